@@ -1,0 +1,73 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "cem",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "cem", targets: ["cem"]),
+    .executable(name: "cem-bench", targets: ["cem-bench"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .target(
+      name: "Postgres", dependencies: ["CLibPQ"],
+      swiftSettings: [.strictMemorySafety()]),
+    .target(name: "CEMDomain"),
+    .target(
+      name: "TransparencyLog",
+      dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+    .target(
+      name: "CEMStore",
+      dependencies: [
+        "CEMDomain", "Postgres", "TransparencyLog",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+    .executableTarget(
+      name: "cem",
+      dependencies: [
+        "CEMStore", "CEMDomain",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(
+      name: "cem-bench",
+      dependencies: [
+        "CEMStore", "CEMDomain", "Postgres",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .target(
+      name: "CEMTestSupport", dependencies: ["CEMStore", "CEMDomain", "Postgres"],
+      path: "Tests/CEMTestSupport"),
+    .testTarget(name: "PostgresTests", dependencies: ["Postgres", "CEMTestSupport"]),
+    .testTarget(name: "CEMDomainTests", dependencies: ["CEMDomain"]),
+    .testTarget(name: "TransparencyLogTests", dependencies: ["TransparencyLog"]),
+    .testTarget(
+      name: "CEMStoreTests", dependencies: ["CEMStore", "TransparencyLog", "CEMTestSupport"]),
+    .testTarget(name: "CEMTests", dependencies: ["cem", "CEMTestSupport"]),
+  ]
+)
+
+/// Language settings shared by every Swift target: all upcoming features of the toolchain, and no
+/// warning left standing (a deprecation may come with a new toolchain, so it only warns).
+for target in package.targets where target.type != .system {
+  target.swiftSettings =
+    (target.swiftSettings ?? []) + [
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("InternalImportsByDefault"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+      .enableUpcomingFeature("InferIsolatedConformances"),
+      .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+      .enableUpcomingFeature("ImmutableWeakCaptures"),
+      .treatAllWarnings(as: .error),
+      .treatWarning("DeprecatedDeclaration", as: .warning),
+    ]
+}
