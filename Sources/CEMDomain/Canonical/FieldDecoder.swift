@@ -1,0 +1,250 @@
+/// Decodes `Codable` types from a `Split`.
+package final class FieldDecoder: Decoder {
+  /// Where the fields come from.
+  package enum Origin: Sendable {
+    /// From the log or a state: a missing private value was erased.
+    case stored
+    /// From a person or a file: a missing value is missing.
+    case given
+    /// A state with given values laid over it: a missing private value was erased, the rest is new.
+    case amending
+
+  }
+
+  /// What is decoded.
+  package let split: Split
+  let origin: Origin
+  /// The keys of this object that were asked for, to tell what is unknown.
+  private(set) var askedFor: [String] = []
+
+  init(split: Split, origin: Origin) {
+    self.split = split
+    self.origin = origin
+  }
+
+  /// Notes that a key is known although no container asked for it.
+  func askFor(_ key: String) { askedFor.append(key) }
+
+  /// Notes that every key is known.
+  func askForAll() { askedFor += split.merged.object?.keys ?? [] }
+
+  package var codingPath: [any CodingKey] { [] }
+  package var userInfo: [CodingUserInfoKey: Any] { [:] }
+
+  package func container<Key: CodingKey>(keyedBy _: Key.Type) throws -> KeyedDecodingContainer<Key>
+  {
+    KeyedDecodingContainer(try Keyed<Key>(decoder: self))
+  }
+
+  package func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
+    try Unkeyed(decoder: self)
+  }
+
+  package func singleValueContainer() -> any SingleValueDecodingContainer { Single(decoder: self) }
+
+  /// The value where it is one JSON value, wherever it was stored.
+  var scalar: JSON { split.personal ?? split.facts ?? .null }
+
+  func string() throws(FieldError) -> String {
+    switch scalar {
+    case .string(let value): return value
+    case .int(let value) where origin != .stored: return String(value)
+    case .null: throw FieldError("is missing")
+    case .bool, .int, .array, .object: throw FieldError("must be a text")
+    }
+  }
+
+  func integer() throws(FieldError) -> Int64 {
+    switch scalar {
+    case .int(let value): return value
+    case .string(let text) where origin != .stored:
+      guard let value = Int64(text) else { throw FieldError("must be a whole number") }
+      return value
+    case .null: throw FieldError("is missing")
+    case .bool, .string, .array, .object: throw FieldError("must be a whole number")
+    }
+  }
+
+  func bool() throws(FieldError) -> Bool {
+    switch scalar {
+    case .bool(let value): return value
+    case .string("true") where origin != .stored: return true
+    case .string("false") where origin != .stored: return false
+    case .null: throw FieldError("is missing")
+    case .int, .string, .array, .object: throw FieldError("must be true or false")
+    }
+  }
+
+  private struct Keyed<Key: CodingKey>: KeyedDecodingContainerProtocol {
+    let decoder: FieldDecoder
+    let facts: JSONObject
+    let personal: JSONObject
+    var codingPath: [any CodingKey] { [] }
+    var allKeys: [Key] { (facts.keys + personal.keys).compactMap { Key(stringValue: $0) } }
+
+    init(decoder: FieldDecoder) throws(FieldError) {
+      self.decoder = decoder
+      switch decoder.split.facts {
+      case .object(let object): facts = object
+      case nil, .null: facts = JSONObject()
+      case .bool, .int, .string, .array: throw FieldError("must be an object")
+      }
+      personal = decoder.split.personal?.object ?? JSONObject()
+    }
+
+    private func child(_ key: Key) -> FieldDecoder {
+      let name = key.stringValue
+      if decoder.origin != .stored { decoder.askedFor.append(name) }
+      return FieldDecoder(
+        split: Split(facts: facts[name], personal: personal[name]), origin: decoder.origin)
+    }
+
+    private func reading<T>(_ key: Key, _ body: (FieldDecoder) throws -> T) throws(FieldError) -> T
+    {
+      do {
+        return try body(child(key))
+      } catch let error as FieldError {
+        throw error.under(key.stringValue)
+      } catch {
+        throw FieldError(path: key.stringValue, "cannot be read")
+      }
+    }
+
+    func contains(_ key: Key) -> Bool {
+      let name = key.stringValue
+      if decoder.origin != .stored { decoder.askedFor.append(name) }
+      return facts[name] != nil || personal[name] != nil
+    }
+
+    func decodeNil(forKey key: Key) -> Bool { child(key).scalar == .null }
+    func decode(_: Bool.Type, forKey key: Key) throws -> Bool { try reading(key) { try $0.bool() } }
+    func decode(_: String.Type, forKey key: Key) throws -> String {
+      try reading(key) { try $0.string() }
+    }
+    func decode(_: Int.Type, forKey key: Key) throws -> Int {
+      Int(try reading(key) { try $0.integer() })
+    }
+    func decode(_: Int64.Type, forKey key: Key) throws -> Int64 {
+      try reading(key) { try $0.integer() }
+    }
+    func decode<T: Decodable>(_: T.Type, forKey key: Key) throws -> T {
+      try reading(key) { try T(from: $0) }
+    }
+
+    private func unsupported<T>(_: T.Type, _ key: Key) throws -> T {
+      throw FieldError(path: key.stringValue, "this type of number is not used")
+    }
+    func decode(_ type: Double.Type, forKey key: Key) throws -> Double {
+      try unsupported(type, key)
+    }
+    func decode(_ type: Float.Type, forKey key: Key) throws -> Float { try unsupported(type, key) }
+    func decode(_ type: Int8.Type, forKey key: Key) throws -> Int8 { try unsupported(type, key) }
+    func decode(_ type: Int16.Type, forKey key: Key) throws -> Int16 { try unsupported(type, key) }
+    func decode(_ type: Int32.Type, forKey key: Key) throws -> Int32 {
+      Int32(clamping: try decode(Int64.self, forKey: key))
+    }
+    func decode(_ type: UInt.Type, forKey key: Key) throws -> UInt { try unsupported(type, key) }
+    func decode(_ type: UInt8.Type, forKey key: Key) throws -> UInt8 { try unsupported(type, key) }
+    func decode(_ type: UInt16.Type, forKey key: Key) throws -> UInt16 {
+      try unsupported(type, key)
+    }
+    func decode(_ type: UInt32.Type, forKey key: Key) throws -> UInt32 {
+      try unsupported(type, key)
+    }
+    func decode(_ type: UInt64.Type, forKey key: Key) throws -> UInt64 {
+      try unsupported(type, key)
+    }
+
+    func nestedContainer<Nested: CodingKey>(
+      keyedBy type: Nested.Type, forKey key: Key
+    ) throws -> KeyedDecodingContainer<Nested> { try child(key).container(keyedBy: type) }
+
+    func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer {
+      try child(key).unkeyedContainer()
+    }
+
+    func superDecoder() -> any Decoder { decoder }
+    func superDecoder(forKey key: Key) -> any Decoder { child(key) }
+  }
+
+  private struct Unkeyed: UnkeyedDecodingContainer {
+    let facts: [JSON]
+    let personal: [JSON]
+    let origin: Origin
+    var currentIndex = 0
+    var codingPath: [any CodingKey] { [] }
+    var count: Int? { max(facts.count, personal.count) }
+    var isAtEnd: Bool { currentIndex >= max(facts.count, personal.count) }
+
+    init(decoder: FieldDecoder) throws(FieldError) {
+      origin = decoder.origin
+      switch decoder.split.facts {
+      case .array(let items): facts = items
+      case nil, .null: facts = []
+      // One value stands for a list of one, as on the command line.
+      case .some(let one) where decoder.origin != .stored: facts = [one]
+      case .bool, .int, .string, .object: throw FieldError("must be a list")
+      }
+      if case .array(let items) = decoder.split.personal { personal = items } else { personal = [] }
+    }
+
+    private mutating func next() -> FieldDecoder {
+      defer { currentIndex += 1 }
+      return FieldDecoder(
+        split: Split(
+          facts: currentIndex < facts.count ? facts[currentIndex] : nil,
+          personal: currentIndex < personal.count ? personal[currentIndex] : nil),
+        origin: origin)
+    }
+
+    mutating func decodeNil() -> Bool {
+      let isNull = next().scalar == .null
+      if !isNull { currentIndex -= 1 }
+      return isNull
+    }
+
+    mutating func decode<T: Decodable>(_: T.Type) throws -> T {
+      let index = currentIndex
+      do {
+        return try T(from: next())
+      } catch let error as FieldError {
+        throw error.under(String(index + 1))
+      }
+    }
+
+    mutating func nestedContainer<Nested: CodingKey>(
+      keyedBy type: Nested.Type
+    ) throws -> KeyedDecodingContainer<Nested> { try next().container(keyedBy: type) }
+
+    mutating func nestedUnkeyedContainer() throws -> any UnkeyedDecodingContainer {
+      try next().unkeyedContainer()
+    }
+
+    mutating func superDecoder() -> any Decoder { next() }
+  }
+
+  private struct Single: SingleValueDecodingContainer {
+    let decoder: FieldDecoder
+    var codingPath: [any CodingKey] { [] }
+
+    func decodeNil() -> Bool { decoder.scalar == .null }
+    func decode(_: Bool.Type) throws -> Bool { try decoder.bool() }
+    func decode(_: String.Type) throws -> String { try decoder.string() }
+    func decode(_: Int.Type) throws -> Int { Int(try decoder.integer()) }
+    func decode(_: Int64.Type) throws -> Int64 { try decoder.integer() }
+    func decode<T: Decodable>(_: T.Type) throws -> T { try T(from: decoder) }
+    private func unsupported<T>(_: T.Type) throws -> T {
+      throw FieldError("this type of number is not used")
+    }
+    func decode(_ type: Double.Type) throws -> Double { try unsupported(type) }
+    func decode(_ type: Float.Type) throws -> Float { try unsupported(type) }
+    func decode(_ type: Int8.Type) throws -> Int8 { try unsupported(type) }
+    func decode(_ type: Int16.Type) throws -> Int16 { try unsupported(type) }
+    func decode(_ type: Int32.Type) throws -> Int32 { try unsupported(type) }
+    func decode(_ type: UInt.Type) throws -> UInt { try unsupported(type) }
+    func decode(_ type: UInt8.Type) throws -> UInt8 { try unsupported(type) }
+    func decode(_ type: UInt16.Type) throws -> UInt16 { try unsupported(type) }
+    func decode(_ type: UInt32.Type) throws -> UInt32 { try unsupported(type) }
+    func decode(_ type: UInt64.Type) throws -> UInt64 { try unsupported(type) }
+  }
+}

@@ -1,0 +1,5 @@
+/// The catalog of terms: numbered, and never changed once released (domain §9).
+package enum Catalog {
+  /// The released version that new programs adopt.
+  package static let version = 1
+}

@@ -1,0 +1,29 @@
+/// Every command, by name.
+package enum Commands {
+  /// In the order in which help lists them.
+  package static let all: [any Command.Type] =
+    [
+      FoundProgram.self, AddPerson.self, HandOver.self, RegisterDepartment.self,
+      AddEvidence.self, RenewEvidence.self, RevokeWaiver.self,
+      AssessMaturity.self, CompleteAction.self, ReopenAction.self, WaiveAction.self,
+      AdvanceMaturity.self, RegressMaturity.self, CorrectMaturity.self,
+      StatePlatform.self,
+      RecordGap.self, DiagnoseGap.self, ReassessGap.self, CloseGap.self, AcceptGap.self,
+      ReopenGap.self,
+    ] + corrections(Program.self) + corrections(Person.self) + corrections(Department.self)
+    + corrections(Evidence.self) + corrections(Waiver.self) + corrections(Platform.self)
+    + corrections(Initiative.self) + corrections(Gap.self) + [Undo.self]
+
+  package static let byName: [String: any Command.Type] = Dictionary(
+    uniqueKeysWithValues: all.map { ($0.name, $0) })
+
+  private static func corrections<State: EntityState>(_: State.Type) -> [any Command.Type] {
+    [AmendRecord<State>.self, VoidRecord<State>.self, RestoreRecord<State>.self]
+  }
+
+  /// The known name that is most like a mistyped one.
+  static func nearest(to name: String) -> String? {
+    let noun = name.prefix { $0 != "." }
+    return byName.keys.sorted().first { $0.hasPrefix(noun + ".") }
+  }
+}

@@ -1,0 +1,135 @@
+/// The state of a thing: what its stream's events fold to.
+package protocol EntityState: Codable, Hashable, Sendable {
+  /// What `amend` can correct.
+  associatedtype Details: EntityDetails
+
+  static var kind: EntityKind { get }
+  /// The recorded fields.
+  var details: Details { get set }
+  /// The departments that the thing concerns.
+  var departments: [DepartmentCode] { get }
+  /// Who owns or leads it.
+  var owner: PersonID? { get set }
+  /// The part that the life's events change, for `reverted`; `nil` where the kind has no life.
+  mutating func revertLife() -> Bool
+  /// Whether work on it is still going on.
+  var isOpen: Bool { get }
+}
+
+extension EntityState {
+  package var departments: [DepartmentCode] { [] }
+  package var owner: PersonID? {
+    get { nil }
+    set {}
+  }
+  package mutating func revertLife() -> Bool { false }
+  package var isOpen: Bool { false }
+}
+
+/// The fields of a thing that `amend` can correct.
+package protocol EntityDetails: Codable, Hashable, Sendable {
+  /// Rules between the fields.
+  /// - Throws: `FieldError`.
+  func validate() throws(FieldError)
+}
+
+extension EntityDetails {
+  package func validate() throws(FieldError) {}
+}
+
+/// The state of any thing.
+package enum Entity: Hashable, Sendable {
+  case program(Program)
+  case person(Person)
+  case department(Department)
+  case evidence(Evidence)
+  case waiver(Waiver)
+  case maturity(Maturity)
+  case platform(Platform)
+  case initiative(Initiative)
+  case gap(Gap)
+
+  /// The state inside, whatever its kind.
+  package var state: any EntityState {
+    get {
+      switch self {
+      case .program(let state): state
+      case .person(let state): state
+      case .department(let state): state
+      case .evidence(let state): state
+      case .waiver(let state): state
+      case .maturity(let state): state
+      case .platform(let state): state
+      case .initiative(let state): state
+      case .gap(let state): state
+      }
+    }
+    set { self = Entity(newValue) }
+  }
+
+  private init(_ state: any EntityState) {
+    switch state {
+    case let state as Program: self = .program(state)
+    case let state as Person: self = .person(state)
+    case let state as Department: self = .department(state)
+    case let state as Evidence: self = .evidence(state)
+    case let state as Waiver: self = .waiver(state)
+    case let state as Maturity: self = .maturity(state)
+    case let state as Platform: self = .platform(state)
+    case let state as Initiative: self = .initiative(state)
+    case let state as Gap: self = .gap(state)
+    default: preconditionFailure("an entity state without its case: \(type(of: state))")
+    }
+  }
+
+  /// Reads a stored state.
+  package init(kind: EntityKind, stored split: Split) throws {
+    switch kind {
+    case .program: self = .program(try split.decode())
+    case .person: self = .person(try split.decode())
+    case .department: self = .department(try split.decode())
+    case .evidence: self = .evidence(try split.decode())
+    case .waiver: self = .waiver(try split.decode())
+    case .maturity: self = .maturity(try split.decode())
+    case .platform: self = .platform(try split.decode())
+    case .initiative: self = .initiative(try split.decode())
+    case .gap: self = .gap(try split.decode())
+    }
+  }
+}
+
+/// A thing with what holds for every kind: its place in the log, and whether it still counts.
+package struct EntityRecord: Hashable, Sendable {
+  package var stream: StreamID
+  /// The stream's version, from 1.
+  package var version: Int
+  /// The position of the stream's last event.
+  package var position: Int64
+  /// The business date of the first event.
+  package var since: Day
+  /// The latest business date of its events.
+  package var occurredOn: Day
+  /// The id that another system gave it.
+  package var external: ExternalID?
+  /// Whether it was voided: taken out of every count.
+  package var isVoided = false
+  /// What it was a duplicate of, where it was voided for that.
+  package var duplicateOf: StreamID?
+  package var entity: Entity
+
+  package init(
+    stream: StreamID, version: Int, position: Int64, since: Day, occurredOn: Day,
+    external: ExternalID? = nil, isVoided: Bool = false, duplicateOf: StreamID? = nil,
+    entity: Entity
+  ) {
+    self.stream = stream
+    self.version = version
+    self.position = position
+    self.since = since
+    self.occurredOn = occurredOn
+    self.external = external
+    self.isVoided = isVoided
+    self.duplicateOf = duplicateOf
+    self.entity = entity
+  }
+}

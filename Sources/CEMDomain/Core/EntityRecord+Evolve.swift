@@ -1,0 +1,51 @@
+extension Entity {
+  /// The state after a stream's first event; `nil` where the event cannot be a first one.
+  init?(first event: Event, in stream: StreamID, on day: Day) {
+    switch event {
+    case .program(.founded(let payload)): self = .program(Program(details: payload))
+    case .person(.added(let payload)): self = .person(Person(details: payload))
+    case .department(.registered(let payload)):
+      self = .department(Department(code: DepartmentCode(stream: stream), details: payload))
+    case .evidence(.added(let payload)): self = .evidence(Evidence(details: payload))
+    case .waiver(.granted(let payload)): self = .waiver(Waiver(details: payload))
+    case .platform(.stated(let payload)): self = .platform(Platform(details: payload))
+    case .initiative(.opened(let payload)): self = .initiative(Initiative(details: payload))
+    case .gap(.recorded(let payload)): self = .gap(Gap(details: payload))
+    case .maturity(let event):
+      var maturity = Maturity(stream: stream)
+      maturity.evolve(with: event, on: day)
+      self = .maturity(maturity)
+    case .program, .department, .evidence, .waiver, .initiative, .gap, .correction: return nil
+    }
+  }
+}
+
+extension EntityRecord {
+  /// Applies an event of the stream after its first.
+  mutating func evolve(with event: RecordedEvent) {
+    let day = event.occurredOn
+    switch (event.event, entity) {
+    case (.correction(_, let correction), _): evolve(with: correction)
+    case (.gap(let event), .gap(var state)):
+      state.evolve(with: event, on: day)
+      entity = .gap(state)
+    case (.initiative(let event), .initiative(var state)):
+      state.evolve(with: event, on: day)
+      entity = .initiative(state)
+    case (.maturity(let event), .maturity(var state)):
+      state.evolve(with: event, on: day)
+      entity = .maturity(state)
+    case (.evidence(let event), .evidence(var state)):
+      state.evolve(with: event)
+      entity = .evidence(state)
+    case (.waiver(let event), .waiver(var state)):
+      state.evolve(with: event, on: day)
+      entity = .waiver(state)
+    case (.program, _), (.person, _), (.department, _), (.platform, _), (.gap, _),
+      (.initiative, _), (.maturity, _), (.evidence, _), (.waiver, _):
+      // Kinds whose only event of their own is the first; or an event in a stream of another kind,
+      // which no command writes and `verify` reports.
+      break
+    }
+  }
+}

@@ -1,0 +1,66 @@
+/// The decision core of a whole program: its log is one boundary of consistency, so rules may look
+/// across streams.
+package enum ProgramDecider: Decider {
+  /// A command with today's date, which comes from the server's clock.
+  package struct Command: Sendable {
+    package var issued: IssuedCommand
+    /// Today in the program's time zone.
+    package var today: Day
+
+    package init(_ issued: IssuedCommand, today: Day) {
+      self.issued = issued
+      self.today = today
+    }
+  }
+
+  package static let initialState = ProgramState.complete
+
+  /// Decides a command.
+  ///
+  /// Holds for every command (*Time*): its date is not in the future, nor before the previous event
+  /// of anything that it changes.
+  /// - Throws: `Rejection`; of kind `unloaded` where the state lacks something.
+  package static func decide(
+    _ command: Command, given state: ProgramState
+  ) throws(Rejection) -> [RecordedEvent] {
+    let issued = command.issued
+    let on = issued.on ?? command.today
+    guard on <= command.today else { throw .inTheFuture(on, today: command.today) }
+    let situation = Situation(
+      state: state, on: on, today: command.today, context: issued.context)
+    if let person = issued.context.onBehalfOf { _ = try situation.require(person.stream) }
+
+    var external = issued.context.external
+    if let external, let stream = try state.stream(withExternal: external) {
+      throw .exists(stream, as: external.description)
+    }
+    let changes = try issued.command.decide(in: situation)
+    var versions: [StreamID: Int] = [:]
+    var drafts: [RecordedEvent] = []
+    for change in changes {
+      let record = try state.record(change.stream)
+      if let record, on < record.occurredOn {
+        throw .tooEarly(on, after: record.occurredOn, of: change.stream)
+      }
+      let version = (versions[change.stream] ?? record?.version ?? 0) + 1
+      versions[change.stream] = version
+      drafts.append(
+        RecordedEvent(
+          position: 0, stream: change.stream, version: version, event: change.event,
+          departments: change.departments, occurredOn: on, reason: issued.context.reason,
+          onBehalfOf: issued.context.onBehalfOf,
+          external: version == 1 ? external : nil))
+      if version == 1 { external = nil }
+    }
+    if external != nil, !drafts.isEmpty {
+      throw Rejection(
+        .input, "external.unused", "an external id is given when a thing is first recorded",
+        hint: "leave out --external")
+    }
+    return drafts
+  }
+
+  package static func evolve(_ state: inout ProgramState, with event: RecordedEvent) {
+    state.evolve(with: event)
+  }
+}

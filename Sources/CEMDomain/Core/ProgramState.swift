@@ -1,0 +1,125 @@
+/// The state of a program: all its things, or as many of them as were loaded.
+///
+/// A decision that meets something unloaded is refused with `Rejection.Kind.unloaded`; whoever holds
+/// the log loads it and decides again. So no command has to declare what it reads.
+package struct ProgramState: Sendable {
+  /// The things, by stream.
+  package private(set) var entities: [StreamID: EntityRecord] = [:]
+  private var highestNumbers: [EntityKind: Int] = [:]
+  private var externals: [ExternalID: StreamID] = [:]
+  private var events: [Int64: RecordedEvent] = [:]
+  /// What was loaded; `nil` where the state is complete, as after a replay.
+  private var loaded: Set<StateKey>?
+
+  private init(loaded: Set<StateKey>?) { self.loaded = loaded }
+
+  /// A state that holds everything from the first event on.
+  package static var complete: ProgramState { ProgramState(loaded: nil) }
+
+  /// A state in which nothing is loaded yet.
+  package static var partial: ProgramState { ProgramState(loaded: []) }
+
+  private func require(_ key: StateKey) throws(Rejection) {
+    if let loaded, !loaded.contains(key) { throw .unloaded(key) }
+  }
+
+  /// Whether a key needs no loading.
+  package func isLoaded(_ key: StateKey) -> Bool { loaded?.contains(key) ?? true }
+
+  /// The thing with a stream, voided or not; `nil` where there is none.
+  package func record(_ stream: StreamID) throws(Rejection) -> EntityRecord? {
+    if let record = entities[stream] { return record }
+    try require(.entity(stream))
+    return nil
+  }
+
+  /// The highest number given to things of a kind; 0 where there are none.
+  package func highestNumber(_ kind: EntityKind) throws(Rejection) -> Int {
+    try require(.highestNumber(kind))
+    return highestNumbers[kind] ?? 0
+  }
+
+  /// Which thing has an external id.
+  package func stream(withExternal id: ExternalID) throws(Rejection) -> StreamID? {
+    if let stream = externals[id] { return stream }
+    try require(.external(id))
+    return nil
+  }
+
+  /// All that a person owns and that was not voided, in stable order.
+  package func owned(by person: PersonID) throws(Rejection) -> [EntityRecord] {
+    try require(.owned(person))
+    return entities.values.filter { !$0.isVoided && $0.entity.state.owner == person }
+      .sorted { $0.stream < $1.stream }
+  }
+
+  /// All that concerns a department and was not voided, in stable order.
+  package func concerning(_ department: DepartmentCode) throws(Rejection) -> [EntityRecord] {
+    try require(.concerning(department))
+    return entities.values
+      .filter { !$0.isVoided && $0.entity.state.departments.contains(department) }
+      .sorted { $0.stream < $1.stream }
+  }
+
+  /// The event at a position; `nil` past the end.
+  package func event(at position: Int64) throws(Rejection) -> RecordedEvent? {
+    if let event = events[position] { return event }
+    try require(.event(position))
+    return nil
+  }
+
+  // MARK: Loading
+
+  /// Adds a thing that was found.
+  package mutating func load(_ record: EntityRecord) {
+    loaded?.insert(.entity(record.stream))
+    entities[record.stream] = record
+    if let external = record.external { externals[external] = record.stream }
+  }
+
+  /// Notes that a key was looked up, with what there is to know beside the things themselves.
+  package mutating func markLoaded(
+    _ key: StateKey, highestNumber: Int? = nil, external: StreamID? = nil,
+    event: RecordedEvent? = nil
+  ) {
+    loaded?.insert(key)
+    switch key {
+    case .highestNumber(let kind): highestNumbers[kind] = highestNumber
+    case .external(let id): if let external { externals[id] = external }
+    case .event(let position): if let event { events[position] = event }
+    case .entity, .owned, .concerning: break
+    }
+  }
+
+  /// Forgets what a change elsewhere could have made stale; a complete state keeps everything.
+  package mutating func forget() {
+    if loaded != nil { self = .partial }
+  }
+
+  // MARK: Folding
+
+  /// Applies an event.
+  ///
+  /// In a complete state nothing but the fold is kept of it; events stay where they are stored.
+  package mutating func evolve(with event: RecordedEvent) {
+    let stream = event.stream
+    if var record = entities.removeValue(forKey: stream) {
+      record.version = event.version
+      record.position = event.position
+      record.occurredOn = max(record.occurredOn, event.occurredOn)
+      record.evolve(with: event)
+      entities[stream] = record
+    } else if let entity = Entity(first: event.event, in: stream, on: event.occurredOn) {
+      let record = EntityRecord(
+        stream: stream, version: event.version, position: event.position,
+        since: event.occurredOn, occurredOn: event.occurredOn, external: event.external,
+        entity: entity)
+      entities[stream] = record
+      loaded?.insert(.entity(stream))
+      if stream.number > 0 {
+        highestNumbers[stream.kind] = max(highestNumbers[stream.kind] ?? 0, stream.number)
+      }
+      if let external = event.external { externals[external] = stream }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/// All that a decision may look at: the state, the dates, and what came with the command.
+package struct Situation: Sendable {
+  package let state: ProgramState
+  /// The business date of the command.
+  package let on: Day
+  /// Today in the program's time zone, by the server's clock.
+  package let today: Day
+  package let context: EventContext
+
+  /// The thing with a stream, voided or not; `nil` where there is none.
+  package func find(_ stream: StreamID) throws(Rejection) -> EntityRecord? {
+    try state.record(stream)
+  }
+
+  /// The thing with a stream.
+  /// - Throws: `notFound`, `voided`, or `tooEarly` where the command is dated before it existed.
+  package func require(_ stream: StreamID) throws(Rejection) -> EntityRecord {
+    guard let record = try state.record(stream) else { throw .notFound(stream) }
+    guard !record.isVoided else { throw .voided(stream) }
+    guard on >= record.since else { throw .tooEarly(on, after: record.since, of: stream) }
+    return record
+  }
+
+  /// Checks that the things referred to exist; `nil` is nothing referred to.
+  package func requireAll(_ references: [(any StreamReference)?]) throws(Rejection) {
+    for reference in references {
+      if let stream = reference?.stream { _ = try require(stream) }
+    }
+  }
+
+  /// The stream of the next numbered thing, e.g. `gap/12` where the last was 11.
+  package func next(_ kind: EntityKind) throws(Rejection) -> StreamID {
+    StreamID(kind, number: try state.highestNumber(kind) + 1)
+  }
+
+  /// The reason given with the command.
+  /// - Throws: `reasonMissing`.
+  @discardableResult
+  package func requireReason(_ action: String) throws(Rejection) -> Text {
+    guard let reason = context.reason else { throw .reasonMissing(action) }
+    return reason
+  }
+
+  /// The program.
+  package func program() throws(Rejection) -> Program {
+    guard case .program(let program)? = try state.record(.program)?.entity else {
+      throw .notFound(.program)
+    }
+    return program
+  }
+}

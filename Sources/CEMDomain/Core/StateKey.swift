@@ -1,0 +1,28 @@
+/// A piece of a program's state that a decision may need.
+package enum StateKey: Hashable, Sendable {
+  /// The thing with this stream, or that there is none.
+  case entity(StreamID)
+  /// The highest number given to things of this kind so far.
+  case highestNumber(EntityKind)
+  /// Which thing has this external id.
+  case external(ExternalID)
+  /// All that a person owns.
+  case owned(PersonID)
+  /// All that concerns a department and was not voided.
+  case concerning(DepartmentCode)
+  /// The event at a position.
+  case event(Int64)
+}
+
+extension StateKey: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .entity(let stream): stream.description
+    case .highestNumber(let kind): "highest \(kind.rawValue)"
+    case .external(let id): "external \(id)"
+    case .owned(let person): "owned by \(person)"
+    case .concerning(let department): "concerning \(department)"
+    case .event(let position): "event \(position)"
+    }
+  }
+}

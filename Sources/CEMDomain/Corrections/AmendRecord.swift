@@ -1,0 +1,136 @@
+/// A noun whose things can be corrected, as a type parameter of the commands that do it.
+package struct AmendRecord<State: EntityState>: AmendCommand {
+  package static var name: String { "\(State.kind.rawValue).amend" }
+
+  package var subject: StreamID
+  /// The new values by field; null clears a field.
+  package var fields: JSONObject
+
+  package init(subject: StreamID, fields: JSONObject) {
+    self.subject = subject
+    self.fields = fields
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let decoder = decoder as! FieldDecoder
+    subject = try decoder.subject(State.kind)
+    var fields = decoder.split.merged.object ?? JSONObject()
+    fields[State.kind.rawValue] = nil
+    decoder.askForAll()
+    self.fields = fields
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var object = fields
+    if subject != .program { object[State.kind.rawValue] = .string(subject.reference) }
+    var container = encoder.singleValueContainer()
+    try container.encode(AmendedFields(split: Split(facts: .object(object))))
+  }
+
+  package func decide(in situation: Situation) throws(Rejection) -> [Change] {
+    let record = try situation.require(subject)
+    guard let state = record.entity.state as? State else { throw .notFound(subject) }
+    guard !fields.isEmpty else {
+      throw Rejection(
+        .input, "amend.nothing", "no field to correct was given",
+        hint: "cem \(State.kind.rawValue) amend --help")
+    }
+    let amended = try amendedDetails(state.details)
+    let amendment: Amendment
+    let after: [DepartmentCode]
+    do {
+      try amended.validate()
+      amendment = try Amendment(from: state.details, to: amended)
+      var changed = state
+      changed.details = amended
+      after = changed.departments
+      try situation.requireReferences(in: amendment)
+    } catch let error as FieldError {
+      throw .input(error)
+    } catch let error as Rejection {
+      throw error
+    } catch {
+      throw .input(FieldError("cannot be read"))
+    }
+    guard !amendment.changed.isEmpty else { return [] }
+    try situation.requireReason("a correction")
+    return [
+      Change(
+        subject, .correction(State.kind, .amended(amendment)),
+        departments: state.departments + after.filter { !state.departments.contains($0) })
+    ]
+  }
+
+  private func amendedDetails(_ details: State.Details) throws(Rejection) -> State.Details {
+    do {
+      var object = try Split(details).merged.object ?? JSONObject()
+      for member in fields.members {
+        if member.value == .null, ["title", "name"].contains(member.key) {
+          throw FieldError(path: member.key, "cannot be removed")
+        }
+        object[member.key] = member.value == .null ? nil : member.value
+      }
+      let decoder = FieldDecoder(split: Split(facts: .object(object)), origin: .amending)
+      let amended = try State.Details(from: decoder)
+      let known = Set(decoder.askedFor)
+      if let unknown = fields.keys.first(where: { !known.contains($0) }) {
+        throw FieldError(path: unknown, "\(Self.name) has no such field")
+      }
+      return amended
+    } catch let error as FieldError {
+      throw .input(error)
+    } catch {
+      throw .input(FieldError("cannot be read"))
+    }
+  }
+}
+
+extension Amendment {
+  /// The difference between two states of the recorded fields.
+  init<Details: EntityDetails>(from before: Details, to after: Details) throws {
+    let (before, after) = (try Split(before), try Split(after))
+    let parts = [before.facts, before.personal, after.facts, after.personal]
+      .map { $0?.object ?? JSONObject() }
+    var old = (facts: JSONObject(), personal: JSONObject())
+    var new = old
+    var changed: [String] = []
+    for name in Set(parts.flatMap(\.keys)).sorted(by: { $0.precedesByBytes($1) })
+    where parts[0][name] != parts[2][name] || parts[1][name] != parts[3][name] {
+      changed.append(name)
+      old.facts[name] = parts[0][name]
+      old.personal[name] = parts[1][name]
+      new.facts[name] = parts[2][name]
+      new.personal[name] = parts[3][name]
+    }
+    func fields(_ parts: (facts: JSONObject, personal: JSONObject)) -> AmendedFields {
+      AmendedFields(
+        split: Split(
+          facts: .object(parts.facts),
+          personal: parts.personal.isEmpty ? nil : .object(parts.personal)))
+    }
+    self.init(changed: changed, old: fields(old), new: fields(new))
+  }
+}
+
+extension Situation {
+  /// Checks that what an amendment newly refers to exists.
+  fileprivate func requireReferences(in amendment: Amendment) throws {
+    for member in amendment.new.split.facts?.object?.members ?? [] {
+      let texts: [String]
+      switch member.value {
+      case .string(let text): texts = [text]
+      case .array(let items): texts = items.compactMap(\.string)
+      case .null, .bool, .int, .object: texts = []
+      }
+      for text in texts {
+        switch member.key {
+        case "department", "with": _ = try require(DepartmentCode(scalar: text).stream)
+        case "owner", "sponsor", "lead": _ = try require(PersonID(scalar: text).stream)
+        case "evidence", "platform", "gaps", "restsOn":
+          if let stream = StreamID(text) { _ = try require(stream) }
+        default: break
+        }
+      }
+    }
+  }
+}

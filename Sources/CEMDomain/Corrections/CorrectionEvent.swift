@@ -1,0 +1,113 @@
+/// What can happen to things of every kind: corrections, and a change of owner.
+package enum CorrectionEvent: Hashable, Sendable {
+  case amended(Amendment)
+  case voided(Voiding)
+  case restored(Restoration)
+  case reverted(Reversion)
+  case handedOver(Handover)
+
+  /// The stored forms for one kind of thing.
+  static func forms(of kind: EntityKind) -> [StoredForm<CorrectionEvent>] {
+    let noun = kind.rawValue
+    return [
+      StoredForm("\(noun).amended", 1, command: "\(noun).amend", subject: noun) { .amended($0) },
+      StoredForm("\(noun).voided", 1, command: "\(noun).void", subject: noun) { .voided($0) },
+      StoredForm("\(noun).restored", 1, command: "\(noun).restore", subject: noun) {
+        .restored($0)
+      },
+      StoredForm("\(noun).reverted", 1, command: "undo") { .reverted($0) },
+      StoredForm("\(noun).handed-over", 1, command: "person.handover") { .handedOver($0) },
+    ]
+  }
+
+  func stored(
+    of kind: EntityKind
+  ) -> (type: String, schemaVersion: Int, payload: any Encodable & Sendable) {
+    switch self {
+    case .amended(let payload): ("\(kind.rawValue).amended", 1, payload)
+    case .voided(let payload): ("\(kind.rawValue).voided", 1, payload)
+    case .restored(let payload): ("\(kind.rawValue).restored", 1, payload)
+    case .reverted(let payload): ("\(kind.rawValue).reverted", 1, payload)
+    case .handedOver(let payload): ("\(kind.rawValue).handed-over", 1, payload)
+    }
+  }
+}
+
+/// Recorded fields were wrong and are corrected; nothing else about the thing changes.
+package struct Amendment: Codable, Hashable, Sendable {
+  /// The names of the fields, sorted by bytes.
+  package var changed: [String]
+  package var old: AmendedFields
+  package var new: AmendedFields
+}
+
+/// Fields whose names are known only at run time, divided into facts and private values.
+package struct AmendedFields: Codable, Hashable, Sendable, SplitFields {
+  package var split: Split
+
+  package init(split: Split) { self.split = split }
+
+  package init(from decoder: any Decoder) throws { split = (decoder as! FieldDecoder).split }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(self)
+  }
+
+  /// A field's value in both parts joined; `nil` where it is not set.
+  package func value(of name: String) -> JSON? {
+    let part = Split(
+      facts: split.facts?.object?[name], personal: split.personal?.object?[name])
+    return part.facts == nil && part.personal == nil ? nil : part.merged
+  }
+}
+
+/// The thing should never have been recorded, perhaps because it is there already.
+package struct Voiding: Codable, Hashable, Sendable {
+  package var duplicateOf: StreamID?
+}
+
+/// A voided thing counts again.
+package struct Restoration: Codable, Hashable, Sendable {}
+
+/// The last step in the thing's life was recorded by mistake and is taken back.
+package struct Reversion: Codable, Hashable, Sendable {
+  /// The position of the event that is taken back.
+  package var position: Int64
+  /// Its type.
+  package var type: String
+}
+
+/// The thing has another owner now.
+package struct Handover: Codable, Hashable, Sendable {
+  package var from: PersonID
+  package var to: PersonID
+}
+
+extension EntityRecord {
+  mutating func evolve(with correction: CorrectionEvent) {
+    switch correction {
+    case .amended(let amendment): entity.state.apply(amendment)
+    case .voided(let voiding):
+      isVoided = true
+      duplicateOf = voiding.duplicateOf
+    case .restored:
+      isVoided = false
+      duplicateOf = nil
+    case .reverted: _ = entity.state.revertLife()
+    case .handedOver(let handover): entity.state.owner = handover.to
+    }
+  }
+}
+
+extension EntityState {
+  /// Sets the amended fields. A field whose private value was erased reads as erased.
+  fileprivate mutating func apply(_ amendment: Amendment) {
+    guard let old = try? Split(details).merged.object else { return }
+    var fields = old
+    for name in amendment.changed { fields[name] = amendment.new.value(of: name) }
+    if let details: Details = try? Split(facts: .object(fields)).decode() {
+      self.details = details
+    }
+  }
+}

@@ -1,0 +1,132 @@
+/// Takes a thing that should never have been recorded out of every count.
+package struct VoidRecord<State: EntityState>: Command {
+  package static var name: String { "\(State.kind.rawValue).void" }
+
+  package var subject: StreamID
+  package var duplicateOf: StreamID?
+
+  private enum Key: String, CodingKey { case duplicateOf }
+
+  package init(subject: StreamID, duplicateOf: StreamID? = nil) {
+    self.subject = subject
+    self.duplicateOf = duplicateOf
+  }
+
+  package init(from decoder: any Decoder) throws {
+    subject = try (decoder as! FieldDecoder).subject(State.kind)
+    duplicateOf = try decoder.container(keyedBy: Key.self)
+      .decodeIfPresent(String.self, forKey: .duplicateOf)
+      .map { try StreamID(reference: $0, kind: State.kind) }
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var object = JSONObject()
+    object[State.kind.rawValue] = .string(subject.reference)
+    object["duplicateOf"] = duplicateOf.map { .string($0.reference) }
+    var container = encoder.singleValueContainer()
+    try container.encode(AmendedFields(split: Split(facts: .object(object))))
+  }
+
+  package func decide(in situation: Situation) throws(Rejection) -> [Change] {
+    guard let record = try situation.find(subject) else { throw .notFound(subject) }
+    guard !record.isVoided else { return [] }
+    try situation.requireReason("voiding")
+    if let duplicateOf {
+      guard duplicateOf != subject else {
+        throw Rejection(.input, "void.self", "a thing cannot be a duplicate of itself")
+      }
+      _ = try situation.require(duplicateOf)
+    }
+    try checkUnused(record, in: situation)
+    return [
+      Change(
+        subject, .correction(State.kind, .voided(Voiding(duplicateOf: duplicateOf))),
+        departments: record.entity.state.departments)
+    ]
+  }
+
+  /// People with things of their own, and departments with work, stay until these have moved.
+  private func checkUnused(_ record: EntityRecord, in situation: Situation) throws(Rejection) {
+    let users: [EntityRecord]
+    let hint: String
+    switch record.entity {
+    case .person:
+      users = try situation.state.owned(by: PersonID(stream: subject))
+      hint = "cem person handover \(subject.reference) --to ID"
+    case .department:
+      users = try situation.state.concerning(DepartmentCode(stream: subject))
+        .filter { $0.stream != subject }
+      hint = "void or amend them first"
+    case .program, .maturity:
+      throw Rejection("\(State.kind.rawValue).void", "a \(State.kind.rawValue) cannot be voided")
+    case .evidence, .waiver, .platform, .initiative, .gap: return
+    }
+    guard let first = users.first else { return }
+    throw Rejection(
+      "\(State.kind.rawValue).in-use",
+      "\(subject.reference) still has \(users.count) things, beginning with \(first.stream.reference)",
+      hint: hint, details: ["references": .array(users.map { .string($0.stream.reference) })])
+  }
+}
+
+/// Makes a voided thing count again.
+package struct RestoreRecord<State: EntityState>: Command {
+  package static var name: String { "\(State.kind.rawValue).restore" }
+
+  package var subject: StreamID
+
+  package init(subject: StreamID) { self.subject = subject }
+
+  package init(from decoder: any Decoder) throws {
+    subject = try (decoder as! FieldDecoder).subject(State.kind)
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    let object: JSONObject = [State.kind.rawValue: .string(subject.reference)]
+    try container.encode(AmendedFields(split: Split(facts: .object(object))))
+  }
+
+  package func decide(in situation: Situation) throws(Rejection) -> [Change] {
+    guard let record = try situation.find(subject) else { throw .notFound(subject) }
+    guard record.isVoided else { return [] }
+    try situation.requireReason("restoring")
+    let departments = record.entity.state.departments
+    if record.entity.state.departments.first?.stream != subject {
+      try situation.requireAll(departments)
+    }
+    return [
+      Change(
+        subject, .correction(State.kind, .restored(Restoration())), departments: departments)
+    ]
+  }
+}
+
+extension FieldDecoder {
+  /// The thing of a kind that a command names by its noun, as a reference or a code.
+  func subject(_ kind: EntityKind) throws -> StreamID {
+    if kind == .program { return .program }
+    let key = kind.rawValue
+    askFor(key)
+    guard case .string(let text)? = split.merged.object?[key] else {
+      throw FieldError(path: key, "is missing")
+    }
+    do { return try StreamID(reference: text, kind: kind) } catch { throw error.under(key) }
+  }
+}
+
+extension StreamID {
+  /// The thing of a kind with a reference (`GAP-12`, `12`), a code, or its stream's name.
+  package init(reference text: String, kind: EntityKind) throws(FieldError) {
+    if kind.referencePrefix != nil, let number = Int(text), number > 0 {
+      self.init(kind, number: number)
+    } else if kind.referencePrefix == nil, isCode(text) {
+      self.init(kind, code: text)
+    } else if let stream = StreamID(text), stream.kind == kind {
+      self = stream
+    } else {
+      let form = kind.referencePrefix.map { "a reference like \($0)-7" } ?? "a code"
+      throw FieldError("must be \(form), not \(text)")
+    }
+  }
+}

@@ -1,0 +1,90 @@
+/// A distance between what customers expect and what they perceive (domain §2).
+package struct Gap: EntityState {
+  package static let kind = EntityKind.gap
+
+  package var details: GapDetails
+  package var life = GapLife()
+  /// The life before its last event, so that this event can be taken back.
+  package var previousLife: [GapLife] = []
+
+  package init(details: GapDetails) { self.details = details }
+
+  package var departments: [DepartmentCode] { [details.department] }
+  package var owner: PersonID? {
+    get { details.owner }
+    set { details.owner = newValue }
+  }
+  package var isOpen: Bool { life.stage == .open }
+
+  package mutating func revertLife() -> Bool {
+    guard let previous = previousLife.popLast() else { return false }
+    life = previous
+    return true
+  }
+}
+
+/// The recorded fields of a gap.
+package struct GapDetails: EntityDetails {
+  package var department: DepartmentCode
+  package var link: GapLink
+  package var title: Title
+  /// What customers expect, in `unit`.
+  package var expected: Exact?
+  /// What they perceive, in `unit`; the latest value.
+  package var perceived: Exact?
+  package var unit: Title?
+  /// Whether a lower value is better; absent means that a higher one is.
+  package var lowerIsBetter: Bool?
+  /// 1 (slight) to 5 (grave).
+  package var severity: Int?
+  package var phase: Phase?
+  package var dimension: Dimension?
+  package var attribute: Attribute?
+  package var evidence: EvidenceRef?
+  package var source: Text?
+  package var measuredOn: Day?
+  package var owner: PersonID?
+  package var due: Day?
+
+  package func validate() throws(FieldError) {
+    if let severity, !(1...5).contains(severity) {
+      throw FieldError(path: "severity", "must be 1 to 5, not \(severity)")
+    }
+    if (expected != nil || perceived != nil) && unit == nil {
+      throw FieldError(path: "unit", "is missing: expected and perceived are values in a unit")
+    }
+  }
+
+  /// How far the perceived value falls short of the expected one, in the direction that hurts:
+  /// positive where it hurts, zero or less where it is met; unknown where either is (domain §2).
+  package var size: Exact? {
+    guard let expected, let perceived else { return nil }
+    return lowerIsBetter == true ? perceived - expected : expected - perceived
+  }
+
+  /// The size relative to the expected value; unknown where that is zero (domain §0).
+  package var relativeSize: Exact? {
+    guard let size, let expected else { return nil }
+    return size.divided(by: expected)
+  }
+}
+
+/// Where a gap stands.
+package struct GapLife: Codable, Hashable, Sendable {
+  package enum Stage: String, Term {
+    case open, closed, accepted
+  }
+
+  package var stage = Stage.open
+  /// The business date of the last change of stage.
+  package var since: Day?
+  package var resolution: Text?
+  package var unmetReason: Text?
+  package var approver: PersonID?
+  /// When to look at an accepted gap again.
+  package var reviewOn: Day?
+  /// How often a new value was recorded.
+  package var reassessments = 0
+  /// How often it was opened again.
+  package var reopenings = 0
+}

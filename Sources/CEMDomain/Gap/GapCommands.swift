@@ -1,0 +1,179 @@
+/// Records a gap.
+package struct RecordGap: Command {
+  package static let name = "gap.record"
+  package var details: GapDetails
+
+  package init(details: GapDetails) { self.details = details }
+  package init(from decoder: any Decoder) throws { details = try GapDetails(from: decoder) }
+  package func encode(to encoder: any Encoder) throws { try details.encode(to: encoder) }
+
+  package func decide(in situation: Situation) throws(Rejection) -> [Change] {
+    var details = details
+    do { try details.validate() } catch { throw .input(error) }
+    try situation.requireAll([details.department, details.owner, details.evidence])
+    if details.perceived != nil, details.measuredOn == nil { details.measuredOn = situation.on }
+    if let measuredOn = details.measuredOn, measuredOn > situation.on {
+      throw .measuredLater(measuredOn, than: situation.on)
+    }
+    return [
+      Change(
+        try situation.next(.gap), .gap(.recorded(details)), departments: [details.department])
+    ]
+  }
+}
+
+/// Puts a gap on the link where its cause was found.
+package struct DiagnoseGap: Command {
+  package static let name = "gap.diagnose"
+  package var gap: GapRef
+  package var link: GapLink
+
+  package func decide(in situation: Situation) throws(Rejection) -> [Change] {
+    let gap = try situation.gap(gap)
+    guard gap.details.link != link else { return [] }
+    return [change(gap, .diagnosed(GapDiagnosed(from: gap.details.link, link: link)))]
+  }
+}
+
+/// Records a new perceived value.
+package struct ReassessGap: Command {
+  package static let name = "gap.reassess"
+  package var gap: GapRef
+  package var perceived: Exact
+  package var measuredOn: Day?
+
+  package func decide(in situation: Situation) throws(Rejection) -> [Change] {
+    let state = try situation.gap(gap)
+    guard state.life.stage != .closed else { throw .gapIsClosed(gap) }
+    guard state.details.unit != nil else { throw .gapHasNoUnit(gap) }
+    let measuredOn = measuredOn ?? situation.on
+    guard measuredOn <= situation.on else {
+      throw .measuredLater(measuredOn, than: situation.on)
+    }
+    if let before = state.details.measuredOn, measuredOn < before {
+      throw .tooEarly(measuredOn, after: before, of: gap.stream)
+    }
+    return [
+      change(
+        state,
+        .reassessed(
+          GapReassessed(
+            before: state.details.perceived, perceived: perceived,
+            measuredBefore: state.details.measuredOn, measuredOn: measuredOn)))
+    ]
+  }
+}
+
+/// Closes a gap.
+package struct CloseGap: Command {
+  package static let name = "gap.close"
+  package var gap: GapRef
+  package var resolution: Text
+  package var unmetReason: Text?
+
+  package func decide(in situation: Situation) throws(Rejection) -> [Change] {
+    let state = try situation.gap(gap)
+    guard state.life.stage != .closed else { throw .gapIsClosed(gap) }
+    // Without an expected value there is nothing to be met, and the resolution says it all.
+    if state.details.expected != nil, unmetReason == nil {
+      guard let size = state.details.size, size <= .zero else {
+        throw .gapIsUnmet(gap, details: state.details)
+      }
+    }
+    return [
+      change(state, .closed(GapClosed(resolution: resolution, unmetReason: unmetReason)))
+    ]
+  }
+}
+
+/// Accepts a gap as it is, until a date to look again.
+package struct AcceptGap: Command {
+  package static let name = "gap.accept"
+  package var gap: GapRef
+  package var approver: PersonID?
+  package var until: Day
+
+  package func decide(in situation: Situation) throws(Rejection) -> [Change] {
+    let state = try situation.gap(gap)
+    guard state.life.stage == .open else {
+      throw state.life.stage == .closed ? .gapIsClosed(gap) : .gapIsAccepted(gap)
+    }
+    try situation.requireReason("accepting a gap")
+    try situation.requireAll([approver])
+    guard until > situation.on else { throw .untilNotLater(until, than: situation.on) }
+    return [change(state, .accepted(GapAccepted(approver: approver, until: until)))]
+  }
+}
+
+/// Opens a closed or accepted gap again.
+package struct ReopenGap: Command {
+  package static let name = "gap.reopen"
+  package var gap: GapRef
+
+  package func decide(in situation: Situation) throws(Rejection) -> [Change] {
+    let state = try situation.gap(gap)
+    guard state.life.stage != .open else { return [] }
+    try situation.requireReason("reopening a gap")
+    return [change(state, .reopened(GapReopened(from: state.life.stage)))]
+  }
+}
+
+extension Command where Self: GapSubject {
+  fileprivate func change(_ gap: Gap, _ event: GapEvent) -> Change {
+    Change(self.gap.stream, .gap(event), departments: gap.departments)
+  }
+}
+
+/// A command on one gap.
+private protocol GapSubject { var gap: GapRef { get } }
+extension DiagnoseGap: GapSubject {}
+extension ReassessGap: GapSubject {}
+extension CloseGap: GapSubject {}
+extension AcceptGap: GapSubject {}
+extension ReopenGap: GapSubject {}
+
+extension Situation {
+  /// The gap with a reference.
+  package func gap(_ ref: GapRef) throws(Rejection) -> Gap {
+    guard case .gap(let gap) = try require(ref.stream).entity else { throw .notFound(ref.stream) }
+    return gap
+  }
+}
+
+extension Rejection {
+  static func measuredLater(_ day: Day, than on: Day) -> Rejection {
+    Rejection(
+      "gap.measured-later",
+      "it cannot have been measured on \(day), after the command's date \(on)",
+      hint: "use --measured-on with a date up to \(on), or a later --on")
+  }
+
+  static func gapIsClosed(_ gap: GapRef) -> Rejection {
+    Rejection("gap.closed", "\(gap) is closed", hint: "cem gap reopen \(gap) --reason TEXT")
+  }
+
+  static func gapIsAccepted(_ gap: GapRef) -> Rejection {
+    Rejection("gap.accepted", "\(gap) is accepted", hint: "cem gap reopen \(gap) --reason TEXT")
+  }
+
+  static func gapHasNoUnit(_ gap: GapRef) -> Rejection {
+    Rejection(
+      "gap.unit-missing", "\(gap) has no unit, so a value says nothing",
+      hint: "cem gap amend \(gap) --unit TEXT --expected N --reason TEXT")
+  }
+
+  static func gapIsUnmet(_ gap: GapRef, details: GapDetails) -> Rejection {
+    let expected = details.expected?.description ?? "unknown"
+    let perceived = details.perceived?.description ?? "unknown"
+    return Rejection(
+      "gap.unmet", "\(gap) is not met: expected \(expected), perceived \(perceived)",
+      hint: "cem gap reassess \(gap) --perceived N, or close it with --unmet-reason TEXT",
+      details: ["expected": .string(expected), "perceived": .string(perceived)])
+  }
+
+  static func untilNotLater(_ until: Day, than on: Day) -> Rejection {
+    Rejection(
+      "date.until", "--until \(until) is not after the command's date \(on)",
+      hint: "name a later day")
+  }
+}

@@ -1,0 +1,202 @@
+/// Assesses a level: a baseline, or a confirmation or lowering of the level there is.
+package struct AssessMaturity: Command {
+  package static let name = "maturity.assess"
+  package var department: DepartmentCode?
+  package var programLevel: Bool?
+  package var level: Int
+  package var rationale: Text
+  package var method: AssessmentMethod?
+  package var assessor: PersonID?
+
+  package func decide(in situation: Situation) throws(Rejection) -> [Change] {
+    let target = try situation.maturity(department, forAll: programLevel, flag: "--program-level")
+    try situation.requireAll([assessor])
+    try checkLevel(level, field: "level")
+    let current = target.state?.standing?.level
+    if let current, level > current {
+      throw Rejection(
+        "maturity.assessment-raises",
+        "\(target.name) stands on level \(current); an assessment may confirm or lower a level, never raise it",
+        hint: "cem maturity advance \(target.name) --rationale TEXT",
+        details: ["level": .int(Int64(current))])
+    }
+    return [
+      target.change(
+        .assessed(
+          MaturityAssessed(
+            from: current, level: level, method: method ?? .office, assessor: assessor,
+            rationale: rationale)))
+    ]
+  }
+}
+
+/// Records that an action is done, for one department or for all.
+package struct CompleteAction: Command {
+  package static let name = "maturity.action.complete"
+  package var department: DepartmentCode?
+  package var all: Bool?
+  package var action: ActionID
+  /// A reference to evidence, or a text that becomes evidence.
+  package var evidence: Text
+  package var expires: Day?
+
+  package func decide(in situation: Situation) throws(Rejection) -> [Change] {
+    let target = try situation.maturity(department, forAll: all, flag: "--all")
+    if let expires, expires < situation.on {
+      throw Rejection(
+        "maturity.expired", "\(expires) is before the command's date \(situation.on)",
+        hint: "name a later day")
+    }
+    let (ref, added) = try evidenceRef(in: situation)
+    let completed = ActionCompleted(action: action, evidence: ref, expires: expires)
+    if added.isEmpty, let record = target.state?.record(of: action), record.evidence == ref,
+      record.expires == expires
+    {
+      return []
+    }
+    return [target.change(.actionCompleted(completed))] + added
+  }
+
+  private func evidenceRef(in situation: Situation) throws(Rejection) -> (EvidenceRef, [Change]) {
+    let text = evidence.value ?? ""
+    if let stream = StreamID(text), stream.kind == .evidence {
+      let ref = EvidenceRef(stream.number)
+      guard try situation.evidence(ref).isValid(on: situation.on) else {
+        throw Rejection(
+          "evidence.expired", "\(ref) has expired", hint: "cem evidence renew \(ref) --expires DATE"
+        )
+      }
+      return (ref, [])
+    }
+    let stream = try situation.next(.evidence)
+    do {
+      let details =
+        text.utf8.count <= TitleLimit.maximumBytes
+        ? EvidenceDetails(title: try Title(text))
+        : EvidenceDetails(title: try Title("Action \(action)"), text: try Text(text))
+      return (
+        EvidenceRef(stream.number), [Change(stream, .evidence(.added(details)))]
+      )
+    } catch {
+      throw .input(FieldError(path: "evidence", error.message))
+    }
+  }
+}
+
+/// Records that an action is not done after all.
+package struct ReopenAction: Command {
+  package static let name = "maturity.action.reopen"
+  package var department: DepartmentCode?
+  package var all: Bool?
+  package var action: ActionID
+
+  package func decide(in situation: Situation) throws(Rejection) -> [Change] {
+    let target = try situation.maturity(department, forAll: all, flag: "--all")
+    guard let record = target.state?.record(of: action), let evidence = record.evidence else {
+      return []
+    }
+    try situation.requireReason("reopening an action")
+    return [target.change(.actionReopened(ActionReopened(action: action, evidence: evidence)))]
+  }
+}
+
+/// Lets a department advance without an action.
+package struct WaiveAction: Command {
+  package static let name = "maturity.action.waive"
+  package var department: DepartmentCode?
+  package var all: Bool?
+  package var action: ActionID
+  package var approver: PersonID
+  package var until: Day?
+
+  package func decide(in situation: Situation) throws(Rejection) -> [Change] {
+    let target = try situation.maturity(department, forAll: all, flag: "--all")
+    let reason = try situation.requireReason("a waiver")
+    let (ref, grant) = try situation.grant(
+      WaiverDetails(
+        rule: .maturityAction, of: target.stream, action: action,
+        departments: target.departments, because: reason, approver: approver, until: until))
+    return [target.change(.actionWaived(ActionWaived(action: action, waiver: ref))), grant]
+  }
+}
+
+/// Moves up one level: every required action of the current one is done on that date, or waived.
+package struct AdvanceMaturity: Command {
+  package static let name = "maturity.advance"
+  package var department: DepartmentCode?
+  package var programLevel: Bool?
+  package var rationale: Text
+
+  package func decide(in situation: Situation) throws(Rejection) -> [Change] {
+    let target = try situation.maturity(department, forAll: programLevel, flag: "--program-level")
+    guard let level = target.state?.standing?.level else {
+      throw .notAssessed(target.name)
+    }
+    guard level < Catalog.highestLevel else {
+      throw Rejection(
+        "maturity.highest", "\(target.name) stands on the highest level, \(level)")
+    }
+    let statuses = try situation.evaluation(of: target).statuses(
+      ofLevel: level, on: situation.on)
+    let missing = statuses.filter { !$0.counts }
+    guard missing.isEmpty else {
+      throw .actionsMissing(target.name, missing)
+    }
+    return [
+      target.change(
+        .advanced(
+          MaturityAdvanced(
+            from: level, to: level + 1,
+            basis: statuses.contains { $0.state == .waived } ? .waived : .advanced,
+            catalogVersion: try situation.program().details.catalogVersion,
+            restsOn: statuses.map {
+              MaturityAdvanced.Support(
+                action: $0.action, evidence: $0.evidence, waiver: $0.waiver)
+            }, rationale: rationale)))
+    ]
+  }
+}
+
+/// Records that a department fell back to a lower level. Its unexpired actions stay done.
+package struct RegressMaturity: Command {
+  package static let name = "maturity.regress"
+  package var department: DepartmentCode?
+  package var programLevel: Bool?
+  package var to: Int
+
+  package func decide(in situation: Situation) throws(Rejection) -> [Change] {
+    let target = try situation.maturity(department, forAll: programLevel, flag: "--program-level")
+    try checkLevel(to, field: "to")
+    guard let level = target.state?.standing?.level else { throw .notAssessed(target.name) }
+    try situation.requireReason("a regress")
+    guard to < level else {
+      throw Rejection(
+        "maturity.not-lower", "\(target.name) stands on level \(level), which is not above \(to)",
+        hint: to == level ? "" : "cem maturity advance \(target.name) --rationale TEXT")
+    }
+    return [target.change(.regressed(MaturityRegressed(from: level, to: to)))]
+  }
+}
+
+/// Corrects a level that was recorded wrongly; without a level, to not assessed.
+package struct CorrectMaturity: Command {
+  package static let name = "maturity.correct"
+  package var department: DepartmentCode?
+  package var programLevel: Bool?
+  package var to: Int?
+
+  package func decide(in situation: Situation) throws(Rejection) -> [Change] {
+    let target = try situation.maturity(department, forAll: programLevel, flag: "--program-level")
+    if let to { try checkLevel(to, field: "to") }
+    guard let standing = target.state?.standing else { throw .notAssessed(target.name) }
+    guard standing.level != to else { return [] }
+    try situation.requireReason("a correction")
+    return [target.change(.corrected(MaturityCorrected(from: standing.level, to: to)))]
+  }
+}
+
+private func checkLevel(_ level: Int, field: String) throws(Rejection) {
+  guard Catalog.levels.indices.contains(level) else {
+    throw .input(FieldError(path: field, "must be a level, 0 to 5, not \(level)"))
+  }
+}

@@ -1,0 +1,167 @@
+/// What can happen to the maturity of a department or of the program.
+package enum MaturityEvent: StoredEvents {
+  case assessed(MaturityAssessed)
+  case actionCompleted(ActionCompleted)
+  case actionReopened(ActionReopened)
+  case actionWaived(ActionWaived)
+  case advanced(MaturityAdvanced)
+  case regressed(MaturityRegressed)
+  case corrected(MaturityCorrected)
+
+  package static let forms: [StoredForm<MaturityEvent>] = [
+    StoredForm("maturity.assessed", 1, command: "maturity.assess", subject: "department") {
+      .assessed($0)
+    },
+    StoredForm(
+      "maturity.action-completed", 1, command: "maturity.action.complete", subject: "department"
+    ) { .actionCompleted($0) },
+    StoredForm(
+      "maturity.action-reopened", 1, command: "maturity.action.reopen", subject: "department"
+    ) { .actionReopened($0) },
+    StoredForm(
+      "maturity.action-waived", 1, command: "maturity.action.waive", subject: "department"
+    ) { .actionWaived($0) },
+    StoredForm("maturity.advanced", 1, command: "maturity.advance", subject: "department") {
+      .advanced($0)
+    },
+    StoredForm("maturity.regressed", 1, command: "maturity.regress", subject: "department") {
+      .regressed($0)
+    },
+    StoredForm("maturity.corrected", 1, command: "maturity.correct", subject: "department") {
+      .corrected($0)
+    },
+  ]
+
+  package var stored: (type: String, schemaVersion: Int, payload: any Encodable & Sendable) {
+    switch self {
+    case .assessed(let payload): ("maturity.assessed", 1, payload)
+    case .actionCompleted(let payload): ("maturity.action-completed", 1, payload)
+    case .actionReopened(let payload): ("maturity.action-reopened", 1, payload)
+    case .actionWaived(let payload): ("maturity.action-waived", 1, payload)
+    case .advanced(let payload): ("maturity.advanced", 1, payload)
+    case .regressed(let payload): ("maturity.regressed", 1, payload)
+    case .corrected(let payload): ("maturity.corrected", 1, payload)
+    }
+  }
+}
+
+/// A level was assessed: a baseline, or a confirmation or lowering later.
+package struct MaturityAssessed: Codable, Hashable, Sendable {
+  package var from: Int?
+  package var level: Int
+  package var method: AssessmentMethod
+  package var assessor: PersonID?
+  package var rationale: Text
+}
+
+/// An action was done, with evidence.
+package struct ActionCompleted: Codable, Hashable, Sendable {
+  package var action: ActionID
+  package var evidence: EvidenceRef
+  package var expires: Day?
+}
+
+/// An action turned out not to be done; the reason is the command's.
+package struct ActionReopened: Codable, Hashable, Sendable {
+  package var action: ActionID
+  package var evidence: EvidenceRef?
+}
+
+/// An action was waived; the waiver holds the reason, the approver and the end.
+package struct ActionWaived: Codable, Hashable, Sendable {
+  package var action: ActionID
+  package var waiver: WaiverRef
+}
+
+/// A department moved up one level.
+package struct MaturityAdvanced: Codable, Hashable, Sendable {
+  /// What an action that was required rested on.
+  package struct Support: Codable, Hashable, Sendable {
+    package var action: ActionID
+    package var evidence: EvidenceRef?
+    package var waiver: WaiverRef?
+  }
+
+  package var from: Int
+  package var to: Int
+  package var basis: LevelStanding.Basis
+  /// The catalog whose actions were required.
+  package var catalogVersion: Int
+  package var restsOn: [Support]
+  package var rationale: Text
+}
+
+/// A department fell back; the reason is the command's.
+package struct MaturityRegressed: Codable, Hashable, Sendable {
+  package var from: Int
+  package var to: Int
+}
+
+/// A level was recorded wrongly; `nil` is not assessed. The reason is the command's.
+package struct MaturityCorrected: Codable, Hashable, Sendable {
+  package var from: Int?
+  package var to: Int?
+}
+
+extension Maturity {
+  mutating func evolve(with event: MaturityEvent, on day: Day) {
+    switch event {
+    case .assessed(let event):
+      // A confirmation changes neither the basis nor since when.
+      guard event.level != standing?.level else { return }
+      change(to: LevelStanding(level: event.level, basis: .baseline, since: day))
+    case .actionCompleted(let event):
+      update(event.action, on: day) {
+        $0.evidence = event.evidence
+        $0.expires = event.expires
+      }
+    case .actionReopened(let event):
+      update(event.action, on: day) {
+        $0.evidence = nil
+        $0.expires = nil
+      }
+    case .actionWaived(let event): update(event.action, on: day) { $0.waiver = event.waiver }
+    case .advanced(let event):
+      change(
+        to: LevelStanding(
+          level: event.to, basis: event.basis, since: day,
+          restsOn: (standing?.restsOn ?? []) + event.restsOn.map(\.action)))
+    case .regressed(let event):
+      change(
+        to: LevelStanding(
+          level: event.to, basis: .baseline, since: day,
+          restsOn: standing?.restsOn.filter { $0.level < event.to } ?? []))
+    case .corrected(let event):
+      let current = standing
+      if let to = event.to {
+        // A correction makes no trend: the level that it brings back has its own date and basis.
+        standing =
+          before?.level == to
+          ? before
+          : LevelStanding(
+            level: to, basis: .baseline, since: current?.since ?? day,
+            restsOn: current?.restsOn.filter { $0.level < to } ?? [])
+      } else {
+        standing = nil
+      }
+      before = current
+    }
+  }
+
+  private mutating func change(to new: LevelStanding) {
+    before = standing
+    standing = new
+  }
+
+  private mutating func update(
+    _ action: ActionID, on day: Day, _ body: (inout ActionRecord) -> Void
+  ) {
+    var record = record(of: action) ?? ActionRecord(action: action, on: day)
+    record.on = day
+    body(&record)
+    actions.removeAll { $0.action == action }
+    guard record.evidence != nil || record.waiver != nil else { return }
+    let index = actions.firstIndex { action < $0.action } ?? actions.endIndex
+    actions.insert(record, at: index)
+  }
+}

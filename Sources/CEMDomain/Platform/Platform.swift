@@ -1,0 +1,79 @@
+/// An experiential platform: the promise that initiatives of steps 3 to 5 build on (domain §3).
+package struct Platform: EntityState {
+  package static let kind = EntityKind.platform
+
+  package var details: PlatformDetails
+
+  package init(details: PlatformDetails) { self.details = details }
+
+  package var departments: [DepartmentCode] { details.department.map { [$0] } ?? [] }
+  package var owner: PersonID? {
+    get { details.owner }
+    set { details.owner = newValue }
+  }
+}
+
+/// The recorded fields of a platform.
+package struct PlatformDetails: EntityDetails {
+  package var title: Title
+  /// The promise of value to the customer.
+  package var promise: Text
+  package var department: DepartmentCode?
+  package var owner: PersonID?
+  /// The impressions wanted, per experience module.
+  package var impressions: Impressions?
+  /// The step-1 initiatives whose analyses it rests on.
+  package var restsOn: [InitiativeRef]?
+}
+
+/// What customers should sense, feel, think, do and relate to (domain §4).
+package struct Impressions: Codable, Hashable, Sendable {
+  package var sense: Text?
+  package var feel: Text?
+  package var think: Text?
+  package var act: Text?
+  package var relate: Text?
+}
+
+/// What can happen to a platform, beside corrections.
+package enum PlatformEvent: StoredEvents {
+  case stated(PlatformDetails)
+
+  package static let forms: [StoredForm<PlatformEvent>] = [
+    StoredForm("platform.stated", 1, command: "platform.state") { .stated($0) }
+  ]
+
+  package var stored: (type: String, schemaVersion: Int, payload: any Encodable & Sendable) {
+    switch self {
+    case .stated(let payload): ("platform.stated", 1, payload)
+    }
+  }
+}
+
+/// States a platform.
+package struct StatePlatform: Command {
+  package static let name = "platform.state"
+  package var details: PlatformDetails
+
+  package init(details: PlatformDetails) { self.details = details }
+  package init(from decoder: any Decoder) throws { details = try PlatformDetails(from: decoder) }
+  package func encode(to encoder: any Encoder) throws { try details.encode(to: encoder) }
+
+  package func decide(in situation: Situation) throws(Rejection) -> [Change] {
+    _ = try situation.program()
+    try situation.requireAll([details.department, details.owner])
+    for ref in details.restsOn ?? [] {
+      guard try situation.initiative(ref).details.step == .experientialWorld else {
+        throw Rejection(
+          "platform.not-an-analysis",
+          "\(ref) is not a step-1 initiative: a platform rests on analyses of the experiential world",
+          hint: "cem initiative list")
+      }
+    }
+    return [
+      Change(
+        try situation.next(.platform), .platform(.stated(details)),
+        departments: details.department.map { [$0] } ?? [])
+    ]
+  }
+}

@@ -1,0 +1,109 @@
+/// The program itself: what holds for all that is recorded in it.
+package struct Program: EntityState {
+  package static let kind = EntityKind.program
+
+  package var details: ProgramDetails
+
+  package init(details: ProgramDetails) { self.details = details }
+}
+
+/// The recorded fields of a program.
+package struct ProgramDetails: EntityDetails {
+  /// The short name that people type; it may change, the program's id never does.
+  package var slug: Slug
+  package var name: Title
+  /// An IANA time zone, in which the program's days begin and end.
+  package var timeZone: TimeZoneName
+  package var currency: Currency
+  /// The month in which the fiscal year begins, 1 to 12.
+  package var fiscalYearStart: Int
+  /// The version of the catalog of terms that the program adopted.
+  package var catalogVersion: Int
+
+  package func validate() throws(FieldError) {
+    guard (1...12).contains(fiscalYearStart) else {
+      throw FieldError(path: "fiscalYearStart", "must be a month, 1 to 12, not \(fiscalYearStart)")
+    }
+  }
+}
+
+/// A program's short name: the form of a code.
+package struct Slug: ScalarCodable {
+  package let description: String
+
+  package init(scalar text: String) throws(FieldError) {
+    guard isCode(text) else {
+      throw FieldError(
+        "must be 1 to 32 lower-case letters, digits or hyphens, and not begin with a hyphen: \(text)"
+      )
+    }
+    description = text
+  }
+}
+
+/// The name of an IANA time zone such as `America/Toronto`; the database knows which exist.
+package struct TimeZoneName: ScalarCodable {
+  package let description: String
+
+  package static let utc = TimeZoneName(known: "UTC")
+
+  private init(known name: String) { description = name }
+
+  package init(scalar text: String) throws(FieldError) {
+    guard (1...64).contains(text.utf8.count),
+      text.utf8.allSatisfy({ byte in
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+          || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "/_+-".utf8.contains(byte)
+      })
+    else { throw FieldError("must be a time zone like Europe/Kyiv, not \(text)") }
+    description = text
+  }
+}
+
+/// What can happen to a program, beside corrections.
+package enum ProgramEvent: StoredEvents {
+  case founded(ProgramDetails)
+
+  package static let forms: [StoredForm<ProgramEvent>] = [
+    StoredForm("program.founded", 1, command: "program.found") { .founded($0) }
+  ]
+
+  package var stored: (type: String, schemaVersion: Int, payload: any Encodable & Sendable) {
+    switch self {
+    case .founded(let payload): ("program.founded", 1, payload)
+    }
+  }
+}
+
+/// Founds the program: the first event of its log.
+package struct FoundProgram: Command {
+  package static let name = "program.found"
+  package var slug: Slug
+  package var name: Title
+  package var timeZone: TimeZoneName?
+  package var currency: Currency?
+  package var fiscalYearStart: Int?
+
+  package init(
+    slug: Slug, name: Title, timeZone: TimeZoneName? = nil, currency: Currency? = nil,
+    fiscalYearStart: Int? = nil
+  ) {
+    self.slug = slug
+    self.name = name
+    self.timeZone = timeZone
+    self.currency = currency
+    self.fiscalYearStart = fiscalYearStart
+  }
+
+  package func decide(in situation: Situation) throws(Rejection) -> [Change] {
+    guard try situation.find(.program) == nil else {
+      throw Rejection(
+        "program.founded", "the program is founded already", hint: "cem program show")
+    }
+    let details = ProgramDetails(
+      slug: slug, name: name, timeZone: timeZone ?? .utc, currency: currency ?? .euro,
+      fiscalYearStart: fiscalYearStart ?? 1, catalogVersion: Catalog.version)
+    do { try details.validate() } catch { throw .input(error) }
+    return [Change(.program, .program(.founded(details)))]
+  }
+}

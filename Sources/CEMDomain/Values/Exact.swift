@@ -1,0 +1,101 @@
+/// An exact decimal: at most 18 digits, at most 6 of them after the point.
+package struct Exact: Hashable, Comparable, Sendable {
+  /// The value times one million.
+  package let millionths: Int64
+
+  /// - Throws: `FieldError` where there would be more than 12 digits before the point.
+  package init(millionths: Int64) throws(FieldError) {
+    guard millionths.magnitude < 1_000_000_000_000_000_000 else {
+      throw FieldError("has more than 12 digits before the point")
+    }
+    self.millionths = millionths
+  }
+
+  private init(unchecked millionths: Int64) { self.millionths = millionths }
+
+  package static let zero = Exact(unchecked: 0)
+
+  package static func < (a: Exact, b: Exact) -> Bool { a.millionths < b.millionths }
+
+  /// The difference; `nil` where it would not fit.
+  package static func - (a: Exact, b: Exact) -> Exact? {
+    try? Exact(millionths: a.millionths - b.millionths)
+  }
+
+  /// The sum; `nil` where it would not fit.
+  package static func + (a: Exact, b: Exact) -> Exact? {
+    try? Exact(millionths: a.millionths + b.millionths)
+  }
+
+  /// The quotient to six places, rounded half to even; `nil` for a zero divisor or where it would not fit.
+  package func divided(by other: Exact) -> Exact? {
+    guard other.millionths != 0 else { return nil }
+    let numerator = Int128(millionths) * 1_000_000
+    let divisor = Int128(other.millionths)
+    var (quotient, remainder) = numerator.quotientAndRemainder(dividingBy: divisor)
+    let twice = remainder.magnitude * 2
+    if twice > divisor.magnitude || (twice == divisor.magnitude && quotient % 2 != 0) {
+      quotient += (numerator < 0) == (divisor < 0) ? 1 : -1
+    }
+    guard let value = Int64(exactly: quotient) else { return nil }
+    return try? Exact(millionths: value)
+  }
+}
+
+extension Exact: CustomStringConvertible {
+  /// Digits without trailing zeros, without exponent, never `-0`.
+  package var description: String {
+    let magnitude = millionths.magnitude
+    let sign = millionths < 0 ? "-" : ""
+    let whole = magnitude / 1_000_000
+    var fraction = magnitude % 1_000_000
+    guard fraction != 0 else { return "\(sign)\(whole)" }
+    var digits = 6
+    while fraction % 10 == 0 {
+      fraction /= 10
+      digits -= 1
+    }
+    let text = String(fraction)
+    return "\(sign)\(whole)." + String(repeating: "0", count: digits - text.count) + text
+  }
+}
+
+extension Exact: ScalarCodable {
+  package init(scalar text: String) throws(FieldError) {
+    let wrong = FieldError("must be a decimal like 0.85, not \(text)")
+    var digits = text.utf8[...]
+    let isNegative = digits.first == UInt8(ascii: "-")
+    if isNegative { digits = digits.dropFirst() }
+    var millionths: Int64 = 0
+    var places: Int?
+    var count = 0
+    for byte in digits {
+      if byte == UInt8(ascii: "."), places == nil, count > 0 {
+        places = 0
+        continue
+      }
+      guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { throw wrong }
+      let digit = Int64(byte - UInt8(ascii: "0"))
+      count += 1
+      if let before = places {
+        guard before < 6 || digit == 0 else {
+          throw FieldError("has more than 6 digits after the point")
+        }
+        places = before + 1
+        if before >= 6 { continue }
+      }
+      guard millionths < 100_000_000_000_000_000 else {
+        throw FieldError("has more than 18 digits")
+      }
+      millionths = millionths * 10 + digit
+    }
+    guard count > 0, places != 0 else { throw wrong }
+    for _ in min(places ?? 0, 6)..<6 {
+      guard millionths < 100_000_000_000_000_000 else {
+        throw FieldError("has more than 12 digits before the point")
+      }
+      millionths *= 10
+    }
+    try self.init(millionths: isNegative ? -millionths : millionths)
+  }
+}
