@@ -1,0 +1,55 @@
+/// Statements that travel to the server together: one round trip for all.
+///
+///     var pipeline = Pipeline()
+///     pipeline.query("BEGIN")
+///     let head = pipeline.query("SELECT position FROM head WHERE program_id = \(id) FOR UPDATE")
+///     let results = try connection.run(pipeline)
+///     let position = try results[head].one(Int.self)
+package struct Pipeline: Sendable {
+  /// One of a pipeline's statements: what its result is found by.
+  package struct Statement: Hashable, Sendable {
+    let index: Int
+  }
+
+  struct Entry: Sendable {
+    var sql: SQL
+    var isPrepared: Bool
+  }
+
+  private(set) var entries: [Entry] = []
+
+  package init() {}
+
+  /// How many statements there are.
+  package var count: Int { entries.count }
+
+  /// Whether there are none.
+  package var isEmpty: Bool { entries.isEmpty }
+
+  /// Adds a statement.
+  ///
+  /// - Parameter prepared: keep it as a prepared statement of the session: pays off where the same text
+  ///   is sent many times over one connection.
+  @discardableResult
+  package mutating func query(_ sql: SQL, prepared: Bool = false) -> Statement {
+    entries.append(Entry(sql: sql, isPrepared: prepared))
+    return Statement(index: entries.count - 1)
+  }
+
+  /// Adds another pipeline's statements.
+  package mutating func append(_ other: Pipeline) {
+    entries += other.entries
+  }
+}
+
+/// What the statements of a ``Pipeline`` returned, in their order.
+package struct PipelineResults: Sendable {
+  /// The results, one for each statement.
+  package let all: [QueryResult]
+
+  /// The result of a statement, by what ``Pipeline/query(_:prepared:)`` returned.
+  package subscript(_ statement: Pipeline.Statement) -> QueryResult { all[statement.index] }
+
+  /// The result of the statement of that number, from 0.
+  package subscript(_ index: Int) -> QueryResult { all[index] }
+}
