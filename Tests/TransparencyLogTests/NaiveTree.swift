@@ -1,40 +1,57 @@
 @testable import TransparencyLog
 
-/// RFC 6962 §2.1 written down as the RFC says it, slowly: what the tests compare with.
-enum NaiveTree {
-  static func root(_ leaves: ArraySlice<Hash>) -> Hash {
-    if leaves.isEmpty { return Hash.sha256([]) }
-    if leaves.count == 1 { return leaves[leaves.startIndex] }
-    let (left, right) = halves(leaves)
-    return Hash.sha256([1] + root(left).bytes + root(right).bytes)
+/// RFC 6962 §2.1 written down as the RFC says it: what the tests compare with.
+///
+/// It remembers the roots it has computed, nothing else.
+final class NaiveTree {
+  private let leaves: [Hash]
+  private var roots: [Range<Int>: Hash] = [:]
+
+  init(_ leaves: [Hash]) {
+    self.leaves = leaves
+  }
+
+  /// MTH(D[n]) of the first leaves.
+  func root(_ size: Int) -> Hash { root(0..<size) }
+
+  /// MTH of the leaves in a range.
+  func root(_ range: Range<Int>) -> Hash {
+    if range.isEmpty { return Hash.sha256([]) }
+    if range.count == 1 { return leaves[range.lowerBound] }
+    if let root = roots[range] { return root }
+    let (left, right) = halves(range)
+    let result = Hash.sha256([1] + root(left).bytes + root(right).bytes)
+    roots[range] = result
+    return result
   }
 
   /// PATH(m, D[n]) of §2.1.1.
-  static func path(_ index: Int, _ leaves: ArraySlice<Hash>) -> [Hash] {
-    if leaves.count == 1 { return [] }
-    let (left, right) = halves(leaves)
-    return index < left.count
-      ? path(index, left) + [root(right)]
-      : path(index - left.count, right) + [root(left)]
-  }
+  func path(_ index: Int, _ size: Int) -> [Hash] { path(index, in: 0..<size) }
 
   /// PROOF(m, D[n]) of §2.1.2.
-  static func proof(_ size: Int, _ leaves: ArraySlice<Hash>) -> [Hash] {
-    subproof(size, leaves, true)
+  func proof(_ oldSize: Int, _ size: Int) -> [Hash] { subproof(oldSize, in: 0..<size, true) }
+
+  private func path(_ index: Int, in range: Range<Int>) -> [Hash] {
+    if range.count == 1 { return [] }
+    let (left, right) = halves(range)
+    return index < left.count
+      ? path(index, in: left) + [root(right)]
+      : path(index - left.count, in: right) + [root(left)]
   }
 
-  private static func subproof(_ size: Int, _ leaves: ArraySlice<Hash>, _ whole: Bool) -> [Hash] {
-    if size == leaves.count { return whole ? [] : [root(leaves)] }
-    let (left, right) = halves(leaves)
-    return size <= left.count
-      ? subproof(size, left, whole) + [root(right)]
-      : subproof(size - left.count, right, false) + [root(left)]
+  private func subproof(_ oldSize: Int, in range: Range<Int>, _ isWhole: Bool) -> [Hash] {
+    if oldSize == range.count { return isWhole ? [] : [root(range)] }
+    let (left, right) = halves(range)
+    return oldSize <= left.count
+      ? subproof(oldSize, in: left, isWhole) + [root(right)]
+      : subproof(oldSize - left.count, in: right, false) + [root(left)]
   }
 
-  private static func halves(_ leaves: ArraySlice<Hash>) -> (ArraySlice<Hash>, ArraySlice<Hash>) {
+  private func halves(_ range: Range<Int>) -> (Range<Int>, Range<Int>) {
     var split = 1
-    while split * 2 < leaves.count { split *= 2 }
-    return (leaves.prefix(split), leaves.dropFirst(split))
+    while split * 2 < range.count { split *= 2 }
+    let middle = range.lowerBound + split
+    return (range.lowerBound..<middle, middle..<range.upperBound)
   }
 }
 
