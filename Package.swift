@@ -1,6 +1,11 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// The migrations, compiled into the library so that one binary can set up a database.
+let migrations = [
+  "0001_roles", "0002_log", "0003_append", "0004_projections", "0005_event_types",
+]
+
 let package = Package(
   name: "cem",
   platforms: [.macOS(.v15)],
@@ -31,7 +36,9 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
-      ]),
+      ],
+      exclude: ["Schema/sql/README.md", "Schema/sql/LOG-FORMAT.md"],
+      resources: migrations.map { .embedInCode("Schema/sql/\($0).sql") }),
     .executableTarget(
       name: "cem",
       dependencies: [

@@ -8,6 +8,15 @@ final class FieldEncoder: Encoder {
   }
 
   private var node = Node.empty
+  /// The references that were met, where somebody asks for them.
+  private var references: [StreamID] = []
+
+  /// The streams of all references within a value.
+  static func references(of value: some Encodable) -> [StreamID] {
+    let encoder = FieldEncoder()
+    try? value.encode(to: encoder)
+    return encoder.references
+  }
 
   var codingPath: [any CodingKey] { [] }
   var userInfo: [CodingUserInfoKey: Any] { [:] }
@@ -58,9 +67,13 @@ final class FieldEncoder: Encoder {
   }
 
   /// The parts of any value; a `Split` is taken as it stands.
-  private static func split(_ value: some Encodable) throws -> Split {
+  private func split(_ value: some Encodable) throws -> Split {
     if let split = value as? any SplitFields { return split.split }
-    return try Split(value)
+    if let reference = value as? any StreamReference { references.append(reference.stream) }
+    let child = FieldEncoder()
+    try value.encode(to: child)
+    references += child.references
+    return child.split
   }
 
   private struct Keyed<Key: CodingKey>: KeyedEncodingContainerProtocol {
@@ -77,7 +90,7 @@ final class FieldEncoder: Encoder {
     func encode(_ value: Int, forKey key: Key) { put(.int(Int64(value)), key) }
     func encode(_ value: Int64, forKey key: Key) { put(.int(value), key) }
     func encode<T: Encodable>(_ value: T, forKey key: Key) throws {
-      encoder.set(try FieldEncoder.split(value), forKey: key.stringValue)
+      encoder.set(try encoder.split(value), forKey: key.stringValue)
     }
     func encode(_: Double, forKey key: Key) throws { throw noFloats(key) }
     func encode(_: Float, forKey key: Key) throws { throw noFloats(key) }
@@ -116,7 +129,7 @@ final class FieldEncoder: Encoder {
     }
 
     func encodeNil() { encoder.append(Split(facts: .null)) }
-    func encode<T: Encodable>(_ value: T) throws { encoder.append(try FieldEncoder.split(value)) }
+    func encode<T: Encodable>(_ value: T) throws { encoder.append(try encoder.split(value)) }
 
     func nestedContainer<Nested: CodingKey>(
       keyedBy _: Nested.Type
@@ -143,7 +156,7 @@ final class FieldEncoder: Encoder {
     func encode(_ value: Int) { put(.int(Int64(value))) }
     func encode(_ value: Int64) { put(.int(value)) }
     func encode<T: Encodable>(_ value: T) throws {
-      encoder.node = .single(try FieldEncoder.split(value))
+      encoder.node = .single(try encoder.split(value))
     }
     func encode(_: Double) throws { throw FieldError("floating point has no place in an event") }
     func encode(_: Float) throws { throw FieldError("floating point has no place in an event") }

@@ -1,7 +1,8 @@
 extension Entity {
   /// The state after a stream's first event; `nil` where the event cannot be a first one.
-  init?(first event: Event, in stream: StreamID, on day: Day) {
-    switch event {
+  init?(first recorded: RecordedEvent) {
+    let stream = recorded.stream
+    switch recorded.event {
     case .program(.founded(let payload)): self = .program(Program(details: payload))
     case .person(.added(let payload)): self = .person(Person(details: payload))
     case .department(.registered(let payload)):
@@ -13,7 +14,7 @@ extension Entity {
     case .gap(.recorded(let payload)): self = .gap(Gap(details: payload))
     case .maturity(let event):
       var maturity = Maturity(stream: stream)
-      maturity.evolve(with: event, on: day)
+      maturity.evolve(with: event, on: recorded.occurredOn, at: recorded.position)
       self = .maturity(maturity)
     case .program, .department, .evidence, .waiver, .initiative, .gap, .correction: return nil
     }
@@ -32,8 +33,8 @@ extension EntityRecord {
     case (.initiative(let event), .initiative(var state)):
       state.evolve(with: event, on: day)
       entity = .initiative(state)
-    case (.maturity(let event), .maturity(var state)):
-      state.evolve(with: event, on: day)
+    case (.maturity(let maturity), .maturity(var state)):
+      state.evolve(with: maturity, on: day, at: event.position)
       entity = .maturity(state)
     case (.evidence(let event), .evidence(var state)):
       state.evolve(with: event)

@@ -109,7 +109,7 @@ package struct ProgramState: Sendable {
       record.occurredOn = max(record.occurredOn, event.occurredOn)
       record.evolve(with: event)
       entities[stream] = record
-    } else if let entity = Entity(first: event.event, in: stream, on: event.occurredOn) {
+    } else if let entity = Entity(first: event) {
       let record = EntityRecord(
         stream: stream, version: event.version, position: event.position,
         since: event.occurredOn, occurredOn: event.occurredOn, external: event.external,

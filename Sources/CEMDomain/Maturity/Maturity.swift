@@ -49,6 +49,8 @@ package struct LevelStanding: Codable, Hashable, Sendable {
 package struct ActionRecord: Codable, Hashable, Sendable {
   package var action: ActionID
   package var on: Day
+  /// The position of the event that recorded it last.
+  package var position: Int64
   /// Where it is done.
   package var evidence: EvidenceRef?
   /// The last day on which it counts as done; the evidence's own expiry holds too.

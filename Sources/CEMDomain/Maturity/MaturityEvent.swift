@@ -104,23 +104,23 @@ package struct MaturityCorrected: Codable, Hashable, Sendable {
 }
 
 extension Maturity {
-  mutating func evolve(with event: MaturityEvent, on day: Day) {
+  mutating func evolve(with event: MaturityEvent, on day: Day, at position: Int64) {
     switch event {
     case .assessed(let event):
       // A confirmation changes neither the basis nor since when.
       guard event.level != standing?.level else { return }
       change(to: LevelStanding(level: event.level, basis: .baseline, since: day))
     case .actionCompleted(let event):
-      update(event.action, on: day) {
+      update(event.action, on: day, at: position) {
         $0.evidence = event.evidence
         $0.expires = event.expires
       }
     case .actionReopened(let event):
-      update(event.action, on: day) {
+      update(event.action, on: day, at: position) {
         $0.evidence = nil
         $0.expires = nil
       }
-    case .actionWaived(let event): update(event.action, on: day) { $0.waiver = event.waiver }
+    case .actionWaived(let event): update(event.action, on: day, at: position) { $0.waiver = event.waiver }
     case .advanced(let event):
       change(
         to: LevelStanding(
@@ -154,10 +154,11 @@ extension Maturity {
   }
 
   private mutating func update(
-    _ action: ActionID, on day: Day, _ body: (inout ActionRecord) -> Void
+    _ action: ActionID, on day: Day, at position: Int64, _ body: (inout ActionRecord) -> Void
   ) {
-    var record = record(of: action) ?? ActionRecord(action: action, on: day)
+    var record = record(of: action) ?? ActionRecord(action: action, on: day, position: position)
     record.on = day
+    record.position = position
     body(&record)
     actions.removeAll { $0.action == action }
     guard record.evidence != nil || record.waiver != nil else { return }

@@ -1,0 +1,28 @@
+extension IssuedCommand {
+  /// The streams that the command names: what its decision most likely reads.
+  ///
+  /// A guess that saves a round trip; whatever is missing is loaded when the decision asks for it.
+  package var references: [StreamID] {
+    var streams = FieldEncoder.references(of: command)
+    if let person = context.onBehalfOf { streams.append(person.stream) }
+    if type(of: command).name.hasPrefix("maturity.") {
+      streams += streams.filter { $0.kind == .department }
+        .map { .maturity(DepartmentCode(stream: $0)) }
+      streams.append(.programMaturity)
+    }
+    return streams
+  }
+}
+
+extension Command {
+  /// The kind of numbered thing that the command most likely creates.
+  package var creates: EntityKind? {
+    switch self {
+    case is RecordGap: .gap
+    case is AddEvidence: .evidence
+    case is StatePlatform: .platform
+    case is WaiveAction: .waiver
+    default: type(of: self).name == "initiative.open" ? .initiative : nil
+    }
+  }
+}

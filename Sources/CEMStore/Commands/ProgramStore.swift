@@ -1,0 +1,182 @@
+package import CEMDomain
+package import FoundationEssentials
+package import Postgres
+import TransparencyLog
+
+/// A program's log over one connection: it decides commands, appends their events and keeps the
+/// projections up to date, each batch in one transaction.
+package final class ProgramStore {
+  package let connection: Connection
+  package let programID: UUID
+  /// States that are still right as long as nobody else has written since.
+  private var cache: (position: Int64, state: ProgramState)?
+
+  package init(_ connection: Connection, programID: UUID) {
+    self.connection = connection
+    self.programID = programID
+  }
+
+  /// How a batch is handled.
+  package struct Options: Sendable {
+    /// Decide and report, but write nothing.
+    package var isDryRun = false
+    /// Keep the states that were read for the next batch; worth it for many batches in a row.
+    package var keepsState = false
+
+    package init() {}
+  }
+
+  /// Decides commands in their order and appends what they lead to: all of them, or none.
+  ///
+  /// A command whose id was handled before is not decided again: its first receipt comes back.
+  /// - Throws: `StoreError`; of a rejected command with its place.
+  package func execute(
+    _ submissions: [Submission], options: Options = Options()
+  ) throws -> [Receipt] {
+    do {
+      return try connection.transaction(opening: { open(for: submissions, in: &$0) }) { tx in
+        let batch = try begin(tx)
+        let receipts = try decide(submissions, in: batch, tx)
+        guard !options.isDryRun else { throw DryRun(receipts: receipts) }
+        var pipeline = Pipeline()
+        batch.write(to: &pipeline)
+        try tx.commit(pipeline)
+        cache = options.keepsState ? (Int64(batch.frontier.size), batch.state) : nil
+        return receipts
+      }
+    } catch let error as TransactionError<any Error> {
+      cache = nil
+      switch error {
+      case .body(let dryRun as DryRun, _): return dryRun.receipts
+      case .body(let error as PostgresError, _), .begin(let error), .commit(let error):
+        throw StoreError(error)
+      case .body(let error, _): throw error
+      case .commitOutcomeUnknown(let error): throw StoreError.outcomeUnknown(error)
+      }
+    }
+  }
+
+  /// Carries the result of a dry run past the rollback.
+  private struct DryRun: Error { let receipts: [Receipt] }
+
+  // MARK: The first round trip
+
+  private func open(for submissions: [Submission], in pipeline: inout Pipeline) {
+    if case .some(let founding) = submissions.first?.issued.command as? FoundProgram {
+      pipeline.query(
+        """
+        SELECT cem.register_program(\(programID), \(founding.slug.description), \
+        \((founding.timeZone ?? .utc).description))
+        """)
+    } else {
+      pipeline.query("SELECT")
+    }
+    pipeline.query("SELECT * FROM cem.lock_program(\(programID))", prepared: true)
+    pipeline.query(
+      """
+      SELECT command_id, position FROM cem.event \
+      WHERE program_id = \(programID) AND command_index = 0 \
+      AND command_id = ANY (\(submissions.map(\.commandID))::uuid[])
+      """, prepared: true)
+    // A large batch would name most things twice over; it loads what it meets.
+    let streams = submissions.count > 100 ? [] : Set(submissions.flatMap(streams(named:)))
+    pipeline.query(StateLoader.select(streams.sorted(), programID: programID), prepared: true)
+    prefetched = streams
+    let kinds = submissions.count > 100 ? [] : Set(submissions.compactMap(\.issued.command.creates))
+    pipeline.query(StateLoader.selectHighest(kinds, programID: programID), prepared: true)
+    prefetchedKinds = kinds
+  }
+
+  private var prefetched: Set<StreamID> = []
+  private var prefetchedKinds: Set<EntityKind> = []
+
+  private func streams(named submission: Submission) -> [StreamID] {
+    [.program] + submission.issued.references + submission.expected.keys
+  }
+
+  private func begin(_ tx: Transaction) throws -> Batch {
+    let (position, recordedAt, today, frontier, actor, projections) = try tx.opened[1].one(
+      (Int64?, Timestamp?, Day?, [UInt8]?, String?, String?).self)
+    guard let position, let recordedAt, let today, let frontier, let actor, let projections else {
+      throw StoreError.noProgram(nil)
+    }
+    guard projections == Projections.required else {
+      throw StoreError.otherProjections(
+        "the database wants \(projections), this program has \(Projections.required)")
+    }
+    var state = ProgramState.partial
+    if let cache, cache.position == position { state = cache.state }
+    var loader = StateLoader(programID: programID, state: state)
+    try loader.take(tx.opened[3], asked: prefetched)
+    try loader.takeHighest(tx.opened[4], asked: prefetchedKinds)
+    let handled = try tx.opened[2].decode((UUID, Int64).self)
+    return Batch(
+      programID: programID, recordedAt: recordedAt, today: today, actor: actor,
+      frontier: try Frontier(size: Int(position), encoded: frontier), state: loader.state,
+      handled: Dictionary(uniqueKeysWithValues: handled))
+  }
+
+  // MARK: Deciding
+
+  private func decide(
+    _ submissions: [Submission], in batch: Batch, _ tx: Transaction
+  ) throws -> [Receipt] {
+    var receipts: [Receipt] = []
+    receipts.reserveCapacity(submissions.count)
+    for (index, submission) in submissions.enumerated() {
+      do {
+        if let position = batch.handled[submission.commandID] {
+          receipts.append(
+            try ReceiptReader(connection: connection, programID: programID)
+              .first(of: submission, at: position, pending: batch))
+        } else {
+          receipts.append(try batch.apply(submission, drafts: try drafts(for: submission, batch, tx)))
+        }
+      } catch let rejection as Rejection {
+        throw StoreError.rejected(rejection, index: index)
+      }
+    }
+    return receipts
+  }
+
+  /// Decides a command, loading what it turns out to need.
+  private func drafts(
+    for submission: Submission, _ batch: Batch, _ tx: Transaction
+  ) throws -> [RecordedEvent] {
+    while true {
+      do {
+        for (stream, version) in submission.expected {
+          let actual = try batch.state.record(stream)?.version ?? 0
+          guard actual == version else {
+            throw Rejection.versionMoved(stream, expected: version, actual: actual)
+          }
+        }
+        return try ProgramDecider.decide(
+          ProgramDecider.Command(submission.issued, today: batch.today), given: batch.state)
+      } catch let rejection as Rejection {
+        guard case .unloaded(let key) = rejection.kind else { throw rejection }
+        var loader = StateLoader(programID: programID, state: batch.state)
+        try loader.load(key, tx, pending: batch)
+        batch.state = loader.state
+      }
+    }
+  }
+}
+
+extension Rejection {
+  /// A stream is no longer at the version that the caller expects.
+  static func versionMoved(_ stream: StreamID, expected: Int, actual: Int) -> Rejection {
+    Rejection(
+      .conflict, "version.moved",
+      "\(stream.reference) is at version \(actual), not \(expected): somebody changed it meanwhile",
+      hint: "cem history --stream \(stream)",
+      details: ["expected": .int(Int64(expected)), "actual": .int(Int64(actual))])
+  }
+
+  /// A command id was used for another command.
+  static func commandReused(_ id: UUID) -> Rejection {
+    Rejection(
+      "command.id-reused", "the command id \(id.text) was used for another command",
+      hint: "leave out --command-id, or take a new one")
+  }
+}

@@ -1,0 +1,119 @@
+import CEMDomain
+import FoundationEssentials
+import Postgres
+
+/// Loads pieces of a program's state from the projections, under the head's lock.
+struct StateLoader {
+  let programID: UUID
+  var state: ProgramState
+
+  private static let columns: SQL = """
+    kind, number, code, version, changed_at_position, since, occurred_on, voided, external, \
+    duplicate_of, state
+    """
+
+  /// The query for things by stream.
+  static func select(_ streams: [StreamID], programID: UUID) -> SQL {
+    """
+    SELECT \(columns) FROM cem.entity e \
+    JOIN unnest(\(streams.map(\.kind.rawValue))::text[], \(streams.map(\.number))::integer[], \
+    \(streams.map(\.code))::text[]) AS wanted (kind, number, code) USING (kind, number, code) \
+    WHERE e.program_id = \(programID)
+    """
+  }
+
+  /// The query for the highest number of each kind.
+  static func selectHighest(_ kinds: Set<EntityKind>, programID: UUID) -> SQL {
+    """
+    SELECT k, (SELECT number FROM cem.entity e WHERE e.program_id = \(programID) AND e.kind = k \
+    ORDER BY number DESC LIMIT 1) FROM unnest(\(kinds.map(\.rawValue).sorted())::text[]) AS k
+    """
+  }
+
+  /// Takes over the rows of `select`.
+  mutating func take(_ result: QueryResult, asked: Set<StreamID>) throws {
+    for row in result {
+      let record = try Self.record(row)
+      // What a kept state holds is newer than nothing, and equal to the database.
+      if state.entities[record.stream] == nil { state.load(record) }
+    }
+    for stream in asked { state.markLoaded(.entity(stream)) }
+  }
+
+  /// Takes over the rows of `selectHighest`.
+  mutating func takeHighest(_ result: QueryResult, asked: Set<EntityKind>) throws {
+    for (kind, number) in try result.decode((String, Int?).self) {
+      guard let kind = EntityKind(rawValue: kind), !state.isLoaded(.highestNumber(kind)) else {
+        continue
+      }
+      state.markLoaded(.highestNumber(kind), highestNumber: number ?? 0)
+    }
+  }
+
+  /// Reads a thing from a row of `cem.entity`.
+  static func record(_ row: Row) throws -> EntityRecord {
+    let (kindName, number, code, version, position) = try row.decode(
+      (String, Int, String, Int, Int64).self)
+    guard let kind = EntityKind(rawValue: kindName) else {
+      throw StoreError.unreadable(position: position, "a thing of unknown kind \(kindName)")
+    }
+    let stream = number > 0 ? StreamID(kind, number: number) : StreamID(kind, code: code)
+    do {
+      let text = try row[10, as: String.self]
+      let entity = try Entity(kind: kind, stored: Split(facts: try JSON(parsing: text)))
+      return EntityRecord(
+        stream: stream, version: version, position: position, since: try row[5, as: Day.self],
+        occurredOn: try row[6, as: Day.self],
+        external: try row[8, as: String?.self].flatMap { try? ExternalID(scalar: $0) },
+        isVoided: try row[7, as: Bool.self],
+        duplicateOf: try row[9, as: String?.self].flatMap { StreamID($0) }, entity: entity)
+    } catch let error as PostgresError {
+      throw error
+    } catch {
+      throw StoreError.unreadable(position: position, "the state of \(stream): \(error)")
+    }
+  }
+
+  /// Loads one key. What the batch has already decided is in the state and wins over the database.
+  mutating func load(_ key: StateKey, _ tx: Transaction, pending: Batch) throws {
+    switch key {
+    case .entity(let stream):
+      try take(tx.query(Self.select([stream], programID: programID)), asked: [stream])
+    case .highestNumber(let kind):
+      try takeHighest(
+        tx.query(Self.selectHighest([kind], programID: programID)), asked: [kind])
+      raiseHighest(kind, by: pending)
+    case .external(let id):
+      let result = try tx.query(
+        "SELECT \(Self.columns) FROM cem.entity WHERE program_id = \(programID) AND external = \(id.description)")
+      let record = try result.first.map { try Self.record($0) }
+      if let record { try take(result, asked: [record.stream]) }
+      state.markLoaded(key, external: record?.stream)
+    case .owned(let person):
+      try take(
+        tx.query(
+          "SELECT \(Self.columns) FROM cem.entity WHERE program_id = \(programID) AND owner = \(person.code)"),
+        asked: [])
+      state.markLoaded(key)
+    case .concerning(let department):
+      try take(
+        tx.query(
+          """
+          SELECT \(Self.columns) FROM cem.entity WHERE program_id = \(programID) \
+          AND \(department.code) = ANY (string_to_array(departments, ','))
+          """), asked: [])
+      state.markLoaded(key)
+    case .event(let position):
+      let pendingEvent = pending.recorded.first { $0.position == position }
+      let result = try tx.query(
+        "SELECT \(StoredEvent.columns) FROM cem.event WHERE program_id = \(programID) AND position = \(position)")
+      let stored = try result.first.map { try StoredEvent(row: $0).recorded() }
+      state.markLoaded(key, event: pendingEvent ?? stored)
+    }
+  }
+
+  private mutating func raiseHighest(_ kind: EntityKind, by pending: Batch) {
+    // Things made earlier in the batch were numbered from a loaded highest number, so there are none.
+    precondition(!pending.recorded.contains { $0.stream.kind == kind && $0.version == 1 })
+  }
+}

@@ -1,0 +1,95 @@
+package import CEMDomain
+package import FoundationEssentials
+package import TransparencyLog
+
+/// An event as the log stores it: every column of its row.
+package struct StoredEvent: Hashable, Sendable {
+  package var programID: UUID
+  /// From 1 without gaps, in commit order.
+  package var position: Int64
+  package var stream: String
+  /// From 1 without gaps within the stream.
+  package var version: Int
+  package var type: String
+  package var schemaVersion: Int
+  /// Codes joined by commas; empty where none is concerned.
+  package var departments: String
+  /// The database login as one token.
+  package var actor: String
+  package var recordedAt: Timestamp
+  package var occurredOn: Day
+  package var commandID: UUID
+  /// The event's place among those of its command, from 0.
+  package var commandIndex: Int
+  /// On a command's first event: what `commandDigest(of:salt:)` gives.
+  package var commandDigest: Hash?
+  package var correlationID: UUID?
+  package var causationID: UUID?
+  /// Canonical JSON; never erased.
+  package var facts: String
+  /// Canonical JSON; `nil` where there is none or it was erased.
+  package var personal: String?
+  /// 16 random bytes where there is something private, and on a command's first event.
+  package var salt: [UInt8]?
+  package var privateHash: Hash?
+  package var leafHash: Hash
+
+  /// The id that follows from program, command and index.
+  package var eventID: UUID { .event(program: programID, command: commandID, index: commandIndex) }
+
+  /// Whether there was something private that is gone.
+  package var isErased: Bool { privateHash != nil && personal == nil }
+
+  /// The hash of what is private: SHA-256 over the salt, a zero byte and the text.
+  package static func privateHash(of text: String, salt: [UInt8]) -> Hash {
+    .sha256(salt + [0] + Array(text.utf8))
+  }
+
+  /// The digest of a command: SHA-256 over the salt, a one byte and the canonical command.
+  ///
+  /// Salted, because a command holds the same private words as its events.
+  package static func commandDigest(of command: String, salt: [UInt8]) -> Hash {
+    .sha256(salt + [1] + Array(command.utf8))
+  }
+
+  /// The text that is hashed: 18 lines, described in LOG-FORMAT.md.
+  package var leafText: String {
+    let lines = [
+      "cem-event/1", programID.text, String(position), stream, String(version), type,
+      String(schemaVersion), departments.isEmpty ? "-" : departments, actor,
+      recordedAt.description, occurredOn.description, commandID.text, String(commandIndex),
+      commandDigest?.hex ?? "-", correlationID?.text ?? "-", causationID?.text ?? "-",
+      Hash.sha256(utf8: facts).hex, privateHash?.hex ?? "-", "",
+    ]
+    return lines.joined(separator: "\n")
+  }
+
+  /// The leaf hash as it must be (RFC 6962): what `leafHash` is compared with.
+  package var computedLeafHash: Hash { MerkleTree.leafHash(utf8: leafText) }
+
+  /// The data in its two parts.
+  /// - Throws: `JSONSyntaxError`.
+  package func data() throws -> Split {
+    Split(
+      facts: try JSON(parsing: facts),
+      personal: try personal.map { try JSON(parsing: $0) })
+  }
+
+  /// The event decoded.
+  /// - Throws: `UnknownEventType`, `JSONSyntaxError` or `FieldError`.
+  package func recorded() throws -> RecordedEvent {
+    let data = try data()
+    let context = EventContext(stored: data)
+    guard let streamID = StreamID(stream) else {
+      throw FieldError(path: "stream", "is not a stream: \(stream)")
+    }
+    return RecordedEvent(
+      position: position, stream: streamID, version: version,
+      event: try Event(type: type, schemaVersion: schemaVersion, data: data),
+      departments: try departments.split(separator: ",").map {
+        try DepartmentCode(scalar: String($0))
+      },
+      occurredOn: occurredOn, reason: context.reason, onBehalfOf: context.onBehalfOf,
+      external: context.external)
+  }
+}

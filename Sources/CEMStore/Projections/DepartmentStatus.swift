@@ -1,0 +1,74 @@
+package import CEMDomain
+
+/// One row a department: its level, its gaps by link, its initiatives by stage.
+package enum DepartmentStatus: Projection {
+  package static let table = TableSchema(
+    "department_status", version: 1,
+    keys: [Column("department", .text)],
+    columns: [
+      Column("name", .text), Column("lead", .text), Column("registered_on", .date),
+      Column("voided", .boolean), Column("level", .integer), Column("level_id", .text),
+      Column("level_basis", .text), Column("level_since", .date),
+      Column("open_gaps", .integer, .add), Column("accepted_gaps", .integer, .add),
+      Column("closed_gaps", .integer, .add),
+    ]
+      + GapLink.allCases.map { Column(column(of: $0), .integer, .add) }
+      + stages.map { Column("initiatives_\($0)", .integer, .add) }
+      + [Column("changed_at_position", .bigint, .latest)])
+
+  /// The stages that are counted, as the columns name them.
+  package static let stages = [
+    "open", "started", "piloting", "concluded", "scaling", "completed", "on_hold", "cancelled",
+  ]
+
+  /// The column that counts the open gaps of a link.
+  package static func column(of link: GapLink) -> String {
+    "gaps_" + link.rawValue.map { $0 == "-" ? "_" : String($0) }.joined()
+  }
+
+  package static func rows(of record: EntityRecord) -> [Contribution] {
+    switch record.entity {
+    case .department(let state):
+      return [
+        Contribution(
+          to: table, key: [.text(state.code.code)], makesRow: true,
+          [
+            ("name", .text(state.details.name)), ("lead", .code(state.details.lead)),
+            ("registered_on", .date(record.since)), ("voided", .boolean(record.isVoided)),
+          ])
+      ]
+    case .maturity(let state):
+      guard let department = state.department else { return [] }
+      let standing = state.standing
+      return [
+        Contribution(
+          to: table, key: [.text(department.code)],
+          [
+            ("level", .integer(standing?.level)),
+            ("level_id", .text(standing.map { Catalog.levels[$0.level].id })),
+            ("level_basis", .term(standing?.basis)), ("level_since", .date(standing?.since)),
+          ])
+      ]
+    case .gap(let state):
+      guard !record.isVoided else { return [] }
+      var counts: [(String, Value)] = [("\(state.life.stage.rawValue)_gaps", .integer(1))]
+      if state.life.stage == .open { counts.append((column(of: state.details.link), .integer(1))) }
+      return [Contribution(to: table, key: [.text(state.details.department.code)], counts)]
+    case .initiative(let state):
+      guard !record.isVoided else { return [] }
+      return [
+        Contribution(
+          to: table, key: [.text(state.details.department.code)],
+          [("initiatives_\(state.life.countedStage)", .integer(1))])
+      ]
+    case .program, .person, .evidence, .waiver, .platform: return []
+    }
+  }
+
+  package static func entries(for event: RecordedEvent) -> [Contribution] {
+    event.departments.map {
+      Contribution(
+        to: table, key: [.text($0.code)], [("changed_at_position", .integer(event.position))])
+    }
+  }
+}

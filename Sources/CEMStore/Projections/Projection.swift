@@ -1,0 +1,155 @@
+package import CEMDomain
+
+/// A table that follows from the log: its columns, and what each thing and each event contributes.
+///
+/// A projection is linear: the table is the sum of what all things contribute, plus what each event
+/// adds. So a live update is what a thing contributes after a command less what it did before, and
+/// rebuilding, looking back and verifying add up the same contributions from the log.
+package protocol Projection {
+  static var table: TableSchema { get }
+
+  /// What a thing contributes in its present state.
+  static func rows(of record: EntityRecord) -> [Contribution]
+
+  /// What an event contributes for ever.
+  static func entries(for event: RecordedEvent) -> [Contribution]
+}
+
+extension Projection {
+  package static func rows(of record: EntityRecord) -> [Contribution] { [] }
+  package static func entries(for event: RecordedEvent) -> [Contribution] { [] }
+}
+
+/// All projections, in the order in which they are written.
+package enum Projections {
+  package static let all: [any Projection.Type] = [
+    EntityTable.self, DepartmentStatus.self, GapRegister.self, InitiativeBoard.self,
+    MaturityTimeline.self, MaturityActions.self, EvidenceRegister.self,
+  ]
+
+  /// Names and versions as the append function compares them.
+  package static let required = all.map { "\($0.table.name)=\($0.table.version)" }
+    .sorted().joined(separator: ",")
+}
+
+/// The shape of a projection's table in schema `cem`. Every table is keyed by program first.
+package struct TableSchema: Sendable {
+  package let name: String
+  /// Raised when the fold or the columns change; a writer of another version is refused.
+  package let version: Int
+  /// The key within a program.
+  package let keys: [Column]
+  package let columns: [Column]
+  /// Whether each thing has one row of its own that nothing else contributes to.
+  package let isOwnRow: Bool
+
+  package init(
+    _ name: String, version: Int, keys: [Column], columns: [Column], isOwnRow: Bool = false
+  ) {
+    self.name = name
+    self.version = version
+    self.keys = keys
+    self.columns = columns
+    self.isOwnRow = isOwnRow
+  }
+
+  /// The columns in which a row says where it comes from are last.
+  package var allColumns: [Column] { keys + columns }
+
+  /// The place of a column among `columns`.
+  package func index(of name: String) -> Int? { columns.firstIndex { $0.name == name } }
+}
+
+/// A column of a projection.
+package struct Column: Hashable, Sendable {
+  package enum Kind: String, Sendable {
+    case text
+    case integer
+    case bigint
+    case boolean
+    case date
+    case numeric
+  }
+
+  /// How contributions to one row come together.
+  package enum Merge: Sendable {
+    /// One contributor sets it.
+    case set
+    /// Contributions add up.
+    case add
+    /// The greatest holds.
+    case latest
+  }
+
+  package let name: String
+  package let kind: Kind
+  package let merge: Merge
+
+  package init(_ name: String, _ kind: Kind, _ merge: Merge = .set) {
+    self.name = name
+    self.kind = kind
+    self.merge = merge
+  }
+}
+
+/// A value of a projection's column.
+package enum Value: Hashable, Sendable {
+  case null
+  case text(String)
+  case integer(Int64)
+  case boolean(Bool)
+  case date(Day)
+  case numeric(Exact)
+
+  /// The text form that PostgreSQL reads; `nil` for NULL.
+  package var postgresText: String? {
+    switch self {
+    case .null: nil
+    case .text(let value): value
+    case .integer(let value): String(value)
+    case .boolean(let value): value ? "true" : "false"
+    case .date(let value): value.description
+    case .numeric(let value): value.description
+    }
+  }
+
+  package static func text(_ value: String?) -> Value { value.map { .text($0) } ?? .null }
+  package static func text(_ value: FreeText<TitleLimit>?) -> Value { .text(value?.value) }
+  package static func text(_ value: FreeText<LongTextLimit>?) -> Value { .text(value?.value) }
+  package static func term(_ value: (any Term)?) -> Value { .text(value?.rawValue) }
+  package static func code(_ value: (any ScalarCodable)?) -> Value { .text(value?.description) }
+  package static func integer(_ value: Int?) -> Value { value.map { .integer(Int64($0)) } ?? .null }
+  package static func date(_ value: Day?) -> Value { value.map { .date($0) } ?? .null }
+  package static func numeric(_ value: Exact?) -> Value { value.map { .numeric($0) } ?? .null }
+}
+
+/// What one contributor gives to one row.
+package struct Contribution: Hashable, Sendable {
+  package var key: [Value]
+  /// By column; `nil` where this contributor says nothing.
+  package var values: [Value?]
+  /// Whether the row exists by this contribution, rather than only being added to.
+  package var makesRow: Bool
+
+  /// All columns of a row.
+  package init(key: [Value], row values: [Value]) {
+    self.key = key
+    self.values = values
+    makesRow = true
+  }
+
+  /// Some columns of a row, by name.
+  package init(
+    to table: TableSchema, key: [Value], makesRow: Bool = false, _ values: [(String, Value)]
+  ) {
+    self.key = key
+    self.makesRow = makesRow
+    self.values = Array(repeating: nil, count: table.columns.count)
+    for (name, value) in values {
+      guard let index = table.index(of: name) else {
+        preconditionFailure("\(table.name) has no column \(name)")
+      }
+      self.values[index] = value
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package import CEMDomain
+
+/// Projections in memory: what the tables hold after a replay.
+package struct ProjectionTables: Sendable {
+  private var rows: [String: [[Value]: [Value?]]] = [:]
+
+  package init() {}
+
+  /// Adds what an event contributes for ever.
+  package mutating func add(entriesFor event: RecordedEvent) {
+    for projection in Projections.all {
+      for entry in projection.entries(for: event) { merge(entry, into: projection.table) }
+    }
+  }
+
+  /// Adds what a thing contributes in its final state.
+  package mutating func add(rowsOf record: EntityRecord) {
+    for projection in Projections.all {
+      for row in projection.rows(of: record) { merge(row, into: projection.table) }
+    }
+  }
+
+  private mutating func merge(_ contribution: Contribution, into table: TableSchema) {
+    var values =
+      rows[table.name, default: [:]][contribution.key]
+      ?? Array(repeating: nil, count: table.columns.count)
+    for index in values.indices {
+      values[index] = table.merged(
+        values[index], contribution.values[index], table.columns[index].merge)
+    }
+    rows[table.name, default: [:]][contribution.key] = values
+  }
+
+  /// A projection's rows in the order of their keys; what nobody set is zero, false or NULL.
+  package func rows(of table: TableSchema) -> [TableRow] {
+    (rows[table.name] ?? [:])
+      .map { key, values in
+        TableRow(
+          table: table, key: key,
+          values: zip(table.columns, values).map { column, value in value ?? column.initial })
+      }
+      .sorted { $0.key.lexicographicallyPrecedes($1.key, by: Value.precedes) }
+  }
+}
+
+extension Column {
+  /// What a new row holds before anybody contributes.
+  package var initial: Value {
+    switch merge {
+    case .add, .latest: .integer(0)
+    case .set: kind == .boolean ? .boolean(false) : .null
+    }
+  }
+}
+
+extension Value {
+  /// The order of the database: NULL last, texts by bytes.
+  package static func precedes(_ a: Value, _ b: Value) -> Bool {
+    switch (a, b) {
+    case (.null, _): false
+    case (_, .null): true
+    case (.integer(let a), .integer(let b)): a < b
+    case (.text(let a), .text(let b)): a.precedesByBytes(b)
+    case (.date(let a), .date(let b)): a < b
+    case (.numeric(let a), .numeric(let b)): a < b
+    case (.boolean(let a), .boolean(let b)): !a && b
+    default: false
+    }
+  }
+}
+
+/// A row of a projection, from the database or from memory.
+package struct TableRow: Hashable, Sendable {
+  package let table: TableSchema
+  package let key: [Value]
+  package let values: [Value]
+
+  /// A value by its column's name. The column must exist.
+  package subscript(name: String) -> Value {
+    if let index = table.index(of: name) { return values[index] }
+    guard let index = table.keys.firstIndex(where: { $0.name == name }) else {
+      preconditionFailure("\(table.name) has no column \(name)")
+    }
+    return key[index]
+  }
+
+  package static func == (a: TableRow, b: TableRow) -> Bool {
+    a.table.name == b.table.name && a.key == b.key && a.values == b.values
+  }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(key) }
+}

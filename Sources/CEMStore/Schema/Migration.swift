@@ -1,0 +1,23 @@
+/// One step of the database's schema: a numbered file of `schema/`, applied once in a transaction.
+package struct Migration: Sendable {
+  /// From 1, without gaps.
+  package let number: Int
+  /// The file's name without its number and ending.
+  package let name: String
+  package let sql: String
+
+  private init(_ number: Int, _ name: String, _ bytes: [UInt8]) {
+    self.number = number
+    self.name = name
+    sql = String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// All migrations, in order. A test compares the list with the folder.
+  package static let all: [Migration] = [
+    Migration(1, "roles", PackageResources._001_roles_sql),
+    Migration(2, "log", PackageResources._002_log_sql),
+    Migration(3, "append", PackageResources._003_append_sql),
+    Migration(4, "projections", PackageResources._004_projections_sql),
+    Migration(5, "event_types", PackageResources._005_event_types_sql),
+  ]
+}

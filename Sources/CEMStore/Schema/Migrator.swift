@@ -1,0 +1,103 @@
+package import Postgres
+import TransparencyLog
+
+/// Brings a database's schema up to this program's version.
+package struct Migrator {
+  private let connection: Connection
+
+  /// - Parameter connection: as a role that may create roles and schemas.
+  package init(_ connection: Connection) { self.connection = connection }
+
+  /// How a database stands.
+  package struct State: Hashable, Sendable {
+    /// The number of the last migration that was applied; 0 for none.
+    package var applied: Int
+    /// The migrations that are missing, by name.
+    package var pending: [String]
+  }
+
+  /// Applies what is missing, each migration in a transaction of its own, under a lock.
+  ///
+  /// - Returns: the names of those applied now.
+  /// - Throws: `StoreError.newerDatabase`, `.editedMigration`, `.notUTF8` or `.database`.
+  @discardableResult
+  package func migrate() throws -> [String] {
+    let encoding = try connection.query("SHOW server_encoding").one(String.self)
+    guard encoding == "UTF8" else { throw StoreError.notUTF8(encoding) }
+    // Held to the session's end or the unlock below: two that migrate at once take turns.
+    try connection.execute("SELECT pg_advisory_lock(\(Migrator.lockKey))")
+    defer { _ = try? connection.execute("SELECT pg_advisory_unlock(\(Migrator.lockKey))") }
+    let state = try state()
+    var names: [String] = []
+    for migration in Migration.all where migration.number > state.applied {
+      try connection.execute(script: "BEGIN")
+      do {
+        try connection.execute(script: migration.sql)
+        try connection.execute(script: "RESET ROLE")
+        if migration.number == 1 { try createLedger() }
+        try connection.execute(
+          """
+          INSERT INTO cem.migration (number, name, checksum)
+          VALUES (\(migration.number), \(migration.name), \(Migrator.checksum(of: migration)))
+          """)
+        try connection.execute(script: "COMMIT")
+      } catch {
+        _ = try? connection.execute(script: "ROLLBACK")
+        throw error
+      }
+      names.append(migration.name)
+    }
+    return names
+  }
+
+  /// Compares what was applied with what this program has, without changing anything.
+  ///
+  /// - Throws: `StoreError.newerDatabase` or `.editedMigration`.
+  package func state() throws -> State {
+    let exists = try connection.query("SELECT to_regclass('cem.migration') IS NOT NULL").one(
+      Bool.self)
+    guard exists else { return State(applied: 0, pending: Migration.all.map(\.name)) }
+    let rows = try connection.query("SELECT number, name, checksum FROM cem.migration ORDER BY number")
+      .decode((Int, String, String).self)
+    for (number, name, checksum) in rows {
+      guard number <= Migration.all.count else { throw StoreError.newerDatabase(version: number) }
+      let known = Migration.all[number - 1]
+      guard known.name == name, Migrator.checksum(of: known) == checksum else {
+        throw StoreError.editedMigration(number: number, name: name)
+      }
+    }
+    return State(
+      applied: rows.count, pending: Migration.all.dropFirst(rows.count).map(\.name))
+  }
+
+  /// Refuses a database that this program does not fit.
+  ///
+  /// - Throws: `StoreError.notMigrated`, `.olderDatabase`, and what `state()` throws.
+  package func check() throws {
+    let state = try state()
+    if state.applied == 0 { throw StoreError.notMigrated }
+    if !state.pending.isEmpty { throw StoreError.olderDatabase(version: state.applied) }
+  }
+
+  private func createLedger() throws {
+    try connection.execute(
+      script: """
+        CREATE TABLE cem.migration (
+          number integer PRIMARY KEY,
+          name text NOT NULL,
+          checksum text NOT NULL,
+          applied_at timestamptz NOT NULL DEFAULT now()
+        );
+        COMMENT ON TABLE cem.migration IS 'The migrations that were applied, with the SHA-256 of each file';
+        ALTER TABLE cem.migration OWNER TO cem_owner;
+        GRANT SELECT ON cem.migration TO cem_office, cem_auditor;
+        """)
+  }
+
+  private static func checksum(of migration: Migration) -> String {
+    Hash.sha256(utf8: migration.sql).hex
+  }
+
+  /// An arbitrary constant of this program: "cem migr" in ASCII.
+  private static let lockKey: Int64 = 0x6365_6d20_6d69_6772
+}

@@ -1,0 +1,45 @@
+package import CEMDomain
+package import Postgres
+
+/// Why the store could not do what was asked.
+package enum StoreError: Error, Sendable {
+  /// A rule or the input refuses a command; `index` is its place in a batch, from 0.
+  case rejected(Rejection, index: Int)
+  /// The database's error.
+  case database(PostgresError)
+  /// The connection broke while committing: the command may or may not have happened. Sending it again
+  /// with the same id is safe.
+  case outcomeUnknown(PostgresError)
+  /// There is no program of this name.
+  case noProgram(String?)
+  /// Several programs, and none was named.
+  case severalPrograms([String])
+  /// The database has not been set up.
+  case notMigrated
+  /// The database is newer than this program.
+  case newerDatabase(version: Int)
+  /// Migrations are missing.
+  case olderDatabase(version: Int)
+  /// An applied migration is not the one that this program has.
+  case editedMigration(number: Int, name: String)
+  /// The database wants other versions of the projections than this program maintains.
+  case otherProjections(String)
+  /// An event cannot be read.
+  case unreadable(position: Int64, String)
+  /// The database's encoding is not UTF-8.
+  case notUTF8(String)
+}
+
+extension StoreError {
+  /// Sorts the database's error by what it means here.
+  init(_ error: PostgresError) {
+    switch error.kind {
+    case .undefinedTable, .undefinedFunction, .invalidSchemaName: self = .notMigrated
+    case .other("CEM04"): self = .otherProjections(error.message)
+    case .other("CEM08"):
+      self = .rejected(
+        Rejection(.input, "program.time-zone", error.message, hint: error.hint ?? ""), index: 0)
+    default: self = .database(error)
+    }
+  }
+}
