@@ -1,4 +1,4 @@
-package import CEMDomain
+import CEMDomain
 package import FoundationEssentials
 package import Postgres
 import TransparencyLog
@@ -44,7 +44,7 @@ package final class ProgramStore {
         cache = options.keepsState ? (Int64(batch.frontier.size), batch.state) : nil
         return receipts
       }
-    } catch let error as TransactionError<any Error> {
+    } catch {
       cache = nil
       switch error {
       case .body(let dryRun as DryRun, _): return dryRun.receipts
@@ -62,7 +62,7 @@ package final class ProgramStore {
   // MARK: The first round trip
 
   private func open(for submissions: [Submission], in pipeline: inout Pipeline) {
-    if case .some(let founding) = submissions.first?.issued.command as? FoundProgram {
+    if let founding = submissions.first?.issued.command as? FoundProgram {
       pipeline.query(
         """
         SELECT cem.register_program(\(programID), \(founding.slug.description), \

@@ -1,7 +1,7 @@
 import CEMDomain
-import FoundationEssentials
-import Postgres
-import TransparencyLog
+package import FoundationEssentials
+package import Postgres
+package import TransparencyLog
 
 /// Gives a handled command's first receipt again, from the log alone.
 struct ReceiptReader {

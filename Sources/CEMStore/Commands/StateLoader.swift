@@ -22,6 +22,14 @@ struct StateLoader {
     """
   }
 
+  /// The query for all things of a kind.
+  static func select(_ kind: EntityKind, programID: UUID) -> SQL {
+    """
+    SELECT \(columns) FROM cem.entity \
+    WHERE program_id = \(programID) AND kind = \(kind.rawValue) ORDER BY number, code
+    """
+  }
+
   /// The query for the highest number of each kind.
   static func selectHighest(_ kinds: Set<EntityKind>, programID: UUID) -> SQL {
     """

@@ -5,7 +5,7 @@ package import CEMDomain
 /// A projection is linear: the table is the sum of what all things contribute, plus what each event
 /// adds. So a live update is what a thing contributes after a command less what it did before, and
 /// rebuilding, looking back and verifying add up the same contributions from the log.
-package protocol Projection {
+package protocol Projection: SendableMetatype {
   static var table: TableSchema { get }
 
   /// What a thing contributes in its present state.

@@ -1,6 +1,6 @@
 import CEMDomain
 import FoundationEssentials
-package import Postgres
+import Postgres
 
 /// Writes changes of projections: one statement for all rows whose same columns change.
 struct ProjectionWriter {

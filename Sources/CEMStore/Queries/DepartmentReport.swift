@@ -1,0 +1,113 @@
+package import CEMDomain
+
+/// A department's state on a day: what `status` shows.
+package struct DepartmentReport: Sendable {
+  package var department: DepartmentCode
+  package var name: String?
+  package var lead: PersonID?
+  /// `nil` where not assessed.
+  package var standing: LevelStanding?
+  /// Whether something that the level rests on no longer counts.
+  package var isUnsupported: Bool
+  /// How the required actions of the current level stand; empty where not assessed.
+  package var actions: [ActionStatus]
+  /// The waivers that hold for this department.
+  package var waivers: [WaiverRef]
+  package var isReadyToAdvance: Bool
+  /// The table's row with the counts.
+  package var row: TableRow
+
+  /// The ids of the actions that are still to be done to advance.
+  package var missingActions: [ActionID] { actions.filter { !$0.counts }.map(\.action) }
+
+  /// The number of open gaps on a link.
+  package func openGaps(on link: GapLink) -> Int { count(DepartmentStatus.column(of: link)) }
+
+  /// The number of open gaps.
+  package var openGaps: Int { count("open_gaps") }
+
+  /// The number of initiatives in a stage of `DepartmentStatus.stages`.
+  package func initiatives(in stage: String) -> Int { count("initiatives_\(stage)") }
+
+  /// The link with the most open gaps, the first in the chain's order among equals; `nil` without gaps.
+  package var worstLink: GapLink? {
+    GapLink.allCases.filter { openGaps(on: $0) > 0 }
+      .max { openGaps(on: $0) < openGaps(on: $1) || (openGaps(on: $0) == openGaps(on: $1)
+        && GapLink.allCases.firstIndex(of: $0)! > GapLink.allCases.firstIndex(of: $1)!) }
+  }
+
+  private func count(_ column: String) -> Int {
+    if case .integer(let count) = row[column] { Int(count) } else { 0 }
+  }
+}
+
+extension ProgramReader {
+  /// The state of each department, or of one, on a day; in the order of their codes.
+  /// - Throws: `Rejection.notFound` where the one asked for does not exist.
+  package func departments(
+    only department: DepartmentCode? = nil, on day: Day
+  ) throws -> [DepartmentReport] {
+    var conditions: [RowQuery.Condition] = [.equals("voided", .boolean(false))]
+    if let department { conditions.append(.equals("department", .text(department.code))) }
+    let rows = try rows(of: DepartmentStatus.self, RowQuery(conditions))
+    if let department, rows.isEmpty { throw Rejection.notFound(department.stream) }
+
+    let codes = try rows.map { row -> DepartmentCode in
+      guard case .text(let code) = row["department"] else { throw Rejection.notFound(.program) }
+      return try DepartmentCode(scalar: code)
+    }
+    let maturities = try records(codes.map { .maturity($0) } + [.programMaturity])
+    func maturity(_ stream: StreamID) -> Maturity? {
+      if case .maturity(let state)? = maturities[stream]?.entity { state } else { nil }
+    }
+    let program = maturity(.programMaturity)
+    let support = try self.support(of: codes.map { maturity(.maturity($0)) } + [program])
+    return zip(codes, rows).map { code, row in
+      let own = maturity(.maturity(code))
+      let evaluation = MaturityEvaluation(
+        own: own, program: program, evidence: support.evidence, waivers: support.waivers)
+      let actions =
+        own?.standing.map { evaluation.statuses(ofLevel: $0.level, on: day) } ?? []
+      let waivers = [own, program].flatMap { $0?.actions ?? [] }.compactMap(\.waiver)
+        .filter { support.waivers[$0]?.isValid(on: day) ?? false }
+      var name: String?
+      if case .text(let text) = row["name"] { name = text }
+      var lead: PersonID?
+      if case .text(let text) = row["lead"] { lead = try? PersonID(scalar: text) }
+      return DepartmentReport(
+        department: code, name: name, lead: lead, standing: own?.standing,
+        isUnsupported: evaluation.isUnsupported(on: day), actions: actions,
+        waivers: waivers.sorted(), isReadyToAdvance: evaluation.isReadyToAdvance(on: day), row: row)
+    }
+  }
+
+  /// How a department's actions (or, without one, the program's) stand.
+  package func maturityEvaluation(of department: DepartmentCode?) throws -> MaturityEvaluation {
+    let own = department.map { StreamID.maturity($0) } ?? .programMaturity
+    let found = try records([own, .programMaturity])
+    func maturity(_ stream: StreamID) -> Maturity? {
+      if case .maturity(let state)? = found[stream]?.entity { state } else { nil }
+    }
+    let states = [maturity(own), maturity(.programMaturity)]
+    let support = try support(of: states)
+    return MaturityEvaluation(
+      own: states[0], program: states[1], evidence: support.evidence, waivers: support.waivers)
+  }
+
+  /// The evidence and the waivers that maturities point to, without what was voided.
+  private func support(
+    of maturities: [Maturity?]
+  ) throws -> (evidence: [EvidenceRef: Evidence], waivers: [WaiverRef: Waiver]) {
+    var evidence: [EvidenceRef: Evidence] = [:]
+    var waivers: [WaiverRef: Waiver] = [:]
+    for (stream, record) in try records(MaturityEvaluation.references(maturities))
+    where !record.isVoided {
+      switch record.entity {
+      case .evidence(let state): evidence[EvidenceRef(stream.number)] = state
+      case .waiver(let state): waivers[WaiverRef(stream.number)] = state
+      case .program, .person, .department, .maturity, .platform, .initiative, .gap: break
+      }
+    }
+    return (evidence, waivers)
+  }
+}

@@ -1,0 +1,99 @@
+package import CEMDomain
+package import FoundationEssentials
+package import Postgres
+
+/// Reads the tables as they stand.
+package struct LiveReader: ProgramReader {
+  package let connection: Connection
+  package let programID: UUID
+  package let point: ReadPoint
+
+  /// - Parameter connection: best inside a `snapshot` transaction, so that all reads agree.
+  package init(_ connection: Connection, programID: UUID) throws(StoreError) {
+    self.connection = connection
+    self.programID = programID
+    point = try MomentResolver(connection, programID: programID).head()
+  }
+
+  package func records(_ streams: [StreamID]) throws -> [StreamID: EntityRecord] {
+    guard !streams.isEmpty else { return [:] }
+    var loader = StateLoader(programID: programID, state: .partial)
+    try loader.take(
+      connection.query(StateLoader.select(streams, programID: programID)), asked: Set(streams))
+    return loader.state.entities
+  }
+
+  package func records(of kind: EntityKind) throws -> [EntityRecord] {
+    var loader = StateLoader(programID: programID, state: .partial)
+    try loader.take(
+      connection.query(StateLoader.select(kind, programID: programID)), asked: [])
+    return loader.state.entities.values.sorted { $0.stream < $1.stream }
+  }
+
+  package func rows(
+    of projection: any Projection.Type, _ query: RowQuery
+  ) throws -> [TableRow] {
+    let table = projection.table
+    let names = table.allColumns.map { SQL.quote(identifier: $0.name) }.joined(separator: ", ")
+    var sql: SQL =
+      "SELECT \(unsafeSQL: names) FROM cem.\(identifier: table.name) WHERE program_id = \(programID)"
+    for condition in query.conditions { sql.append(" AND \(condition.sql(in: table))") }
+    let order =
+      query.order.map {
+        SQL.quote(identifier: $0.column) + ($0.descending ? " DESC NULLS FIRST" : " ASC NULLS LAST")
+      } + table.keys.map { SQL.quote(identifier: $0.name) }
+    sql.append(" ORDER BY \(unsafeSQL: order.joined(separator: ", "))")
+    if let limit = query.limit { sql.append(" LIMIT \(limit)") }
+    do {
+      return try connection.query(sql).map { try TableRow(table: table, row: $0) }
+    } catch let error as PostgresError {
+      throw StoreError(error)
+    }
+  }
+}
+
+extension RowQuery.Condition {
+  fileprivate func sql(in table: TableSchema) -> SQL {
+    switch self {
+    case .equals(let column, let value):
+      return "\(identifier: column) = \(value.postgresText)::\(unsafeSQL: table.kind(of: column))"
+    case .isOneOf(let column, let values):
+      return """
+        \(identifier: column) = ANY (\(values.map(\.postgresText))::\(unsafeSQL: table.kind(of: column))[])
+        """
+    case .isBefore(let column, let day): return "\(identifier: column) < \(day)::date"
+    case .isNull(let column): return "\(identifier: column) IS NULL"
+    }
+  }
+}
+
+extension TableSchema {
+  fileprivate func kind(of name: String) -> String {
+    guard let column = allColumns.first(where: { $0.name == name }) else {
+      preconditionFailure("\(self.name) has no column \(name)")
+    }
+    return column.kind.rawValue
+  }
+}
+
+extension TableRow {
+  /// Reads a row whose columns are those of the table, keys first.
+  init(table: TableSchema, row: Row) throws(PostgresError) {
+    var values: [Value] = []
+    for (index, column) in table.allColumns.enumerated() {
+      let value: Value
+      switch column.kind {
+      case .text: value = .text(try row[index, as: String?.self])
+      case .integer, .bigint:
+        value = try row[index, as: Int64?.self].map { .integer($0) } ?? .null
+      case .boolean: value = try row[index, as: Bool?.self].map { .boolean($0) } ?? .null
+      case .date: value = .date(try row[index, as: Day?.self])
+      case .numeric: value = .numeric(try row[index, as: Exact?.self])
+      }
+      values.append(value)
+    }
+    self.init(
+      table: table, key: Array(values[..<table.keys.count]),
+      values: Array(values[table.keys.count...]))
+  }
+}
