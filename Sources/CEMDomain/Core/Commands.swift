@@ -8,6 +8,10 @@ package enum Commands {
       AssessMaturity.self, CompleteAction.self, ReopenAction.self, WaiveAction.self,
       AdvanceMaturity.self, RegressMaturity.self, CorrectMaturity.self,
       StatePlatform.self,
+      OpenInitiative.self, AttestInitiative.self, StartInitiative.self, StartPilot.self,
+      ConcludePilot.self, ScaleInitiative.self, CompleteInitiative.self, UpdateInitiative.self,
+      LinkInitiative.self, HoldInitiative.self, ResumeInitiative.self, CancelInitiative.self,
+      ReopenInitiative.self,
       RecordGap.self, DiagnoseGap.self, ReassessGap.self, CloseGap.self, AcceptGap.self,
       ReopenGap.self,
     ] + corrections(Program.self) + corrections(Person.self) + corrections(Department.self)

@@ -31,10 +31,13 @@ package protocol EntityDetails: Codable, Hashable, Sendable {
   /// Rules between the fields.
   /// - Throws: `FieldError`.
   func validate() throws(FieldError)
+  /// The fields that only commands of their own set, so that neither input nor `amend` does.
+  static var setByCommands: [String] { get }
 }
 
 extension EntityDetails {
   package func validate() throws(FieldError) {}
+  package static var setByCommands: [String] { [] }
 }
 
 /// The state of any thing.

@@ -72,7 +72,7 @@ package struct AmendRecord<State: EntityState>: AmendCommand {
       }
       let decoder = FieldDecoder(split: Split(facts: .object(object)), origin: .amending)
       let amended = try State.Details(from: decoder)
-      let known = Set(decoder.askedFor)
+      let known = Set(decoder.askedFor).subtracting(State.Details.setByCommands)
       if let unknown = fields.keys.first(where: { !known.contains($0) }) {
         throw FieldError(path: unknown, "\(Self.name) has no such field")
       }

@@ -53,16 +53,41 @@ package struct Undo: Command {
       return try compensation(for: event, of: stream, in: situation)
     case .correction(let kind, let correction):
       return try compensation(for: correction, kind: kind, event: event, of: record, in: situation)
+    case .initiative(.linked): return try unlink(record, in: situation)
+    case .initiative(.scaled(let scaled)):
+      return [reversion(of: event, in: record)]
+        + (try revocation(of: scaled.waiver, in: situation))
     case .gap(.closed), .gap(.accepted), .gap(.reopened), .initiative:
-      return [
-        Change(
-          stream,
-          .correction(
-            stream.kind, .reverted(Reversion(position: position, type: event.event.type))),
-          departments: record.entity.state.departments)
-      ]
+      return [reversion(of: event, in: record)]
     case .program, .waiver(.revoked): throw .cannotUndo(event)
     }
+  }
+
+  private func reversion(of event: RecordedEvent, in record: EntityRecord) -> Change {
+    Change(
+      event.stream,
+      .correction(
+        event.stream.kind, .reverted(Reversion(position: position, type: event.event.type))),
+      departments: record.entity.state.departments)
+  }
+
+  /// Takes away the link that was added last.
+  private func unlink(
+    _ record: EntityRecord, in situation: Situation
+  ) throws(Rejection) -> [Change] {
+    guard case .initiative(let state) = record.entity else { return [] }
+    let links = (state.details.links ?? []).dropLast().map { $0.value.map(JSON.string) ?? .null }
+    return try AmendRecord<Initiative>(
+      subject: record.stream, fields: ["links": links.isEmpty ? .null : .array(links)]
+    ).decide(in: situation)
+  }
+
+  /// What was granted for the step alone goes with it.
+  private func revocation(
+    of waiver: WaiverRef?, in situation: Situation
+  ) throws(Rejection) -> [Change] {
+    guard let waiver, try situation.find(waiver.stream)?.isVoided == false else { return [] }
+    return try RevokeWaiver(waiver: waiver).decide(in: situation)
   }
 
   private func compensation(

@@ -49,4 +49,31 @@ extension Situation {
     }
     return evidence
   }
+
+  /// What a command means by its evidence: a reference to some that holds on its date, or a text
+  /// that becomes evidence, by its own words or under a title where it is too long to be one.
+  func evidence(
+    _ given: Text, orTitled title: String
+  ) throws(Rejection) -> (EvidenceRef, added: [Change]) {
+    let text = given.value ?? ""
+    if let stream = StreamID(text), stream.kind == .evidence {
+      let ref = EvidenceRef(stream.number)
+      guard try evidence(ref).isValid(on: on) else {
+        throw Rejection(
+          "evidence.expired", "\(ref) has expired", hint: "cem evidence renew \(ref) --expires DATE"
+        )
+      }
+      return (ref, [])
+    }
+    let stream = try next(.evidence)
+    do {
+      let details =
+        text.utf8.count <= TitleLimit.maximumBytes
+        ? EvidenceDetails(title: try Title(text))
+        : EvidenceDetails(title: try Title(title), text: given)
+      return (EvidenceRef(stream.number), [Change(stream, .evidence(.added(details)))])
+    } catch {
+      throw .input(FieldError(path: "evidence", error.message))
+    }
+  }
 }

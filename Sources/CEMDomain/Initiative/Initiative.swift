@@ -1,32 +1,118 @@
+/// A piece of work on the experience of customers, in one of the five steps (domain §3).
 package struct Initiative: EntityState {
   package static let kind = EntityKind.initiative
+
   package var details: InitiativeDetails
-  package init(details: InitiativeDetails) { self.details = details }
+  package var life: InitiativeLife
+  /// The life before its last event, so that this event can be taken back.
+  package var previousLife: [InitiativeLife] = []
+
+  package init(details: InitiativeDetails) {
+    self.details = details
+    life = InitiativeLife(ethicsVersion: details.ethicsVersion)
+  }
+
+  /// The leading department, then the partners.
+  package var departments: [DepartmentCode] { [details.department] + (details.with ?? []) }
+  package var owner: PersonID? {
+    get { details.owner }
+    set { details.owner = newValue }
+  }
+  /// Neither completed nor cancelled; on hold is open too.
+  package var isOpen: Bool { !life.stage.isEnd }
+
+  package mutating func revertLife() -> Bool {
+    guard let previous = previousLife.popLast() else { return false }
+    life = previous
+    return true
+  }
 }
+
+/// The recorded fields of an initiative.
 package struct InitiativeDetails: EntityDetails {
+  /// The department that leads.
   package var department: DepartmentCode
+  /// Its partners.
+  package var with: [DepartmentCode]?
   package var title: Title
   package var step: Step
-}
-package enum InitiativeEvent: StoredEvents {
-  case opened(InitiativeDetails)
-  package static let forms: [StoredForm<InitiativeEvent>] = [
-    StoredForm("initiative.opened", 1, command: "initiative.open") { .opened($0) }
-  ]
-  package var stored: (type: String, schemaVersion: Int, payload: any Encodable & Sendable) {
-    switch self {
-    case .opened(let payload): ("initiative.opened", 1, payload)
+  package var owner: PersonID?
+  package var sponsor: PersonID?
+  /// In `currency`; both are set or neither is.
+  package var budget: Exact?
+  package var currency: Currency?
+  /// When it is to start.
+  package var start: Day?
+  package var due: Day?
+  /// The gaps that it addresses.
+  package var gaps: [GapRef]?
+  /// The platform that it builds on; steps 3 to 5 name one or hold a waiver.
+  package var platform: PlatformRef?
+  /// The waiver granted when it was opened without a platform.
+  package var platformWaiver: WaiverRef?
+  /// What tells whether it succeeded.
+  package var metric: Title?
+  package var metricUnit: Title?
+  /// The metric before, in `metricUnit`.
+  package var baseline: Exact?
+  /// The metric wanted, in `metricUnit`.
+  package var target: Exact?
+  /// The rule of word of mouth, where it is such an activity (domain §7).
+  package var womRule: WordOfMouthRule?
+  /// The version of the ethics text that was attested when it was opened.
+  package var ethicsVersion: Int?
+  /// Where else it is written about: `https://…`, in the order in which they were added.
+  package var links: [Text]?
+
+  package static let setByCommands = ["platformWaiver", "ethicsVersion"]
+
+  package func validate() throws(FieldError) {
+    try validateDepartmentsAndGaps()
+    if let start, let due, due < start {
+      throw FieldError(path: "due", "\(due) is before the start \(start)")
+    }
+    if let budget, budget < .zero {
+      throw FieldError(path: "budget", "cannot be less than zero: \(budget)")
+    }
+    if budget != nil, currency == nil {
+      throw FieldError(path: "currency", "is missing: a budget is an amount in a currency")
+    }
+    if budget == nil, currency != nil {
+      throw FieldError(path: "budget", "is missing: a currency alone says nothing")
+    }
+    if metric == nil, metricUnit != nil || baseline != nil || target != nil {
+      throw FieldError(
+        path: "metric", "is missing: a unit, a baseline and a target are those of a metric")
+    }
+    guard step.isFoundation || platform != nil || platformWaiver != nil else {
+      throw FieldError(path: "platform", "is missing: the step \(step.rawValue) builds on one")
+    }
+    for link in links ?? [] { try validateLink(link) }
+  }
+
+  private func validateDepartmentsAndGaps() throws(FieldError) {
+    var departments: Set = [department]
+    for partner in with ?? [] where !departments.insert(partner).inserted {
+      throw FieldError(
+        path: "with",
+        partner == department
+          ? "\(partner) leads, so it is no partner" : "names \(partner) twice")
+    }
+    var distinct: Set<GapRef> = []
+    for gap in gaps ?? [] where !distinct.insert(gap).inserted {
+      throw FieldError(path: "gaps", "names \(gap) twice")
     }
   }
 }
-extension Initiative {
-  mutating func evolve(with event: InitiativeEvent, on day: Day) {}
-}
-extension Situation {
-  package func initiative(_ ref: InitiativeRef) throws(Rejection) -> Initiative {
-    guard case .initiative(let state) = try require(ref.stream).entity else {
-      throw .notFound(ref.stream)
-    }
-    return state
+
+/// Checks that a link is one; an erased link passes.
+func validateLink(_ link: Text) throws(FieldError) {
+  guard let text = link.value else { return }
+  let lower = text.lowercased()
+  let isLink = ["https://", "http://"].contains { prefix in
+    lower.hasPrefix(prefix) && lower.utf8.count > prefix.utf8.count
+  }
+  guard isLink, !text.contains(where: \.isWhitespace) else {
+    throw FieldError(path: "links", "must be like https://example.org/page, not \(text)")
   }
 }

@@ -47,7 +47,7 @@ package struct CompleteAction: Command {
         "maturity.expired", "\(expires) is before the command's date \(situation.on)",
         hint: "name a later day")
     }
-    let (ref, added) = try evidenceRef(in: situation)
+    let (ref, added) = try situation.evidence(evidence, orTitled: "Action \(action)")
     let completed = ActionCompleted(action: action, evidence: ref, expires: expires)
     if added.isEmpty, let record = target.state?.record(of: action), record.evidence == ref,
       record.expires == expires
@@ -55,31 +55,6 @@ package struct CompleteAction: Command {
       return []
     }
     return [target.change(.actionCompleted(completed))] + added
-  }
-
-  private func evidenceRef(in situation: Situation) throws(Rejection) -> (EvidenceRef, [Change]) {
-    let text = evidence.value ?? ""
-    if let stream = StreamID(text), stream.kind == .evidence {
-      let ref = EvidenceRef(stream.number)
-      guard try situation.evidence(ref).isValid(on: situation.on) else {
-        throw Rejection(
-          "evidence.expired", "\(ref) has expired", hint: "cem evidence renew \(ref) --expires DATE"
-        )
-      }
-      return (ref, [])
-    }
-    let stream = try situation.next(.evidence)
-    do {
-      let details =
-        text.utf8.count <= TitleLimit.maximumBytes
-        ? EvidenceDetails(title: try Title(text))
-        : EvidenceDetails(title: try Title("Action \(action)"), text: try Text(text))
-      return (
-        EvidenceRef(stream.number), [Change(stream, .evidence(.added(details)))]
-      )
-    } catch {
-      throw .input(FieldError(path: "evidence", error.message))
-    }
   }
 }
 

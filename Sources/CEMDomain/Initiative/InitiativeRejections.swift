@@ -1,0 +1,97 @@
+extension Rejection {
+  static func platformMissing(step: Step, hint: String) -> Rejection {
+    Rejection(
+      "initiative.platform-missing",
+      "the step \(step.rawValue) builds on an experiential platform, and none is named",
+      hint: hint, details: ["step": .string(step.rawValue)])
+  }
+
+  static func approverWithoutWaiver(_ field: String) -> Rejection {
+    .input(FieldError(path: "approver", "approves a waiver: give \(field) too"))
+  }
+
+  static func ethicsMissing(_ ref: InitiativeRef) -> Rejection {
+    Rejection(
+      "initiative.ethics-missing",
+      "\(ref) is about word of mouth and its ethics are not attested: \(Catalog.ethicsText)",
+      hint: "cem initiative attest \(ref)")
+  }
+
+  static func notWordOfMouth(_ ref: InitiativeRef) -> Rejection {
+    Rejection(
+      "initiative.not-word-of-mouth", "\(ref) is not about word of mouth",
+      hint: "cem initiative amend \(ref) --wom-rule RULE --reason TEXT")
+  }
+
+  static func initiativeHasEnded(
+    _ ref: InitiativeRef, _ stage: InitiativeLife.Stage
+  ) -> Rejection {
+    Rejection(
+      "initiative.\(stage.rawValue)", "\(ref) is \(stage.rawValue)",
+      hint: "cem initiative reopen \(ref) --reason TEXT")
+  }
+
+  static func initiativeIsOnHold(_ ref: InitiativeRef) -> Rejection {
+    Rejection(
+      "initiative.on-hold", "\(ref) is on hold", hint: "cem initiative resume \(ref)")
+  }
+
+  static func initiativeNotStarted(_ ref: InitiativeRef) -> Rejection {
+    Rejection(
+      "initiative.not-started", "\(ref) was not started", hint: "cem initiative start \(ref)")
+  }
+
+  static func initiativeIsPiloting(_ ref: InitiativeRef) -> Rejection {
+    Rejection(
+      "initiative.piloting", "the pilot of \(ref) is not concluded",
+      hint: "cem initiative pilot conclude \(ref) --cost N --benefit N --verdict VERDICT")
+  }
+
+  static func notPiloting(_ ref: InitiativeRef) -> Rejection {
+    Rejection(
+      "initiative.not-piloting", "no pilot of \(ref) is running",
+      hint: "cem initiative pilot start \(ref)")
+  }
+
+  static func initiativeWasStopped(_ ref: InitiativeRef) -> Rejection {
+    Rejection(
+      "initiative.stopped", "the pilot of \(ref) ended with the verdict stop",
+      hint:
+        "cem initiative cancel \(ref) --reason TEXT, or cem initiative pilot start \(ref) --reason TEXT"
+    )
+  }
+
+  static func pilotNotNeeded(_ ref: InitiativeRef) -> Rejection {
+    Rejection(
+      "initiative.pilot-concluded", "the pilot of \(ref) ended with the verdict scale",
+      hint: "cem initiative scale \(ref)")
+  }
+
+  static func pilotTooLate(_ ref: InitiativeRef) -> Rejection {
+    Rejection(
+      "initiative.scaling", "\(ref) is being scaled already",
+      hint: "cem initiative complete \(ref)")
+  }
+
+  static func pilotMissing(_ ref: InitiativeRef, verdict: Verdict?) -> Rejection {
+    Rejection(
+      "initiative.pilot-missing",
+      verdict.map { "the pilot of \(ref) ended with the verdict \($0.rawValue), not scale" }
+        ?? "\(ref) has no concluded pilot that says it may be scaled",
+      hint: "cem initiative pilot start \(ref), or use --waive-pilot REASON")
+  }
+
+  static func measuredMissing(_ ref: InitiativeRef, details: InitiativeDetails) -> Rejection {
+    let target = details.target?.description ?? "unknown"
+    return Rejection(
+      "initiative.measured-missing",
+      "\(ref) has a target of \(target) for its metric, and what was measured is not given",
+      hint: "add --measured N", details: ["target": .string(target)])
+  }
+
+  static func metricMissing(_ ref: InitiativeRef) -> Rejection {
+    Rejection(
+      "initiative.metric-missing", "\(ref) has no metric, so a measured value says nothing",
+      hint: "cem initiative amend \(ref) --metric TEXT --reason TEXT")
+  }
+}

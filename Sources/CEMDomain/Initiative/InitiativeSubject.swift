@@ -1,0 +1,48 @@
+/// A command on one initiative.
+protocol InitiativeSubject: Command { var initiative: InitiativeRef { get } }
+
+extension InitiativeSubject {
+  func change(_ state: Initiative, _ event: InitiativeEvent) -> Change {
+    Change(initiative.stream, .initiative(event), departments: state.departments)
+  }
+}
+
+extension Situation {
+  /// The initiative with a reference.
+  package func initiative(_ ref: InitiativeRef) throws(Rejection) -> Initiative {
+    guard case .initiative(let state) = try require(ref.stream).entity else {
+      throw .notFound(ref.stream)
+    }
+    return state
+  }
+
+  /// The initiative, on which work goes on: neither ended nor on hold.
+  func activeInitiative(_ ref: InitiativeRef) throws(Rejection) -> Initiative {
+    let state = try initiative(ref)
+    guard state.isOpen else { throw .initiativeHasEnded(ref, state.life.stage) }
+    guard !state.life.isOnHold else { throw .initiativeIsOnHold(ref) }
+    return state
+  }
+
+  /// Checks what must be there before work begins or grows: the platform or a waiver that holds
+  /// (domain §3), and the attestation of ethics for word of mouth (domain §7).
+  func requireFoundations(of state: Initiative, _ ref: InitiativeRef) throws(Rejection) {
+    if state.details.womRule != nil, state.life.ethicsVersion == nil {
+      throw .ethicsMissing(ref)
+    }
+    if state.details.step.isFoundation { return }
+    if let platform = state.details.platform, let record = try find(platform.stream),
+      !record.isVoided
+    {
+      return
+    }
+    if let waiver = state.details.platformWaiver, let record = try find(waiver.stream),
+      !record.isVoided, case .waiver(let waiver) = record.entity, waiver.isValid(on: on)
+    {
+      return
+    }
+    throw .platformMissing(
+      step: state.details.step,
+      hint: "cem initiative amend \(ref) --platform PLT-1 --reason TEXT")
+  }
+}

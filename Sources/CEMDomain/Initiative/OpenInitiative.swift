@@ -1,0 +1,103 @@
+/// Opens an initiative.
+package struct OpenInitiative: Command {
+  package static let name = "initiative.open"
+  package var details: InitiativeDetails
+  /// Why an initiative of steps 3 to 5 needs no platform.
+  package var waivePlatform: Text?
+  /// Who approved that.
+  package var approver: PersonID?
+  /// Whether the ethics of word of mouth are attested.
+  package var attestEthics: Bool?
+
+  private enum Key: String, CodingKey { case waivePlatform, approver, attestEthics }
+
+  package init(
+    details: InitiativeDetails, waivePlatform: Text? = nil, approver: PersonID? = nil,
+    attestEthics: Bool? = nil
+  ) {
+    self.details = details
+    self.waivePlatform = waivePlatform
+    self.approver = approver
+    self.attestEthics = attestEthics
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let given = (decoder as! FieldDecoder).split.merged.object?.keys ?? []
+    if let field = InitiativeDetails.setByCommands.first(where: given.contains) {
+      throw FieldError(path: field, "\(Self.name) has no such field")
+    }
+    details = try InitiativeDetails(from: decoder)
+    let fields = try decoder.container(keyedBy: Key.self)
+    waivePlatform = try fields.decodeIfPresent(Text.self, forKey: .waivePlatform)
+    approver = try fields.decodeIfPresent(PersonID.self, forKey: .approver)
+    attestEthics = try fields.decodeIfPresent(Bool.self, forKey: .attestEthics)
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    try details.encode(to: encoder)
+    var fields = encoder.container(keyedBy: Key.self)
+    try fields.encodeIfPresent(waivePlatform, forKey: .waivePlatform)
+    try fields.encodeIfPresent(approver, forKey: .approver)
+    try fields.encodeIfPresent(attestEthics, forKey: .attestEthics)
+  }
+
+  package func decide(in situation: Situation) throws(Rejection) -> [Change] {
+    let program = try situation.program()
+    var details = details
+    if details.with?.isEmpty == true { details.with = nil }
+    if details.gaps?.isEmpty == true { details.gaps = nil }
+    if details.links?.isEmpty == true { details.links = nil }
+    if details.budget != nil, details.currency == nil {
+      details.currency = program.details.currency
+    }
+    if attestEthics == true {
+      guard details.womRule != nil else {
+        throw .input(
+          FieldError(path: "attestEthics", "concerns word-of-mouth initiatives: give womRule too"))
+      }
+      details.ethicsVersion = Catalog.ethicsVersion
+    }
+    try checkWaiverFields()
+    let stream = try situation.next(.initiative)
+    let waiver = try platformWaiver(of: stream, in: situation)
+    details.platformWaiver = waiver?.ref
+    do { try details.validate() } catch { throw .input(error) }
+    try situation.requireAll(
+      [details.department, details.owner, details.sponsor, details.platform])
+    try situation.requireAll(details.with ?? [])
+    try situation.requireAll(details.gaps ?? [])
+    let opened = Change(
+      stream, .initiative(.opened(details)), departments: Initiative(details: details).departments)
+    return [opened] + (waiver.map { [$0.change] } ?? [])
+  }
+
+  private func checkWaiverFields() throws(Rejection) {
+    guard waivePlatform != nil else {
+      guard approver == nil else { throw .approverWithoutWaiver("waivePlatform") }
+      guard details.step.isFoundation || details.platform != nil else {
+        throw .platformMissing(
+          step: details.step, hint: "name it with --platform PLT-1, or use --waive-platform REASON")
+      }
+      return
+    }
+    guard !details.step.isFoundation, details.platform == nil else {
+      throw .input(
+        FieldError(
+          path: "waivePlatform",
+          details.platform == nil
+            ? "is not needed: the step \(details.step.rawValue) builds on no platform"
+            : "is not needed: a platform is named"))
+    }
+  }
+
+  private func platformWaiver(
+    of stream: StreamID, in situation: Situation
+  ) throws(Rejection) -> (ref: WaiverRef, change: Change)? {
+    guard let waivePlatform else { return nil }
+    let (ref, change) = try situation.grant(
+      WaiverDetails(
+        rule: .platform, of: stream, departments: Initiative(details: details).departments,
+        because: waivePlatform, approver: approver))
+    return (ref, change)
+  }
+}

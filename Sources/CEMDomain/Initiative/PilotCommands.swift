@@ -1,0 +1,65 @@
+/// Starts a pilot; an initiative that was only opened is thereby started.
+package struct StartPilot: InitiativeSubject {
+  package static let name = "initiative.pilot.start"
+  package var initiative: InitiativeRef
+  /// With whom or where it is tried.
+  package var scope: Text?
+
+  package func decide(in situation: Situation) throws(Rejection) -> [Change] {
+    let state = try situation.activeInitiative(initiative)
+    switch (state.life.stage, state.life.pendingVerdict) {
+    case (.opened, _), (.started, _), (.concluded, .repeat): break
+    case (.concluded, .stop): try situation.requireReason("another pilot after the verdict stop")
+    case (.concluded, .scale), (.concluded, nil): throw .pilotNotNeeded(initiative)
+    case (.piloting, _): throw .initiativeIsPiloting(initiative)
+    case (.scaling, _), (.completed, _), (.cancelled, _): throw .pilotTooLate(initiative)
+    }
+    try situation.requireFoundations(of: state, initiative)
+    return [
+      change(
+        state,
+        .pilotStarted(PilotStarted(from: state.life.stage, to: .piloting, scope: scope)))
+    ]
+  }
+}
+
+/// Concludes the pilot that runs.
+package struct ConcludePilot: InitiativeSubject {
+  package static let name = "initiative.pilot.conclude"
+  package var initiative: InitiativeRef
+  package var cost: Exact
+  package var benefit: Exact
+  /// Absent: the budget's, else the program's.
+  package var currency: Currency?
+  /// Absent: estimated, for whoever measured says so.
+  package var benefitKind: BenefitKind?
+  package var horizon: Horizon?
+  /// A reference to evidence, or a text that becomes evidence.
+  package var evidence: Text?
+  package var verdict: Verdict
+  package var note: Text?
+
+  package func decide(in situation: Situation) throws(Rejection) -> [Change] {
+    let state = try situation.activeInitiative(initiative)
+    guard state.life.stage == .piloting else { throw .notPiloting(initiative) }
+    guard cost >= .zero else {
+      throw .input(FieldError(path: "cost", "cannot be less than zero: \(cost)"))
+    }
+    var currency = currency ?? state.details.currency
+    if currency == nil { currency = try situation.program().details.currency }
+    guard let currency else { throw .input(FieldError(path: "currency", "is missing")) }
+    var ref: EvidenceRef?
+    var added: [Change] = []
+    if let evidence {
+      (ref, added) = try situation.evidence(evidence, orTitled: "Pilot of \(initiative)")
+    }
+    let result = PilotResult(
+      cost: cost, benefit: benefit, currency: currency, benefitKind: benefitKind ?? .estimated,
+      horizon: horizon, evidence: ref, verdict: verdict, note: note)
+    return [
+      change(
+        state,
+        .pilotConcluded(PilotConcluded(from: .piloting, to: .concluded, result: result)))
+    ] + added
+  }
+}
