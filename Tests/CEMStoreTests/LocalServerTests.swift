@@ -158,13 +158,29 @@ import Testing
 
   @Test func aHalfMadeDatabaseIsMadeAnew() async throws {
     try await LocalServerFixture.withServer { fixture in
-      let partial = fixture.server.home.appending("data.partial")
+      let partial = fixture.server.home.appending("data.partial-1")
       try POSIX.makeDirectories(fixture.server.home, permissions: 0o700)
       try POSIX.makeDirectories(partial, permissions: 0o700)
       try POSIX.replaceFile(partial.appending("PG_VERSION"), with: "15\n")
       #expect(try await fixture.server.status().dataDirectory == nil)
       _ = try await fixture.server.start()
       #expect(try await fixture.query("SELECT 1") == "1")
+      #expect(!POSIX.exists(partial))
+    }
+  }
+
+  @Test func aCancelledStartCanBeRepeated() async throws {
+    try await LocalServerFixture.withServer { fixture in
+      let server = fixture.server
+      for wait in [Duration.milliseconds(150), .milliseconds(700)] {
+        let start = Task { try await server.start() }
+        try await Task.sleep(for: wait)
+        start.cancel()
+        _ = try? await start.value
+      }
+      let endpoint = try await server.start()
+      #expect(server.runningEndpoint() == endpoint)
+      #expect(try await fixture.query("SELECT current_database()") == "cem")
     }
   }
 
@@ -173,15 +189,15 @@ import Testing
       var pipes: [CInt] = [0, 0]
       #expect(pipe(&pipes) == 0)
       defer { for end in pipes { close(end) } }
-      let inode = try Stat(FileDescriptor(rawValue: pipes[0])).inode.rawValue
+      let ours = try Stat(FileDescriptor(rawValue: pipes[0]))
       let endpoint = try await fixture.server.start()
       #expect(getsid(endpoint.processID) == endpoint.processID)
       let descriptors = FilePath("/proc/\(endpoint.processID)/fd")
-      let targets = POSIX.entries(of: descriptors).compactMap { name in
-        try? Stat(descriptors.appending(name), followTargetSymlink: true).inode.rawValue
+      let theirs = POSIX.entries(of: descriptors).compactMap { name in
+        try? Stat(descriptors.appending(name), followTargetSymlink: true)
       }
-      #expect(!targets.isEmpty)
-      #expect(!targets.contains(inode))
+      #expect(!theirs.isEmpty)
+      #expect(!theirs.contains { $0.inode == ours.inode && $0.deviceID == ours.deviceID })
       // Had the server inherited the lock's descriptor, nobody could stop it.
       let lock = try await ServerLock.acquire(fixture.server.lockFile, patience: 0)
       _ = consume lock

@@ -8,9 +8,20 @@ extension LocalServer {
     var directory: FilePath
 
     var data: FilePath { directory.appending("data") }
-    /// A data directory being made or being removed. Only a rename turns it into `data`, or `data`
-    /// into it, so a crash in between leaves no half-made database that looks whole.
-    var partialData: FilePath { directory.appending("data.partial") }
+    /// A fresh name for a data directory being made or being removed.
+    ///
+    /// Only a rename turns it into ``data``, or `data` into it, so a crash in between leaves no
+    /// half-made database that looks whole. No two are the same: an `initdb` outlives the `cem`
+    /// that was killed over it, and must not write into the folder of the next one.
+    func newPartialData() -> FilePath {
+      directory.appending(Self.partialPrefix + String(UInt64.random(in: .min ... .max), radix: 16))
+    }
+    /// The folders that ``newPartialData()`` named and a crash left over.
+    var partialDatas: [FilePath] {
+      POSIX.entries(of: directory).filter { $0.hasPrefix(Self.partialPrefix) }
+        .map { directory.appending($0) }
+    }
+    private static let partialPrefix = "data.partial-"
     var log: FilePath { directory.appending("server.log") }
     var olderLog: FilePath { directory.appending("server.log.1") }
     var run: FilePath { directory.appending("run") }

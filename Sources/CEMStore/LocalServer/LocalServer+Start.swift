@@ -48,11 +48,12 @@ extension LocalServer {
 
   /// Runs `initdb` and makes the database, all in a folder that gets its name when it is complete.
   private func initialize(_ layout: Layout, with binaries: Binaries) async throws {
-    let partial = layout.partialData.string
-    try await remove([layout.partialData], as: layout.account)
+    // One that is still being written to may resist; it is out of the way all the same.
+    try? await remove(layout.partialDatas, as: layout.account)
+    let partial = layout.newPartialData()
     let made = try await execute(
       [
-        binaries.initdb.string, "--pgdata", partial, "--username", Self.adminRole,
+        binaries.initdb.string, "--pgdata", partial.string, "--username", Self.adminRole,
         "--encoding=UTF8", POSIX.hasLocale("C.UTF-8") ? "--locale=C.UTF-8" : "--locale=C",
         "--lc-messages=C", "--data-checksums", "--auth-local=trust", "--auth-host=reject",
       ], as: layout.account)
@@ -62,13 +63,13 @@ extension LocalServer {
     // Single-user mode goes on after an error and still exits with 0, unless told otherwise.
     let named = try await execute(
       [
-        binaries.postgres.string, "--single", "-D", partial, "-c", "exit_on_error=on",
+        binaries.postgres.string, "--single", "-D", partial.string, "-c", "exit_on_error=on",
         "-c", "log_checkpoints=off", "postgres",
       ], as: layout.account, input: "CREATE DATABASE \(Self.databaseName);\n")
     guard named.succeeded else {
       throw LocalServerError.initializationFailed(output: named.output)
     }
-    try POSIX.move(layout.partialData, to: layout.data)
+    try POSIX.move(partial, to: layout.data)
     POSIX.synchronize(layout.directory)
   }
 

@@ -58,12 +58,9 @@ extension LocalServer {
     // A folder that isn't the server's alone is left as it is.
     let sockets = try? socketDirectory(for: layout)
     // From here on the data is not a database any more, whatever interrupts the removal.
-    if POSIX.exists(layout.data) {
-      try await remove([layout.partialData], as: layout.account)
-      try POSIX.move(layout.data, to: layout.partialData)
-    }
+    if POSIX.exists(layout.data) { try POSIX.move(layout.data, to: layout.newPartialData()) }
     try await remove(
-      [layout.partialData, layout.run, layout.log, layout.olderLog], as: layout.account)
+      layout.partialDatas + [layout.run, layout.log, layout.olderLog], as: layout.account)
     if let sockets { POSIX.removeDirectory(sockets) }
     if layout.directory != home { POSIX.removeDirectory(layout.directory) }
   }
