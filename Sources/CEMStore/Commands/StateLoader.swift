@@ -93,14 +93,16 @@ struct StateLoader {
       raiseHighest(kind, by: pending)
     case .external(let id):
       let result = try tx.query(
-        "SELECT \(Self.columns) FROM cem.entity WHERE program_id = \(programID) AND external = \(id.description)")
+        "SELECT \(Self.columns) FROM cem.entity WHERE program_id = \(programID) AND external = \(id.description)"
+      )
       let record = try result.first.map { try Self.record($0) }
       if let record { try take(result, asked: [record.stream]) }
       state.markLoaded(key, external: record?.stream)
     case .owned(let person):
       try take(
         tx.query(
-          "SELECT \(Self.columns) FROM cem.entity WHERE program_id = \(programID) AND owner = \(person.code)"),
+          "SELECT \(Self.columns) FROM cem.entity WHERE program_id = \(programID) AND owner = \(person.code)"
+        ),
         asked: [])
       state.markLoaded(key)
     case .concerning(let department):
@@ -114,7 +116,8 @@ struct StateLoader {
     case .event(let position):
       let pendingEvent = pending.recorded.first { $0.position == position }
       let result = try tx.query(
-        "SELECT \(StoredEvent.columns) FROM cem.event WHERE program_id = \(programID) AND position = \(position)")
+        "SELECT \(StoredEvent.columns) FROM cem.event WHERE program_id = \(programID) AND position = \(position)"
+      )
       let stored = try result.first.map { try StoredEvent(row: $0).recorded() }
       state.markLoaded(key, event: pendingEvent ?? stored)
     }

@@ -1,6 +1,6 @@
-package import Postgres
 import CEMDomain
 import FoundationEssentials
+package import Postgres
 package import TransparencyLog
 
 extension StoredEvent {

@@ -56,11 +56,11 @@ extension RowQuery.Condition {
   fileprivate func sql(in table: TableSchema) -> SQL {
     switch self {
     case .equals(let column, let value):
-      return "\(identifier: column) = \(value.postgresText)::\(unsafeSQL: table.kind(of: column))"
+      let text = value.postgresText ?? ""
+      return "\(identifier: column) = \(text)::\(unsafeSQL: table.kind(of: column))"
     case .isOneOf(let column, let values):
-      return """
-        \(identifier: column) = ANY (\(values.map(\.postgresText))::\(unsafeSQL: table.kind(of: column))[])
-        """
+      let texts = values.map(\.postgresText)
+      return "\(identifier: column) = ANY (\(texts)::\(unsafeSQL: table.kind(of: column))[])"
     case .isBefore(let column, let day): return "\(identifier: column) < \(day)::date"
     case .isNull(let column): return "\(identifier: column) IS NULL"
     }

@@ -20,11 +20,14 @@ package enum Moment: Hashable, Sendable {
       self = .position(position)
     } else if let day = Day(text) {
       self = .day(day)
-    } else if text.first == "-", let unit = text.last, let amount = Int(text.dropFirst().dropLast()),
+    } else if text.first == "-", let unit = text.last,
+      let amount = Int(text.dropFirst().dropLast()),
       amount > 0, let name = Moment.units[unit]
     {
       self = .ago("\(amount) \(name)")
-    } else if text.utf8.count >= 20, text.utf8.count <= 40, text.contains("T"), Day(String(text.prefix(10))) != nil {
+    } else if text.utf8.count >= 20, text.utf8.count <= 40, text.contains("T"),
+      Day(String(text.prefix(10))) != nil
+    {
       self = .time(text)
     } else {
       throw FieldError(

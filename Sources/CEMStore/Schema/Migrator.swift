@@ -57,8 +57,10 @@ package struct Migrator {
     let exists = try connection.query("SELECT to_regclass('cem.migration') IS NOT NULL").one(
       Bool.self)
     guard exists else { return State(applied: 0, pending: Migration.all.map(\.name)) }
-    let rows = try connection.query("SELECT number, name, checksum FROM cem.migration ORDER BY number")
-      .decode((Int, String, String).self)
+    let rows = try connection.query(
+      "SELECT number, name, checksum FROM cem.migration ORDER BY number"
+    )
+    .decode((Int, String, String).self)
     for (number, name, checksum) in rows {
       guard number <= Migration.all.count else { throw StoreError.newerDatabase(version: number) }
       let known = Migration.all[number - 1]
