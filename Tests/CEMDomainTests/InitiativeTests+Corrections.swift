@@ -11,7 +11,7 @@ extension InitiativeTests {
     @Test func `recorded fields are amended and cleared`() throws {
       let spec = try InitiativeSpec.given(
         .open(["owner": "ana", "due": "2026-12-01", "gaps": "GAP-1"]), .act("start"),
-        Self.amend(["owner": "bob", "due": nil, "gaps": nil, "step": 3, "platform": "PLT-1"]))
+        Self.amend(["owner": "bob", "due": .null, "gaps": .null, "step": 3, "platform": "PLT-1"]))
       let initiative = try spec.initiative
       #expect(initiative.owner?.code == "bob")
       #expect(initiative.details.due == nil)
