@@ -190,10 +190,12 @@ package final class FieldDecoder: Decoder {
 
     private mutating func next() -> FieldDecoder {
       defer { currentIndex += 1 }
+      // In the private part, null marks an item that has none.
+      let own = currentIndex < personal.count ? personal[currentIndex] : .null
       return FieldDecoder(
         split: Split(
           facts: currentIndex < facts.count ? facts[currentIndex] : nil,
-          personal: currentIndex < personal.count ? personal[currentIndex] : nil),
+          personal: own == .null ? nil : own),
         origin: origin)
     }
 

@@ -10,7 +10,7 @@ extension Term {
     let text = try decoder.string()
     if let term = Self(rawValue: text) {
       self = term
-    } else if decoder.origin == .given, Self.self is any NumberedTerm.Type, let number = Int(text),
+    } else if decoder.origin != .stored, Self.self is any NumberedTerm.Type, let number = Int(text),
       (1...Self.allCases.count).contains(number)
     {
       self = Self.allCases[Self.allCases.index(Self.allCases.startIndex, offsetBy: number - 1)]
