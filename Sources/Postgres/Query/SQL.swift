@@ -96,6 +96,11 @@ extension SQL: ExpressibleByStringInterpolation {
       sql.append(bind: value)
     }
 
+    /// Binds the value or NULL. (Without this overload the compiler takes an optional for a slip.)
+    package mutating func appendInterpolation(_ value: (some PostgresEncodable)?) {
+      sql.append(bind: value)
+    }
+
     /// Inserts a statement or a part of one, with its parameters.
     package mutating func appendInterpolation(_ part: SQL) {
       sql.append(part)
