@@ -57,8 +57,8 @@ import Testing
     let alphabet = Array("\"\\{},NULL null\t\n é👩‍👧a'$")
     for count in [0, 1, 2, 3, 10, 100, 1000] {
       let array = (0..<count).map { _ -> String? in
-        guard random.next() % 8 != 0 else { return nil }
-        return String((0..<random.next() % 6).map { _ in alphabet[Int(random.next()) % alphabet.count] })
+        guard !random.next().isMultiple(of: 8) else { return nil }
+        return String((0..<random.next() % 6).map { _ in alphabet.randomElement(using: &random)! })
       }
       let query: SQL =
         "SELECT \(array)::text[], cardinality(\(array)::text[]), \(array.compactMap { $0 })::text[]"
