@@ -75,7 +75,7 @@ package final class DatabaseTemplate: Sendable {
   }
 
   private static let last = Atomic<Int>(0)
-  private static let strategy = "wal_log"
+  private static let strategy = "file_copy"
 
   private func make(on server: TestServer) throws {
     try server.connect().execute("CREATE DATABASE \(identifier: name)")

@@ -9,7 +9,8 @@ import Testing
 
   init() throws {
     connection = try TestDatabase.current.connect()
-    try connection.execute("CREATE TABLE t (id int PRIMARY KEY, name text, data bytea, tags text[])")
+    try connection.execute(
+      "CREATE TABLE t (id int PRIMARY KEY, name text, data bytea, tags text[])")
   }
 
   static let texts: [String?] = [

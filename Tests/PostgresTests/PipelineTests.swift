@@ -37,6 +37,22 @@ import Testing
     #expect(try connection.query("SELECT count(*) FROM t").one(Int.self) == 0)
   }
 
+  @Test func `A constraint that is checked at the end fails a pipeline without BEGIN`() throws {
+    try connection.execute(
+      script: "CREATE TABLE t (id int UNIQUE DEFERRABLE INITIALLY DEFERRED)")
+    for _ in 0..<2 {
+      let error = #expect(throws: PostgresError.self) {
+        try connection.pipeline {
+          $0.query("INSERT INTO t VALUES (1)")
+          $0.query("INSERT INTO t VALUES (1)")
+        }
+      }
+      #expect(error?.kind == .uniqueViolation)
+      #expect(error?.isConnectionLost == false)
+      #expect(try connection.query("SELECT count(*) FROM t").one(Int.self) == 0)
+    }
+  }
+
   @Test func `Begin, work and commit go in one round trip`() throws {
     try connection.pipeline {
       $0.query("BEGIN")
@@ -74,8 +90,9 @@ import Testing
       #expect(try connection.queryPrepared("SELECT \(number)::int").one(Int.self) == number)
     }
     let prepared = try connection.query(
-      "SELECT statement, generic_plans + custom_plans FROM pg_prepared_statements")
-      .one((String, Int).self)
+      "SELECT statement, generic_plans + custom_plans FROM pg_prepared_statements"
+    )
+    .one((String, Int).self)
     #expect(prepared == ("SELECT $1::int", 5))
   }
 

@@ -108,7 +108,9 @@ import Testing
       #expect(error?.kind == .decoding)
       #expect(error.map { "\($0)".contains("secret") } == false)
     }
-    #expect(throws: PostgresError.self) { try connection.query("SELECT 1 WHERE false").one(Int.self) }
+    #expect(throws: PostgresError.self) {
+      try connection.query("SELECT 1 WHERE false").one(Int.self)
+    }
   }
 
   @Test(arguments: [

@@ -175,7 +175,8 @@ import Testing
     }
   }
 
-  @Test func `A session ended by the server before the commit was sent is a known failure`() throws {
+  @Test func `A session ended by the server before the commit was sent is a known failure`() throws
+  {
     do {
       try connection.transaction { tx throws(PostgresError) in
         try tx.execute("INSERT INTO parent VALUES (1)")
@@ -196,7 +197,9 @@ import Testing
     #expect(try database.connect().query("SELECT count(*) FROM parent").one(Int.self) == 0)
   }
 
-  @Test func `A session that the server ended while idle answers the commit with the reason`() throws {
+  @Test func `A session that the server ended while idle answers the commit with the reason`()
+    throws
+  {
     do {
       try connection.transaction { tx throws(PostgresError) in
         try tx.execute("INSERT INTO parent VALUES (1)")

@@ -48,7 +48,8 @@ import Testing
 
   @Test func `A type of another module`() throws {
     let day = try #require(Day(postgresText: "2026-02-28"))
-    #expect(try connection.query("SELECT \(day)::date + 1").one(Day.self).postgresText == "2026-03-01")
+    #expect(
+      try connection.query("SELECT \(day)::date + 1").one(Day.self).postgresText == "2026-03-01")
     #expect(try connection.query("SELECT \([day, nil])::date[]").one([Day?].self) == [day, nil])
   }
 
@@ -99,6 +100,20 @@ import Testing
     ).one((Int, Int).self)
     #expect(count == 10_000)
     #expect(length == 10_000 * document.utf8.count)
+  }
+
+  @Test func `Text at hand as bytes`() throws {
+    let text = UTF8Text(Array("{\"é\":\"\\n\"}".utf8))
+    let (same, array, length) = try connection.query(
+      "SELECT \(text)::text, \([text, nil])::text[], octet_length(\(text)::text)"
+    ).one((UTF8Text, [UTF8Text?], Int).self)
+    #expect(same == text)
+    #expect(array == [text, nil])
+    #expect(length == text.bytes.count)
+    let broken = #expect(throws: PostgresError.self) {
+      try connection.query("SELECT \(UTF8Text([0x61, 0xFF]))::text")
+    }
+    #expect(broken?.sqlState == "22021")
   }
 
   @Test func `What is no array is refused`() throws {

@@ -27,7 +27,7 @@ import CLibPQ
   /// The index of the column of that name, nil where there is none.
   package func columnIndex(_ name: String) -> Int? {
     // Not PQfnumber, which folds names to lower case unless they are quoted.
-    columns.firstIndex(of: name)
+    (0..<columnCount).first { unsafe Posix.isEqual(PQfname(result, Int32($0)), name) }
   }
 
   /// What the server did, such as `INSERT 0 5`, `COMMIT` or `SELECT 3`.

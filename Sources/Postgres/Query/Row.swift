@@ -44,7 +44,8 @@ package struct Row: Sendable {
         throw PostgresError(
           kind: .decoding,
           message: "Column \(result.columns[column]) "
-            + (isNull ? "is NULL, which \(T.self) cannot be." : "does not hold a value of \(T.self)."))
+            + (isNull
+              ? "is NULL, which \(T.self) cannot be." : "does not hold a value of \(T.self)."))
       }
       return value
     }

@@ -58,7 +58,8 @@ package struct SQL: Sendable {
 
   /// Text as an SQL identifier, in double quotes.
   package static func quote(identifier: String) -> String {
-    "\"" + identifier.split(separator: "\"", omittingEmptySubsequences: false)
+    "\""
+      + identifier.split(separator: "\"", omittingEmptySubsequences: false)
       .joined(separator: "\"\"") + "\""
   }
 
