@@ -98,14 +98,17 @@ package struct MomentResolver {
     return ReadPoint(position: position, recordedAt: rows.first, isHead: false)
   }
 
-  /// The recorded times never run backwards, so the last position up to a time is found by halving.
-  private func point(until query: SQL, head: ReadPoint) throws -> ReadPoint {
-    let limit: Timestamp
+  private func time(of query: SQL) throws -> Timestamp {
     do {
-      limit = try connection.query(query).one(Timestamp.self)
+      return try connection.query(query).one(Timestamp.self)
     } catch let error where error.kind == .dataException {
       throw FieldError("is not a time that exists")
     }
+  }
+
+  /// The recorded times never run backwards, so the last position up to a time is found by halving.
+  private func point(until query: SQL, head: ReadPoint) throws -> ReadPoint {
+    let limit = try time(of: query)
     var (low, high) = (Int64(0), head.position)
     while low < high {
       let middle = low + (high - low + 1) / 2
