@@ -62,7 +62,7 @@ extension Exact: CustomStringConvertible {
 
 extension Exact: ScalarCodable {
   package init(scalar text: String) throws(FieldError) {
-    let wrong = FieldError("must be a decimal like 0.85, not \(text)")
+    let wrong = FieldError("must be a decimal like 0.85, not \(shown(text))")
     var digits = text.utf8[...]
     let isNegative = digits.first == UInt8(ascii: "-")
     if isNegative { digits = digits.dropFirst() }
