@@ -25,7 +25,10 @@ package final class FieldDecoder: Decoder {
   }
 
   /// Notes that a key is known although no container asked for it.
-  func askFor(_ key: String) { askedFor = (askedFor ?? []).union(CollectionOfOne(key)) }
+  func askFor(_ key: String) {
+    if askedFor == nil { askedFor = [] }
+    askedFor?.insert(key)
+  }
 
   /// Notes that every key is known.
   func askForAll() { askedFor = Set(split.merged.object?.keys ?? []) }

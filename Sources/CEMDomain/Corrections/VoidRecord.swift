@@ -120,10 +120,12 @@ extension FieldDecoder {
     if kind == .program { return .program }
     let key = kind.rawValue
     askFor(key)
-    guard case .string(let text)? = split.merged.object?[key] else {
-      throw FieldError(path: key, "is missing")
+    let value = FieldDecoder(split: Split(facts: split.merged.object?[key]), origin: .given)
+    do {
+      return try StreamID(reference: try value.string(), kind: kind)
+    } catch {
+      throw error.under(key)
     }
-    do { return try StreamID(reference: text, kind: kind) } catch { throw error.under(key) }
   }
 }
 

@@ -73,10 +73,11 @@ package struct GapDetails: EntityDetails {
     return lowerIsBetter == true ? perceived - expected : expected - perceived
   }
 
-  /// The size relative to the expected value; unknown where that is zero (domain §0).
+  /// The size relative to the expected value's magnitude, so that it has the sign of the size;
+  /// unknown where that is zero (domain §0).
   package var relativeSize: Exact? {
     guard let size, let expected else { return nil }
-    return size.divided(by: expected)
+    return size.divided(by: expected.magnitude)
   }
 }
 

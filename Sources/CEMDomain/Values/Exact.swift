@@ -15,6 +15,9 @@ package struct Exact: Hashable, Comparable, Sendable {
 
   package static let zero = Exact(unchecked: 0)
 
+  /// The value without its sign.
+  package var magnitude: Exact { Exact(unchecked: abs(millionths)) }
+
   package static func < (a: Exact, b: Exact) -> Bool { a.millionths < b.millionths }
 
   /// The difference; `nil` where it would not fit.
