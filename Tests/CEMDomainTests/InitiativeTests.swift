@@ -49,7 +49,7 @@ import Testing
       let spec = try InitiativeSpec()
       spec.when(.open(["step": .int(step)])).thenRefused("initiative.platform-missing")
       var details = InitiativeTests.details
-      details.step = Step.allCases[Int(step) - 1]
+      details.step = CEMDomain.Step.allCases[Int(step) - 1]
       details.platform = PlatformRef(1)
       spec.when(.open(["step": .int(step), "platform": "PLT-1"])).then(.opened(details))
     }
