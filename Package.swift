@@ -55,7 +55,8 @@ let package = Package(
       name: "CEMTestSupport", dependencies: ["CEMStore", "CEMDomain", "Postgres"],
       path: "Tests/CEMTestSupport"),
     .testTarget(name: "PostgresTests", dependencies: ["Postgres", "CEMTestSupport"]),
-    .testTarget(name: "CEMDomainTests", dependencies: ["CEMDomain"]),
+    .testTarget(
+      name: "CEMDomainTests", dependencies: ["CEMDomain"], exclude: ["Fixtures"]),
     .testTarget(name: "TransparencyLogTests", dependencies: ["TransparencyLog"]),
     .testTarget(
       name: "CEMStoreTests", dependencies: ["CEMStore", "TransparencyLog", "CEMTestSupport"]),

@@ -3,8 +3,8 @@
 SET LOCAL ROLE cem_owner;
 
 INSERT INTO cem.event_type (type, appended_by)
-SELECT kind || '.' || what, 'cem_office'
-FROM unnest(ARRAY['program', 'person', 'department', 'evidence', 'waiver', 'maturity', 'platform', 'initiative', 'gap']) AS kind,
+SELECT kind || '.' || what, CASE kind WHEN 'waiver' THEN 'cem_approver' ELSE 'cem_office' END
+FROM unnest(ARRAY['program', 'person', 'department', 'evidence', 'waiver', 'platform', 'initiative', 'gap']) AS kind,
   unnest(ARRAY['amended', 'voided', 'restored', 'reverted', 'handed-over']) AS what;
 
 INSERT INTO cem.event_type (type, appended_by) VALUES

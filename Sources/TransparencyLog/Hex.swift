@@ -25,3 +25,10 @@ enum Hex {
     }
   }
 }
+
+extension Hex {
+  /// Eight lower-case digits.
+  static func encode(_ value: UInt32) -> String {
+    encode((0..<4).map { UInt8(truncatingIfNeeded: value >> UInt32(24 - 8 * $0)) })
+  }
+}

@@ -75,7 +75,7 @@ package final class DatabaseTemplate: Sendable {
   }
 
   private static let last = Atomic<Int>(0)
-  private static let strategy = "wal_log"
+  private static let strategy = "file_copy"
 
   private func make(on server: TestServer) throws {
     try server.connect().execute("CREATE DATABASE \(identifier: name)")
@@ -91,7 +91,7 @@ extension TestDatabase {
     try server.connect().execute("DROP DATABASE IF EXISTS \(identifier: name) WITH (FORCE)")
   }
 
-  fileprivate func run(_ body: @Sendable () async throws -> Void) async throws {
+  fileprivate func run(_ body: @concurrent @Sendable () async throws -> Void) async throws {
     do {
       try await TestDatabase.$task.withValue(self) { try await body() }
     } catch {
@@ -114,7 +114,7 @@ package struct DatabaseTrait: TestTrait, SuiteTrait, TestScoping {
 
   package func provideScope(
     for test: Test, testCase: Test.Case?,
-    performing function: @Sendable () async throws -> Void
+    performing function: @concurrent @Sendable () async throws -> Void
   ) async throws {
     try await template.clone().run(function)
   }

@@ -32,13 +32,16 @@ package final class TestServer: Sendable {
     let pipe = Pipe()
     watcher = Process()
     watcher.executableURL = URL(filePath: "/bin/sh")
-    watcher.arguments = [
-      "-c", TestServer.script, "sh", try TestServer.binaries(), directory, "\(port)",
-    ] + account.prefix
+    watcher.arguments =
+      [
+        "-c", TestServer.script, "sh", try TestServer.binaries(), directory, "\(port)",
+      ] + account.prefix
     watcher.standardInput = pipe.fileHandleForReading
     watcher.standardOutput = FileHandle.nullDevice
     watcher.standardError = FileHandle.nullDevice
     lifeline = pipe.fileHandleForWriting
+    // A child of this process must not keep the server alive.
+    _ = fcntl(lifeline.fileDescriptor, F_SETFD, FD_CLOEXEC)
     try watcher.run()
     // Held by the watcher alone from here on, so that it sees the end of this process.
     try pipe.fileHandleForReading.close()
@@ -96,7 +99,7 @@ package final class TestServer: Sendable {
       exec "$@" "$bin/postgres" -D "$dir/data" -p "$port" -k "$dir" -c listen_addresses= \
         -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 \
         -c shared_buffers=64MB -c autovacuum=off -c max_wal_size=4GB -c log_min_messages=fatal
-    } <&- >"$dir/log" 2>&1 &
+    } </dev/null >"$dir/log" 2>&1 &
     server=$!
     cat >/dev/null
     if [ -s "$dir/data/postmaster.pid" ]; then

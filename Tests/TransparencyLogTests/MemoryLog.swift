@@ -5,25 +5,25 @@ struct MemoryLog: NodeSource {
   struct Missing: Error, Equatable { let level: Int, index: Int }
 
   let leaves: [Hash]
-  private(set) var levels: [[Hash]] = []
+  private var levels: [Int: [Int: Hash]] = [:]
 
   init(_ leaves: [Hash]) {
     self.leaves = leaves
     var frontier = Frontier()
     for node in frontier.append(contentsOf: leaves) {
-      while levels.count < node.level { levels.append([]) }
-      precondition(levels[node.level - 1].count == node.index, "nodes come without gaps")
-      levels[node.level - 1].append(node.hash)
+      levels[node.level, default: [:]][node.index] = node.hash
     }
   }
 
   func hashes(in ranges: [NodeRange]) throws -> [Hash] {
     try ranges.flatMap { range in
-      let stored = range.level == 0 ? leaves : levels[range.level - 1]
-      guard range.indices.upperBound <= stored.count else {
-        throw Missing(level: range.level, index: range.indices.upperBound - 1)
+      try range.indices.map { index in
+        let stored =
+          range.level == 0
+          ? (leaves.indices.contains(index) ? leaves[index] : nil) : levels[range.level]?[index]
+        guard let stored else { throw Missing(level: range.level, index: index) }
+        return stored
       }
-      return stored[range.indices]
     }
   }
 }

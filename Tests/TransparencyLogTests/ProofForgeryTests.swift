@@ -83,6 +83,30 @@ import Testing
     }
   }
 
+  /// The right half of a tree, taken for a tree of its own: such proofs lead to the true roots, and
+  /// only their length tells.
+  @Test func aProofOfALargerTreeIsTooLong() throws {
+    let log = MemoryLog(sampleLeaves(16))
+    for size in [2, 4, 8, 16] {
+      let root = try log.root(size: size)
+      for index in size / 2..<size {
+        let proof = try log.inclusionProof(index: index, size: size)
+        #expect(throws: ProofError.tooLong) {
+          try MerkleTree.verifyInclusion(
+            of: log.leaves[index], index: index - size / 2, size: size / 2, root: root, proof: proof
+          )
+        }
+      }
+      for oldSize in size / 2..<size where (oldSize - size / 2).nonzeroBitCount > 1 {
+        #expect(throws: ProofError.tooLong) {
+          try MerkleTree.verifyConsistency(
+            oldSize: oldSize - size / 2, oldRoot: log.root(size: oldSize), newSize: size / 2,
+            newRoot: root, proof: log.consistencyProof(from: oldSize, to: size))
+        }
+      }
+    }
+  }
+
   @Test func equalTreesNeedNoProof() throws {
     let root = MerkleTree.leafHash([1])
     try MerkleTree.verifyConsistency(

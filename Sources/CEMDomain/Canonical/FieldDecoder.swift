@@ -6,16 +6,18 @@ package final class FieldDecoder: Decoder {
     case stored
     /// From a person or a file: a missing value is missing.
     case given
-    /// A state with given values laid over it: a missing private value was erased, the rest is new.
-    case amending
-
+    /// A state with given values laid over it: the members named were given, or cleared where they
+    /// are missing; every other one is as stored.
+    case amending(Set<String>)
   }
 
   /// What is decoded.
   package let split: Split
   let origin: Origin
-  /// The keys of this object that were asked for, to tell what is unknown.
-  private(set) var askedFor: [String] = []
+  /// The keys of this object that were asked for, to tell what is unknown; `nil` where no key was.
+  private(set) var askedFor: Set<String>?
+  /// The decoders of the members and items.
+  private var children: [(key: String, decoder: FieldDecoder)] = []
 
   init(split: Split, origin: Origin) {
     self.split = split
@@ -23,10 +25,50 @@ package final class FieldDecoder: Decoder {
   }
 
   /// Notes that a key is known although no container asked for it.
-  func askFor(_ key: String) { askedFor.append(key) }
+  func askFor(_ key: String) {
+    if askedFor == nil { askedFor = [] }
+    askedFor?.insert(key)
+  }
 
   /// Notes that every key is known.
-  func askForAll() { askedFor += split.merged.object?.keys ?? [] }
+  func askForAll() { askedFor = Set(split.merged.object?.keys ?? []) }
+
+  /// The path of the first given key, at any depth, that nothing asked for.
+  func firstUnknown() -> String? {
+    if let askedFor, let keys = split.merged.object?.keys,
+      let unknown = keys.first(where: { !askedFor.contains($0) })
+    {
+      return unknown
+    }
+    for (key, decoder) in children {
+      if let unknown = decoder.firstUnknown() { return "\(key).\(unknown)" }
+    }
+    return nil
+  }
+
+  /// Whether terms may be named by their number.
+  var acceptsNumbers: Bool { !isStored }
+
+  private var isStored: Bool {
+    if case .stored = origin { true } else { false }
+  }
+
+  /// The decoder of a member or an item.
+  private func child(_ key: @autoclosure () -> String, _ split: Split, _ origin: Origin)
+    -> FieldDecoder
+  {
+    let child = FieldDecoder(split: split, origin: origin)
+    if !isStored { children.append((key(), child)) }
+    return child
+  }
+
+  /// Where the value of a key comes from.
+  private func origin(of key: String) -> Origin {
+    switch origin {
+    case .stored, .given: origin
+    case .amending(let given): given.contains(key) ? .given : .stored
+    }
+  }
 
   package var codingPath: [any CodingKey] { [] }
   package var userInfo: [CodingUserInfoKey: Any] { [:] }
@@ -48,7 +90,7 @@ package final class FieldDecoder: Decoder {
   func string() throws(FieldError) -> String {
     switch scalar {
     case .string(let value): return value
-    case .int(let value) where origin != .stored: return String(value)
+    case .int(let value) where !isStored: return String(value)
     case .null: throw FieldError("is missing")
     case .bool, .int, .array, .object: throw FieldError("must be a text")
     }
@@ -57,7 +99,7 @@ package final class FieldDecoder: Decoder {
   func integer() throws(FieldError) -> Int64 {
     switch scalar {
     case .int(let value): return value
-    case .string(let text) where origin != .stored:
+    case .string(let text) where !isStored:
       guard let value = Int64(text) else { throw FieldError("must be a whole number") }
       return value
     case .null: throw FieldError("is missing")
@@ -68,8 +110,8 @@ package final class FieldDecoder: Decoder {
   func bool() throws(FieldError) -> Bool {
     switch scalar {
     case .bool(let value): return value
-    case .string("true") where origin != .stored: return true
-    case .string("false") where origin != .stored: return false
+    case .string("true") where !isStored: return true
+    case .string("false") where !isStored: return false
     case .null: throw FieldError("is missing")
     case .int, .string, .array, .object: throw FieldError("must be true or false")
     }
@@ -94,13 +136,17 @@ package final class FieldDecoder: Decoder {
 
     private func child(_ key: Key) -> FieldDecoder {
       let name = key.stringValue
-      if decoder.origin != .stored { decoder.askedFor.append(name) }
-      return FieldDecoder(
-        split: Split(facts: facts[name], personal: personal[name]), origin: decoder.origin)
+      if !decoder.isStored { decoder.askFor(name) }
+      return decoder.child(
+        name, Split(facts: facts[name], personal: personal[name]), decoder.origin(of: name))
     }
 
     private func reading<T>(_ key: Key, _ body: (FieldDecoder) throws -> T) throws(FieldError) -> T
     {
+      let name = key.stringValue
+      if case .amending(let given) = decoder.origin, given.contains(name), !contains(key) {
+        throw FieldError(path: name, "cannot be removed")
+      }
       do {
         return try body(child(key))
       } catch let error as FieldError {
@@ -112,7 +158,7 @@ package final class FieldDecoder: Decoder {
 
     func contains(_ key: Key) -> Bool {
       let name = key.stringValue
-      if decoder.origin != .stored { decoder.askedFor.append(name) }
+      if !decoder.isStored { decoder.askFor(name) }
       return facts[name] != nil || personal[name] != nil
     }
 
@@ -168,21 +214,21 @@ package final class FieldDecoder: Decoder {
   }
 
   private struct Unkeyed: UnkeyedDecodingContainer {
+    let decoder: FieldDecoder
     let facts: [JSON]
     let personal: [JSON]
-    let origin: Origin
     var currentIndex = 0
     var codingPath: [any CodingKey] { [] }
     var count: Int? { max(facts.count, personal.count) }
     var isAtEnd: Bool { currentIndex >= max(facts.count, personal.count) }
 
     init(decoder: FieldDecoder) throws(FieldError) {
-      origin = decoder.origin
+      self.decoder = decoder
       switch decoder.split.facts {
       case .array(let items): facts = items
       case nil, .null: facts = []
       // One value stands for a list of one, as on the command line.
-      case .some(let one) where decoder.origin != .stored: facts = [one]
+      case .some(let one) where !decoder.isStored: facts = [one]
       case .bool, .int, .string, .object: throw FieldError("must be a list")
       }
       if case .array(let items) = decoder.split.personal { personal = items } else { personal = [] }
@@ -190,11 +236,14 @@ package final class FieldDecoder: Decoder {
 
     private mutating func next() -> FieldDecoder {
       defer { currentIndex += 1 }
-      return FieldDecoder(
-        split: Split(
+      // In the private part, null marks an item that has none.
+      let own = currentIndex < personal.count ? personal[currentIndex] : .null
+      return decoder.child(
+        String(currentIndex + 1),
+        Split(
           facts: currentIndex < facts.count ? facts[currentIndex] : nil,
-          personal: currentIndex < personal.count ? personal[currentIndex] : nil),
-        origin: origin)
+          personal: own == .null ? nil : own),
+        decoder.origin)
     }
 
     mutating func decodeNil() -> Bool {

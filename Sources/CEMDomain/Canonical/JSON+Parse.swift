@@ -101,7 +101,7 @@ private struct JSONParser {
     if !isSorted {
       members.sort { $0.key.precedesByBytes($1.key) }
       for (a, b) in zip(members, members.dropFirst()) where a.key.hasSameBytes(as: b.key) {
-        throw error("the key \"\(a.key)\" stands twice")
+        throw error("the key \"\(shown(a.key))\" stands twice")
       }
     }
     return JSONObject(sorted: members)
@@ -123,13 +123,15 @@ private struct JSONParser {
 
   mutating func number() throws(JSONSyntaxError) -> JSON {
     let start = position
-    _ = take(UInt8(ascii: "-"))
+    let isNegative = take(UInt8(ascii: "-"))
     let firstDigit = position
     var integer: Int64 = 0
     var overflow = false
-    while let byte = next, byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") {
+    while let byte = next, isDigit(byte) {
+      let digit = Int64(byte - UInt8(ascii: "0"))
       let (product, a) = integer.multipliedReportingOverflow(by: 10)
-      let (sum, b) = product.addingReportingOverflow(Int64(byte - UInt8(ascii: "0")))
+      // Downwards for a negative number, whose range reaches one further.
+      let (sum, b) = product.addingReportingOverflow(isNegative ? -digit : digit)
       overflow = overflow || a || b
       integer = sum
       position += 1
@@ -138,25 +140,27 @@ private struct JSONParser {
     if bytes[firstDigit] == UInt8(ascii: "0"), position > firstDigit + 1 {
       throw error("a number with a leading zero")
     }
-    let isPlain: Bool
-    switch next {
-    case UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"): isPlain = false
-    default: isPlain = true
+    var isPlain = true
+    if take(UInt8(ascii: ".")) {
+      isPlain = false
+      try digits()
     }
-    if isPlain, !overflow {
-      return .int(bytes[start] == UInt8(ascii: "-") ? -integer : integer)
+    if take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) {
+      isPlain = false
+      _ = take(UInt8(ascii: "+")) || take(UInt8(ascii: "-"))
+      try digits()
     }
-    while let byte = next, isNumberByte(byte) { position += 1 }
+    if isPlain, !overflow { return .int(integer) }
     return .string(String(decoding: bytes[start..<position], as: UTF8.self))
   }
 
-  func isNumberByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "e"),
-      UInt8(ascii: "E"), UInt8(ascii: "+"), UInt8(ascii: "-"):
-      true
-    default: false
-    }
+  mutating func digits() throws(JSONSyntaxError) {
+    guard let next, isDigit(next) else { throw error("a digit is expected") }
+    while let byte = self.next, isDigit(byte) { position += 1 }
+  }
+
+  func isDigit(_ byte: UInt8) -> Bool {
+    byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
   }
 
   mutating func string() throws(JSONSyntaxError) -> String {

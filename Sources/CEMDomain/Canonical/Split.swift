@@ -67,7 +67,18 @@ package struct FieldError: Error, Hashable, CustomStringConvertible {
 
   package var description: String { path.isEmpty ? message : "\(path): \(message)" }
 
+  /// The same error in the value of a key.
   func under(_ key: String) -> FieldError {
     FieldError(path: path.isEmpty ? key : "\(key).\(path)", message)
   }
+}
+
+/// A given text as a message repeats it: at most 60 characters, without control characters.
+func shown(_ text: String) -> String {
+  var shown = ""
+  for scalar in text.unicodeScalars.prefix(60) {
+    let isControl = scalar.properties.generalCategory == .control
+    shown.unicodeScalars.append(isControl ? "\u{fffd}" : scalar)
+  }
+  return text.unicodeScalars.dropFirst(60).isEmpty ? shown : shown + "…"
 }

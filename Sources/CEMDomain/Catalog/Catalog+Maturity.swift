@@ -32,7 +32,7 @@ package struct ActionID: ScalarCodable, Comparable {
     else {
       let known = Catalog.actionCounts.enumerated()
         .flatMap { level, count in (1...count).map { "\(level).\($0)" } }
-      throw FieldError("must be one of \(known.joined(separator: ", ")), not \(text)")
+      throw FieldError("must be one of \(known.joined(separator: ", ")), not \(shown(text))")
     }
     self.init(level: parts[0], place: parts[1])
   }

@@ -62,7 +62,7 @@ extension IssuedCommand {
   package init(name: String, fields: JSONObject) throws(Rejection) {
     guard let type = Commands.byName[name] else {
       throw Rejection(
-        .input, "command.unknown", "there is no command \(name)",
+        .input, "command.unknown", "there is no command \(shown(name))",
         hint: Commands.nearest(to: name).map { "did you mean \($0)?" } ?? "cem help")
     }
     var own = fields
@@ -78,9 +78,8 @@ extension IssuedCommand {
       on = envelope.on
       context = EventContext(
         reason: envelope.reason, onBehalfOf: envelope.onBehalfOf, external: envelope.external)
-      let asked = Set(decoder.askedFor)
-      if let unknown = own.keys.first(where: { !asked.contains($0) }) {
-        throw FieldError(path: unknown, "\(name) has no such field")
+      if let unknown = decoder.firstUnknown() {
+        throw FieldError(path: shown(unknown), "\(name) has no such field")
       }
     } catch let error as FieldError {
       throw .input(error)

@@ -33,11 +33,18 @@ package protocol EntityDetails: Codable, Hashable, Sendable {
   func validate() throws(FieldError)
   /// The fields that only commands of their own set, so that neither input nor `amend` does.
   static var setByCommands: [String] { get }
+  /// The fields that were settled when the thing was recorded: other facts rest on them.
+  static var settled: Set<String> { get }
+  /// Rules between the fields and the rest of the program, for an amendment of a thing.
+  /// - Throws: `Rejection`.
+  func checkAmended(from before: Self, in situation: Situation) throws(Rejection)
 }
 
 extension EntityDetails {
   package func validate() throws(FieldError) {}
   package static var setByCommands: [String] { [] }
+  package static var settled: Set<String> { [] }
+  package func checkAmended(from _: Self, in _: Situation) throws(Rejection) {}
 }
 
 /// The state of any thing.

@@ -87,7 +87,8 @@ extension Event {
     + PlatformEvent.forms.map { $0.map(Event.platform) }
     + InitiativeEvent.forms.map { $0.map(Event.initiative) }
     + GapEvent.forms.map { $0.map(Event.gap) }
-    + EntityKind.allCases.flatMap { kind in
+    + EntityKind.allCases.filter { $0 != .maturity }.flatMap { kind in
+      // A level has corrections of its own.
       CorrectionEvent.forms(of: kind).map { $0.map { Event.correction(kind, $0) } }
     }
 

@@ -44,13 +44,16 @@ package enum ProgramDecider: Decider {
       }
       let version = (versions[change.stream] ?? record?.version ?? 0) + 1
       versions[change.stream] = version
+      // A maturity stream is no thing that another system could know: it begins with whatever is
+      // recorded first of a department.
+      let takesExternal = version == 1 && change.stream.kind != .maturity
       drafts.append(
         RecordedEvent(
           position: 0, stream: change.stream, version: version, event: change.event,
           departments: change.departments, occurredOn: on, reason: issued.context.reason,
           onBehalfOf: issued.context.onBehalfOf,
-          external: version == 1 ? external : nil))
-      if version == 1 { external = nil }
+          external: takesExternal ? external : nil))
+      if takesExternal { external = nil }
     }
     if external != nil, !drafts.isEmpty {
       throw Rejection(

@@ -97,7 +97,7 @@ extension Rejection {
   /// A field cannot have the value given.
   package static func input(_ error: FieldError) -> Rejection {
     Rejection(
-      .input, error.message == "is missing" ? "input.missing" : "input.invalid",
+      .input, error.message.hasPrefix("is missing") ? "input.missing" : "input.invalid",
       error.description, details: ["field": .string(error.path)])
   }
 }

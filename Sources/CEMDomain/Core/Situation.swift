@@ -13,11 +13,14 @@ package struct Situation: Sendable {
   }
 
   /// The thing with a stream.
-  /// - Throws: `notFound`, `voided`, or `tooEarly` where the command is dated before it existed.
+  /// - Throws: `notFound`, `voided`, or `tooEarly` where the command is dated before it existed. A
+  ///   person may be referred to before the day of registration, which is no fact to rest on.
   package func require(_ stream: StreamID) throws(Rejection) -> EntityRecord {
     guard let record = try state.record(stream) else { throw .notFound(stream) }
     guard !record.isVoided else { throw .voided(stream) }
-    guard on >= record.since else { throw .tooEarly(on, after: record.since, of: stream) }
+    guard on >= record.since || stream.kind == .person else {
+      throw .tooEarly(on, after: record.since, of: stream)
+    }
     return record
   }
 

@@ -35,16 +35,23 @@ package struct AmendRecord<State: EntityState>: AmendCommand {
         .input, "amend.nothing", "no field to correct was given",
         hint: "cem \(State.kind.rawValue) amend --help")
     }
+    if let settled = fields.keys.first(where: State.Details.settled.contains) {
+      throw Rejection(
+        "\(State.kind.rawValue).settled",
+        "\(settled) was settled when \(subject.reference) was recorded",
+        details: ["field": .string(settled)])
+    }
     let amended = try amendedDetails(state.details)
     let amendment: Amendment
     let after: [DepartmentCode]
     do {
-      try amended.validate()
+      try validate(amended, from: state.details)
       amendment = try Amendment(from: state.details, to: amended)
       var changed = state
       changed.details = amended
       after = changed.departments
       try situation.requireReferences(in: amendment)
+      try amended.checkAmended(from: state.details, in: situation)
     } catch let error as FieldError {
       throw .input(error)
     } catch let error as Rejection {
@@ -61,20 +68,36 @@ package struct AmendRecord<State: EntityState>: AmendCommand {
     ]
   }
 
+  /// Checks the rules between fields. What an erasure broke is not laid at the amendment's door.
+  private func validate(
+    _ amended: State.Details, from before: State.Details
+  ) throws(FieldError) {
+    do {
+      try amended.validate()
+    } catch {
+      guard fields[error.path] == nil else { throw error }
+      do { try before.validate() } catch let earlier where earlier == error { return }
+      throw error
+    }
+  }
+
   private func amendedDetails(_ details: State.Details) throws(Rejection) -> State.Details {
     do {
       var object = try Split(details).merged.object ?? JSONObject()
       for member in fields.members {
-        if member.value == .null, ["title", "name"].contains(member.key) {
-          throw FieldError(path: member.key, "cannot be removed")
-        }
         object[member.key] = member.value == .null ? nil : member.value
       }
-      let decoder = FieldDecoder(split: Split(facts: .object(object)), origin: .amending)
+      let decoder = FieldDecoder(
+        split: Split(facts: .object(object)), origin: .amending(Set(fields.keys)))
       let amended = try State.Details(from: decoder)
-      let known = Set(decoder.askedFor).subtracting(State.Details.setByCommands)
-      if let unknown = fields.keys.first(where: { !known.contains($0) }) {
-        throw FieldError(path: unknown, "\(Self.name) has no such field")
+      // A cleared field is in no part of what was decoded.
+      let unknown =
+        decoder.firstUnknown()
+        ?? fields.keys.first { key in
+          decoder.askedFor?.contains(key) != true || State.Details.setByCommands.contains(key)
+        }
+      if let unknown {
+        throw FieldError(path: shown(unknown), "\(Self.name) has no such field")
       }
       return amended
     } catch let error as FieldError {
@@ -116,21 +139,24 @@ extension Situation {
   /// Checks that what an amendment newly refers to exists.
   fileprivate func requireReferences(in amendment: Amendment) throws {
     for member in amendment.new.split.facts?.object?.members ?? [] {
-      let texts: [String]
-      switch member.value {
-      case .string(let text): texts = [text]
-      case .array(let items): texts = items.compactMap(\.string)
-      case .null, .bool, .int, .object: texts = []
-      }
-      for text in texts {
+      let before = references(in: amendment.old.split.facts?.object?[member.key])
+      for text in references(in: member.value) where !before.contains(text) {
         switch member.key {
         case "department", "with": _ = try require(DepartmentCode(scalar: text).stream)
-        case "owner", "sponsor", "lead": _ = try require(PersonID(scalar: text).stream)
+        case "owner", "sponsor", "lead", "approver": _ = try require(PersonID(scalar: text).stream)
         case "evidence", "platform", "gaps", "restsOn":
           if let stream = StreamID(text) { _ = try require(stream) }
         default: break
         }
       }
+    }
+  }
+
+  private func references(in value: JSON?) -> [String] {
+    switch value {
+    case .string(let text): [text]
+    case .array(let items): items.compactMap(\.string)
+    case nil, .null, .bool, .int, .object: []
     }
   }
 }

@@ -68,7 +68,10 @@ package struct Voiding: Codable, Hashable, Sendable {
 }
 
 /// A voided thing counts again.
-package struct Restoration: Codable, Hashable, Sendable {}
+package struct Restoration: Codable, Hashable, Sendable {
+  /// What it was voided as a duplicate of, so that the change can be taken back.
+  package var duplicateOf: StreamID?
+}
 
 /// The last step in the thing's life was recorded by mistake and is taken back.
 package struct Reversion: Codable, Hashable, Sendable {
@@ -82,6 +85,8 @@ package struct Reversion: Codable, Hashable, Sendable {
 package struct Handover: Codable, Hashable, Sendable {
   package var from: PersonID
   package var to: PersonID
+  /// Where only what concerns one department was handed over.
+  package var department: DepartmentCode?
 }
 
 extension EntityRecord {

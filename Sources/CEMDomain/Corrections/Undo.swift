@@ -33,8 +33,10 @@ package struct Undo: Command {
       return try VoidRecord<Department>(subject: stream).decide(in: situation)
     case .evidence(.added): return try VoidRecord<Evidence>(subject: stream).decide(in: situation)
     case .evidence(.renewed(let renewed)):
-      return try RenewEvidence(evidence: EvidenceRef(stream.number), expires: renewed.before)
-        .decide(in: situation)
+      // An amendment, for the day that it brings back may have passed.
+      return try amend(
+        record.entity.state,
+        ["expires": renewed.before.map { .string($0.description) } ?? .null], in: situation)
     case .waiver(.granted):
       return try RevokeWaiver(waiver: WaiverRef(stream.number)).decide(in: situation)
     case .platform(.stated): return try VoidRecord<Platform>(subject: stream).decide(in: situation)
@@ -45,14 +47,16 @@ package struct Undo: Command {
       return try DiagnoseGap(gap: GapRef(stream.number), link: diagnosed.from)
         .decide(in: situation)
     case .gap(.reassessed(let reassessed)):
-      var fields: JSONObject = ["perceived": .null, "measuredOn": .null]
-      fields["perceived"] = reassessed.before.map { .string($0.description) } ?? .null
-      fields["measuredOn"] = reassessed.measuredBefore.map { .string($0.description) } ?? .null
+      let fields: JSONObject = [
+        "perceived": reassessed.before.map { .string($0.description) } ?? .null,
+        "measuredOn": reassessed.measuredBefore.map { .string($0.description) } ?? .null,
+      ]
       return try AmendRecord<Gap>(subject: stream, fields: fields).decide(in: situation)
     case .maturity(let event):
       return try compensation(for: event, of: stream, in: situation)
-    case .correction(let kind, let correction):
-      return try compensation(for: correction, kind: kind, event: event, of: record, in: situation)
+    case .correction(_, let correction):
+      return try compensation(
+        for: correction, event: event, of: record.entity.state, in: situation)
     case .initiative(.linked): return try unlink(record, in: situation)
     case .initiative(.scaled(let scaled)):
       return [reversion(of: event, in: record)]
@@ -95,6 +99,15 @@ package struct Undo: Command {
   ) throws(Rejection) -> [Change] {
     let department = stream == .programMaturity ? nil : DepartmentCode(stream: stream)
     let forAll = department == nil ? true : nil
+    func complete(
+      _ action: ActionID, with evidence: EvidenceRef, expires: Day?
+    ) throws(Rejection) -> [Change] {
+      let text: Text
+      do { text = try Text(evidence.description) } catch { throw .input(error) }
+      return try CompleteAction(
+        department: department, all: forAll, action: action, evidence: text, expires: expires
+      ).decide(in: situation)
+    }
     switch event {
     case .assessed(let assessed):
       return try CorrectMaturity(department: department, programLevel: forAll, to: assessed.from)
@@ -109,46 +122,59 @@ package struct Undo: Command {
       return try CorrectMaturity(department: department, programLevel: forAll, to: corrected.from)
         .decide(in: situation)
     case .actionCompleted(let completed):
+      // Where what it was done with before holds no longer, the action is open either way.
+      if let before = completed.before, try situation.holds(before, until: completed.expiresBefore)
+      {
+        return try complete(completed.action, with: before, expires: completed.expiresBefore)
+      }
       return try ReopenAction(department: department, all: forAll, action: completed.action)
         .decide(in: situation)
     case .actionReopened(let reopened):
       guard let evidence = reopened.evidence else { return [] }
-      do {
-        return try CompleteAction(
-          department: department, all: forAll, action: reopened.action,
-          evidence: Text(evidence.description)
-        ).decide(in: situation)
-      } catch let error as Rejection {
-        throw error
-      } catch {
-        throw .input(FieldError("cannot be read"))
-      }
+      return try complete(reopened.action, with: evidence, expires: reopened.expires)
     case .actionWaived(let waived):
       return try RevokeWaiver(waiver: waived.waiver).decide(in: situation)
     }
   }
 
-  private func compensation(
-    for correction: CorrectionEvent, kind: EntityKind, event: RecordedEvent,
-    of record: EntityRecord, in situation: Situation
+  private func compensation<State: EntityState>(
+    for correction: CorrectionEvent, event: RecordedEvent, of state: State, in situation: Situation
   ) throws(Rejection) -> [Change] {
-    func change(_ correction: CorrectionEvent) -> [Change] {
-      [
-        Change(
-          event.stream, .correction(kind, correction), departments: event.departments)
-      ]
-    }
     switch correction {
     case .amended(let amendment):
-      return change(
-        .amended(
-          Amendment(changed: amendment.changed, old: amendment.new, new: amendment.old)))
-    case .voided: return change(.restored(Restoration()))
-    case .restored: return change(.voided(Voiding()))
+      var fields = JSONObject()
+      for name in amendment.changed { fields[name] = amendment.old.value(of: name) ?? .null }
+      return try amend(state, fields, in: situation)
+    case .voided: return try RestoreRecord<State>(subject: event.stream).decide(in: situation)
+    case .restored(let restoration):
+      return try VoidRecord<State>(subject: event.stream, duplicateOf: restoration.duplicateOf)
+        .decide(in: situation)
     case .handedOver(let handover):
-      return change(.handedOver(Handover(from: handover.to, to: handover.from)))
+      // An amendment of this one thing: a handover would take along all that the person owns.
+      let field = State.kind == .department ? "lead" : "owner"
+      return try amend(state, [field: .string(handover.from.description)], in: situation)
     case .reverted: throw .cannotUndo(event)
     }
+  }
+}
+
+extension Undo {
+  /// The amendment of the thing whose event is taken back.
+  private func amend<State: EntityState>(
+    _: State, _ fields: JSONObject, in situation: Situation
+  ) throws(Rejection) -> [Change] {
+    guard let event = try situation.state.event(at: position) else { return [] }
+    return try AmendRecord<State>(subject: event.stream, fields: fields).decide(in: situation)
+  }
+}
+
+extension Situation {
+  /// Whether evidence can still be pointed to.
+  fileprivate func holds(_ ref: EvidenceRef, until expires: Day?) throws(Rejection) -> Bool {
+    guard let record = try find(ref.stream), !record.isVoided,
+      case .evidence(let evidence) = record.entity
+    else { return false }
+    return evidence.isValid(on: on) && expires.map { on <= $0 } ?? true
   }
 }
 

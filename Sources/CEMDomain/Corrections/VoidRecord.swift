@@ -14,9 +14,15 @@ package struct VoidRecord<State: EntityState>: Command {
 
   package init(from decoder: any Decoder) throws {
     subject = try (decoder as! FieldDecoder).subject(State.kind)
-    duplicateOf = try decoder.container(keyedBy: Key.self)
+    let original = try decoder.container(keyedBy: Key.self)
       .decodeIfPresent(String.self, forKey: .duplicateOf)
-      .map { try StreamID(reference: $0, kind: State.kind) }
+    do {
+      duplicateOf = try original.map { text throws(FieldError) in
+        try StreamID(reference: text, kind: State.kind)
+      }
+    } catch {
+      throw error.under(Key.duplicateOf.stringValue)
+    }
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -55,8 +61,12 @@ package struct VoidRecord<State: EntityState>: Command {
       hint = "cem person handover \(subject.reference) --to ID"
     case .department:
       users = try situation.state.concerning(DepartmentCode(stream: subject))
-        .filter { $0.stream != subject }
-      hint = "void or amend them first"
+        .filter { record in
+          // A maturity stream cannot be voided, but it can come to hold nothing.
+          if case .maturity(let maturity) = record.entity { return !maturity.isBlank }
+          return record.stream != subject
+        }
+      hint = "void or amend them first; correct a level to not assessed, reopen its actions"
     case .program, .maturity:
       throw Rejection("\(State.kind.rawValue).void", "a \(State.kind.rawValue) cannot be voided")
     case .evidence, .waiver, .platform, .initiative, .gap: return
@@ -91,13 +101,15 @@ package struct RestoreRecord<State: EntityState>: Command {
     guard let record = try situation.find(subject) else { throw .notFound(subject) }
     guard record.isVoided else { return [] }
     try situation.requireReason("restoring")
+    // What it refers to may have been voided meanwhile.
     let departments = record.entity.state.departments
-    if record.entity.state.departments.first?.stream != subject {
-      try situation.requireAll(departments)
-    }
+    try situation.requireAll(departments.filter { $0.stream != subject })
+    try situation.requireAll([record.entity.state.owner])
     return [
       Change(
-        subject, .correction(State.kind, .restored(Restoration())), departments: departments)
+        subject,
+        .correction(State.kind, .restored(Restoration(duplicateOf: record.duplicateOf))),
+        departments: departments)
     ]
   }
 }
@@ -108,17 +120,19 @@ extension FieldDecoder {
     if kind == .program { return .program }
     let key = kind.rawValue
     askFor(key)
-    guard case .string(let text)? = split.merged.object?[key] else {
-      throw FieldError(path: key, "is missing")
+    let value = FieldDecoder(split: Split(facts: split.merged.object?[key]), origin: .given)
+    do {
+      return try StreamID(reference: try value.string(), kind: kind)
+    } catch {
+      throw error.under(key)
     }
-    do { return try StreamID(reference: text, kind: kind) } catch { throw error.under(key) }
   }
 }
 
 extension StreamID {
   /// The thing of a kind with a reference (`GAP-12`, `12`), a code, or its stream's name.
   package init(reference text: String, kind: EntityKind) throws(FieldError) {
-    if kind.referencePrefix != nil, let number = Int(text), number > 0 {
+    if kind.referencePrefix != nil, let number = positiveNumber(text) {
       self.init(kind, number: number)
     } else if kind.referencePrefix == nil, isCode(text) {
       self.init(kind, code: text)
@@ -126,7 +140,7 @@ extension StreamID {
       self = stream
     } else {
       let form = kind.referencePrefix.map { "a reference like \($0)-7" } ?? "a code"
-      throw FieldError("must be \(form), not \(text)")
+      throw FieldError("must be \(form), not \(shown(text))")
     }
   }
 }

@@ -31,6 +31,20 @@ package struct EvidenceDetails: EntityDetails {
       throw FieldError(path: "expires", "\(expires) is before the evidence's date \(date)")
     }
   }
+
+  package func checkAmended(
+    from before: EvidenceDetails, in situation: Situation
+  ) throws(Rejection) {
+    if date != before.date { try checkDate(in: situation) }
+  }
+
+  /// Evidence exists on the business date of the command that adds it.
+  func checkDate(in situation: Situation) throws(Rejection) {
+    guard let date, date > situation.on else { return }
+    throw Rejection(
+      "evidence.later", "evidence of \(date) does not exist yet on \(situation.on)",
+      hint: "use --date with a day up to \(situation.on)")
+  }
 }
 
 /// A file by its name, size and digest.

@@ -10,11 +10,7 @@ package struct AddEvidence: Command {
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
     _ = try situation.program()
     do { try details.validate() } catch { throw .input(error) }
-    if let date = details.date, date > situation.on {
-      throw Rejection(
-        "evidence.later", "evidence of \(date) does not exist yet on \(situation.on)",
-        hint: "use --date with a day up to \(situation.on)")
-    }
+    try details.checkDate(in: situation)
     return [Change(try situation.next(.evidence), .evidence(.added(details)))]
   }
 }

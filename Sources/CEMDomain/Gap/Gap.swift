@@ -55,6 +55,17 @@ package struct GapDetails: EntityDetails {
     }
   }
 
+  package func checkAmended(from before: GapDetails, in situation: Situation) throws(Rejection) {
+    if measuredOn != before.measuredOn { try checkMeasured(in: situation) }
+  }
+
+  /// Nothing was measured after the business date of the command that says so.
+  func checkMeasured(in situation: Situation) throws(Rejection) {
+    if let measuredOn, measuredOn > situation.on {
+      throw .measuredLater(measuredOn, than: situation.on)
+    }
+  }
+
   /// How far the perceived value falls short of the expected one, in the direction that hurts:
   /// positive where it hurts, zero or less where it is met; unknown where either is (domain §2).
   package var size: Exact? {
@@ -62,10 +73,11 @@ package struct GapDetails: EntityDetails {
     return lowerIsBetter == true ? perceived - expected : expected - perceived
   }
 
-  /// The size relative to the expected value; unknown where that is zero (domain §0).
+  /// The size relative to the expected value's magnitude, so that it has the sign of the size;
+  /// unknown where that is zero (domain §0).
   package var relativeSize: Exact? {
     guard let size, let expected else { return nil }
-    return size.divided(by: expected)
+    return size.divided(by: expected.magnitude)
   }
 }
 

@@ -12,9 +12,7 @@ package struct RecordGap: Command {
     do { try details.validate() } catch { throw .input(error) }
     try situation.requireAll([details.department, details.owner, details.evidence])
     if details.perceived != nil, details.measuredOn == nil { details.measuredOn = situation.on }
-    if let measuredOn = details.measuredOn, measuredOn > situation.on {
-      throw .measuredLater(measuredOn, than: situation.on)
-    }
+    try details.checkMeasured(in: situation)
     return [
       Change(
         try situation.next(.gap), .gap(.recorded(details)), departments: [details.department])

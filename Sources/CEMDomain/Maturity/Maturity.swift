@@ -21,6 +21,9 @@ package struct Maturity: EntityState {
   }
   package var departments: [DepartmentCode] { department.map { [$0] } ?? [] }
 
+  /// Whether all that was recorded here was taken back.
+  package var isBlank: Bool { standing == nil && actions.isEmpty }
+
   /// What is recorded of an action here.
   package func record(of action: ActionID) -> ActionRecord? {
     actions.first { $0.action == action }
@@ -48,9 +51,12 @@ package struct LevelStanding: Codable, Hashable, Sendable {
 /// What is recorded of an action: done with evidence, or waived.
 package struct ActionRecord: Codable, Hashable, Sendable {
   package var action: ActionID
+  /// The business date on which it was done, or first waived.
   package var on: Day
   /// The position of the event that recorded it last.
   package var position: Int64
+  /// The business date of the waiver.
+  package var waivedOn: Day?
   /// Where it is done.
   package var evidence: EvidenceRef?
   /// The last day on which it counts as done; the evidence's own expiry holds too.
@@ -121,7 +127,7 @@ package struct MaturityEvaluation: Sendable {
     of record: ActionRecord, forAll: Bool, on day: Day
   ) -> [ActionStatus] {
     var statuses: [ActionStatus] = []
-    if let ref = record.evidence {
+    if let ref = record.evidence, record.on <= day {
       let evidence = evidence[ref]
       let expires = [record.expires, evidence?.details.expires].compactMap { $0 }.min()
       let holds = evidence != nil && expires.map { day <= $0 } ?? true
@@ -130,7 +136,7 @@ package struct MaturityEvaluation: Sendable {
           action: record.action, state: holds ? .done : .expired, evidence: ref,
           expires: expires, forAll: forAll))
     }
-    if let ref = record.waiver, let waiver = waivers[ref] {
+    if let ref = record.waiver, (record.waivedOn ?? record.on) <= day, let waiver = waivers[ref] {
       statuses.append(
         ActionStatus(
           action: record.action, state: waiver.isValid(on: day) ? .waived : .expired,
@@ -150,7 +156,8 @@ package struct MaturityEvaluation: Sendable {
 
   /// How the required actions of a level stand on a day.
   package func statuses(ofLevel level: Int, on day: Day) -> [ActionStatus] {
-    Catalog.levels[level].actions.map { status(of: $0.id, on: day) }
+    guard Catalog.levels.indices.contains(level) else { return [] }
+    return Catalog.levels[level].actions.map { status(of: $0.id, on: day) }
   }
 
   /// Whether something that the level rests on no longer counts on a day.

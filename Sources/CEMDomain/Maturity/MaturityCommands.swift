@@ -48,12 +48,11 @@ package struct CompleteAction: Command {
         hint: "name a later day")
     }
     let (ref, added) = try situation.evidence(evidence, orTitled: "Action \(action)")
-    let completed = ActionCompleted(action: action, evidence: ref, expires: expires)
-    if added.isEmpty, let record = target.state?.record(of: action), record.evidence == ref,
-      record.expires == expires
-    {
-      return []
-    }
+    let before = target.state?.record(of: action)
+    if added.isEmpty, let before, before.evidence == ref, before.expires == expires { return [] }
+    let completed = ActionCompleted(
+      action: action, evidence: ref, expires: expires, before: before?.evidence,
+      expiresBefore: before?.expires)
     return [target.change(.actionCompleted(completed))] + added
   }
 }
@@ -71,7 +70,11 @@ package struct ReopenAction: Command {
       return []
     }
     try situation.requireReason("reopening an action")
-    return [target.change(.actionReopened(ActionReopened(action: action, evidence: evidence)))]
+    return [
+      target.change(
+        .actionReopened(
+          ActionReopened(action: action, evidence: evidence, expires: record.expires)))
+    ]
   }
 }
 
@@ -163,10 +166,14 @@ package struct CorrectMaturity: Command {
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
     let target = try situation.maturity(department, forAll: programLevel, flag: "--program-level")
     if let to { try checkLevel(to, field: "to") }
-    guard let standing = target.state?.standing else { throw .notAssessed(target.name) }
-    guard standing.level != to else { return [] }
+    // A level that was corrected to "not assessed" by mistake can be brought back.
+    guard let state = target.state, state.standing != nil || state.before != nil else {
+      throw .notAssessed(target.name)
+    }
+    let level = state.standing?.level
+    guard level != to else { return [] }
     try situation.requireReason("a correction")
-    return [target.change(.corrected(MaturityCorrected(from: standing.level, to: to)))]
+    return [target.change(.corrected(MaturityCorrected(from: level, to: to)))]
   }
 }
 

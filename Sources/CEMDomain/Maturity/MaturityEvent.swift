@@ -59,12 +59,17 @@ package struct ActionCompleted: Codable, Hashable, Sendable {
   package var action: ActionID
   package var evidence: EvidenceRef
   package var expires: Day?
+  /// What it was done with before, so that the change can be taken back.
+  package var before: EvidenceRef?
+  package var expiresBefore: Day?
 }
 
 /// An action turned out not to be done; the reason is the command's.
 package struct ActionReopened: Codable, Hashable, Sendable {
   package var action: ActionID
+  /// What it was done with, so that the change can be taken back.
   package var evidence: EvidenceRef?
+  package var expires: Day?
 }
 
 /// An action was waived; the waiver holds the reason, the approver and the end.
@@ -112,6 +117,7 @@ extension Maturity {
       change(to: LevelStanding(level: event.level, basis: .baseline, since: day))
     case .actionCompleted(let event):
       update(event.action, on: day, at: position) {
+        $0.on = day
         $0.evidence = event.evidence
         $0.expires = event.expires
       }
@@ -120,7 +126,11 @@ extension Maturity {
         $0.evidence = nil
         $0.expires = nil
       }
-    case .actionWaived(let event): update(event.action, on: day, at: position) { $0.waiver = event.waiver }
+    case .actionWaived(let event):
+      update(event.action, on: day, at: position) {
+        $0.waivedOn = day
+        $0.waiver = event.waiver
+      }
     case .advanced(let event):
       change(
         to: LevelStanding(
@@ -157,7 +167,6 @@ extension Maturity {
     _ action: ActionID, on day: Day, at position: Int64, _ body: (inout ActionRecord) -> Void
   ) {
     var record = record(of: action) ?? ActionRecord(action: action, on: day, position: position)
-    record.on = day
     record.position = position
     body(&record)
     actions.removeAll { $0.action == action }

@@ -74,7 +74,10 @@ package struct HandOver: Command {
       changes.append(
         Change(
           record.stream,
-          .correction(record.stream.kind, .handedOver(Handover(from: id, to: to))),
+          .correction(
+            record.stream.kind,
+            .handedOver(
+              Handover(from: id, to: to, department: department))),
           departments: departments))
     }
     return changes

@@ -24,6 +24,24 @@ package struct PlatformDetails: EntityDetails {
   package var impressions: Impressions?
   /// The step-1 initiatives whose analyses it rests on.
   package var restsOn: [InitiativeRef]?
+
+  package func checkAmended(
+    from before: PlatformDetails, in situation: Situation
+  ) throws(Rejection) {
+    if restsOn != before.restsOn { try checkAnalyses(in: situation) }
+  }
+
+  /// A platform rests on analyses of the experiential world: step 1 (domain §3).
+  func checkAnalyses(in situation: Situation) throws(Rejection) {
+    for ref in restsOn ?? [] {
+      guard try situation.initiative(ref).details.step == .experientialWorld else {
+        throw Rejection(
+          "platform.not-an-analysis",
+          "\(ref) is not a step-1 initiative: a platform rests on analyses of the experiential world",
+          hint: "cem initiative list")
+      }
+    }
+  }
 }
 
 /// What customers should sense, feel, think, do and relate to (domain §4).
@@ -62,14 +80,7 @@ package struct StatePlatform: Command {
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
     _ = try situation.program()
     try situation.requireAll([details.department, details.owner])
-    for ref in details.restsOn ?? [] {
-      guard try situation.initiative(ref).details.step == .experientialWorld else {
-        throw Rejection(
-          "platform.not-an-analysis",
-          "\(ref) is not a step-1 initiative: a platform rests on analyses of the experiential world",
-          hint: "cem initiative list")
-      }
-    }
+    try details.checkAnalyses(in: situation)
     return [
       Change(
         try situation.next(.platform), .platform(.stated(details)),

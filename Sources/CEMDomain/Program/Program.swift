@@ -20,6 +20,11 @@ package struct ProgramDetails: EntityDetails {
   /// The version of the catalog of terms that the program adopted.
   package var catalogVersion: Int
 
+  /// What every date and sum in the log was written under (domain §0).
+  package static var settled: Set<String> {
+    ["timeZone", "currency", "fiscalYearStart", "catalogVersion"]
+  }
+
   package func validate() throws(FieldError) {
     guard (1...12).contains(fiscalYearStart) else {
       throw FieldError(path: "fiscalYearStart", "must be a month, 1 to 12, not \(fiscalYearStart)")
@@ -34,7 +39,7 @@ package struct Slug: ScalarCodable {
   package init(scalar text: String) throws(FieldError) {
     guard isCode(text) else {
       throw FieldError(
-        "must be 1 to 32 lower-case letters, digits or hyphens, and not begin with a hyphen: \(text)"
+        "must be 1 to 32 lower-case letters, digits or hyphens, and not begin with a hyphen: \(shown(text))"
       )
     }
     description = text
@@ -55,7 +60,7 @@ package struct TimeZoneName: ScalarCodable {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
           || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "/_+-".utf8.contains(byte)
       })
-    else { throw FieldError("must be a time zone like Europe/Kyiv, not \(text)") }
+    else { throw FieldError("must be a time zone like Europe/Kyiv, not \(shown(text))") }
     description = text
   }
 }

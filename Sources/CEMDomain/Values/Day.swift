@@ -76,7 +76,7 @@ extension Day: CustomStringConvertible {
     let (year, month, day) = parts
     func padded(_ number: Int, _ width: Int) -> String {
       let digits = String(number)
-      return String(repeating: "0", count: width - digits.count) + digits
+      return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
     return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
   }
@@ -85,7 +85,7 @@ extension Day: CustomStringConvertible {
 extension Day: ScalarCodable {
   package init(scalar text: String) throws(FieldError) {
     guard let day = Day(text) else {
-      throw FieldError("must be a date like 2026-06-30, not \(text)")
+      throw FieldError("must be a date like 2026-06-30, not \(shown(text))")
     }
     self = day
   }

@@ -15,6 +15,9 @@ package struct Exact: Hashable, Comparable, Sendable {
 
   package static let zero = Exact(unchecked: 0)
 
+  /// The value without its sign.
+  package var magnitude: Exact { Exact(unchecked: abs(millionths)) }
+
   package static func < (a: Exact, b: Exact) -> Bool { a.millionths < b.millionths }
 
   /// The difference; `nil` where it would not fit.
@@ -62,7 +65,7 @@ extension Exact: CustomStringConvertible {
 
 extension Exact: ScalarCodable {
   package init(scalar text: String) throws(FieldError) {
-    let wrong = FieldError("must be a decimal like 0.85, not \(text)")
+    let wrong = FieldError("must be a decimal like 0.85, not \(shown(text))")
     var digits = text.utf8[...]
     let isNegative = digits.first == UInt8(ascii: "-")
     if isNegative { digits = digits.dropFirst() }

@@ -48,12 +48,10 @@ package typealias Text = FreeText<LongTextLimit>
 extension FreeText: Codable {
   package init(from decoder: any Decoder) throws {
     let decoder = decoder as! FieldDecoder
-    if decoder.origin != .given, decoder.scalar == .null {
-      self = .erased
-    } else if decoder.origin == .stored, case .string(let value) = decoder.scalar {
-      self.init(stored: value)
-    } else {
-      try self.init(try decoder.string())
+    switch (decoder.origin, decoder.scalar) {
+    case (.stored, .null): self = .erased
+    case (.stored, .string(let value)): self.init(stored: value)
+    case (.stored, _), (.given, _), (.amending, _): try self.init(try decoder.string())
     }
   }
 

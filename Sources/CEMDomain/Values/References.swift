@@ -16,7 +16,7 @@ package struct Code<Kind: CodedKind>: StreamReference, Comparable {
   package init(scalar text: String) throws(FieldError) {
     guard isCode(text) else {
       throw FieldError(
-        "must be 1 to 32 lower-case letters, digits or hyphens, and not begin with a hyphen: \(text)"
+        "must be 1 to 32 lower-case letters, digits or hyphens, and not begin with a hyphen: \(shown(text))"
       )
     }
     code = text
@@ -39,12 +39,13 @@ package struct Ref<Kind: NumberedKind>: StreamReference, Comparable {
 
   package init(scalar text: String) throws(FieldError) {
     // The bare number is accepted too: the noun has already said which kind is meant.
-    if let number = Int(text), number > 0 {
+    if let number = positiveNumber(text) {
       self.number = number
     } else if let stream = StreamID(text), stream.kind == Kind.kind {
       number = stream.number
     } else {
-      throw FieldError("must be a reference like \(Kind.kind.referencePrefix ?? "")-7, not \(text)")
+      throw FieldError(
+        "must be a reference like \(Kind.kind.referencePrefix ?? "")-7, not \(shown(text))")
     }
   }
 
@@ -82,6 +83,15 @@ package struct ExternalID: ScalarCodable {
   }
 }
 
+extension ExternalID {
+  /// By UTF-8 bytes, as the database compares them.
+  package static func == (a: Self, b: Self) -> Bool {
+    a.description.hasSameBytes(as: b.description)
+  }
+
+  package func hash(into hasher: inout Hasher) { description.hashBytes(into: &hasher) }
+}
+
 /// A currency: three capital letters (ISO 4217).
 package struct Currency: ScalarCodable {
   package let description: String
@@ -93,7 +103,7 @@ package struct Currency: ScalarCodable {
   package init(scalar text: String) throws(FieldError) {
     guard text.utf8.count == 3,
       text.utf8.allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) })
-    else { throw FieldError("must be three capital letters like CAD, not \(text)") }
+    else { throw FieldError("must be three capital letters like CAD, not \(shown(text))") }
     description = text
   }
 }

@@ -54,7 +54,7 @@ package struct StreamID: Hashable, Sendable {
       guard let kind = EntityKind(rawValue: String(text[..<slash])) else { return nil }
       let key = String(text[text.index(after: slash)...])
       if kind.referencePrefix != nil {
-        guard let number = Int(key), number > 0, String(number) == key else { return nil }
+        guard let number = positiveNumber(key) else { return nil }
         self.init(kind, number: number)
       } else {
         guard kind != .program, isCode(key) else { return nil }
@@ -65,13 +65,15 @@ package struct StreamID: Hashable, Sendable {
     } else if text == "maturity" {
       self = .programMaturity
     } else if let dash = text.firstIndex(of: "-"),
-      let number = Int(text[text.index(after: dash)...]),
-      number > 0
+      let number = positiveNumber(text[text.index(after: dash)...])
     {
-      let prefix = text[..<dash].uppercased()
-      guard let kind = EntityKind.allCases.first(where: { $0.referencePrefix == prefix }) else {
-        return nil
-      }
+      // By ASCII alone: other letters have upper cases that are ASCII.
+      let prefix = text[..<dash].utf8.map { $0 & ~0x20 }
+      guard
+        let kind = EntityKind.allCases.first(where: { kind in
+          kind.referencePrefix.map { prefix.elementsEqual($0.utf8) } ?? false
+        })
+      else { return nil }
       self.init(kind, number: number)
     } else {
       return nil
@@ -96,7 +98,8 @@ extension StreamID: CustomStringConvertible {
 extension StreamID: ScalarCodable {
   package init(scalar text: String) throws(FieldError) {
     guard let stream = StreamID(text) else {
-      throw FieldError("must be a reference like GAP-12 or a stream like gap/12, not \(text)")
+      throw FieldError(
+        "must be a reference like GAP-12 or a stream like gap/12, not \(shown(text))")
     }
     self = stream
   }
@@ -109,6 +112,14 @@ extension StreamID: Comparable {
     if a.number != b.number { return a.number < b.number }
     return a.code.precedesByBytes(b.code)
   }
+}
+
+/// A number from 1 as we write it: digits alone, without a leading zero; `nil` for any other text.
+func positiveNumber(_ text: some StringProtocol) -> Int? {
+  guard text.utf8.first != UInt8(ascii: "0"),
+    text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+  else { return nil }
+  return Int(text)
 }
 
 /// Whether a text is a code: `[a-z0-9][a-z0-9-]{0,31}`.

@@ -10,13 +10,13 @@ extension Term {
     let text = try decoder.string()
     if let term = Self(rawValue: text) {
       self = term
-    } else if decoder.origin == .given, Self.self is any NumberedTerm.Type, let number = Int(text),
-      (1...Self.allCases.count).contains(number)
+    } else if decoder.acceptsNumbers, Self.self is any NumberedTerm.Type,
+      let number = positiveNumber(text), (1...Self.allCases.count).contains(number)
     {
       self = Self.allCases[Self.allCases.index(Self.allCases.startIndex, offsetBy: number - 1)]
     } else {
       let known = Self.allCases.map(\.rawValue).joined(separator: ", ")
-      throw FieldError("must be one of \(known), not \(text)")
+      throw FieldError("must be one of \(known), not \(shown(text))")
     }
   }
 

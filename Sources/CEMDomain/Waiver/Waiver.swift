@@ -36,6 +36,9 @@ package struct WaiverDetails: EntityDetails {
   package var approver: PersonID?
   /// The last day on which it holds.
   package var until: Day?
+
+  /// What it was granted for; the thing that it excuses points to it.
+  package static var settled: Set<String> { ["rule", "of", "action", "departments"] }
 }
 
 /// What can happen to a waiver, beside corrections.

@@ -132,15 +132,25 @@ final class Batch {
   }
 
   private var appendStatement: SQL {
-    """
-    SELECT cem.append(\(programID), \(start), \(recordedAt), \(Projections.required), \
-    \(frontier.root.bytes), \(events.map(\.stream))::text[], \(events.map(\.version))::integer[], \
-    \(events.map(\.type))::text[], \(events.map(\.schemaVersion))::smallint[], \
-    \(events.map(\.departments))::text[], \(events.map(\.occurredOn))::date[], \
-    \(events.map(\.commandID))::uuid[], \(events.map(\.commandIndex))::integer[], \
-    \(events.map { $0.commandDigest?.bytes })::bytea[], \(events.map(\.correlationID))::uuid[], \
-    \(events.map(\.causationID))::uuid[], \(events.map(\.facts))::text[], \
-    \(events.map(\.personal))::text[], \(events.map(\.salt))::bytea[])
-    """
+    var arguments: [SQL] = [
+      "\(programID)", "\(start)", "\(recordedAt)", "\(Projections.required)",
+      "\(frontier.root.bytes)",
+    ]
+    arguments.append("\(events.map(\.stream))::text[]")
+    arguments.append("\(events.map(\.version))::integer[]")
+    arguments.append("\(events.map(\.type))::text[]")
+    arguments.append("\(events.map(\.schemaVersion))::smallint[]")
+    arguments.append("\(events.map(\.departments))::text[]")
+    arguments.append("\(events.map(\.occurredOn))::date[]")
+    arguments.append("\(events.map(\.commandID))::uuid[]")
+    arguments.append("\(events.map(\.commandIndex))::integer[]")
+    let digests: [[UInt8]?] = events.map { $0.commandDigest?.bytes }
+    arguments.append("\(digests)::bytea[]")
+    arguments.append("\(events.map(\.correlationID))::uuid[]")
+    arguments.append("\(events.map(\.causationID))::uuid[]")
+    arguments.append("\(events.map(\.facts))::text[]")
+    arguments.append("\(events.map(\.personal))::text[]")
+    arguments.append("\(events.map(\.salt))::bytea[]")
+    return "SELECT cem.append(\(SQL.joined(arguments, separator: ", ")))"
   }
 }

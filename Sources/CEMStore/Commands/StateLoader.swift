@@ -60,8 +60,10 @@ struct StateLoader {
 
   /// Reads a thing from a row of `cem.entity`.
   static func record(_ row: Row) throws -> EntityRecord {
-    let (kindName, number, code, version, position) = try row.decode(
-      (String, Int, String, Int, Int64).self)
+    let kindName = try row[0, as: String.self]
+    let number = try row[1, as: Int.self]
+    let code = try row[2, as: String.self]
+    let position = try row[4, as: Int64.self]
     guard let kind = EntityKind(rawValue: kindName) else {
       throw StoreError.unreadable(position: position, "a thing of unknown kind \(kindName)")
     }
@@ -70,7 +72,7 @@ struct StateLoader {
       let text = try row[10, as: String.self]
       let entity = try Entity(kind: kind, stored: Split(facts: try JSON(parsing: text)))
       return EntityRecord(
-        stream: stream, version: version, position: position, since: try row[5, as: Day.self],
+        stream: stream, version: try row[3, as: Int.self], position: position, since: try row[5, as: Day.self],
         occurredOn: try row[6, as: Day.self],
         external: try row[8, as: String?.self].flatMap { try? ExternalID(scalar: $0) },
         isVoided: try row[7, as: Bool.self],

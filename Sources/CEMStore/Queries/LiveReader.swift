@@ -9,7 +9,7 @@ package struct LiveReader: ProgramReader {
   package let point: ReadPoint
 
   /// - Parameter connection: best inside a `snapshot` transaction, so that all reads agree.
-  package init(_ connection: Connection, programID: UUID) throws(StoreError) {
+  package init(_ connection: Connection, programID: UUID) throws {
     self.connection = connection
     self.programID = programID
     point = try MomentResolver(connection, programID: programID).head()

@@ -74,20 +74,21 @@ package struct MomentResolver {
   }
 
   /// Where the log ends.
-  package func head() throws(StoreError) -> ReadPoint {
+  /// - Throws: `StoreError`.
+  package func head() throws -> ReadPoint {
+    let rows: [(Int64, Timestamp?)]
     do {
-      let rows = try connection.query(
-        "SELECT position, nullif(recorded_at, '-infinity') FROM cem.head WHERE program_id = \(programID)"
+      rows = try connection.query(
+        """
+        SELECT position, nullif(recorded_at, '-infinity') FROM cem.head \
+        WHERE program_id = \(programID)
+        """
       ).decode((Int64, Timestamp?).self)
-      guard let (position, recordedAt) = rows.first else { throw StoreError.noProgram(nil) }
-      return ReadPoint(position: position, recordedAt: recordedAt, isHead: true)
-    } catch let error as StoreError {
-      throw error
-    } catch let error as PostgresError {
-      throw StoreError(error)
     } catch {
-      throw .noProgram(nil)
+      throw StoreError(error)
     }
+    guard let (position, recordedAt) = rows.first else { throw StoreError.noProgram(nil) }
+    return ReadPoint(position: position, recordedAt: recordedAt, isHead: true)
   }
 
   private func point(at position: Int64, head: ReadPoint) throws -> ReadPoint {
@@ -100,20 +101,24 @@ package struct MomentResolver {
 
   /// The recorded times never run backwards, so the last position up to a time is found by halving.
   private func point(until query: SQL, head: ReadPoint) throws -> ReadPoint {
-    let limit: Timestamp
-    do {
-      limit = try connection.query(query).one(Timestamp.self)
-    } catch let error where error.kind == .dataException {
-      throw FieldError("is not a time that exists")
-    }
+    let limit = try time(query)
     var (low, high) = (Int64(0), head.position)
     while low < high {
       let middle = low + (high - low + 1) / 2
-      let time = try connection.query(
+      let recordedAt = try connection.query(
         "SELECT recorded_at FROM cem.event WHERE program_id = \(programID) AND position = \(middle)"
       ).one(Timestamp.self)
-      if time <= limit { low = middle } else { high = middle - 1 }
+      if recordedAt <= limit { low = middle } else { high = middle - 1 }
     }
     return try point(at: low, head: head)
+  }
+
+  private func time(_ query: SQL) throws -> Timestamp {
+    do {
+      return try connection.query(query).one(Timestamp.self)
+    } catch {
+      if error.kind == .dataException { throw FieldError("is not a time that exists") }
+      throw StoreError(error)
+    }
   }
 }

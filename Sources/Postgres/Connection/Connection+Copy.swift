@@ -15,8 +15,9 @@ extension Connection {
     _ sql: SQL, _ body: (inout CopyWriter) throws -> Void
   ) throws -> Int {
     let text = sql.text
+    let activityBefore = activity
     var wait = try beginCopy(sql, text: text, expecting: .in)
-    defer { activity = .none }
+    defer { activity = activityBefore }
     var writer = CopyWriter(connection: self, wait: wait, sql: text)
     do {
       try body(&writer)
@@ -53,8 +54,9 @@ extension Connection {
   @discardableResult
   package func copyOut(_ sql: SQL, _ body: (CopyRow) throws -> Void) throws -> Int {
     let text = sql.text
+    let activityBefore = activity
     var wait = try beginCopy(sql, text: text, expecting: .out)
-    defer { activity = .none }
+    defer { activity = activityBefore }
     let row = CopyRow()
     do {
       while try nextCopyRow(row, &wait) {

@@ -46,7 +46,10 @@ extension Connection {
   /// A warning for the user where a server elsewhere was not made to prove who it is, nil where all is
   /// well: whoever sits between could read and change everything.
   package var securityWarning: String? {
-    guard let handle = unsafe handle, !isSocket, !Connection.isLoopback(host) else { return nil }
+    guard let handle = unsafe handle, !isSocket else { return nil }
+    // The address that was reached: `hostaddr` may send any name elsewhere.
+    let address = unsafe text(PQhostaddr(handle))
+    guard !Connection.isLoopback(address.isEmpty ? host : address) else { return nil }
     // Kerberos encryption authenticates both sides.
     guard unsafe PQgssEncInUse(handle) == 0 else { return nil }
     return Connection.securityWarning(host: host, sslMode: option("sslmode"), isTLS: isTLS)

@@ -76,7 +76,8 @@ struct ConnectionPlan {
     if settingsAreSent {
       let own = merged.map { "-c " + ConnectionPlan.escape("\($0.0)=\($0.1)") }
       let existing =
-        given.first { $0.keyword == "options" }?.value ?? ambient.first {
+        given.first { $0.keyword == "options" }?.value
+        ?? ambient.first {
           $0.keyword == "options"
         }?.value
       let parts = (existing.map { [$0] } ?? []) + own

@@ -33,31 +33,38 @@ extension Connection {
   /// - Throws: ``PostgresError`` of the first statement that failed, with its `statementIndex`.
   @discardableResult
   package func run(_ pipeline: Pipeline) throws(PostgresError) -> PipelineResults {
-    guard !pipeline.isEmpty else { return PipelineResults(all: []) }
+    let (results, failureAtEnd) = try runToEnd(pipeline)
+    if let failureAtEnd { throw failureAtEnd }
+    return results
+  }
+
+  /// Sends all statements, then reads all results.
+  ///
+  /// - Returns: the results where every statement went through, and what failed after them: the commit of
+  ///   a pipeline without BEGIN, or the connection.
+  /// - Throws: ``PostgresError`` of the first statement that failed.
+  func runToEnd(
+    _ pipeline: Pipeline
+  ) throws(PostgresError) -> (results: PipelineResults, failureAtEnd: PostgresError?) {
+    guard !pipeline.isEmpty else { return (PipelineResults(all: []), nil) }
     let handle = unsafe try requireHandle()
     guard activity != .copy else {
       throw PostgresError(kind: .misuse, message: "A COPY is going on.")
     }
     let texts = pipeline.entries.map(\.sql.text)
     for (index, entry) in pipeline.entries.enumerated() {
-      do { try entry.sql.checkSendable(text: texts[index]) } catch {
-        var error = error
-        error.statementIndex = index
-        throw error
-      }
+      do { try entry.sql.checkSendable(text: texts[index]) } catch { throw error.at(index) }
     }
     var wait = try beginWait()
     guard unsafe PQenterPipelineMode(handle) == 1 else { throw lastError(sql: nil) }
-    defer { _ = unsafe PQexitPipelineMode(handle) }
-
-    var preparing: [Int: String] = [:]
-    for (index, entry) in pipeline.entries.enumerated() {
-      let name = unsafe try enqueue(entry, text: texts[index], preparing: preparing, on: handle)
-      if case .new(let name) = name { preparing[index] = name }
-      flush(&wait)
+    let preparing: [Int: String]
+    do {
+      preparing = try enqueue(pipeline, texts: texts, &wait)
+    } catch {
+      // Half a pipeline was sent and cannot be taken back, nor its results be told apart.
+      close()
+      throw completed(error, wait)
     }
-    guard unsafe PQpipelineSync(handle) == 1 else { throw lastError(sql: nil) }
-    flush(&wait)
 
     var results: [QueryResult] = []
     results.reserveCapacity(texts.count)
@@ -74,11 +81,13 @@ extension Connection {
       if let result { results.append(result) }
       if isLost { break }
     }
-    // The sync's own result; on a broken connection there is none.
-    while !isLost, let result = nextResult(&wait), result.status != PGRES_PIPELINE_SYNC {}
+    let failureAtEnd = readSync(&wait)
+    _ = unsafe PQexitPipelineMode(handle)
     if let failure { throw completed(failure, wait) }
-    guard results.count == texts.count else { throw completed(lastError(sql: nil), wait) }
-    return PipelineResults(all: results)
+    guard results.count == texts.count else {
+      throw completed(failureAtEnd ?? lastError(sql: nil), wait)
+    }
+    return (PipelineResults(all: results), failureAtEnd.map { completed($0, wait) })
   }
 
   /// Runs one statement as a prepared one, which is parsed and planned once for a session: for what is
@@ -88,42 +97,65 @@ extension Connection {
   package func queryPrepared(_ sql: SQL) throws(PostgresError) -> QueryResult {
     var pipeline = Pipeline()
     pipeline.query(sql, prepared: true)
-    do {
-      return try run(pipeline)[0]
-    } catch {
-      var error = error
-      error.statementIndex = nil
-      throw error
-    }
+    do { return try run(pipeline)[0] } catch { throw error.at(nil) }
   }
 
-  private enum StatementName {
-    case none
-    case known
-    case new(String)
-  }
-
-  /// Hands a statement to libpq, a new prepared one as two messages.
+  /// Hands all statements to libpq, and sends them.
+  ///
+  /// - Returns: the names of statements that are prepared on the way, by the index of their use.
   private func enqueue(
-    _ entry: Pipeline.Entry, text: String, preparing: [Int: String], on handle: OpaquePointer
-  ) throws(PostgresError) -> StatementName {
-    guard entry.isPrepared else {
-      try send(entry.sql, text: text)
-      return .none
-    }
-    let known = statements.name(for: text)
-    let name = known ?? statements.newName()
-    if known == nil {
-      guard unsafe PQsendPrepare(handle, name, text, 0, nil) == 1 else {
-        throw lastError(sql: text)
+    _ pipeline: Pipeline, texts: [String], _ wait: inout Wait
+  ) throws(PostgresError) -> [Int: String] {
+    let handle = unsafe try requireHandle()
+    var preparing: [Int: String] = [:]
+    var names: [String: String] = [:]
+    for (index, entry) in pipeline.entries.enumerated() {
+      let text = texts[index]
+      if entry.isPrepared {
+        var name = statements.name(for: text) ?? names[text]
+        if name == nil {
+          let new = statements.newName()
+          guard unsafe PQsendPrepare(handle, new, text, 0, nil) == 1 else {
+            throw lastError(sql: text)
+          }
+          preparing[index] = new
+          names[text] = new
+          name = new
+        }
+        try sendPrepared(entry.sql, name: name ?? "", text: text)
+      } else {
+        try send(entry.sql, text: text)
       }
+      flush(&wait)
     }
-    let sent = unsafe entry.sql.binds.withPointers { values in
-      unsafe PQsendQueryPrepared(
-        handle, name, Int32(entry.sql.parameterCount), values, nil, nil, 0)
+    guard unsafe PQpipelineSync(handle) == 1 else { throw lastError(sql: nil) }
+    flush(&wait)
+    return preparing
+  }
+
+  private func sendPrepared(_ sql: SQL, name: String, text: String) throws(PostgresError) {
+    let handle = unsafe try requireHandle()
+    let sent = unsafe sql.binds.withPointers { values in
+      unsafe PQsendQueryPrepared(handle, name, Int32(sql.parameterCount), values, nil, nil, 0)
     }
     guard sent == 1 else { throw lastError(sql: text) }
-    return known == nil ? .new(name) : .known
+  }
+
+  /// Reads to the pipeline's end, where a transaction without BEGIN commits.
+  private func readSync(_ wait: inout Wait) -> PostgresError? {
+    var failure: PostgresError?
+    var ends = 0
+    // An error here is followed by the nil that ends results; two in a row mean that nothing comes.
+    while !isLost, ends < 2 {
+      guard let result = nextResult(&wait) else {
+        ends += 1
+        continue
+      }
+      ends = 0
+      if result.status == PGRES_PIPELINE_SYNC { return failure }
+      if failure == nil { failure = result.error(sql: nil) }
+    }
+    return failure ?? lastError(sql: nil)
   }
 
   /// Reads one statement's result and the nil that ends it.
@@ -148,7 +180,7 @@ extension Connection {
 }
 
 extension PostgresError {
-  fileprivate func at(_ index: Int) -> PostgresError {
+  fileprivate func at(_ index: Int?) -> PostgresError {
     var error = self
     error.statementIndex = index
     return error

@@ -89,6 +89,7 @@ extension PostgresError {
   static func nulByte(parameter: Int?, sql: String?) -> PostgresError {
     let place = parameter.map { "Parameter $\($0)" } ?? "The statement"
     return PostgresError(
-      kind: .nulByte, message: "\(place) holds a NUL byte, which PostgreSQL's text cannot.", sql: sql)
+      kind: .nulByte, message: "\(place) holds a NUL byte, which PostgreSQL's text cannot.",
+      sql: sql)
   }
 }

@@ -17,6 +17,7 @@ extension Connection {
   ///   - opening: statements to send along with BEGIN; their results are ``Transaction/opened``, numbered
   ///     without BEGIN.
   /// - Throws: ``TransactionError``, which keeps the closure's error apart from the database's.
+  @discardableResult
   package func transaction<T, E: Error>(
     _ mode: TransactionMode = .readWrite, opening: (inout Pipeline) -> Void = { _ in },
     _ body: (Transaction) throws(E) -> T

@@ -35,7 +35,8 @@ struct ConnectionOption {
     guard let options = unsafe PQconninfoParse(conninfo, &message) else {
       let text = unsafe message.map { unsafe String(cString: $0) } ?? "out of memory"
       unsafe PQfreemem(message)
-      throw PostgresError(kind: .misuse, message: "The database's address is wrong: \(text.trimmed)")
+      throw PostgresError(
+        kind: .misuse, message: "The database's address is wrong: \(text.trimmed)")
     }
     defer { unsafe PQconninfoFree(options) }
     return unsafe list(options).filter { $0.value != nil }

@@ -115,13 +115,5 @@ extension PostgresError {
           }
         }
     }
-
-    /// Whether the server ends the session with such an error.
-    var endsSession: Bool {
-      switch self {
-      case .connectionFailure, .adminShutdown, .cannotConnectNow, .idleTimeout: true
-      default: false
-      }
-    }
   }
 }

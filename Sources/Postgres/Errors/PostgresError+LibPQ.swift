@@ -19,7 +19,8 @@ extension PostgresError {
     constraint = field(FieldCode.constraint)
     table = field(FieldCode.table)
     column = field(FieldCode.column)
-    isConnectionLost = kind.endsSession
+    // A session ends with FATAL; the code alone does not say so, as functions may raise any.
+    isConnectionLost = ["FATAL", "PANIC"].contains(field(FieldCode.severity))
   }
 
   /// The error of an attempt to connect, whose SQLSTATE is only in the (verbose) text:

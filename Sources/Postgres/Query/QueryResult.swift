@@ -27,7 +27,7 @@ import CLibPQ
   /// The index of the column of that name, nil where there is none.
   package func columnIndex(_ name: String) -> Int? {
     // Not PQfnumber, which folds names to lower case unless they are quoted.
-    columns.firstIndex(of: name)
+    (0..<columnCount).first { unsafe Posix.isEqual(PQfname(result, Int32($0)), name) }
   }
 
   /// What the server did, such as `INSERT 0 5`, `COMMIT` or `SELECT 3`.
@@ -53,7 +53,7 @@ import CLibPQ
     return try body(unsafe bytes.span)
   }
 
-  /// The rows as tuples (or single values).
+  /// The rows as tuples.
   ///
   /// - Throws: ``PostgresError`` of kind `decoding` at the first row that does not fit.
   package func decode<each T: PostgresDecodable>(
@@ -65,16 +65,38 @@ import CLibPQ
     return values
   }
 
-  /// The only row, as a tuple or a single value.
+  /// The rows of a single column.
+  ///
+  /// - Throws: ``PostgresError`` of kind `decoding` at the first row that does not fit.
+  package func decode<T: PostgresDecodable>(_ type: T.Type) throws(PostgresError) -> [T] {
+    // Beside the tuples' overload, since type inference takes no tuple of one for its element.
+    var values: [T] = []
+    values.reserveCapacity(count)
+    for row in self { values.append(try row.decode(type)) }
+    return values
+  }
+
+  /// The only row's only column.
+  ///
+  /// - Throws: ``PostgresError`` of kind `decoding` where there is another number of rows or columns.
+  package func one<T: PostgresDecodable>(_ type: T.Type) throws(PostgresError) -> T {
+    try onlyRow().decode(type)
+  }
+
+  /// The only row, as a tuple.
   ///
   /// - Throws: ``PostgresError`` of kind `decoding` where there is another number of rows.
   package func one<each T: PostgresDecodable>(
     _ type: (repeat each T).Type
   ) throws(PostgresError) -> (repeat each T) {
+    try onlyRow().decode(type)
+  }
+
+  private func onlyRow() throws(PostgresError) -> Row {
     guard count == 1 else {
       throw PostgresError(kind: .decoding, message: "One row was expected, there are \(count).")
     }
-    return try self[0].decode(type)
+    return self[0]
   }
 
   var status: ExecStatusType { unsafe PQresultStatus(result) }

@@ -15,13 +15,25 @@ package struct Row: Sendable {
   ) throws(PostgresError) -> (repeat each T) {
     var expected = 0
     for _ in repeat (each T).self { expected += 1 }
+    try checkColumns(expected)
+    var column = 0
+    return (repeat try next((each T).self, &column))
+  }
+
+  /// Reads the only column.
+  ///
+  /// - Throws: ``PostgresError`` of kind `decoding` where there are more or the type does not fit.
+  package func decode<T: PostgresDecodable>(_ type: T.Type) throws(PostgresError) -> T {
+    try checkColumns(1)
+    return try self[0, as: type]
+  }
+
+  private func checkColumns(_ expected: Int) throws(PostgresError) {
     guard expected == result.columnCount else {
       throw PostgresError(
         kind: .decoding,
         message: "The row has \(result.columnCount) columns, \(expected) were asked for.")
     }
-    var column = 0
-    return (repeat try next((each T).self, &column))
   }
 
   /// Reads the column of that index, from 0.
@@ -44,7 +56,8 @@ package struct Row: Sendable {
         throw PostgresError(
           kind: .decoding,
           message: "Column \(result.columns[column]) "
-            + (isNull ? "is NULL, which \(T.self) cannot be." : "does not hold a value of \(T.self)."))
+            + (isNull
+              ? "is NULL, which \(T.self) cannot be." : "does not hold a value of \(T.self)."))
       }
       return value
     }

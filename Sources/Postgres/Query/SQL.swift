@@ -58,7 +58,8 @@ package struct SQL: Sendable {
 
   /// Text as an SQL identifier, in double quotes.
   package static func quote(identifier: String) -> String {
-    "\"" + identifier.split(separator: "\"", omittingEmptySubsequences: false)
+    "\""
+      + identifier.split(separator: "\"", omittingEmptySubsequences: false)
       .joined(separator: "\"\"") + "\""
   }
 
@@ -93,6 +94,11 @@ extension SQL: ExpressibleByStringInterpolation {
 
     /// Binds the value to a parameter.
     package mutating func appendInterpolation(_ value: some PostgresEncodable) {
+      sql.append(bind: value)
+    }
+
+    /// Binds the value or NULL. (Without this overload the compiler takes an optional for a slip.)
+    package mutating func appendInterpolation(_ value: (some PostgresEncodable)?) {
       sql.append(bind: value)
     }
 

@@ -15,7 +15,7 @@ import Synchronization
 /// no query is running, the next one throws before it is sent. Each interruption is reported once to
 /// each connection, so that a `ROLLBACK` afterwards goes through.
 ///
-///     Interrupts.process.install()
+///     Interrupts.install()
 ///     let connection = try Connection.open("", interrupts: .process)
 package final class Interrupts: Sendable {
   /// The interruptions that the process's signals make, once ``install(signals:)`` was called.

@@ -53,7 +53,8 @@ package final class Transaction {
     var pipeline = statements
     let commit = pipeline.query("COMMIT")
     do throws(PostgresError) {
-      let results = try connection.run(pipeline)
+      // Where COMMIT was answered, what comes after it changes nothing.
+      let results = try connection.runToEnd(pipeline).results
       // COMMIT of a failed transaction is no error to the server: it says ROLLBACK.
       guard results[commit].commandTag == "COMMIT" else {
         throw PostgresError(

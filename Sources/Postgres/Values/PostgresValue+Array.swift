@@ -106,7 +106,7 @@ enum ArrayLiteral {
         index += 1
       } else {
         while index < end, text[index] != 0x2C {
-          guard text[index] != 0x7B else { return false }
+          guard text[index] != 0x7B, text[index] != 0x7D else { return false }
           element.append(text[index])
           index += 1
         }

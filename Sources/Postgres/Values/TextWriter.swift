@@ -47,26 +47,31 @@ package struct TextWriter: Sendable {
   ///
   /// Values write plain text first and are escaped in place afterwards: most need nothing, and those
   /// that do are moved once, from the end, without a second buffer.
+  @inline(__always)
   mutating func escape(
     from start: Int, where mustEscape: (UInt8) -> Bool, replacement: (UInt8) -> UInt8 = { $0 }
   ) {
-    var extra = 0
-    for index in start..<bytes.count where mustEscape(bytes[index]) { extra += 1 }
+    let extra = unsafe bytes.withUnsafeBufferPointer { bytes in
+      var extra = 0
+      for index in start..<bytes.count { extra &+= mustEscape(unsafe bytes[index]) ? 1 : 0 }
+      return extra
+    }
     guard extra > 0 else { return }
     var source = bytes.count - 1
     bytes.append(contentsOf: repeatElement(0, count: extra))
-    var target = bytes.count - 1
-    while target > source {
-      let byte = bytes[source]
-      if mustEscape(byte) {
-        bytes[target] = replacement(byte)
-        bytes[target - 1] = 0x5C
-        target -= 2
-      } else {
-        bytes[target] = byte
+    unsafe bytes.withUnsafeMutableBufferPointer { bytes in
+      var target = bytes.count - 1
+      while target > source {
+        let byte = unsafe bytes[source]
+        let isSpecial = mustEscape(byte)
+        unsafe bytes[target] = isSpecial ? replacement(byte) : byte
         target -= 1
+        if isSpecial {
+          unsafe bytes[target] = 0x5C
+          target -= 1
+        }
+        source -= 1
       }
-      source -= 1
     }
   }
 }

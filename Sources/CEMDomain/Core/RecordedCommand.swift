@@ -1,0 +1,100 @@
+/// The way back from events to the command that led to them.
+package enum RecordedCommand {
+  /// The command of a group of events: its name under `command`, its fields, and what came with it
+  /// (`on`, `reason`, `onBehalfOf`, `external`), as an import row holds them.
+  ///
+  /// Decided again in the state before the group, it leads to the same events. An event that an undo
+  /// made maps to the command that compensates. What was erased is missing from the fields.
+  /// - Parameter events: All events of one command, in order.
+  /// - Throws: `FieldError` where the events are no command's.
+  package static func command(of events: [RecordedEvent]) throws -> JSONObject {
+    for event in events {
+      let (type, schemaVersion, payload) = event.event.stored
+      guard let form = Event.forms[Event.TypeKey(type, schemaVersion)], let name = form.command,
+        let command = Commands.byName[name]
+      else { continue }
+      let subject = form.subject.map { subjectFields($0, of: event.stream) } ?? JSONObject()
+      var fields = try Self.fields(
+        of: event, payload: payload, subject: subject, as: command, in: events)
+      fields["command"] = .string(name)
+      fields["on"] = .string(event.occurredOn.description)
+      fields["reason"] = event.reason?.value.map(JSON.string)
+      fields["onBehalfOf"] = event.onBehalfOf.map { .string($0.description) }
+      fields["external"] = events.lazy.compactMap(\.external).first
+        .map { .string($0.description) }
+      return fields
+    }
+    throw FieldError("no event of the group comes from a command")
+  }
+
+  /// The fields of a payload that its command knows; what an event holds beside them (where a
+  /// thing came from, what it rested on) the decision finds again.
+  private static func fields(
+    of event: RecordedEvent, payload: any Encodable & Sendable, subject: JSONObject,
+    as command: any Command.Type, in events: [RecordedEvent]
+  ) throws -> JSONObject {
+    var fields = subject
+    switch event.event {
+    case .correction(_, .amended(let amendment)):
+      for name in amendment.changed { fields[name] = amendment.new.value(of: name) ?? .null }
+      return fields
+    case .correction(_, .handedOver(let handover)):
+      fields["id"] = .string(handover.from.description)
+      fields["to"] = .string(handover.to.description)
+      fields["department"] = handover.department.map { .string($0.description) }
+      return fields
+    case .correction(_, .voided(let voiding)):
+      fields["duplicateOf"] = voiding.duplicateOf.map { .string($0.reference) }
+      return fields
+    case .correction(_, .restored): return fields
+    case .correction(_, .reverted), .program, .person, .department, .evidence, .waiver, .maturity,
+      .platform, .initiative, .gap:
+      for member in try Split(payload).merged.object?.members ?? [] {
+        fields[member.key] = member.value
+      }
+      addCompanions(of: event, in: events, to: &fields)
+      let known = knownFields(of: command, given: fields)
+      for key in fields.keys where !known.contains(key) { fields[key] = nil }
+      return fields
+    }
+  }
+
+  /// What the events beside the first one say: evidence given as a text, waivers.
+  private static func addCompanions(
+    of event: RecordedEvent, in events: [RecordedEvent], to fields: inout JSONObject
+  ) {
+    for case .evidence(.added(let details)) in events.map(\.event) {
+      guard case .maturity(.actionCompleted) = event.event else { break }
+      fields["evidence"] = (details.text?.value ?? details.title.value).map(JSON.string)
+    }
+    for case .waiver(.granted(let details)) in events.map(\.event) {
+      fields["approver"] = details.approver.map { .string($0.description) }
+      fields["until"] = details.until.map { .string($0.description) }
+      switch details.rule {
+      case .maturityAction: break
+      case .platform: fields["waivePlatform"] = details.because.value.map(JSON.string)
+      case .pilot: fields["waivePilot"] = details.because.value.map(JSON.string)
+      }
+    }
+  }
+
+  /// The fields that a command asks for while it is read. Missing texts are taken for erased ones, so
+  /// that reading goes through.
+  private static func knownFields(
+    of command: any Command.Type, given fields: JSONObject
+  ) -> Set<String> {
+    let decoder = FieldDecoder(split: Split(facts: .object(fields)), origin: .amending([]))
+    _ = try? command.init(from: decoder)
+    return decoder.askedFor ?? []
+  }
+
+  /// The fields that name a stream. The program's own maturity goes by one of two names; the command
+  /// knows which.
+  private static func subjectFields(_ field: String, of stream: StreamID) -> JSONObject {
+    switch stream {
+    case .program: [:]
+    case .programMaturity: ["all": true, "programLevel": true]
+    default: [field: .string(stream.reference)]
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import CEMDomain
+import Testing
+
+@Suite("Evidence, waivers, platforms (domain §0, §3)") struct EvidenceTests {
+  private let digest = String(repeating: "0f", count: 32)
+
+  @Test("Evidence is a text, a link or a file, with what describes it") func forms() {
+    Spec.given().when(addEvidence().with("text", "agreed")).then(
+      ("evidence.added", ["title": "Minutes", "text": "agreed"]))
+    Spec.given().when(addEvidence().with("url", "https://example.org/minutes")).then(
+      ("evidence.added", ["url": "https://example.org/minutes"]))
+    let file: JSON = ["name": "minutes.pdf", "size": 1200, "sha256": .string(digest)]
+    Spec.given().when(
+      addEvidence(expires: "2027-01-31").with("file", file).with("date", "2026-06-01")
+        .with("author", "Kim").with("retainUntil", "2030-12-31")
+    ).then(
+      (
+        "evidence.added",
+        [
+          "file": file, "date": "2026-06-01", "author": "Kim", "expires": "2027-01-31",
+          "retainUntil": "2030-12-31",
+        ]
+      ))
+    Spec.given().when(addEvidence().with("text", "a").with("url", "b")).rejected("input.invalid")
+  }
+
+  @Test("A file needs a name, a size and a SHA-256, and nothing else") func file() {
+    func add(_ file: JSON) -> Outcome { Spec.given().when(addEvidence().with("file", file)) }
+    add(["size": 1, "sha256": .string(digest)]).rejected("input.missing")
+    add(["name": "a", "size": 1, "sha256": "0F"]).rejected("input.invalid")
+    let rejection = add(["name": "a", "size": 1, "sha256": .string(digest), "path": "/etc"])
+      .rejected("input.invalid")
+    #expect(rejection?.details["field"] == "file.path")
+    add("minutes.pdf").rejected("input.invalid")
+  }
+
+  @Test("Evidence is not dated after the command, and does not expire before its date")
+  func dates() {
+    Spec.given().when(addEvidence().with("date", "2026-07-01")).rejected("evidence.later")
+    Spec.given().when(addEvidence(expires: "2026-01-01").with("date", "2026-01-02"))
+      .rejected("input.invalid")
+    Spec.given(addEvidence()).when(
+      Step("evidence.amend", ["evidence": 1, "date": "2026-07-01", "reason": "r"])
+    ).rejected("evidence.later")
+  }
+
+  @Test("Evidence is renewed until another day, or for good") func renew() {
+    let renew = Step("evidence.renew", ["evidence": "EV-1", "expires": "2026-12-31"])
+    let spec = Spec.given(addEvidence(expires: "2026-03-31"))
+    spec.when(renew).then(("evidence.renewed", ["before": "2026-03-31", "expires": "2026-12-31"]))
+    spec.when(renew.with("expires", nil)).then(("evidence.renewed", ["expires": .null]))
+    spec.when(renew.with("expires", "2026-03-31")).thenNothing()
+    spec.when(renew.with("expires", "2026-06-29")).rejected("evidence.expired")
+    spec.when(renew.with("evidence", "EV-2")).rejected("evidence.not-found")
+  }
+
+  @Test("Waivers can be revoked, and stay visible") func revoke() throws {
+    let revoke = Step("waiver.revoke", ["waiver": "WVR-1", "reason": "staff came"])
+    let spec = Spec.given(waive("ssc", "0.2"))
+    spec.when(revoke.with("reason", nil)).rejected("reason.missing")
+    spec.when(revoke.with("waiver", "WVR-2")).rejected("waiver.not-found")
+    let after = spec.when(revoke).then(("waiver.revoked", [:]))
+    let waiver = try #require(try after.entity("waiver/1") as? Waiver)
+    #expect(waiver.revokedOn == Spec.today)
+    #expect(waiver.isValid(on: Day("2026-06-29")!))
+    #expect(!waiver.isValid(on: Spec.today))
+    after.when(revoke).thenNothing()
+  }
+
+  @Test(
+    "What a waiver was granted for is settled", arguments: ["rule", "of", "action", "departments"])
+  func settledWaiver(field: String) {
+    Spec.given(waive("ssc", "0.2")).when(
+      Step("waiver.amend", ["waiver": 1, "reason": "r"]).with(field, "pilot")
+    ).rejected("waiver.settled")
+  }
+
+  @Test("A waiver's approver is a registered person, amended or not") func approver() {
+    Spec.given(waive("ssc", "0.2")).when(
+      Step("waiver.amend", ["waiver": 1, "approver": "max", "reason": "r"])
+    ).rejected("person.not-found")
+  }
+
+  @Test("A platform states a promise and the impressions wanted") func platform() {
+    let state = Step("platform.state", ["title": "Calm", "promise": "We answer."])
+    Spec.given().when(state.with("impressions", ["feel": "at ease"])).then(
+      ("platform.stated", ["promise": "We answer.", "impressions": ["feel": "at ease"]]))
+    Spec.given().when(state.with("promise", nil)).rejected("input.missing")
+    Spec.given().when(state.with("impressions", ["smell": "roses"])).rejected("input.invalid")
+    Spec.given().when(state.with("restsOn", ["INI-1"])).rejected("initiative.not-found")
+  }
+}

@@ -1,0 +1,193 @@
+import Testing
+
+@testable import CEMDomain
+
+extension InitiativeTests {
+  @Suite struct Completing {
+    @Test func `a started one may complete without scaling`() throws {
+      try InitiativeSpec.given(.open(), .act("start")).when(.act("complete", ["note": "done"]))
+        .then(
+          .completed(
+            InitiativeCompleted(from: .started, to: .completed, note: Text("done"))))
+    }
+
+    @Test func `a target asks for what was measured`() throws {
+      let spec = try InitiativeSpec.given(
+        .open(["metric": "on time", "target": "0.9"]), .act("start"))
+      spec.when(.act("complete")).thenRefused("initiative.measured-missing")
+      spec.when(.act("complete", ["measured": "0.875"])).then(
+        .completed(
+          InitiativeCompleted(
+            from: .started, to: .completed, measured: try Exact(scalar: "0.875"))))
+    }
+
+    @Test func `what was measured belongs to a metric`() throws {
+      try InitiativeSpec.given(.open(), .act("start")).when(.act("complete", ["measured": 1]))
+        .thenRefused("initiative.metric-missing")
+    }
+
+    @Test func `not before the start, nor in a pilot, nor after stop`() throws {
+      try InitiativeSpec.given(.open()).when(.act("complete"))
+        .thenRefused("initiative.not-started")
+      try InitiativeSpec.given(.open(), .act("pilot.start")).when(.act("complete"))
+        .thenRefused("initiative.piloting")
+      try InitiativeSpec.given(.piloted("stop")).when(.act("complete"))
+        .thenRefused("initiative.stopped")
+    }
+
+    @Test func `completing again says nothing new, unless with another outcome`() throws {
+      let spec = try InitiativeSpec.given(
+        .open(["metric": "on time"]), .act("start"), .act("complete", ["measured": 5]))
+      spec.when(.act("complete")).then([Event]())
+      spec.when(.act("complete", ["measured": 5])).then([Event]())
+      spec.when(.act("complete", ["measured": 6])).thenRefused("initiative.completed")
+    }
+  }
+
+  @Suite struct Pausing {
+    @Test func `holding needs a reason`() throws {
+      let spec = try InitiativeSpec.given(.open())
+      spec.when(.act("hold")).thenRefused("reason.missing")
+      spec.when(.act("hold", ["reason": "wait"])).then(.held(InitiativePaused(stage: .opened)))
+    }
+
+    @Test func `on hold it can only be resumed, cancelled or corrected, and told about`() throws {
+      let spec = try InitiativeSpec.given(.piloted("scale") + [.act("hold", ["reason": "wait"])])
+      for row: InitiativeRow in [
+        .act("start"), .act("pilot.start"), .conclude("scale"), .act("scale"), .act("complete"),
+        .act("attest"),
+      ] {
+        spec.when(row).thenRefused("initiative.on-hold")
+      }
+      for row: InitiativeRow in [
+        .act("resume"), .act("cancel", ["reason": "so"]), .act("update", ["rag": "red"]),
+        .act("link", ["url": "https://example.org"]),
+        .act("amend", ["title": "T", "reason": "so"]),
+        .act("void", ["reason": "so"]),
+      ] {
+        #expect(try spec.when(row).result.get().count == 1)
+      }
+    }
+
+    @Test func `holding what is on hold and resuming what is not says nothing new`() throws {
+      let held = try InitiativeSpec.given(.open(), .act("hold", ["reason": "wait"]))
+      held.when(.act("hold")).then([Event]())
+      held.when(.act("resume")).then(.resumed(InitiativePaused(stage: .opened)))
+      try InitiativeSpec.given(.open()).when(.act("resume")).then([Event]())
+    }
+
+    @Test func `what has ended is neither held nor resumed nor updated`() throws {
+      let spec = try InitiativeSpec.given(.open(), .act("cancel", ["reason": "so"]))
+      for row: InitiativeRow in [
+        .act("hold", ["reason": "so"]), .act("resume"), .act("start"), .act("scale"),
+        .act("complete"), .act("update", ["rag": "green"]),
+      ] {
+        spec.when(row).thenRefused("initiative.cancelled")
+      }
+    }
+  }
+
+  @Suite struct Ending {
+    @Test func `cancelling needs a reason`() throws {
+      try InitiativeSpec.given(.open()).when(.act("cancel")).thenRefused("reason.missing")
+    }
+
+    @Test func `after stop it can be cancelled`() throws {
+      try InitiativeSpec.given(.piloted("stop")).when(.act("cancel", ["reason": "no gain"]))
+        .then(.cancelled(InitiativeMoved(from: .concluded, to: .cancelled)))
+    }
+
+    @Test func `cancelled twice is nothing new, completed is not cancelled`() throws {
+      try InitiativeSpec.given(.open(), .act("cancel", ["reason": "so"])).when(.act("cancel"))
+        .then([Event]())
+      try InitiativeSpec.given(.open(), .act("start"), .act("complete"))
+        .when(.act("cancel", ["reason": "so"])).thenRefused("initiative.completed")
+    }
+
+    @Test func `reopening needs a reason and leads back to the stage before`() throws {
+      let spec = try InitiativeSpec.given(.piloted("repeat") + [.act("cancel", ["reason": "so"])])
+      spec.when(.act("reopen")).thenRefused("reason.missing")
+      spec.when(.act("reopen", ["reason": "funded"]))
+        .then(.reopened(InitiativeMoved(from: .cancelled, to: .concluded)))
+      try InitiativeSpec.given(.open(), .act("start"), .act("complete"))
+        .when(.act("reopen", ["reason": "too early"]))
+        .then(.reopened(InitiativeMoved(from: .completed, to: .started)))
+    }
+
+    @Test func `reopened, the verdict still holds and the outcome is gone`() throws {
+      let spec = try InitiativeSpec.given(
+        .piloted("stop") + [.act("cancel", ["reason": "so"]), .act("reopen", ["reason": "so"])])
+      spec.when(.act("complete")).thenRefused("initiative.stopped")
+      let other = try InitiativeSpec.given(
+        .open(["metric": "calls"]), .act("start"), .act("complete", ["measured": 5]),
+        .act("reopen", ["reason": "so"]))
+      #expect(try other.initiative.life.measured == nil)
+      #expect(try other.initiative.isOpen)
+    }
+
+    @Test func `an open one has nothing to reopen`() throws {
+      try InitiativeSpec.given(.open()).when(.act("reopen")).then([Event]())
+    }
+  }
+
+  @Suite struct Telling {
+    @Test func `an update carries the colour before`() throws {
+      try InitiativeSpec.given(.open(), .act("update", ["rag": "green"]))
+        .when(.act("update", ["rag": "amber", "note": "late"]))
+        .then(
+          .updated(InitiativeUpdated(from: .green, rag: .amber, note: Text("late"))))
+    }
+
+    @Test func `the same update on the same day says nothing new`() throws {
+      let spec = try InitiativeSpec.given(.open(), .act("update", ["rag": "green"]))
+      spec.when(.act("update", ["rag": "green"])).then([Event]())
+      spec.when(.act("update", ["rag": "green", "on": "2026-03-02"]))
+        .then(.updated(InitiativeUpdated(from: .green, rag: .green)))
+    }
+
+    @Test func `the state does not grow with the updates`() throws {
+      var spec = try InitiativeSpec.given(.open())
+      var sizes: Set<Int> = []
+      for number in 10..<60 {
+        try spec.run(.act("update", ["rag": "green", "note": .string("week \(number)")]))
+        if number >= 20 {
+          sizes.insert(try Split(try spec.initiative).merged.canonicalText.utf8.count)
+        }
+      }
+      #expect(try spec.initiative.life.updates == 50)
+      #expect(sizes.count == 1)
+    }
+
+    @Test(arguments: ["", "example.org", "ftp://example.org", "https://", "https://a b"])
+    func `a link is one`(text: String) throws {
+      try InitiativeSpec.given(.open()).when(.act("link", ["url": .string(text)]))
+        .thenRefused("input.invalid", field: "url")
+    }
+
+    @Test func `links are kept, each once`() throws {
+      let link = InitiativeRow.act("link", ["url": "https://example.org/a"])
+      let spec = try InitiativeSpec.given(
+        .open(), link, .act("link", ["url": "HTTP://example.org/b"]))
+      #expect(
+        try spec.initiative.details.links?.map(\.description)
+          == ["https://example.org/a", "HTTP://example.org/b"])
+      spec.when(link).then([Event]())
+    }
+
+    @Test(
+      arguments: [
+        ([.open()], .open), ([.open(), .act("start")], .started),
+        ([.open(), .act("pilot.start")], .piloting), ([InitiativeRow].piloted("stop"), .concluded),
+        ([InitiativeRow].piloted("scale") + [.act("scale")], .scaling),
+        ([.open(), .act("start"), .act("complete")], .completed),
+        ([.open(), .act("hold", ["reason": "so"])], .onHold),
+        ([.open(), .act("hold", ["reason": "so"]), .act("resume")], .open),
+        ([.open(), .act("hold", ["reason": "so"]), .act("cancel", ["reason": "so"])], .cancelled),
+      ] as [([InitiativeRow], InitiativeLife.Status)])
+    func `counts tell the stages apart, and on hold`(
+      rows: [InitiativeRow], status: InitiativeLife.Status
+    ) throws {
+      #expect(try InitiativeSpec.given(rows).initiative.life.status == status)
+    }
+  }
+}

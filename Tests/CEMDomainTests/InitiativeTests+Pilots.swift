@@ -1,0 +1,198 @@
+import Testing
+
+@testable import CEMDomain
+
+extension InitiativeTests {
+  static func result(
+    _ verdict: Verdict, currency: String = "CAD", kind: BenefitKind = .estimated,
+    evidence: Int? = nil
+  ) throws -> PilotResult {
+    try PilotResult(
+      cost: Exact(scalar: "100"), benefit: Exact(scalar: "250"),
+      currency: Currency(scalar: currency), benefitKind: kind,
+      evidence: evidence.map(EvidenceRef.init),
+      verdict: verdict)
+  }
+
+  static func concluded(_ result: PilotResult) -> InitiativeEvent {
+    .pilotConcluded(PilotConcluded(from: .piloting, to: .concluded, result: result))
+  }
+
+  @Suite struct StartingPilots {
+    @Test func `an opened one is thereby started`() throws {
+      try InitiativeSpec.given(.open()).when(.act("pilot.start", ["scope": "two centres"]))
+        .then(.pilotStarted(PilotStarted(from: .opened, to: .piloting, scope: Text("two centres"))))
+    }
+
+    @Test func `a started one may begin with a pilot`() throws {
+      try InitiativeSpec.given(.open(), .act("start")).when(.act("pilot.start"))
+        .then(.pilotStarted(PilotStarted(from: .started, to: .piloting)))
+    }
+
+    @Test func `one pilot runs at a time`() throws {
+      try InitiativeSpec.given(.open(), .act("pilot.start")).when(.act("pilot.start"))
+        .thenRefused("initiative.piloting")
+    }
+
+    @Test func `after repeat comes another pilot`() throws {
+      try InitiativeSpec.given(.piloted("repeat")).when(.act("pilot.start"))
+        .then(.pilotStarted(PilotStarted(from: .concluded, to: .piloting)))
+    }
+
+    @Test func `after stop another pilot needs a reason`() throws {
+      let spec = try InitiativeSpec.given(.piloted("stop"))
+      spec.when(.act("pilot.start")).thenRefused("reason.missing")
+      spec.when(.act("pilot.start", ["reason": "another group"]))
+        .then(.pilotStarted(PilotStarted(from: .concluded, to: .piloting)))
+    }
+
+    @Test func `after scale no pilot is needed`() throws {
+      try InitiativeSpec.given(.piloted("scale")).when(.act("pilot.start"))
+        .thenRefused("initiative.pilot-concluded")
+    }
+
+    @Test func `what is being scaled is no longer piloted`() throws {
+      try InitiativeSpec.given(.piloted("scale") + [.act("scale")]).when(.act("pilot.start"))
+        .thenRefused("initiative.scaling")
+    }
+  }
+
+  @Suite struct ConcludingPilots {
+    let running: [InitiativeRow] = [.open(), .act("pilot.start")]
+
+    @Test func `only a running pilot is concluded`() throws {
+      try InitiativeSpec.given(.open()).when(.conclude("scale"))
+        .thenRefused("initiative.not-piloting")
+      try InitiativeSpec.given(.piloted("repeat")).when(.conclude("scale"))
+        .thenRefused("initiative.not-piloting")
+    }
+
+    @Test func `the benefit is estimated, in the program's currency, unless said otherwise`() throws
+    {
+      try InitiativeSpec.given(running).when(.conclude("scale"))
+        .then(concluded(result(.scale)))
+      try InitiativeSpec.given(running)
+        .when(.conclude("scale", ["currency": "EUR", "benefitKind": "measured"]))
+        .then(concluded(result(.scale, currency: "EUR", kind: .measured)))
+    }
+
+    @Test func `the budget's currency goes before the program's`() throws {
+      try InitiativeSpec.given(
+        .open(["budget": 1, "currency": "USD"]), .act("pilot.start")
+      ).when(.conclude("stop")).then(concluded(result(.stop, currency: "USD")))
+    }
+
+    @Test func `a cost is not negative, a benefit may be`() throws {
+      let spec = try InitiativeSpec.given(running)
+      spec.when(.conclude("stop", ["cost": -1])).thenRefused("input.invalid", field: "cost")
+      #expect(throws: Never.self) {
+        try spec.when(.conclude("stop", ["benefit": -1])).result.get()
+      }
+    }
+
+    @Test func `evidence is a reference to some that holds`() throws {
+      let spec = try InitiativeSpec.given(running)
+      spec.when(.conclude("scale", ["evidence": "EV-1"]))
+        .then(concluded(try result(.scale, evidence: 1)))
+      spec.when(.conclude("scale", ["evidence": "EV-2"])).thenRefused("evidence.expired")
+      spec.when(.conclude("scale", ["evidence": "EV-9"])).thenRefused("evidence.not-found")
+    }
+
+    @Test func `a pilot cannot rest on evidence that was added later`() throws {
+      var spec = try InitiativeSpec.given(running)
+      try spec.run(InitiativeRow("evidence.add", ["title": "Survey"]), on: "2026-04-01")
+      spec.when(.conclude("scale", ["evidence": "EV-3"])).thenRefused("date.too-early")
+    }
+
+    @Test func `a text becomes evidence`() throws {
+      try InitiativeSpec.given(running).when(.conclude("scale", ["evidence": "900 answers read"]))
+        .then([
+          .initiative(concluded(result(.scale, evidence: 3))),
+          .evidence(.added(EvidenceDetails(title: Title("900 answers read")))),
+        ])
+    }
+
+    @Test func `the last concluded pilot is kept while the next one runs`() throws {
+      let spec = try InitiativeSpec.given(
+        .piloted("repeat") + [.act("pilot.start", ["scope": "both languages"])])
+      let life = try spec.initiative.life
+      #expect(life.lastPilot?.result.verdict == .repeat)
+      #expect(life.pilot?.scope == (try Text("both languages")))
+      #expect(life.pilots == 1)
+    }
+
+    @Test(
+      arguments: [
+        ("100", "250", "1.5"), ("100", "40", "-0.6"), ("3", "4", "0.333333"),
+        ("100", "-50", "-1.5"),
+        ("0", "250", nil),
+      ] as [(String, String, String?)])
+    func `the return is gain by cost, unknown where nothing was spent`(
+      cost: String, benefit: String, expected: String?
+    ) throws {
+      var result = try result(.scale)
+      result.cost = try Exact(scalar: cost)
+      result.benefit = try Exact(scalar: benefit)
+      #expect(result.returnOnInvestment?.description == expected)
+    }
+
+    @Test(arguments: ["12m", "1y", "6w", "9999d"]) func `a horizon is a number and a unit`(
+      text: String
+    ) throws {
+      #expect(try Horizon(scalar: text).description == text)
+    }
+
+    @Test(arguments: ["", "m", "0m", "-1m", "+1m", "01m", "12", "12h", "10000d", "1.5y", "12 m"])
+    func `other horizons are refused`(text: String) {
+      #expect(throws: FieldError.self) { try Horizon(scalar: text) }
+    }
+  }
+
+  @Suite struct Scaling {
+    @Test func `a pilot that says scale opens the way`() throws {
+      try InitiativeSpec.given(.piloted("scale")).when(.act("scale"))
+        .then(.scaled(InitiativeScaled(from: .concluded, to: .scaling)))
+    }
+
+    @Test func `without such a pilot it is refused`() throws {
+      try InitiativeSpec.given(.open(), .act("start")).when(.act("scale"))
+        .thenRefused("initiative.pilot-missing")
+      try InitiativeSpec.given(.piloted("repeat")).when(.act("scale"))
+        .thenRefused("initiative.pilot-missing")
+    }
+
+    @Test func `a waiver stands for the pilot`() throws {
+      let waiver = try WaiverDetails(
+        rule: .pilot, of: InitiativeRef(1).stream,
+        departments: InitiativeTests.details.department.list,
+        because: Text("one form for all"), approver: PersonID(scalar: "bob"))
+      try InitiativeSpec.given(.open(), .act("start"))
+        .when(.act("scale", ["waivePilot": "one form for all", "approver": "bob"]))
+        .then([
+          .initiative(
+            .scaled(InitiativeScaled(from: .started, to: .scaling, waiver: WaiverRef(1)))),
+          .waiver(.granted(waiver)),
+        ])
+    }
+
+    @Test func `a waiver that is not needed is refused`() throws {
+      try InitiativeSpec.given(.piloted("scale")).when(.act("scale", ["waivePilot": "so"]))
+        .thenRefused("input.invalid", field: "waivePilot")
+      try InitiativeSpec.given(.piloted("scale")).when(.act("scale", ["approver": "bob"]))
+        .thenRefused("input.invalid", field: "approver")
+    }
+
+    @Test func `no waiver helps after stop, in a pilot, or before the start`() throws {
+      let scale = InitiativeRow.act("scale", ["waivePilot": "so"])
+      try InitiativeSpec.given(.piloted("stop")).when(scale).thenRefused("initiative.stopped")
+      try InitiativeSpec.given(.open(), .act("pilot.start")).when(scale)
+        .thenRefused("initiative.piloting")
+      try InitiativeSpec.given(.open()).when(scale).thenRefused("initiative.not-started")
+    }
+
+    @Test func `what is being scaled has nothing to scale`() throws {
+      try InitiativeSpec.given(.piloted("scale") + [.act("scale")]).when(.act("scale"))
+        .then([Event]())
+    }
+  }
+}

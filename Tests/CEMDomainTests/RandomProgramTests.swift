@@ -1,0 +1,192 @@
+import CEMDomain
+import Testing
+
+/// Random histories, valid and invalid commands alike. `Machine` checks every one of them: decisions
+/// on demand, the way back from events to commands, folding without private values, storage.
+@Suite("Random programs") struct RandomProgramTests {
+  /// What each command can be given. Names of fields followed by `?` are often left out.
+  static let fields: [(command: String, fields: String)] = [
+    ("program.found", "slug name timeZone? currency? fiscalYearStart?"),
+    ("person.add", "id name login?"), ("person.handover", "id to department?"),
+    ("department.register", "code name lead?"),
+    ("evidence.add", "title text? url? file? date? author? expires? retainUntil?"),
+    ("evidence.renew", "evidence expires?"), ("waiver.revoke", "waiver"),
+    ("maturity.assess", "department programLevel? level rationale method? assessor?"),
+    ("maturity.action.complete", "department all? action proof expires?"),
+    ("maturity.action.reopen", "department all? action"),
+    ("maturity.action.waive", "department all? action approver until?"),
+    ("maturity.advance", "department programLevel? rationale"),
+    ("maturity.regress", "department programLevel? to.level"),
+    ("maturity.correct", "department programLevel? to.level?"),
+    ("platform.state", "title promise department? owner? impressions?"),
+    (
+      "gap.record",
+      "department link title expected? perceived? unit lowerIsBetter? severity? phase? dimension? "
+        + "attribute? evidence? source? measuredOn? owner? due?"
+    ),
+    ("gap.diagnose", "gap link"), ("gap.reassess", "gap perceived measuredOn?"),
+    ("gap.close", "gap resolution unmetReason?"), ("gap.accept", "gap approver? until"),
+    ("gap.reopen", "gap"),
+    ("program.amend", "slug? name? timeZone?"), ("person.amend", "person name? login?"),
+    ("department.amend", "department name? lead?"),
+    ("evidence.amend", "evidence title? text? file? date? author? expires?"),
+    ("waiver.amend", "waiver because? approver? until? rule?"),
+    ("platform.amend", "platform title? promise? department? owner? impressions?"),
+    (
+      "gap.amend",
+      "gap department? link? title? expected? perceived? unit? lowerIsBetter? severity? evidence? "
+        + "source? measuredOn? owner? due?"
+    ),
+    ("person.void", "person"), ("department.void", "department"),
+    ("evidence.void", "evidence duplicateOf?"), ("waiver.void", "waiver"),
+    ("platform.void", "platform duplicateOf?"), ("gap.void", "gap duplicateOf?"),
+    ("program.void", ""),
+    ("person.restore", "person"), ("department.restore", "department"),
+    ("evidence.restore", "evidence"), ("waiver.restore", "waiver"),
+    ("platform.restore", "platform"), ("gap.restore", "gap"), ("program.restore", ""),
+    ("undo", "position"), ("undo", "position"), ("undo", "position"),
+  ]
+
+  /// Those without which little else can happen.
+  static let frequent: Set = [
+    "gap.record", "maturity.assess", "maturity.action.complete", "maturity.advance", "evidence.add",
+    "platform.state", "person.add", "department.register", "person.restore", "department.restore",
+    "maturity.action.waive", "gap.close", "gap.reopen", "person.handover", "waiver.void",
+    "waiver.restore", "waiver.amend", "maturity.regress", "maturity.correct", "undo",
+  ]
+
+  /// Enough for every command to find something.
+  static let beginning =
+    founded + [
+      Step("department.register", ["code": "it", "name": "IT", "lead": "kim"]),
+      gap().with("owner", "kim"), gap(perceived: "1"), addEvidence(), assess("ssc", 0),
+      complete("ssc", "0.1"), waive("ssc", "0.2"),
+      Step("platform.state", ["title": "Calm", "promise": "We answer.", "owner": "kim"]),
+    ]
+
+  @Test("Every command but those on initiatives is among the random ones") func allCommands() {
+    let known = Set(Self.fields.map(\.command))
+    let missing = Commands.all.map { $0.name }.filter { !known.contains($0) }
+    #expect(missing.allSatisfy { $0.hasPrefix("initiative.") })
+  }
+
+  @Test("Whatever is commanded, the invariants hold, and everything that can happen happens")
+  func invariants() {
+    var seen: Set<String> = []
+    var accepted = 0
+    for program in 0..<40 {
+      var random = SeededGenerator(UInt64(program))
+      var machine = Machine(today: Day("2026-01-05")!)
+      for step in Self.beginning { _ = try? machine.submit(step.name, step.fields) }
+      for _ in 0..<80 {
+        if random.chance(40) { machine.today = machine.today.adding(days: 3) }
+        let (name, fields) = command(
+          with: &random, today: machine.today, events: machine.log.count)
+        do {
+          if try !machine.submit(name, fields).isEmpty { accepted += 1 }
+        } catch {
+          #expect(!error.code.isEmpty && !error.message.isEmpty)
+          if case .unloaded = error.kind { Issue.record("\(name) asked a complete state for more") }
+        }
+      }
+      seen.formUnion(machine.log.map(\.event.type))
+    }
+    #expect(accepted > 800, "seed \(SeededGenerator.seed)")
+    // Kinds without a life have nothing to revert, kinds without an owner nothing to hand over.
+    let impossible = ["program.voided", "program.restored"]
+    let missing = Event.allForms.map(\.type).filter { type in
+      !seen.contains(type) && !impossible.contains(type) && !type.hasPrefix("initiative.")
+        && (!type.hasSuffix(".reverted") || type == "gap.reverted")
+        && (!type.hasSuffix(".handed-over")
+          || ["gap", "department", "platform"].contains(type.prefix { $0 != "." }))
+    }
+    #expect(missing == [], "seed \(SeededGenerator.seed)")
+  }
+
+  private func command(
+    with random: inout SeededGenerator, today: Day, events: Int
+  ) -> (String, JSONObject) {
+    let (name, list) = random.pick(
+      random.chance(60) ? Self.fields.filter { Self.frequent.contains($0.command) } : Self.fields)
+    var fields = JSONObject()
+    let isAmendment = name.hasSuffix(".amend")
+    for var field in list.split(separator: " ").map(String.init) {
+      if field.hasSuffix("?") {
+        field.removeLast()
+        guard random.chance(isAmendment ? 25 : 35) else { continue }
+        if isAmendment, random.chance(20) {
+          fields[field] = .null
+          continue
+        }
+      } else if random.chance(1) {
+        continue
+      }
+      let key = field == "proof" ? "evidence" : field.hasSuffix(".level") ? "to" : field
+      fields[key] =
+        random.chance(1)
+        ? random.json(depth: 1)
+        : value(
+          of: field, with: &random, today: today, events: events)
+    }
+    // Else the departments and people of the beginning would soon be gone.
+    if name == "department.void", random.chance(95) { fields["department"] = "it" }
+    if name == "person.void", random.chance(95) { fields["person"] = "max" }
+    if fields["all"] == true || fields["programLevel"] == true, random.chance(95) {
+      fields["department"] = nil
+    }
+    if random.chance(20) { fields["on"] = day(with: &random, near: today, -9...1) }
+    if random.chance(85) { fields["reason"] = .string("because " + random.text()) }
+    if random.chance(5) { fields["onBehalfOf"] = "kim" }
+    if random.chance(5) { fields["external"] = .string("crm:\(random.next() % 50)") }
+    return (name, fields)
+  }
+
+  private func day(
+    with random: inout SeededGenerator, near today: Day, _ range: ClosedRange<Int>
+  ) -> JSON {
+    .string(today.adding(days: Int.random(in: range, using: &random)).description)
+  }
+
+  private func value(
+    of field: String, with random: inout SeededGenerator, today: Day, events: Int
+  ) -> JSON {
+    switch field {
+    case "id", "to", "person", "owner", "lead", "approver", "assessor":
+      return random.pick(["kim", "kim", "lee", "max", "nobody"])
+    case "department", "code": return random.pick(["ssc", "ssc", "billing", "it"])
+    case "slug": return random.pick(["acme", "acme-2"])
+    case "gap", "evidence", "waiver", "platform", "duplicateOf":
+      return .int(Int64.random(in: 1...4, using: &random))
+    case "proof":
+      return random.chance(50)
+        ? .string("EV-\(Int.random(in: 1...5, using: &random))") : .string("x" + random.text(200))
+    case "action": return random.pick(["0.1", "0.2", "0.1", "0.2", "1.1", "1.2", "1.3", "5.3"])
+    case "level": return .int(Int64.random(in: 0...1, using: &random))
+    case "to.level": return .int(Int64.random(in: 0...5, using: &random))
+    case "all", "programLevel", "lowerIsBetter": return .bool(random.chance(70))
+    case "severity": return .int(Int64.random(in: 0...6, using: &random))
+    case "fiscalYearStart": return 7
+    case "timeZone": return "Asia/Shanghai"
+    case "currency": return "CNY"
+    case "position":
+      return .int(Int64(random.chance(80) ? events : Int.random(in: 0...events, using: &random)))
+    case "link": return random.pick(["undiagnosed", 1, "2", "execution-reward"])
+    case "rule": return "pilot"
+    case "method": return random.pick(["self", "office", "independent"])
+    case "phase": return random.pick(["expectation", "interaction", "reflection"])
+    case "dimension": return random.pick(["functional", "emotional"])
+    case "attribute": return random.pick(["integrity", "reliability"])
+    case "expected", "perceived": return random.pick(["0.90", 0, 1, "-3.5", "0.6", "60"])
+    case "date", "measuredOn": return day(with: &random, near: today, -30...1)
+    case "expires", "until", "due", "retainUntil": return day(with: &random, near: today, -2...40)
+    case "file":
+      return [
+        "name": .string("f" + random.text()), "size": 12,
+        "sha256": .string(String(repeating: "a", count: 64)),
+      ]
+    case "impressions":
+      return random.pick([["feel": "at ease"], ["act": "call", "sense": "calm"], [:]])
+    default: return .string("t" + random.text())
+    }
+  }
+}

@@ -1,0 +1,175 @@
+import CEMDomain
+import Testing
+
+@Suite("Undo (domain §0)") struct UndoTests {
+  /// Runs commands, takes the last event back, and compares a thing with what it was before the last
+  /// command.
+  private func expectUndone(
+    _ steps: Step..., of stream: String, event: String,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let before = Spec.given().given(Array(steps.dropLast()), sourceLocation: sourceLocation)
+    let after = before.given([steps.last!], sourceLocation: sourceLocation)
+      .whenUndone(sourceLocation: sourceLocation)
+      .then((event, [:]), sourceLocation: sourceLocation)
+    let (old, new) = (before.record(stream), after.record(stream))
+    #expect(old?.isVoided == new?.isVoided, sourceLocation: sourceLocation)
+    #expect(old?.duplicateOf == new?.duplicateOf, sourceLocation: sourceLocation)
+    #expect(
+      comparable(old?.entity) == comparable(new?.entity), sourceLocation: sourceLocation)
+  }
+
+  /// A state without what an undo leaves behind: the step before, how often something was tried, and
+  /// the day on which an action was done again.
+  private func comparable(_ entity: Entity?) -> Entity? {
+    switch entity {
+    case .gap(var gap)?:
+      gap.previousLife = []
+      gap.life.reassessments = 0
+      return .gap(gap)
+    case .maturity(var maturity)?:
+      maturity.before = nil
+      for index in maturity.actions.indices { maturity.actions[index].on = Spec.today }
+      return .maturity(maturity)
+    default: return entity
+    }
+  }
+
+  @Test("An undone amendment brings the old values back") func amendment() throws {
+    try expectUndone(
+      gap().with("owner", "kim"),
+      Step("gap.amend", ["gap": 1, "title": "T", "severity": 2, "owner": .null, "reason": "r"]),
+      of: "gap/1", event: "gap.amended")
+  }
+
+  @Test("An undone step of a gap's life brings the step before back") func life() throws {
+    let accept = Step("gap.accept", ["gap": 1, "until": "2027-01-01", "reason": "r"])
+    let close = Step("gap.close", ["gap": 1, "resolution": "r", "unmetReason": "r"])
+    let reopen = Step("gap.reopen", ["gap": 1, "reason": "r"])
+    try expectUndone(gap(), close, of: "gap/1", event: "gap.reverted")
+    try expectUndone(gap(), accept, of: "gap/1", event: "gap.reverted")
+    try expectUndone(gap(), accept, reopen, of: "gap/1", event: "gap.reverted")
+    try expectUndone(gap(), accept, close, of: "gap/1", event: "gap.reverted")
+  }
+
+  @Test("An undone reassessment brings the old value back") func reassessment() throws {
+    let reassess = Step("gap.reassess", ["gap": 1, "perceived": "0.7"])
+    try expectUndone(gap(), reassess, of: "gap/1", event: "gap.amended")
+    try expectUndone(gap(perceived: nil), reassess, of: "gap/1", event: "gap.amended")
+  }
+
+  @Test("An undone diagnosis puts the gap back") func diagnosis() throws {
+    try expectUndone(
+      gap(), Step("gap.diagnose", ["gap": 1, "link": 4]), of: "gap/1", event: "gap.diagnosed")
+  }
+
+  @Test("An undone renewal brings the old day back, even one that has passed") func renewal() throws
+  {
+    try expectUndone(
+      addEvidence(expires: "2026-03-31"), Step("evidence.renew", ["evidence": 1]),
+      of: "evidence/1", event: "evidence.amended")
+  }
+
+  @Test("Undoing a handover of one thing gives back that thing alone") func handover() throws {
+    let spec = Spec.given(
+      gap().with("owner", "kim"), gap().with("owner", "kim"),
+      Step("person.handover", ["id": "kim", "to": "lee"]))
+    let after = spec.whenUndone().then(("gap.amended", ["new": ["owner": "kim"]]))
+    #expect(try (after.entity("gap/1") as? Gap)?.owner?.code == "lee")
+    #expect(try (after.entity("gap/2") as? Gap)?.owner?.code == "kim")
+  }
+
+  @Test("An undo gives nothing back to a person who is gone") func goneOwner() throws {
+    let spec = Spec.given(
+      gap().with("owner", "kim"), Step("person.handover", ["id": "kim", "to": "lee"]),
+      Step("person.void", ["person": "kim", "reason": "r"]))
+    spec.when(Step("undo", ["position": 7, "reason": "r"])).rejected("person.voided")
+    let amended = Spec.given(
+      gap().with("owner", "kim"), Step("gap.amend", ["gap": 1, "owner": "lee", "reason": "r"]),
+      Step("person.void", ["person": "kim", "reason": "r"]))
+    amended.when(Step("undo", ["position": 7, "reason": "r"])).rejected("person.voided")
+  }
+
+  @Test("Undoing a restoration voids again, as the same duplicate") func restoration() throws {
+    try expectUndone(
+      gap(), gap(), Step("gap.void", ["gap": 2, "duplicateOf": 1, "reason": "r"]),
+      Step("gap.restore", ["gap": 2, "reason": "r"]), of: "gap/2", event: "gap.voided")
+  }
+
+  @Test("Undoing a restoration does not void what is in use by now") func restorationInUse() {
+    let spec = Spec.given(
+      Step("person.void", ["person": "kim", "reason": "r"]),
+      Step("person.restore", ["person": "kim", "reason": "r"]), gap().with("owner", "kim"))
+    spec.when(Step("undo", ["position": 7, "reason": "r"])).rejected("person.in-use")
+  }
+
+  @Test("An undone voiding restores, where what it refers to still stands") func voiding() throws {
+    try expectUndone(
+      gap(), Step("gap.void", ["gap": 1, "reason": "r"]), of: "gap/1", event: "gap.restored")
+    let spec = Spec.given(
+      gap().with("owner", "kim"), Step("gap.void", ["gap": 1, "reason": "r"]),
+      Step("person.void", ["person": "kim", "reason": "r"]))
+    spec.when(Step("undo", ["position": 7, "reason": "r"])).rejected("person.voided")
+  }
+
+  @Test("A recorded thing is taken back by voiding it") func recorded() {
+    Spec.given(gap()).whenUndone().then(("gap.voided", [:]))
+    Spec.given(addEvidence()).whenUndone().then(("evidence.voided", [:]))
+    Spec.given(waive("ssc", "0.2")).whenUndone().then(("waiver.revoked", [:]))
+    Spec.given().whenUndone().then(("department.voided", [:]))
+    Spec.given(Step("platform.state", ["title": "Calm", "promise": "We answer."])).whenUndone()
+      .then(("platform.voided", [:]))
+  }
+
+  @Test("Undone steps of maturity") func maturity() throws {
+    let regress = Step("maturity.regress", ["department": "ssc", "to": 1, "reason": "r"])
+    let correct = Step("maturity.correct", ["department": "ssc", "to": 1, "reason": "r"])
+    let reopen = Step(
+      "maturity.action.reopen", ["department": "ssc", "action": "0.1", "reason": "r"])
+    let event = "maturity.corrected"
+    try expectUndone(assess("ssc", 3), assess("ssc", 2), of: "maturity/ssc", event: event)
+    try expectUndone(assess("ssc", 3), regress, of: "maturity/ssc", event: event)
+    try expectUndone(assess("ssc", 3), correct, of: "maturity/ssc", event: event)
+    try expectUndone(
+      assess("ssc", 3), correct.with("to", nil), of: "maturity/ssc", event: event)
+    try expectUndone(
+      addEvidence(), assess("ssc", 0), complete("ssc", "0.1", evidence: "EV-1"),
+      of: "maturity/ssc", event: "maturity.action-reopened")
+    try expectUndone(
+      complete("ssc", "0.1").with("expires", "2027-01-01"), reopen, of: "maturity/ssc",
+      event: "maturity.action-completed")
+  }
+
+  @Test("Undoing a second completion brings the first evidence back") func completedTwice() throws {
+    try expectUndone(
+      addEvidence(), addEvidence(), complete("ssc", "0.1", evidence: "EV-1"),
+      complete("ssc", "0.1", evidence: "EV-2"), of: "maturity/ssc",
+      event: "maturity.action-completed")
+  }
+
+  @Test("A first assessment is undone to not assessed, a confirmation to nothing")
+  func assessments() throws {
+    let after = Spec.given(assess("ssc", 3)).whenUndone().then(
+      ("maturity.corrected", ["from": 3, "to": .null]))
+    #expect(try (after.entity("maturity/ssc") as? Maturity)?.standing == nil)
+    Spec.given(assess("ssc", 3), assess("ssc", 3)).whenUndone().thenNothing()
+  }
+
+  @Test("Only a stream's last event can be taken back, with a reason") func last() {
+    let spec = Spec.given(gap(), Step("gap.diagnose", ["gap": 1, "link": 4]))
+    spec.when(Step("undo", ["position": 6, "reason": "r"])).rejected("undo.not-last")
+    spec.when(Step("undo", ["position": 7])).rejected("reason.missing")
+    spec.when(Step("undo", ["position": 8, "reason": "r"])).rejected("undo.no-event", .notFound)
+    spec.when(Step("undo", ["position": 0, "reason": "r"])).rejected("undo.no-event", .notFound)
+  }
+
+  @Test("An undone step, a revocation and the founding are not taken back") func impossible() {
+    Spec.given(
+      gap(perceived: "1"), Step("gap.close", ["gap": 1, "resolution": "r"]),
+      Step("undo", ["position": 7, "reason": "r"])
+    ).whenUndone().rejected("undo.impossible")
+    Spec.given(waive("ssc", "0.2"), Step("waiver.revoke", ["waiver": 1, "reason": "r"]))
+      .whenUndone().rejected("undo.impossible")
+    Spec.nothing.given([founded[0]]).whenUndone().rejected("undo.impossible")
+  }
+}
