@@ -42,7 +42,7 @@ let package = Package(
     .executableTarget(
       name: "cem",
       dependencies: [
-        "CEMStore", "CEMDomain",
+        "CEMStore", "CEMDomain", "Postgres", "TransparencyLog",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
