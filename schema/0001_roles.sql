@@ -30,3 +30,6 @@ ALTER SCHEMA cem OWNER TO cem_owner;
 COMMENT ON SCHEMA cem IS 'The event log of CEM programs and the projections made from it';
 REVOKE ALL ON SCHEMA cem FROM PUBLIC;
 GRANT USAGE ON SCHEMA cem TO cem_office, cem_approver, cem_auditor, cem_reader;
+
+-- Takes EXECUTE from PUBLIC before a function exists, so that there is no moment in which it has it.
+ALTER DEFAULT PRIVILEGES FOR ROLE cem_owner REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;

@@ -1,6 +1,5 @@
 -- The only ways into the log. Each function runs as the owner, so nobody else needs a right on the
--- tables; default privileges take EXECUTE from PUBLIC before a function exists.
-ALTER DEFAULT PRIVILEGES FOR ROLE cem_owner REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+-- tables.
 SET LOCAL ROLE cem_owner;
 
 -- A program's row, its head, and the slug and time zone that go with its events of this transaction.

@@ -34,6 +34,35 @@ package struct StoredEvent: Hashable, Sendable {
   package var privateHash: Hash?
   package var leafHash: Hash
 
+  package init(
+    programID: UUID, position: Int64, stream: String, version: Int, type: String,
+    schemaVersion: Int, departments: String, actor: String, recordedAt: Timestamp, occurredOn: Day,
+    commandID: UUID, commandIndex: Int, commandDigest: Hash?, correlationID: UUID? = nil,
+    causationID: UUID? = nil, facts: String, personal: String?, salt: [UInt8]?, privateHash: Hash?,
+    leafHash: Hash
+  ) {
+    self.programID = programID
+    self.position = position
+    self.stream = stream
+    self.version = version
+    self.type = type
+    self.schemaVersion = schemaVersion
+    self.departments = departments
+    self.actor = actor
+    self.recordedAt = recordedAt
+    self.occurredOn = occurredOn
+    self.commandID = commandID
+    self.commandIndex = commandIndex
+    self.commandDigest = commandDigest
+    self.correlationID = correlationID
+    self.causationID = causationID
+    self.facts = facts
+    self.personal = personal
+    self.salt = salt
+    self.privateHash = privateHash
+    self.leafHash = leafHash
+  }
+
   /// The id that follows from program, command and index.
   package var eventID: UUID { .event(program: programID, command: commandID, index: commandIndex) }
 
