@@ -6,6 +6,10 @@
   import Darwin
 #endif
 
+// POSIX has it, but Glibc's headers show it only to programs that define _XOPEN_SOURCE.
+@_silgen_name("wcwidth")
+private func wcwidth(_ character: wchar_t) -> CInt
+
 extension Character {
   /// The terminal columns that this takes: 2 for CJK and emoji, 0 for a mark on its own.
   var displayWidth: Int {

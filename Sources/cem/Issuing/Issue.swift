@@ -5,7 +5,7 @@ import Postgres
 
 /// Sends a command to the program and prints its receipt: what every verb that records something does.
 ///
-///     try await issue("gap.close", fields(["gap": gap, "resolution": resolution]), write, options)
+///     try await issue("gap.close", given(["gap": gap, "resolution": resolution]), write, options)
 ///
 /// - Throws: what `ErrorReport` understands.
 func issue(
@@ -43,7 +43,7 @@ extension Session {
     if write.dryRun {
       var dry = ProgramStore.Options()
       dry.isDryRun = true
-      return issued(try store.execute([submission], options: dry), isDryRun: true)
+      return self.issued(try store.execute([submission], options: dry), isDryRun: true)
     }
     let name = type(of: issued.command).name
     let journal = try Journal(commandID: id, command: name, program: program.id)

@@ -1,5 +1,6 @@
 import CEMDomain
 import CEMStore
+import TransparencyLog
 
 /// A receipt as it is printed and kept: with the names of the program and of the database.
 struct IssuedReceipt {

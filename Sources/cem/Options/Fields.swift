@@ -28,7 +28,7 @@ extension Array: FieldValue where Element: FieldValue {
 }
 
 /// A command's fields, by the names that commands and import files use, without those not given.
-func fields(_ values: KeyValuePairs<String, (any FieldValue)?>) -> JSONObject {
+func given(_ values: KeyValuePairs<String, (any FieldValue)?>) -> JSONObject {
   var object = JSONObject()
   for (name, value) in values { object[name] = value?.fieldJSON }
   return object

@@ -1,4 +1,5 @@
 import CEMDomain
+import CEMStore
 
 extension Datum {
   /// The value as JSON on one line, numbers as numbers, members in their order.

@@ -65,8 +65,7 @@ struct DatabaseChoice {
   func name(_ connection: Connection) -> String {
     switch place {
     case .own(let server):
-      let folder = server.home.removingLastComponent().string
-      return "private database in \(Directories.abbreviated(folder))"
+      return "private database in \(Directories.abbreviated(server.folder))"
     case .named:
       let place =
         connection.isSocket ? "this machine (\(connection.host))" : connection.host

@@ -64,7 +64,7 @@ extension Session {
       return try connection.transaction(.snapshot) { _ in
         try body(
           Reading(
-            reader: try LiveReader(connection, programID: program.id), day: try day(of: nil)))
+            reader: try LiveReader(connection, programID: program.id), day: try self.day(of: nil)))
       }
     }
     // A replay reads in windows, each a statement of its own.

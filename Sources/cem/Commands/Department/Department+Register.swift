@@ -16,7 +16,7 @@ extension DepartmentNoun {
 
     func run() async throws {
       try await issue(
-        "department.register", fields(["code": code, "name": name, "lead": lead]), write, options)
+        "department.register", given(["code": code, "name": name, "lead": lead]), write, options)
     }
   }
 }
