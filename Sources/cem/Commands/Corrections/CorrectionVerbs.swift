@@ -28,7 +28,7 @@ struct VoidVerb<Noun: CorrectableNoun>: AsyncParsableCommand {
   func run() async throws {
     try await issue(
       "\(Noun.kind.rawValue).void",
-      fields([Noun.kind.rawValue: ref, "duplicateOf": duplicateOf]), write, options)
+      given([Noun.kind.rawValue: ref, "duplicateOf": duplicateOf]), write, options)
   }
 }
 
@@ -47,7 +47,7 @@ struct RestoreVerb<Noun: CorrectableNoun>: AsyncParsableCommand {
 
   func run() async throws {
     try await issue(
-      "\(Noun.kind.rawValue).restore", fields([Noun.kind.rawValue: ref]), write, options)
+      "\(Noun.kind.rawValue).restore", given([Noun.kind.rawValue: ref]), write, options)
   }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CEMDomain
 
 extension GapNoun {
   struct RecordVerb: AsyncParsableCommand {
@@ -48,7 +49,7 @@ extension GapNoun {
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
     func run() async throws {
-      try await issue("gap.diagnose", fields(["gap": gap, "link": link]), write, options)
+      try await issue("gap.diagnose", given(["gap": gap, "link": link]), write, options)
     }
   }
 
@@ -68,7 +69,7 @@ extension GapNoun {
     func run() async throws {
       try await issue(
         "gap.reassess",
-        fields(["gap": gap, "perceived": perceived, "measuredOn": measuredOn]), write, options)
+        given(["gap": gap, "perceived": perceived, "measuredOn": measuredOn]), write, options)
     }
   }
 
@@ -90,7 +91,7 @@ extension GapNoun {
 
     func run() async throws {
       try await issue(
-        "gap.close", fields(["gap": gap, "resolution": resolution, "unmetReason": unmetReason]),
+        "gap.close", given(["gap": gap, "resolution": resolution, "unmetReason": unmetReason]),
         write, options)
     }
   }
@@ -110,7 +111,7 @@ extension GapNoun {
 
     func run() async throws {
       try await issue(
-        "gap.accept", fields(["gap": gap, "until": until, "approver": approver]), write, options)
+        "gap.accept", given(["gap": gap, "until": until, "approver": approver]), write, options)
     }
   }
 
@@ -123,6 +124,6 @@ extension GapNoun {
     @OptionGroup(title: "Recording") var write: WriteOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
-    func run() async throws { try await issue("gap.reopen", fields(["gap": gap]), write, options) }
+    func run() async throws { try await issue("gap.reopen", given(["gap": gap]), write, options) }
   }
 }

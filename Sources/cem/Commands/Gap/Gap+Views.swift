@@ -54,7 +54,9 @@ extension GapNoun {
     }
   }
 
-  static let fields: [Field<EntityRecord>] = [
+  static let fields: [Field<EntityRecord>] = ownFields + Field.common
+
+  private static let ownFields: [Field<EntityRecord>] = [
     .ref,
     Field("department") { Datum($0.gap?.details.department) },
     Field("title") { Datum($0.gap?.details.title) },
@@ -82,7 +84,7 @@ extension GapNoun {
     Field("attribute", inTable: false) { Datum($0.gap?.details.attribute) },
     Field("evidence", inTable: false) { Datum($0.gap?.details.evidence) },
     Field("source", inTable: false) { Datum($0.gap?.details.source) },
-  ] + .common
+  ]
 }
 
 /// A gap with what a card shows beside it.
@@ -92,9 +94,9 @@ struct GapView: Sendable {
   var recent: [String]
 
   static let fields: [Field<GapView>] =
-    GapNoun.fields.map { field in field.on(\GapView.record) } + [
-      Field("addressedBy") { Datum($0.addressedBy) }
-    ]
+    Field.of(GapNoun.fields) { $0.record } + [addressedBy]
+
+  private static let addressedBy = Field<GapView>("addressedBy") { Datum($0.addressedBy) }
 }
 
 extension EntityRecord {
@@ -110,7 +112,7 @@ extension EntityRecord {
   var waiver: Waiver? { if case .waiver(let state) = entity { state } else { nil } }
 }
 
-extension [Field<EntityRecord>] {
+extension Field where Row == EntityRecord {
   /// What every thing has.
   static var common: [Field<EntityRecord>] {
     [
@@ -125,11 +127,15 @@ extension [Field<EntityRecord>] {
 }
 
 extension Field {
-  /// The same field of a larger row.
-  func on<Larger>(_ part: KeyPath<Larger, Row> & Sendable) -> Field<Larger> {
-    let value = value
-    return Field<Larger>(key, title: title, inTable: isInTable, numeric: isNumeric) {
-      value($0[keyPath: part])
+  /// The fields of a part, as fields of the whole.
+  static func of<Part>(
+    _ fields: [Field<Part>], in part: @escaping @Sendable (Row) -> Part
+  ) -> [Field<Row>] {
+    fields.map { field in
+      let value = field.value
+      return Field<Row>(
+        field.key, title: field.title, inTable: field.isInTable, numeric: field.isNumeric
+      ) { value(part($0)) }
     }
   }
 }

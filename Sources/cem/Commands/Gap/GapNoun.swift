@@ -48,7 +48,7 @@ struct GapFields: ParsableArguments {
   @Option(help: ArgumentHelp("Until when it is to be closed.", valueName: "date")) var due: String?
 
   var values: JSONObject {
-    fields([
+    given([
       "department": department, "link": link, "title": title, "expected": expected,
       "perceived": perceived, "unit": unit, "lowerIsBetter": lowerIsBetter.map(JSON.bool),
       "severity": severity, "phase": phase, "dimension": dimension, "attribute": attribute,

@@ -1,5 +1,6 @@
 import CEMDomain
 import CEMStore
+import TransparencyLog
 
 /// An event as it is printed.
 struct EventView: Sendable {

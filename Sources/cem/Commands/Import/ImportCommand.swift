@@ -1,6 +1,7 @@
 import ArgumentParser
 import CEMDomain
 import CEMStore
+import TransparencyLog
 
 /// `cem import`: many commands from a file.
 struct ImportCommand: AsyncParsableCommand {

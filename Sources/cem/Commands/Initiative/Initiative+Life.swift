@@ -13,7 +13,7 @@ extension InitiativeNoun {
 
     func run() async throws {
       try await issue(
-        "initiative.start", fields(["initiative": initiative]), write, options)
+        "initiative.start", given(["initiative": initiative]), write, options)
     }
   }
 
@@ -30,7 +30,7 @@ extension InitiativeNoun {
 
     func run() async throws {
       try await issue(
-        "initiative.attest", fields(["initiative": initiative]), write, options)
+        "initiative.attest", given(["initiative": initiative]), write, options)
     }
   }
 
@@ -46,7 +46,7 @@ extension InitiativeNoun {
 
     func run() async throws {
       try await issue(
-        "initiative.hold", fields(["initiative": initiative]), write, options)
+        "initiative.hold", given(["initiative": initiative]), write, options)
     }
   }
 
@@ -62,7 +62,7 @@ extension InitiativeNoun {
 
     func run() async throws {
       try await issue(
-        "initiative.resume", fields(["initiative": initiative]), write, options)
+        "initiative.resume", given(["initiative": initiative]), write, options)
     }
   }
 
@@ -78,7 +78,7 @@ extension InitiativeNoun {
 
     func run() async throws {
       try await issue(
-        "initiative.cancel", fields(["initiative": initiative]), write, options)
+        "initiative.cancel", given(["initiative": initiative]), write, options)
     }
   }
 
@@ -94,7 +94,7 @@ extension InitiativeNoun {
 
     func run() async throws {
       try await issue(
-        "initiative.reopen", fields(["initiative": initiative]), write, options)
+        "initiative.reopen", given(["initiative": initiative]), write, options)
     }
   }
 
@@ -112,7 +112,7 @@ extension InitiativeNoun {
 
     func run() async throws {
       try await issue(
-        "initiative.scale", fields(["initiative": initiative, "waivePilot": waivePilot, "approver": approver]), write, options)
+        "initiative.scale", given(["initiative": initiative, "waivePilot": waivePilot, "approver": approver]), write, options)
     }
   }
 
@@ -130,7 +130,7 @@ extension InitiativeNoun {
 
     func run() async throws {
       try await issue(
-        "initiative.complete", fields(["initiative": initiative, "measured": measured, "note": note]), write, options)
+        "initiative.complete", given(["initiative": initiative, "measured": measured, "note": note]), write, options)
     }
   }
 
@@ -147,7 +147,7 @@ extension InitiativeNoun {
 
     func run() async throws {
       try await issue(
-        "initiative.link", fields(["initiative": initiative, "url": url]), write, options)
+        "initiative.link", given(["initiative": initiative, "url": url]), write, options)
     }
   }
 }

@@ -61,7 +61,7 @@ extension InitiativeNoun {
 
     func run() async throws {
       try await issue(
-        "initiative.update", fields(["initiative": initiative, "rag": rag, "note": note]), write,
+        "initiative.update", given(["initiative": initiative, "rag": rag, "note": note]), write,
         options)
     }
   }
@@ -84,7 +84,7 @@ extension InitiativeNoun {
 
       func run() async throws {
         try await issue(
-          "initiative.pilot.start", fields(["initiative": initiative, "scope": scope]), write,
+          "initiative.pilot.start", given(["initiative": initiative, "scope": scope]), write,
           options)
       }
     }
@@ -115,7 +115,7 @@ extension InitiativeNoun {
       func run() async throws {
         try await issue(
           "initiative.pilot.conclude",
-          fields([
+          given([
             "initiative": initiative, "cost": cost, "benefit": benefit, "verdict": verdict,
             "currency": currency, "benefitKind": benefitKind, "horizon": horizon,
             "evidence": evidence, "note": note,

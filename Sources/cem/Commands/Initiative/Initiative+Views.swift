@@ -55,7 +55,9 @@ extension InitiativeNoun {
     }
   }
 
-  static let fields: [Field<EntityRecord>] =
+  static let fields: [Field<EntityRecord>] = ownFields + Field.common
+
+  private static let ownFields: [Field<EntityRecord>] =
     [
       .ref,
       Field("department") { Datum($0.initiative?.details.department) },
@@ -93,7 +95,7 @@ extension InitiativeNoun {
       Field("links", inTable: false) { record in
         Datum((record.initiative?.details.links ?? []).map(\.description))
       },
-    ] + .common
+    ]
 }
 
 /// An initiative with what a card shows beside it.
@@ -103,9 +105,11 @@ struct InitiativeView: Sendable {
   var recent: [String]
 
   static let fields: [Field<InitiativeView>] =
-    InitiativeNoun.fields.map { field in field.on(\InitiativeView.record) } + [
-      Field("waivers") { view in .list(view.waivers.map { Datum(waiver: $0) }) }
-    ]
+    Field.of(InitiativeNoun.fields) { $0.record } + [waivers]
+
+  private static let waivers = Field<InitiativeView>("waivers") { view in
+    .list(view.waivers.map { Datum(waiver: $0) })
+  }
 }
 
 extension Datum {

@@ -50,7 +50,7 @@ struct InitiativeFields: ParsableArguments {
   var womRule: String?
 
   var values: JSONObject {
-    fields([
+    given([
       "department": department, "with": with, "title": title, "step": step, "owner": owner,
       "sponsor": sponsor, "budget": budget, "currency": currency, "start": start, "due": due,
       "gaps": gap, "platform": platform, "metric": metric, "metricUnit": metricUnit,

@@ -24,7 +24,7 @@ extension MaturityNoun {
       func run() async throws {
         try await issue(
           "maturity.action.complete",
-          target.with(fields(["evidence": evidence, "expires": expires])), write, options)
+          target.with(given(["evidence": evidence, "expires": expires])), write, options)
       }
     }
 
@@ -38,7 +38,7 @@ extension MaturityNoun {
       @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
       func run() async throws {
-        try await issue("maturity.action.reopen", target.with(fields([:])), write, options)
+        try await issue("maturity.action.reopen", target.with(given([:])), write, options)
       }
     }
 
@@ -57,7 +57,7 @@ extension MaturityNoun {
 
       func run() async throws {
         try await issue(
-          "maturity.action.waive", target.with(fields(["approver": approver, "until": until])),
+          "maturity.action.waive", target.with(given(["approver": approver, "until": until])),
           write, options)
       }
     }

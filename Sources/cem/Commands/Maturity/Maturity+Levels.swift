@@ -22,7 +22,7 @@ extension MaturityNoun {
       try await issue(
         "maturity.assess",
         target.with(
-          fields(["level": level, "rationale": rationale, "method": method, "assessor": assessor])),
+          given(["level": level, "rationale": rationale, "method": method, "assessor": assessor])),
         write, options)
     }
   }
@@ -39,7 +39,7 @@ extension MaturityNoun {
 
     func run() async throws {
       try await issue(
-        "maturity.advance", target.with(fields(["rationale": rationale])), write, options)
+        "maturity.advance", target.with(given(["rationale": rationale])), write, options)
     }
   }
 
@@ -54,7 +54,7 @@ extension MaturityNoun {
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
     func run() async throws {
-      try await issue("maturity.regress", target.with(fields(["to": to])), write, options)
+      try await issue("maturity.regress", target.with(given(["to": to])), write, options)
     }
   }
 
@@ -71,7 +71,7 @@ extension MaturityNoun {
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
     func run() async throws {
-      try await issue("maturity.correct", target.with(fields(["to": to])), write, options)
+      try await issue("maturity.correct", target.with(given(["to": to])), write, options)
     }
   }
 }

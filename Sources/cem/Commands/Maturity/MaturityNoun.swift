@@ -23,7 +23,7 @@ struct LevelTarget: ParsableArguments {
 
   /// The target with a command's other fields.
   func with(_ other: JSONObject) -> JSONObject {
-    var all = fields(["department": department, "programLevel": programLevel])
+    var all = given(["department": department, "programLevel": programLevel])
     for member in other.members { all[member.key] = member.value }
     return all
   }

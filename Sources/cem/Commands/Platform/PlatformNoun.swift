@@ -85,7 +85,9 @@ struct PlatformNoun: AsyncParsableCommand, CorrectableNoun {
     }
   }
 
-  static let fields: [Field<EntityRecord>] =
+  static let fields: [Field<EntityRecord>] = ownFields + Field.common
+
+  private static let ownFields: [Field<EntityRecord>] =
     [
       .ref,
       Field("title") { Datum($0.platform?.details.title) },
@@ -98,7 +100,7 @@ struct PlatformNoun: AsyncParsableCommand, CorrectableNoun {
       Field("act", inTable: false) { Datum($0.platform?.details.impressions?.act) },
       Field("relate", inTable: false) { Datum($0.platform?.details.impressions?.relate) },
       Field("restsOn", inTable: false) { Datum($0.platform?.details.restsOn ?? []) },
-    ] + .common
+    ]
 }
 
 /// A platform with what a card shows beside it.
@@ -109,9 +111,9 @@ struct PlatformView: Sendable {
   var recent: [String]
 
   static let fields: [Field<PlatformView>] =
-    PlatformNoun.fields.map { field in field.on(\PlatformView.record) } + [
-      Field("initiatives") { Datum($0.initiatives) }
-    ]
+    Field.of(PlatformNoun.fields) { $0.record } + [initiatives]
+
+  private static let initiatives = Field<PlatformView>("initiatives") { Datum($0.initiatives) }
 }
 
 /// What a platform's fields are called on the command line.
@@ -133,10 +135,10 @@ struct PlatformFields: ParsableArguments {
   var restsOn: [String] = []
 
   var values: JSONObject {
-    let impressions = fields([
+    let impressions = given([
       "sense": sense, "feel": feel, "think": think, "act": act, "relate": relate,
     ])
-    return fields([
+    return given([
       "title": title, "promise": promise, "department": department, "owner": owner,
       "impressions": impressions.isEmpty ? nil : JSON.object(impressions), "restsOn": restsOn,
     ])
