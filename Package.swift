@@ -44,6 +44,7 @@ let package = Package(
       dependencies: [
         "CEMStore", "CEMDomain", "Postgres", "TransparencyLog",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .executableTarget(
       name: "cem-bench",
