@@ -61,7 +61,12 @@ let package = Package(
     .testTarget(name: "TransparencyLogTests", dependencies: ["TransparencyLog"]),
     .testTarget(
       name: "CEMStoreTests", dependencies: ["CEMStore", "TransparencyLog", "CEMTestSupport"]),
-    .testTarget(name: "CEMTests", dependencies: ["cem", "CEMTestSupport"]),
+    .testTarget(
+      name: "CEMTests",
+      dependencies: [
+        "cem", "CEMStore", "CEMDomain", "Postgres", "CEMTestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], exclude: ["Golden"]),
   ]
 )
 
