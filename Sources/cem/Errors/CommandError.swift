@@ -7,10 +7,10 @@ struct CommandError: Error, Hashable {
   var cause: String?
   /// A command that helps.
   var hint: String?
-  var exit: ExitStatus
+  var exit: CommandStatus
 
   init(
-    _ code: String, _ message: String, cause: String? = nil, hint: String? = nil, exit: ExitStatus
+    _ code: String, _ message: String, cause: String? = nil, hint: String? = nil, exit: CommandStatus
   ) {
     self.code = code
     self.message = message
@@ -31,7 +31,7 @@ struct CommandError: Error, Hashable {
 }
 
 /// The exit codes, a part of the command line's contract.
-enum ExitStatus: Int32 {
+enum CommandStatus: Int32 {
   case done = 0
   /// The answer is no: a check found a mismatch.
   case no = 1

@@ -26,7 +26,7 @@ extension ErrorReport {
   static let interrupted = ErrorReport("interrupted", "interrupted", exit: .interrupted)
 
   init(_ rejection: Rejection) {
-    let exit: ExitStatus =
+    let exit: CommandStatus =
       switch rejection.kind {
       case .rule, .input: .input
       case .notFound: .notFound
@@ -98,7 +98,7 @@ extension ErrorReport {
   }
 
   init(_ error: LocalServerError) {
-    let exit: ExitStatus =
+    let exit: CommandStatus =
       switch error {
       case .homeUnknown, .notInstalled, .releaseMissing, .unsafeDirectory, .noAccountForRoot,
         .fileError:

@@ -7,11 +7,11 @@ struct ErrorReport: Hashable {
   var cause: String?
   var hint: String?
   var details = JSONObject()
-  var exit: ExitStatus
+  var exit: CommandStatus
 
   init(
     _ code: String, _ message: String, cause: String? = nil, hint: String? = nil,
-    details: JSONObject = JSONObject(), exit: ExitStatus
+    details: JSONObject = JSONObject(), exit: CommandStatus
   ) {
     self.code = code
     self.message = message

@@ -3,7 +3,7 @@ enum Arguments {
   /// Stands for the hyphen of a value like `-10d`, which would be taken for an option.
   private static let minus: Character = "\u{2212}"
 
-  /// Gives `--json` without a value an empty one, and joins values that begin with a hyphen and a
+  /// Gives `--json` without a value one that stands for all fields, and joins values that begin with a hyphen and a
   /// digit to the option before them.
   static func normalized(_ arguments: [String]) -> [String] {
     // The shell's completion scripts call with three hyphens and words of their own.
@@ -14,7 +14,7 @@ enum Arguments {
       let argument = arguments[index]
       if argument == "--" { return result + arguments[index...] }
       if argument == "--json" {
-        result.append("--json=")
+        result.append("--json=*")
       } else if isNegative(argument) {
         if let option = result.last, option.hasPrefix("--"), !option.contains("="),
           index > 0, arguments[index - 1] == option

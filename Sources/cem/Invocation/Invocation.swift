@@ -3,10 +3,10 @@ import ArgumentParser
 /// One call of the program, from its arguments to its exit code.
 enum Invocation {
   /// Runs the command and prints what went wrong, if anything did.
-  static func run(_ given: [String]) async -> ExitStatus {
+  static func run(_ given: [String]) async -> CommandStatus {
     let arguments = Arguments.normalized(given)
     let wantsJSON = Arguments.wantJSON(given)
-    let status: ExitStatus
+    let status: CommandStatus
     do {
       status = try await perform(arguments)
     } catch {
@@ -20,7 +20,7 @@ enum Invocation {
     }
   }
 
-  private static func perform(_ arguments: [String]) async throws -> ExitStatus {
+  private static func perform(_ arguments: [String]) async throws -> CommandStatus {
     var command: any ParsableCommand
     do {
       command = try CEM.parseAsRoot(arguments)
@@ -44,7 +44,7 @@ enum Invocation {
   }
 
   /// Help, the version and completion scripts are errors to the parser, though good ones.
-  private static func finish(parsing arguments: [String], _ error: any Error) throws -> ExitStatus {
+  private static func finish(parsing arguments: [String], _ error: any Error) throws -> CommandStatus {
     let message = CEM.fullMessage(for: error)
     if CEM.exitCode(for: error) == .success {
       try Console.standard.write(message + "\n")
@@ -58,7 +58,7 @@ enum Invocation {
     "cem " + (CommandTree.path(of: arguments) + ["--help"]).joined(separator: " ")
   }
 
-  private static func report(_ report: ErrorReport, asJSON: Bool) -> ExitStatus {
+  private static func report(_ report: ErrorReport, asJSON: Bool) -> CommandStatus {
     // What was found out before the error is a result all the same.
     try? Console.standard.flush()
     let console = Console.standard

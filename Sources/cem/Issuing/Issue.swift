@@ -36,17 +36,22 @@ extension Session {
   /// It is noted in the journal first. Where the connection breaks, or others keep the program
   /// locked, it is sent again with the same id, so that it is recorded once however often it is sent.
   func issue(_ issued: IssuedCommand, _ write: WriteOptions) async throws -> IssuedReceipt {
-    let id = write.commandId.flatMap { UUID(uuidString: $0) } ?? UUID()
     var expected: [StreamID: Int] = [:]
     for item in write.expect { expected[item.stream] = item.version }
-    let submission = Submission(issued, commandID: id, expected: expected)
-    if write.dryRun {
-      var dry = ProgramStore.Options()
-      dry.isDryRun = true
-      return self.issued(try store.execute([submission], options: dry), isDryRun: true)
-    }
-    let name = type(of: issued.command).name
-    let journal = try Journal(commandID: id, command: name, program: program.id)
+    let submission = Submission(
+      issued, commandID: write.commandId.flatMap { UUID(uuidString: $0) } ?? UUID(),
+      expected: expected)
+    guard write.dryRun else { return try await record(submission) }
+    var dry = ProgramStore.Options()
+    dry.isDryRun = true
+    return self.issued(try store.execute([submission], options: dry), isDryRun: true)
+  }
+
+  /// Records a command, whose id the journal knows before it is sent.
+  func record(_ submission: Submission) async throws -> IssuedReceipt {
+    let name = type(of: submission.issued.command).name
+    let journal = try Journal.begin(
+      commandID: submission.commandID, command: name, program: program.id)
     let receipt: IssuedReceipt
     do {
       receipt = self.issued(try await send(submission), isDryRun: false)

@@ -38,7 +38,7 @@ struct IssuedReceipt {
     let verb = first.type.split(separator: ".").last.map(String.init) ?? first.type
     let what =
       (receipt.reference.map { "\($0) " } ?? "")
-      + verb.split(separator: "_").joined(separator: " ")
+      + verb.split(separator: "-").joined(separator: " ")
     if isDryRun {
       return receipt.events.map { "would record \($0.type) on \($0.stream) version \($0.version)" }
         .joined(separator: "\n") + "\ndry run: nothing was written (\(database))"

@@ -19,29 +19,39 @@ struct Journal: ~Copyable {
 
   private static var directory: String? { Directories.state.map { $0 + "/journal" } }
 
+  private init(file: consuming OpenFile, path: String) {
+    self.file = file
+    self.path = path
+  }
+
   /// Notes a command before it is sent. The file stays locked while this lives, which tells it from
   /// one that a killed client left.
   /// - Throws: `CommandError` where it cannot be noted: then nothing is sent.
-  init(commandID: UUID, command: String, program: UUID) throws(CommandError) {
-    guard let directory = Journal.directory else {
-      throw Journal.failure("there is no place for it")
-    }
+  static func begin(
+    commandID: UUID, command: String, program: UUID
+  ) throws(CommandError) -> Journal {
+    guard let directory else { throw failure("there is no place for it") }
     Files.makeDirectory(directory)
-    path = "\(directory)/\(commandID.text)"
+    let entry = Datum([
+      "command": .text(command), "commandId": .text(commandID.text),
+      "program": .text(program.text),
+    ])
+    let journal: Journal
     do {
-      file = try OpenFile(path, O_RDWR | O_CREAT | O_TRUNC)
-      guard file.lock(waiting: false) else {
-        throw SystemError(code: EWOULDBLOCK)
-      }
-      let entry = Datum([
-        "command": .text(command), "commandId": .text(commandID.text),
-        "program": .text(program.text),
-      ])
-      try file.writeDurably(entry.jsonText + "\n")
+      journal = try write(entry, to: "\(directory)/\(commandID.text)")
     } catch {
-      throw Journal.failure((error as? SystemError)?.reason ?? "\(error)")
+      throw failure(error.reason)
     }
     Files.synchronize(directory)
+    return journal
+  }
+
+  private static func write(_ entry: Datum, to path: String) throws(SystemError) -> Journal {
+    let file = try OpenFile(path, O_RDWR | O_CREAT)
+    guard file.lock(waiting: false) else { throw SystemError(code: EWOULDBLOCK) }
+    ftruncate(file.descriptor, 0)
+    try file.writeDurably(entry.jsonText + "\n")
+    return Journal(file: file, path: path)
   }
 
   private static func failure(_ reason: String) -> CommandError {

@@ -20,6 +20,11 @@ struct JSONFields: ExpressibleByArgument, Hashable {
   var names: [String]
 
   init(argument: String) {
+    // What `Arguments.normalized` puts after a `--json` that stands alone.
+    guard argument != "*" else {
+      names = []
+      return
+    }
     names = argument.split(separator: ",").map { String($0.filter { $0 != " " }) }
   }
 }

@@ -3,15 +3,29 @@ import CEMStore
 import FoundationEssentials
 import Postgres
 
+/// The program that a command works on.
+struct SessionProgram: Hashable {
+  var id: UUID
+  var slug: String
+  var timeZone: String
+}
+
+extension GlobalOptions {
+  /// The slug of the program asked for; `nil` where none was named.
+  func slug(_ choice: DatabaseChoice) -> String? {
+    program ?? System.environment("CEM_PROGRAM") ?? choice.program
+  }
+}
+
 /// A connection to the chosen database with the program that a command works on.
 final class Session {
   let choice: DatabaseChoice
   private(set) var connection: Connection
-  let program: ProgramDirectory.Entry
+  let program: SessionProgram
   private let purpose: DatabaseChoice.Purpose
 
-  private init(
-    choice: DatabaseChoice, connection: Connection, program: ProgramDirectory.Entry,
+  init(
+    choice: DatabaseChoice, connection: Connection, program: SessionProgram,
     purpose: DatabaseChoice.Purpose
   ) {
     self.choice = choice
@@ -28,10 +42,11 @@ final class Session {
     let choice = try DatabaseChoice(options.database)
     let connection = try await choice.connect(purpose)
     try Migrator(connection).check()
-    let slug = options.program ?? System.environment("CEM_PROGRAM") ?? choice.program
-    let program = try ProgramDirectory(connection).resolve(slug: slug)
+    let found = try ProgramDirectory(connection).resolve(slug: options.slug(choice))
     let session = Session(
-      choice: choice, connection: connection, program: program, purpose: purpose)
+      choice: choice, connection: connection,
+      program: SessionProgram(id: found.id, slug: found.slug, timeZone: found.timeZone),
+      purpose: purpose)
     Journal.reportLeftovers(in: session)
     return session
   }

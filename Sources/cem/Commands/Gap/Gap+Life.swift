@@ -27,12 +27,12 @@ extension GapNoun {
 
     @Argument(help: "The gap.") var gap: String
     @OptionGroup(title: "New values") var new: GapFields
-    @OptionGroup(title: "New values") var cleared: ClearOptions
+    @OptionGroup(title: "New values") var cleared: AmendOptions
     @OptionGroup(title: "Recording") var write: WriteOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
     func run() async throws {
-      var fields = cleared.added(to: new.values)
+      var fields = cleared.adding(to: new.values)
       fields["gap"] = .string(gap)
       try await issue("gap.amend", fields, write, options)
     }

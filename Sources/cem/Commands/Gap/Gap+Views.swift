@@ -108,8 +108,6 @@ extension EntityRecord {
   var platform: Platform? { if case .platform(let state) = entity { state } else { nil } }
   /// The maturity, where this is one.
   var maturity: Maturity? { if case .maturity(let state) = entity { state } else { nil } }
-  /// The waiver, where this is one.
-  var waiver: Waiver? { if case .waiver(let state) = entity { state } else { nil } }
 }
 
 extension Field where Row == EntityRecord {
@@ -117,7 +115,7 @@ extension Field where Row == EntityRecord {
   static var common: [Field<EntityRecord>] {
     [
       Field("since", inTable: false) { .day($0.since) },
-      Field("external", inTable: false) { Datum($0.external) },
+      .external,
       .voided,
       Field("duplicateOf", inTable: false) { Datum($0.duplicateOf?.reference) },
       .version,

@@ -37,12 +37,12 @@ extension InitiativeNoun {
 
     @Argument(help: "The initiative.") var ref: String
     @OptionGroup(title: "New values") var new: InitiativeFields
-    @OptionGroup(title: "New values") var cleared: ClearOptions
+    @OptionGroup(title: "New values") var cleared: AmendOptions
     @OptionGroup(title: "Recording") var write: WriteOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
     func run() async throws {
-      var fields = cleared.added(to: new.values)
+      var fields = cleared.adding(to: new.values)
       fields["initiative"] = .string(ref)
       try await issue("initiative.amend", fields, write, options)
     }

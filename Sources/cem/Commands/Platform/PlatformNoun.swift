@@ -32,12 +32,12 @@ struct PlatformNoun: AsyncParsableCommand, CorrectableNoun {
 
     @Argument(help: "The platform.") var platform: String
     @OptionGroup(title: "New values") var new: PlatformFields
-    @OptionGroup(title: "New values") var cleared: ClearOptions
+    @OptionGroup(title: "New values") var cleared: AmendOptions
     @OptionGroup(title: "Recording") var write: WriteOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
     func run() async throws {
-      var fields = cleared.added(to: new.values)
+      var fields = cleared.adding(to: new.values)
       fields["platform"] = .string(platform)
       try await issue("platform.amend", fields, write, options)
     }

@@ -1,47 +1,48 @@
 import ArgumentParser
 import CEMDomain
 
-/// A noun whose things can be voided and restored.
+/// A noun whose things can be corrected.
 protocol CorrectableNoun {
   static var kind: EntityKind { get }
-  /// How one of them is called, for the examples of help.
+  /// A reference for examples.
   static var example: String { get }
 }
 
-/// `cem NOUN void`.
+/// `cem NOUN void REF`.
 struct VoidVerb<Noun: CorrectableNoun>: AsyncParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "void",
-      abstract: "Take one that should never have been recorded out of every count.",
+      abstract: "Take out of every count what should never have been recorded.",
       discussion: examples(
-        "cem \(Noun.kind.rawValue) void \(Noun.example) --reason \"recorded twice\" --duplicate-of \(Noun.example)2",
-        about: "It stays in the history, and can be restored."))
+        "cem \(Noun.kind.rawValue) void \(Noun.example) --reason \"entered twice\"",
+        about: "It stays in the history, and 'restore' brings it back."))
   }
 
-  @Argument(help: "Which one.") var ref: String
-  @Option(help: ArgumentHelp("Of which it is a duplicate.", valueName: "ref"))
+  @Argument(help: "Its reference.", completion: Completion.references(Noun.kind))
+  var ref: String
+  @Option(help: ArgumentHelp("What it is a duplicate of.", valueName: "ref"))
   var duplicateOf: String?
   @OptionGroup(title: "Recording") var write: WriteOptions
   @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
   func run() async throws {
     try await issue(
-      "\(Noun.kind.rawValue).void",
-      given([Noun.kind.rawValue: ref, "duplicateOf": duplicateOf]), write, options)
+      "\(Noun.kind.rawValue).void", given([Noun.kind.rawValue: ref, "duplicateOf": duplicateOf]),
+      write, options)
   }
 }
 
-/// `cem NOUN restore`.
+/// `cem NOUN restore REF`.
 struct RestoreVerb<Noun: CorrectableNoun>: AsyncParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
-      commandName: "restore", abstract: "Make a voided one count again.",
+      commandName: "restore", abstract: "Make something that was voided count again.",
       discussion: examples(
-        "cem \(Noun.kind.rawValue) restore \(Noun.example) --reason \"it was no duplicate\""))
+        "cem \(Noun.kind.rawValue) restore \(Noun.example) --reason \"it was right after all\""))
   }
 
-  @Argument(help: "Which one.") var ref: String
+  @Argument(help: "Its reference.") var ref: String
   @OptionGroup(title: "Recording") var write: WriteOptions
   @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
@@ -51,13 +52,14 @@ struct RestoreVerb<Noun: CorrectableNoun>: AsyncParsableCommand {
   }
 }
 
-/// The fields that an amendment empties.
-struct ClearOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Empty a field, named like its option; may be repeated.", valueName: "field"))
+/// What every `amend` has beside its noun's fields.
+struct AmendOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Empty a field, named like its option; may be repeated.", valueName: "field"))
   var clear: [String] = []
 
-  /// The fields with nulls for those to be emptied.
-  func added(to fields: JSONObject) -> JSONObject {
+  /// The fields with the cleared ones as null.
+  func adding(to fields: JSONObject) -> JSONObject {
     var fields = fields
     for name in clear {
       let parts = name.split(separator: "-")
