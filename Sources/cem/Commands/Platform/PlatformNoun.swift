@@ -1,5 +1,6 @@
 import ArgumentParser
 import CEMDomain
+import CEMStore
 
 struct PlatformNoun: AsyncParsableCommand, CorrectableNoun {
   static let kind = EntityKind.platform
