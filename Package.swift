@@ -42,8 +42,9 @@ let package = Package(
     .executableTarget(
       name: "cem",
       dependencies: [
-        "CEMStore", "CEMDomain",
+        "CEMStore", "CEMDomain", "Postgres", "TransparencyLog",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .executableTarget(
       name: "cem-bench",
@@ -60,7 +61,12 @@ let package = Package(
     .testTarget(name: "TransparencyLogTests", dependencies: ["TransparencyLog"]),
     .testTarget(
       name: "CEMStoreTests", dependencies: ["CEMStore", "TransparencyLog", "CEMTestSupport"]),
-    .testTarget(name: "CEMTests", dependencies: ["cem", "CEMTestSupport"]),
+    .testTarget(
+      name: "CEMTests",
+      dependencies: [
+        "cem", "CEMStore", "CEMDomain", "Postgres", "CEMTestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], exclude: ["Golden"]),
   ]
 )
 

@@ -16,6 +16,8 @@ package final class FieldDecoder: Decoder {
   let origin: Origin
   /// The keys of this object that were asked for, to tell what is unknown; `nil` where no key was.
   private(set) var askedFor: Set<String>?
+  /// The same keys in the order of asking.
+  private(set) var askedInOrder: [String] = []
   /// The decoders of the members and items.
   private var children: [(key: String, decoder: FieldDecoder)] = []
 
@@ -27,7 +29,7 @@ package final class FieldDecoder: Decoder {
   /// Notes that a key is known although no container asked for it.
   func askFor(_ key: String) {
     if askedFor == nil { askedFor = [] }
-    askedFor?.insert(key)
+    if askedFor?.insert(key).inserted == true { askedInOrder.append(key) }
   }
 
   /// Notes that every key is known.

@@ -9,7 +9,7 @@ package final class ProgramStore {
   package let connection: Connection
   package let programID: UUID
   /// States that are still right as long as nobody else has written since.
-  private var cache: (position: Int64, state: ProgramState)?
+  var cache: (position: Int64, state: ProgramState)?
 
   package init(_ connection: Connection, programID: UUID) {
     self.connection = connection
@@ -61,7 +61,7 @@ package final class ProgramStore {
 
   // MARK: The first round trip
 
-  private func open(for submissions: [Submission], in pipeline: inout Pipeline) {
+  func open(for submissions: [Submission], in pipeline: inout Pipeline) {
     if let founding = submissions.first?.issued.command as? FoundProgram {
       pipeline.query(
         """
@@ -94,7 +94,7 @@ package final class ProgramStore {
     [.program] + submission.issued.references + submission.expected.keys
   }
 
-  private func begin(_ tx: Transaction) throws -> Batch {
+  func begin(_ tx: Transaction) throws -> Batch {
     let (position, recordedAt, today, frontier, actor, projections) = try tx.opened[1].one(
       (Int64?, Timestamp?, Day?, [UInt8]?, String?, String?).self)
     guard let position, let recordedAt, let today, let frontier, let actor, let projections else {
@@ -141,7 +141,7 @@ package final class ProgramStore {
   }
 
   /// Decides a command, loading what it turns out to need.
-  private func drafts(
+  func drafts(
     for submission: Submission, _ batch: Batch, _ tx: Transaction
   ) throws -> [RecordedEvent] {
     while true {

@@ -1,0 +1,105 @@
+package import CEMDomain
+import FoundationEssentials
+
+/// A command as a row of an import gives it.
+package struct ImportRow: Sendable {
+  /// Where the row begins, from 1.
+  package var line: Int
+  package var command: String
+  /// What the source calls the row; with the content it makes the command's id.
+  package var key: String?
+  /// What later rows call the thing that the row is about: `@g1`.
+  package var name: String?
+  /// The command's fields with what came with it, as given.
+  package var fields: JSONObject
+
+  /// Reads a line of NDJSON.
+  /// - Throws: `Rejection` of kind `input`.
+  package init(line: Int, json text: String) throws(Rejection) {
+    let json: JSON
+    do { json = try JSON(parsing: text) } catch {
+      throw Rejection(.input, "import.not-json", "the line is not JSON: \(error)")
+    }
+    guard let object = json.object else {
+      throw Rejection(.input, "import.not-an-object", "the line must be a JSON object")
+    }
+    try self.init(line: line, json: object)
+  }
+
+  /// Reads a row from its fields, `command`, `key` and `ref` among them.
+  /// - Throws: `Rejection` of kind `input`.
+  init(line: Int, json object: JSONObject) throws(Rejection) {
+    var fields = object
+    guard let command = fields["command"]?.string else {
+      throw .input(FieldError(path: "command", "is missing"))
+    }
+    self.line = line
+    self.command = command
+    key = try ImportRow.text(fields["key"], "key")
+    name = try ImportRow.text(fields["ref"], "ref")
+    if let name, !name.hasPrefix("@") || name.utf8.count < 2 {
+      throw .input(FieldError(path: "ref", "must begin with @, like @g1, not \(name)"))
+    }
+    for envelope in ["command", "key", "ref"] { fields[envelope] = nil }
+    self.fields = fields
+  }
+
+  private static func text(_ value: JSON?, _ name: String) throws(Rejection) -> String? {
+    switch value {
+    case nil, .null: return nil
+    case .string(let text): return text
+    case .int(let number): return String(number)
+    case .bool, .array, .object: throw .input(FieldError(path: name, "must be a text"))
+    }
+  }
+
+  /// What the row says, apart from its names: the same for the same content, in whatever order.
+  var content: String {
+    var object = fields
+    object["command"] = .string(command)
+    return JSON.object(object).canonicalText
+  }
+
+  /// The id of the row's command: it follows from program, source, key and content.
+  /// - Parameter occurrence: how often a row without a key had this content before.
+  func commandID(program: UUID, source: String, occurrence: Int) -> UUID {
+    let name = key.map { "key \($0)" } ?? "number \(occurrence)"
+    return UUID(derivedFrom: "cem-import/1\n\(program.text)\n\(source)\n\(name)\n\(content)\n")
+  }
+
+  /// The fields with the references that earlier rows' names stand for.
+  ///
+  /// A text is a name where it is `@` and a name alone; `known` holds what names mean so far.
+  /// - Throws: `Rejection` for an unknown name.
+  func resolvedFields(_ known: [String: String]) throws(Rejection) -> JSONObject {
+    var resolved = fields
+    for member in fields.members {
+      // Words for people may begin with an @ of their own.
+      guard !ImportRow.proseFields.contains(member.key) else { continue }
+      resolved[member.key] = try ImportRow.resolved(member.value, known, path: member.key)
+    }
+    return resolved
+  }
+
+  private static let proseFields: Set<String> = [
+    "title", "name", "text", "note", "reason", "rationale", "resolution", "unmetReason", "promise",
+    "source", "waivePlatform", "waivePilot", "scope", "metric", "unit", "metricUnit",
+  ]
+
+  private static func resolved(
+    _ value: JSON, _ known: [String: String], path: String
+  ) throws(Rejection) -> JSON {
+    switch value {
+    case .string(let text) where text.hasPrefix("@"):
+      if let reference = known[text] { return .string(reference) }
+      throw Rejection(
+        .input, "import.unknown-ref", "\(path): no earlier row has the ref \(text)",
+        details: ["field": .string(path), "ref": .string(text)])
+    case .array(let items):
+      var resolvedItems: [JSON] = []
+      for item in items { resolvedItems.append(try resolved(item, known, path: path)) }
+      return .array(resolvedItems)
+    case .null, .bool, .int, .string, .object: return value
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import ArgumentParser
+import CEMDomain
+
+/// A noun whose things can be corrected.
+protocol CorrectableNoun {
+  static var kind: EntityKind { get }
+  /// A reference for examples.
+  static var example: String { get }
+}
+
+/// `cem NOUN void REF`.
+struct VoidVerb<Noun: CorrectableNoun>: AsyncParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "void",
+      abstract: "Take out of every count what should never have been recorded.",
+      discussion: examples(
+        "cem \(Noun.kind.rawValue) void \(Noun.example) --reason \"entered twice\"",
+        about: "It stays in the history, and 'restore' brings it back."))
+  }
+
+  @Argument(help: "Its reference.", completion: Completion.references(Noun.kind))
+  var ref: String
+  @Option(help: ArgumentHelp("What it is a duplicate of.", valueName: "ref"))
+  var duplicateOf: String?
+  @OptionGroup(title: "Recording") var write: WriteOptions
+  @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+  func run() async throws {
+    try await issue(
+      "\(Noun.kind.rawValue).void", given([Noun.kind.rawValue: ref, "duplicateOf": duplicateOf]),
+      write, options)
+  }
+}
+
+/// `cem NOUN restore REF`.
+struct RestoreVerb<Noun: CorrectableNoun>: AsyncParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "restore", abstract: "Make something that was voided count again.",
+      discussion: examples(
+        "cem \(Noun.kind.rawValue) restore \(Noun.example) --reason \"it was right after all\""))
+  }
+
+  @Argument(help: "Its reference.") var ref: String
+  @OptionGroup(title: "Recording") var write: WriteOptions
+  @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+  func run() async throws {
+    try await issue(
+      "\(Noun.kind.rawValue).restore", given([Noun.kind.rawValue: ref]), write, options)
+  }
+}
+
+/// What every `amend` has beside its noun's fields.
+struct AmendOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Empty a field, named like its option; may be repeated.", valueName: "field"))
+  var clear: [String] = []
+
+  /// The fields with the cleared ones as null.
+  func adding(to fields: JSONObject) -> JSONObject {
+    var fields = fields
+    for name in clear {
+      let parts = name.split(separator: "-")
+      let key = parts.dropFirst().reduce(String(parts.first ?? "")) {
+        $0 + $1.prefix(1).uppercased() + $1.dropFirst()
+      }
+      fields[key] = .null
+    }
+    return fields
+  }
+}

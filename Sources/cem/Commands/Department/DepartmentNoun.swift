@@ -1,0 +1,106 @@
+import ArgumentParser
+import CEMDomain
+import CEMStore
+
+/// `cem department`.
+struct DepartmentNoun: AsyncParsableCommand, CorrectableNoun {
+  static let kind = EntityKind.department
+  static let example = "ssc"
+  static let configuration = CommandConfiguration(
+    commandName: "department",
+    abstract: "The units whose maturity, gaps and initiatives are tracked.",
+    subcommands: [
+      Register.self, Amend.self, List.self, Show.self, VoidVerb<Self>.self, RestoreVerb<Self>.self,
+    ])
+
+  static let fields: [Field<EntityRecord>] = [
+    Field("code") { .text($0.stream.code) },
+    Field("name") { Datum($0.department?.details.name) },
+    Field("lead") { Datum($0.department?.details.lead) },
+    Field("since") { .day($0.since) },
+    .external, .voided, .version, .changedAt,
+  ]
+}
+
+extension EntityRecord {
+  /// The department, where this is one.
+  var department: Department? {
+    if case .department(let department) = entity { department } else { nil }
+  }
+}
+
+extension DepartmentNoun {
+  struct Register: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "register", abstract: "Register a department.",
+      discussion: examples("cem department register ssc --name \"Shared Services\" --lead ada"))
+
+    @Argument(help: "Its code: lower-case letters, digits and hyphens; never used again.")
+    var code: String
+    @Option(help: "Its name.") var name: String
+    @Option(help: "The id of the person who leads it.", completion: Completion.people)
+    var lead: String?
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      try await issue(
+        "department.register", given(["code": code, "name": name, "lead": lead]), write, options)
+    }
+  }
+
+  struct Amend: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "amend", abstract: "Correct a department's fields.",
+      discussion: examples(
+        "cem department amend ssc --lead grace --reason \"new lead\"",
+        "cem department amend ssc --clear lead --reason \"vacant\""))
+
+    @Argument(help: "Its code.", completion: Completion.departments) var code: String
+    @Option(help: "Its name.") var name: String?
+    @Option(help: "The id of the person who leads it.", completion: Completion.people)
+    var lead: String?
+    @OptionGroup var amend: AmendOptions
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      try await issue(
+        "department.amend",
+        amend.adding(to: given(["department": code, "name": name, "lead": lead])), write, options)
+    }
+  }
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "List the departments.",
+      discussion: examples(
+        "cem department list", "cem department list --owner ada --json=code,name"))
+
+    @OptionGroup(title: "Which") var list: ListOptions
+    @OptionGroup(title: "When") var read: ReadOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      let session = try await Session.open(options)
+      let records = try session.read(read) { try $0.reader.records(of: .department) }
+      try options.show(list.apply(to: records, fields, empty: "no departments"))
+    }
+  }
+
+  struct Show: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "show", abstract: "Show a department's fields.",
+      discussion: examples(
+        "cem department show ssc", about: "How it stands is in: cem status CODE"))
+
+    @Argument(help: "Its code.", completion: Completion.departments) var code: String
+    @OptionGroup(title: "When") var read: ReadOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      try await show(
+        try DepartmentCode(given: code, field: "department").stream, fields, read, options)
+    }
+  }
+}

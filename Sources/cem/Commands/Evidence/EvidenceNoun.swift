@@ -1,0 +1,156 @@
+import ArgumentParser
+import CEMDomain
+import CEMStore
+
+/// `cem evidence`.
+struct EvidenceNoun: AsyncParsableCommand, CorrectableNoun {
+  static let kind = EntityKind.evidence
+  static let example = "EV-4"
+  static let configuration = CommandConfiguration(
+    commandName: "evidence", abstract: "What facts rest on: texts, links and files.",
+    subcommands: [
+      Add.self, Renew.self, Amend.self, List.self, Show.self, VoidVerb<Self>.self,
+      RestoreVerb<Self>.self,
+    ])
+
+  /// The fields, of which `state` depends on the day.
+  static func fields(on day: Day) -> [Field<EntityRecord>] {
+    [
+      .ref,
+      Field("title") { Datum($0.evidence?.details.title) },
+      Field("form") { Datum($0.evidence?.details.form) },
+      Field("state") { .text(state(of: $0, on: day)) },
+      Field("date", inTable: false) { Datum($0.evidence?.details.date) },
+      Field("author", inTable: false) { Datum($0.evidence?.details.author) },
+      Field("expires") { Datum($0.evidence?.details.expires) },
+      Field("retainUntil", inTable: false) { Datum($0.evidence?.details.retainUntil) },
+      Field("text", inTable: false) { Datum($0.evidence?.details.text) },
+      Field("url", inTable: false) { Datum($0.evidence?.details.url) },
+      Field("file", inTable: false) { record in
+        guard let file = record.evidence?.details.file else { return .null }
+        return Datum([
+          "name": Datum(file.name), "size": .integer(file.size), "sha256": Datum(file.sha256),
+        ])
+      },
+      Field("since", inTable: false) { .day($0.since) },
+      .external, .voided, .version, .changedAt,
+    ]
+  }
+
+  static func state(of record: EntityRecord, on day: Day) -> String {
+    if record.isVoided { return "voided" }
+    return record.evidence?.isValid(on: day) == true ? "valid" : "expired"
+  }
+}
+
+extension EntityRecord {
+  /// The evidence, where this is some.
+  var evidence: Evidence? {
+    if case .evidence(let evidence) = entity { evidence } else { nil }
+  }
+}
+
+extension EvidenceDetails {
+  /// What kind of thing it is; `nil` where the title is all there is.
+  fileprivate var form: String? {
+    if file != nil { return "file" }
+    if url != nil { return "link" }
+    return text == nil ? nil : "text"
+  }
+}
+
+extension EvidenceNoun {
+  struct Renew: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "renew", abstract: "Say until when evidence holds.",
+      discussion: examples(
+        "cem evidence renew EV-4 --expires 2027-06-30", "cem evidence renew EV-4 --for-good"))
+
+    @Argument(help: "Its reference.", completion: Completion.references(.evidence))
+    var ref: String
+    @Option(help: ArgumentHelp("The last day on which it holds.", valueName: "date"))
+    var expires: String?
+    @Flag(help: "It holds without end.") var forGood = false
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func validate() throws {
+      if (expires != nil) == forGood {
+        throw ValidationError("give either --expires DATE or --for-good")
+      }
+    }
+
+    func run() async throws {
+      try await issue(
+        "evidence.renew", given(["evidence": ref, "expires": expires]), write, options)
+    }
+  }
+
+  struct Amend: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "amend", abstract: "Correct the fields of evidence.",
+      discussion: examples("cem evidence amend EV-4 --title \"Survey 2026\" --reason \"typo\""))
+
+    @Argument(help: "Its reference.", completion: Completion.references(.evidence))
+    var ref: String
+    @Option(help: "Its title.") var title: String?
+    @Option(help: "Its text.") var text: String?
+    @Option(help: "Its link.") var url: String?
+    @Option(help: ArgumentHelp("When it was made.", valueName: "date")) var date: String?
+    @Option(help: "Who made it.") var author: String?
+    @Option(help: ArgumentHelp("How long the original must be kept.", valueName: "date"))
+    var retainUntil: String?
+    @OptionGroup var amend: AmendOptions
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      try await issue(
+        "evidence.amend",
+        amend.adding(
+          to: given([
+            "evidence": ref, "title": title, "text": text, "url": url, "date": date,
+            "author": author, "retainUntil": retainUntil,
+          ])), write, options)
+    }
+  }
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "List the evidence.",
+      discussion: examples(
+        "cem evidence list --state expired", about: "States: valid, expired, voided."))
+
+    @OptionGroup(title: "Which") var list: ListOptions
+    @OptionGroup(title: "When") var read: ReadOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      let session = try await Session.open(options)
+      let (records, day) = try session.read(read) {
+        (try $0.reader.records(of: .evidence), $0.day)
+      }
+      try options.show(
+        list.apply(
+          to: records, fields(on: day), state: { state(of: $0, on: day) }, empty: "no evidence"))
+    }
+  }
+
+  struct Show: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "show", abstract: "Show a piece of evidence.",
+      discussion: examples("cem evidence show EV-4"))
+
+    @Argument(help: "Its reference.", completion: Completion.references(.evidence))
+    var ref: String
+    @OptionGroup(title: "When") var read: ReadOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      let stream = try EvidenceRef(given: ref, field: "evidence").stream
+      let session = try await Session.open(options)
+      let (record, day) = try session.read(read) { (try $0.reader.record(stream), $0.day) }
+      try options.show(record, fields(on: day))
+    }
+  }
+}

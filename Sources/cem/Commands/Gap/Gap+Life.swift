@@ -1,0 +1,129 @@
+import ArgumentParser
+import CEMDomain
+
+extension GapNoun {
+  struct RecordVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "record", abstract: "Record a gap.",
+      discussion: examples(
+        "cem gap record --department ssc --link 4 --title \"Calls wait too long\" --expected 0.85 --perceived 0.58 --unit share --severity 4",
+        "cem gap record --department ssc --link undiagnosed --title \"Forms come back\"",
+        about: "A department, a link and a title are needed, the rest where it is known."))
+
+    @OptionGroup(title: "The gap") var gap: GapFields
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws { try await issue("gap.record", gap.values, write, options) }
+  }
+
+  struct AmendVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "amend", abstract: "Correct what was recorded wrongly.",
+      discussion: examples(
+        "cem gap amend GAP-12 --severity 3 --reason \"typing error\"",
+        "cem gap amend GAP-12 --clear due --reason \"no date was agreed\"",
+        about: "A new measured value is no correction: use cem gap reassess."))
+
+    @Argument(help: "The gap.") var gap: String
+    @OptionGroup(title: "New values") var new: GapFields
+    @OptionGroup(title: "New values") var cleared: AmendOptions
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      var fields = cleared.adding(to: new.values)
+      fields["gap"] = .string(gap)
+      try await issue("gap.amend", fields, write, options)
+    }
+  }
+
+  struct DiagnoseVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "diagnose", abstract: "Put a gap on the link where its cause was found.",
+      discussion: examples("cem gap diagnose GAP-12 --link standard-training"))
+
+    @Argument(help: "The gap.") var gap: String
+    @Option(help: ArgumentHelp("The link, by number or id.", valueName: "link")) var link: String
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      try await issue("gap.diagnose", given(["gap": gap, "link": link]), write, options)
+    }
+  }
+
+  struct ReassessVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "reassess", abstract: "Record a new perceived value.",
+      discussion: examples("cem gap reassess GAP-12 --perceived 0.74 --measured-on 2026-06-30"))
+
+    @Argument(help: "The gap.") var gap: String
+    @Option(help: ArgumentHelp("What customers perceive now, in the unit.", valueName: "n"))
+    var perceived: String
+    @Option(help: ArgumentHelp("When it was measured; default the command's date.", valueName: "date"))
+    var measuredOn: String?
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      try await issue(
+        "gap.reassess",
+        given(["gap": gap, "perceived": perceived, "measuredOn": measuredOn]), write, options)
+    }
+  }
+
+  struct CloseVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "close", abstract: "Close a gap.",
+      discussion: examples(
+        "cem gap close GAP-12 --resolution \"a second shift answers calls\"",
+        "cem gap close GAP-12 --resolution \"the service ended\" --unmet-reason \"nobody calls any more\""))
+
+    @Argument(help: "The gap.") var gap: String
+    @Option(help: ArgumentHelp("What was done.", valueName: "text")) var resolution: String
+    @Option(
+      help: ArgumentHelp(
+        "Why it is closed although the expected value is not met.", valueName: "text"))
+    var unmetReason: String?
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      try await issue(
+        "gap.close", given(["gap": gap, "resolution": resolution, "unmetReason": unmetReason]),
+        write, options)
+    }
+  }
+
+  struct AcceptVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "accept", abstract: "Accept a gap as it is, until a date to look again.",
+      discussion: examples(
+        "cem gap accept GAP-12 --until 2027-03-31 --approver cx-approver --reason \"no budget this year\""))
+
+    @Argument(help: "The gap.") var gap: String
+    @Option(help: ArgumentHelp("When to look at it again.", valueName: "date")) var until: String
+    @Option(help: ArgumentHelp("Who approved it.", valueName: "person"), completion: Completion.people)
+    var approver: String?
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      try await issue(
+        "gap.accept", given(["gap": gap, "until": until, "approver": approver]), write, options)
+    }
+  }
+
+  struct ReopenVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "reopen", abstract: "Open a closed or accepted gap again.",
+      discussion: examples("cem gap reopen GAP-12 --reason \"complaints are back\""))
+
+    @Argument(help: "The gap.") var gap: String
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws { try await issue("gap.reopen", given(["gap": gap]), write, options) }
+  }
+}

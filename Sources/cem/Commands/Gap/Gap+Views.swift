@@ -1,0 +1,139 @@
+import ArgumentParser
+import CEMDomain
+import CEMStore
+
+extension GapNoun {
+  struct ListVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "List gaps.",
+      discussion: examples(
+        "cem gap list --department ssc --state open --sort -severity", "cem gap list --overdue",
+        about: "States: open, closed, accepted; voided ones only with --state voided."))
+
+    @OptionGroup(title: "Which") var list: ListOptions
+    @OptionGroup(title: "When") var read: ReadOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      let session = try await Session.open(options)
+      let (views, today) = try session.read(read) { reading in
+        (try reading.reader.records(of: .gap), reading.day)
+      }
+      try options.show(
+        try list.apply(
+          to: views, GapNoun.fields, today: today,
+          state: { $0.gap?.life.stage.rawValue ?? "" }, due: { $0.gap?.details.due },
+          empty: "no gaps: cem gap record --department DEPT --link LINK --title TEXT"))
+    }
+  }
+
+  struct ShowVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "show", abstract: "Show a gap.", discussion: examples("cem gap show GAP-12"))
+
+    @Argument(help: "The gap.") var gap: String
+    @OptionGroup(title: "When") var read: ReadOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      let session = try await Session.open(options)
+      let stream = try GapRef(scalar: gap).stream
+      let view = try session.read(read) { reading in
+        let record = try reading.reader.record(stream)
+        let addressing = try reading.reader.records(of: .initiative).filter { other in
+          guard !other.isVoided, let initiative = other.initiative, initiative.isOpen else {
+            return false
+          }
+          return initiative.details.gaps?.contains { $0.stream == stream } == true
+        }
+        return GapView(
+          record: record, addressedBy: addressing.map(\.stream.reference),
+          recent: try session.recentEvents(of: stream, upTo: reading.point.position))
+      }
+      try options.show(view, GapView.fields, recent: view.recent)
+    }
+  }
+
+  static let fields: [Field<EntityRecord>] = ownFields + Field.common
+
+  private static let ownFields: [Field<EntityRecord>] = [
+    .ref,
+    Field("department") { Datum($0.gap?.details.department) },
+    Field("title") { Datum($0.gap?.details.title) },
+    Field("severity", title: "SEV", numeric: true) { Datum($0.gap?.details.severity) },
+    Field("state") { Datum($0.gap?.life.stage) },
+    Field("size", numeric: true) { Datum($0.gap?.details.size) },
+    Field("due") { Datum($0.gap?.details.due) },
+    Field("owner") { Datum($0.gap?.details.owner) },
+    Field("link") { Datum($0.gap?.details.link) },
+    Field("expected", inTable: false, numeric: true) { Datum($0.gap?.details.expected) },
+    Field("perceived", inTable: false, numeric: true) { Datum($0.gap?.details.perceived) },
+    Field("unit", inTable: false) { Datum($0.gap?.details.unit) },
+    Field("lowerIsBetter", inTable: false) { .bool($0.gap?.details.lowerIsBetter ?? false) },
+    Field("relativeSize", inTable: false, numeric: true) { Datum($0.gap?.details.relativeSize) },
+    Field("measuredOn", inTable: false) { Datum($0.gap?.details.measuredOn) },
+    Field("stateSince", inTable: false) { .day($0.gap?.life.since ?? $0.since) },
+    Field("reviewOn", inTable: false) { Datum($0.gap?.life.reviewOn) },
+    Field("approver", inTable: false) { Datum($0.gap?.life.approver) },
+    Field("resolution", inTable: false) { Datum($0.gap?.life.resolution) },
+    Field("unmetReason", inTable: false) { Datum($0.gap?.life.unmetReason) },
+    Field("reassessments", inTable: false, numeric: true) { Datum($0.gap?.life.reassessments) },
+    Field("reopenings", inTable: false, numeric: true) { Datum($0.gap?.life.reopenings) },
+    Field("phase", inTable: false) { Datum($0.gap?.details.phase) },
+    Field("dimension", inTable: false) { Datum($0.gap?.details.dimension) },
+    Field("attribute", inTable: false) { Datum($0.gap?.details.attribute) },
+    Field("evidence", inTable: false) { Datum($0.gap?.details.evidence) },
+    Field("source", inTable: false) { Datum($0.gap?.details.source) },
+  ]
+}
+
+/// A gap with what a card shows beside it.
+struct GapView: Sendable {
+  var record: EntityRecord
+  var addressedBy: [String]
+  var recent: [String]
+
+  static let fields: [Field<GapView>] =
+    Field.of(GapNoun.fields) { $0.record } + [addressedBy]
+
+  private static let addressedBy = Field<GapView>("addressedBy") { Datum($0.addressedBy) }
+}
+
+extension EntityRecord {
+  /// The gap, where this is one.
+  var gap: Gap? { if case .gap(let state) = entity { state } else { nil } }
+  /// The initiative, where this is one.
+  var initiative: Initiative? { if case .initiative(let state) = entity { state } else { nil } }
+  /// The platform, where this is one.
+  var platform: Platform? { if case .platform(let state) = entity { state } else { nil } }
+  /// The maturity, where this is one.
+  var maturity: Maturity? { if case .maturity(let state) = entity { state } else { nil } }
+}
+
+extension Field where Row == EntityRecord {
+  /// What every thing has.
+  static var common: [Field<EntityRecord>] {
+    [
+      Field("since", inTable: false) { .day($0.since) },
+      .external,
+      .voided,
+      Field("duplicateOf", inTable: false) { Datum($0.duplicateOf?.reference) },
+      .version,
+      Field("position", inTable: false, numeric: true) { .integer($0.position) },
+    ]
+  }
+}
+
+extension Field {
+  /// The fields of a part, as fields of the whole.
+  static func of<Part>(
+    _ fields: [Field<Part>], in part: @escaping @Sendable (Row) -> Part
+  ) -> [Field<Row>] {
+    fields.map { field in
+      let value = field.value
+      return Field<Row>(
+        field.key, title: field.title, inTable: field.isInTable, numeric: field.isNumeric
+      ) { value(part($0)) }
+    }
+  }
+}

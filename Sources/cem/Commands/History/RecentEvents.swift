@@ -1,0 +1,34 @@
+import CEMDomain
+import CEMStore
+
+extension Session {
+  /// The last events of a stream as lines, oldest first: when, what, who, why.
+  func recentEvents(of stream: StreamID, upTo position: Int64, limit: Int = 5) throws -> [String] {
+    var filter = EventLog.Filter()
+    filter.stream = stream
+    filter.upTo = position
+    return try EventLog(connection, programID: program.id)
+      .events(filter, limit: limit, fromEnd: true)
+      .map { stored in
+        let event = try? stored.recorded()
+        let what = event.map { $0.event.words } ?? stored.type
+        let reason = event?.reason?.value.map { ": \($0)" } ?? ""
+        return "\(stored.position)  \(stored.occurredOn)  \(what)\(reason)"
+      }
+  }
+}
+
+extension GlobalOptions {
+  /// Prints one thing: on a terminal a card with its last events, else its fields.
+  func show<Row>(_ row: Row, _ fields: [Field<Row>], recent: [String], more: [String] = []) throws {
+    try show(row, fields)
+    guard style.isForPeople else { return }
+    for line in more { try Console.standard.write(line.printable() + "\n") }
+    guard !recent.isEmpty else { return }
+    let dim = style.usesColor ? ("\u{1b}[2m", "\u{1b}[0m") : ("", "")
+    try Console.standard.write("\n\(dim.0)last events\(dim.1)\n")
+    for line in recent {
+      try Console.standard.write(line.printable().fitted(to: style.width ?? 80) + "\n")
+    }
+  }
+}

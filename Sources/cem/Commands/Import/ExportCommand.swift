@@ -1,0 +1,71 @@
+import ArgumentParser
+import CEMDomain
+import CEMStore
+
+/// `cem export`: a program's data for other programs, or for another `cem`.
+struct ExportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Write out the program's data.",
+    discussion: examples(
+      "cem export > program.ndjson", "cem export --what gaps --format csv > gaps.csv",
+      "cem export --what events --as-of 2025-12-31",
+      about: "Commands are one JSON object a line; imported into an empty program, they lead to the same state."
+    ))
+
+  /// What there is to export.
+  enum What: String, ExpressibleByArgument, CaseIterable {
+    case commands, events, departments, gaps, initiatives, evidence, actions, levels
+  }
+
+  @Option(help: "commands, events, departments, gaps, initiatives, evidence, actions or levels.")
+  var what = What.commands
+  @OptionGroup(title: "When") var read: ReadOptions
+  @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+  func run() async throws {
+    let session = try await Session.open(options, purpose: .bulk)
+    let (connection, program) = (session.connection, session.program.id)
+    let point = try MomentResolver(connection, programID: program).resolve(read.asOf?.moment)
+    switch what {
+    case .commands:
+      if let format = options.format, format != .ndjson {
+        throw CommandError.usage("commands are exported as ndjson only")
+      }
+      try CommandExport(connection, programID: program).forEach(upTo: point.position) { row in
+        try Console.standard.write(JSON.object(row).canonicalText + "\n")
+      }
+    case .events:
+      guard point.position > 0 else { return }
+      var style = options.style
+      style.format = .ndjson
+      try EventLog(connection, programID: program).forEach(in: 1...point.position) { event in
+        try Console.standard.write(Listing([EventView(event)], EventView.allFields).text(style))
+      }
+    case .departments: try show(DepartmentStatus.self, session)
+    case .gaps: try show(GapRegister.self, session)
+    case .initiatives: try show(InitiativeBoard.self, session)
+    case .evidence: try show(EvidenceRegister.self, session)
+    case .actions: try show(MaturityActions.self, session)
+    case .levels: try show(MaturityTimeline.self, session)
+    }
+  }
+
+  private func show(_ projection: any Projection.Type, _ session: Session) throws {
+    let rows = try session.read(read) { try $0.reader.rows(of: projection, RowQuery()) }
+    let fields = projection.table.allColumns.map { column in
+      let name = column.name
+      return Field<TableRow>(ExportCommand.key(name)) { Datum($0[name]) }
+    }
+    var style = options.style
+    if style.format == nil, style.width == nil { style.format = .ndjson }
+    try Console.standard.write(Listing(rows, fields).text(style))
+  }
+
+  /// `due_on` becomes `dueOn`.
+  private static func key(_ column: String) -> String {
+    let parts = column.split(separator: "_")
+    return parts.dropFirst().reduce(String(parts.first ?? "")) {
+      $0 + $1.prefix(1).uppercased() + $1.dropFirst()
+    }
+  }
+}

@@ -1,0 +1,163 @@
+import ArgumentParser
+import CEMDomain
+import CEMStore
+import TransparencyLog
+
+/// `cem import`: many commands from a file.
+struct ImportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import", abstract: "Record many commands from NDJSON or CSV.",
+    discussion: examples(
+      "cem import gaps.ndjson --dry-run",
+      "cem import gaps.csv --command gap.record --map title=Standard --map expected=Target",
+      "cem import --template gap.record > gaps.csv",
+      about:
+        "Up to 100,000 rows are all or nothing; of more, what was recorded stays, and the same command goes on. An import can run again: what it recorded before is left out."
+    ))
+
+  @Argument(help: "The file; - is standard input.", completion: .file()) var file: String?
+  @Flag(help: "Check every row, and write nothing.") var dryRun = false
+  @Flag(help: "Import the good rows, and list the bad by line.") var keepGoing = false
+  @Flag(help: "Bring things that are known by their external id to what the file says.")
+  var revise = false
+  @Option(help: ArgumentHelp("Print the header row for a command's CSV.", valueName: "command"))
+  var template: String?
+  @Option(help: ArgumentHelp("The file is CSV, and each row is this command.", valueName: "name"))
+  var command: String?
+  @Option(
+    help: ArgumentHelp("The column that holds a field; may be repeated.", valueName: "field=column"))
+  var map: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "What the source is called; default the file's name. The same source is never recorded twice.",
+      valueName: "name"))
+  var source: String?
+  @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+  func validate() throws {
+    guard (file == nil) != (template == nil) else {
+      throw ValidationError("name a file, or - for standard input")
+    }
+    if !map.isEmpty, command == nil { throw ValidationError("--map needs --command") }
+    if let wrong = map.first(where: { !$0.contains("=") }) {
+      throw ValidationError("--map is like title=Column, not \(wrong)")
+    }
+  }
+
+  func run() async throws {
+    if let template { return try printTemplate(template) }
+    guard let path = file else { return }
+    let file: ImportFile
+    do { file = try ImportFile(path) } catch {
+      throw CommandError(
+        "import.no-file", "\(path) cannot be read", cause: "\(error)", exit: .notFound)
+    }
+    var reader = try RowReader(format, read: file.reader())
+    if !reader.unusedColumns.isEmpty {
+      Console.standard.note(
+        "note: left out: \(reader.unusedColumns.joined(separator: ", "))".printable())
+    }
+    var settings = Importer.Options()
+    settings.isDryRun = dryRun
+    settings.keepsGoing = keepGoing
+    settings.revises = revise
+    settings.isAllOrNothing = try !file.hasMoreRecords(
+      than: Importer.allOrNothingLimit, command == nil ? .lines : .csv)
+    let session = try await Session.open(options, purpose: .bulk)
+    let importer = Importer(
+      session.store, source: source ?? ImportCommand.name(of: path), options: settings)
+    importer.onProgress = { Console.standard.progress("\($0) rows …") }
+    importer.onRefusal = { refused in
+      Console.standard.note(ImportCommand.words(of: refused).printable())
+    }
+    let outcome: ImportOutcome
+    do {
+      outcome = try importer.run(&reader)
+    } catch let refused as RefusedRow {
+      throw failure(refused)
+    }
+    let view = ImportView(
+      outcome: outcome, program: session.program.slug, database: session.databaseName,
+      isDryRun: dryRun)
+    try options.show(view, ImportView.fields, sentence: view.sentence)
+    guard outcome.refused == 0 else {
+      throw CommandError(
+        "import.refused", "\(outcome.refused) of \(outcome.rows) rows were refused",
+        hint: "correct them and import the file again: what is recorded is left out", exit: .input)
+    }
+  }
+
+  private var format: RowReader.Format {
+    guard let command else { return .ndjson }
+    var columns: [String: String] = [:]
+    for pair in map {
+      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      columns[String(parts[0])] = String(parts[1])
+    }
+    return .csv(command: command, map: columns)
+  }
+
+  private func printTemplate(_ name: String) throws {
+    guard let type = Commands.byName[name] else {
+      throw CommandError.usage(
+        "there is no command \(name)",
+        hint: "commands: " + Commands.all.map { $0.name }.joined(separator: ", "))
+    }
+    let fields = type.fieldNames
+    let header = ["key"] + fields + ["on", "reason", "external"].filter { !fields.contains($0) }
+    try Console.standard.write(header.joined(separator: ",") + "\n")
+  }
+
+  private func failure(_ refused: RefusedRow) -> CommandError {
+    CommandError(
+      refused.rejection.code, "line \(refused.line): \(refused.rejection.message)",
+      cause: refused.isPartial
+        ? "rows before it are recorded" : "nothing was recorded: an import is all or nothing",
+      hint: refused.rejection.hint.isEmpty
+        ? "--dry-run lists all that is wrong; --keep-going imports the rest" : refused.rejection.hint,
+      exit: .input)
+  }
+
+  /// The file's name without its folder, so that it may lie elsewhere the next time.
+  private static func name(of path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
+
+  private static func words(of refused: RefusedRow) -> String {
+    "line \(refused.line): \(refused.rejection.message) [\(refused.rejection.code)]"
+  }
+}
+
+/// What an import did, as it is printed.
+struct ImportView {
+  var outcome: ImportOutcome
+  var program: String
+  var database: String
+  var isDryRun: Bool
+
+  static let fields: [Field<ImportView>] = [
+    Field("program") { .text($0.program) },
+    Field("database") { .text($0.database) },
+    Field("rows") { Datum($0.outcome.rows) },
+    Field("recorded") { Datum($0.outcome.recorded) },
+    Field("revised") { Datum($0.outcome.revised) },
+    Field("handledBefore") { Datum($0.outcome.handledBefore) },
+    Field("unchanged") { Datum($0.outcome.unchanged) },
+    Field("refused") { Datum($0.outcome.refused) },
+    Field("events") { Datum($0.outcome.events) },
+    Field("treeSize") { .integer($0.outcome.treeSize) },
+    Field("rootHash") { Datum($0.outcome.rootHash?.base64) },
+    Field("dryRun") { .bool($0.isDryRun) },
+  ]
+
+  var sentence: String {
+    var parts = ["\(outcome.rows) rows"]
+    parts.append("\(outcome.recorded) \(isDryRun ? "would be recorded" : "recorded") as \(outcome.events) events")
+    if outcome.revised > 0 { parts.append("\(outcome.revised) of them revisions") }
+    if outcome.handledBefore > 0 { parts.append("\(outcome.handledBefore) recorded before") }
+    if outcome.unchanged > 0 { parts.append("\(outcome.unchanged) change nothing") }
+    if outcome.refused > 0 { parts.append("\(outcome.refused) refused") }
+    let ending = isDryRun ? "dry run: nothing was written" : "the log ends at \(outcome.treeSize)"
+    return parts.joined(separator: ", ") + "; \(ending) (\(database))"
+  }
+}

@@ -1,0 +1,153 @@
+import ArgumentParser
+
+extension InitiativeNoun {
+  struct StartVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "start", abstract: "Start an initiative.",
+      discussion: examples(
+        "cem initiative start INI-7"))
+
+    @Argument(help: "The initiative.") var initiative: String
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      try await issue(
+        "initiative.start", given(["initiative": initiative]), write, options)
+    }
+  }
+
+  struct AttestVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "attest", abstract: "Attest the ethics of a word-of-mouth initiative.",
+      discussion: examples(
+        "cem initiative attest INI-7",
+        about: "No stealth, no undisclosed paid buzz, no fake identities, no lies, no spam."))
+
+    @Argument(help: "The initiative.") var initiative: String
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      try await issue(
+        "initiative.attest", given(["initiative": initiative]), write, options)
+    }
+  }
+
+  struct HoldVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "hold", abstract: "Put an initiative on hold.",
+      discussion: examples(
+        "cem initiative hold INI-7 --reason \"no staff until autumn\""))
+
+    @Argument(help: "The initiative.") var initiative: String
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      try await issue(
+        "initiative.hold", given(["initiative": initiative]), write, options)
+    }
+  }
+
+  struct ResumeVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "resume", abstract: "Go on with an initiative that is on hold.",
+      discussion: examples(
+        "cem initiative resume INI-7"))
+
+    @Argument(help: "The initiative.") var initiative: String
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      try await issue(
+        "initiative.resume", given(["initiative": initiative]), write, options)
+    }
+  }
+
+  struct CancelVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "cancel", abstract: "Cancel an initiative.",
+      discussion: examples(
+        "cem initiative cancel INI-7 --reason \"the pilot did harm\""))
+
+    @Argument(help: "The initiative.") var initiative: String
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      try await issue(
+        "initiative.cancel", given(["initiative": initiative]), write, options)
+    }
+  }
+
+  struct ReopenVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "reopen", abstract: "Open a completed or cancelled initiative again, where it was before.",
+      discussion: examples(
+        "cem initiative reopen INI-7 --reason \"funded again\""))
+
+    @Argument(help: "The initiative.") var initiative: String
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      try await issue(
+        "initiative.reopen", given(["initiative": initiative]), write, options)
+    }
+  }
+
+  struct ScaleVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "scale", abstract: "Roll an initiative out, after a pilot that says so or a waiver.",
+      discussion: examples(
+        "cem initiative scale INI-7", "cem initiative scale INI-7 --waive-pilot \"the law leaves no choice\" --approver cx-approver"))
+
+    @Argument(help: "The initiative.") var initiative: String
+    @Option(help: ArgumentHelp("Why it needs no pilot that says so.", valueName: "reason")) var waivePilot: String?
+    @Option(help: ArgumentHelp("Who approved that.", valueName: "person"), completion: Completion.people) var approver: String?
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      try await issue(
+        "initiative.scale", given(["initiative": initiative, "waivePilot": waivePilot, "approver": approver]), write, options)
+    }
+  }
+
+  struct CompleteVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "complete", abstract: "End an initiative as planned.",
+      discussion: examples(
+        "cem initiative complete INI-7 --measured 0.83"))
+
+    @Argument(help: "The initiative.") var initiative: String
+    @Option(help: ArgumentHelp("The metric now, in its unit.", valueName: "n")) var measured: String?
+    @Option(help: ArgumentHelp("What else there is to say.", valueName: "text")) var note: String?
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      try await issue(
+        "initiative.complete", given(["initiative": initiative, "measured": measured, "note": note]), write, options)
+    }
+  }
+
+  struct LinkVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "link", abstract: "Add a link to where else the initiative is written about.",
+      discussion: examples(
+        "cem initiative link INI-7 https://tracker.example/CEM-7"))
+
+    @Argument(help: "The initiative.") var initiative: String
+    @Argument(help: "The address.") var url: String
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      try await issue(
+        "initiative.link", given(["initiative": initiative, "url": url]), write, options)
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import ArgumentParser
+import CEMDomain
+import CEMStore
+
+extension InitiativeNoun {
+  struct ListVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "List initiatives.",
+      discussion: examples(
+        "cem initiative list --department ssc --state piloting", "cem initiative list --overdue --sort due",
+        about:
+          "States: open, started, piloting, concluded, scaling, completed, onHold, cancelled; voided ones only with --state voided."
+      ))
+
+    @OptionGroup(title: "Which") var list: ListOptions
+    @OptionGroup(title: "When") var read: ReadOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      let session = try await Session.open(options)
+      let (records, today) = try session.read(read) { reading in
+        (try reading.reader.records(of: .initiative), reading.day)
+      }
+      try options.show(
+        try list.apply(
+          to: records, InitiativeNoun.fields, today: today,
+          state: { $0.initiative?.life.status.rawValue ?? "" },
+          due: { $0.initiative?.details.due },
+          empty: "no initiatives: cem initiative open --department DEPT --title TEXT --step STEP"))
+    }
+  }
+
+  struct ShowVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "show", abstract: "Show an initiative.",
+      discussion: examples("cem initiative show INI-7"))
+
+    @Argument(help: "The initiative.") var initiative: String
+    @OptionGroup(title: "When") var read: ReadOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      let session = try await Session.open(options)
+      let stream = try InitiativeRef(scalar: initiative).stream
+      let view = try session.read(read) { reading in
+        let record = try reading.reader.record(stream)
+        let refs = [record.initiative?.details.platformWaiver, record.initiative?.life.pilotWaiver]
+          .compactMap { $0?.stream }
+        let waivers = try reading.reader.records(refs)
+        return InitiativeView(
+          record: record, waivers: refs.compactMap { waivers[$0] },
+          recent: try session.recentEvents(of: stream, upTo: reading.point.position))
+      }
+      try options.show(view, InitiativeView.fields, recent: view.recent)
+    }
+  }
+
+  static let fields: [Field<EntityRecord>] = ownFields + Field.common
+
+  private static let ownFields: [Field<EntityRecord>] =
+    [
+      .ref,
+      Field("department") { Datum($0.initiative?.details.department) },
+      Field("title") { Datum($0.initiative?.details.title) },
+      Field("state") { Datum($0.initiative?.life.status.rawValue) },
+      Field("rag") { Datum($0.initiative?.life.lastUpdate?.rag) },
+      Field("due") { Datum($0.initiative?.details.due) },
+      Field("owner") { Datum($0.initiative?.details.owner) },
+      Field("step") { Datum($0.initiative?.details.step) },
+      Field("stage", inTable: false) { Datum($0.initiative?.life.stage) },
+      Field("onHold", inTable: false) { Datum($0.initiative?.life.isOnHold) },
+      Field("stateSince", inTable: false) {
+        .day($0.initiative?.life.heldSince ?? $0.initiative?.life.since ?? $0.since)
+      },
+      Field("note", inTable: false) { Datum($0.initiative?.life.lastUpdate?.note) },
+      Field("noteOn", inTable: false) { Datum($0.initiative?.life.lastUpdate?.on) },
+      Field("with", inTable: false) { Datum($0.initiative?.details.with ?? []) },
+      Field("sponsor", inTable: false) { Datum($0.initiative?.details.sponsor) },
+      Field("budget", inTable: false, numeric: true) { Datum($0.initiative?.details.budget) },
+      Field("currency", inTable: false) { Datum($0.initiative?.details.currency) },
+      Field("start", inTable: false) { Datum($0.initiative?.details.start) },
+      Field("gaps", inTable: false) { Datum($0.initiative?.details.gaps ?? []) },
+      Field("platform", inTable: false) { Datum($0.initiative?.details.platform) },
+      Field("metric", inTable: false) { Datum($0.initiative?.details.metric) },
+      Field("metricUnit", inTable: false) { Datum($0.initiative?.details.metricUnit) },
+      Field("baseline", inTable: false, numeric: true) { Datum($0.initiative?.details.baseline) },
+      Field("target", inTable: false, numeric: true) { Datum($0.initiative?.details.target) },
+      Field("measured", inTable: false, numeric: true) { Datum($0.initiative?.life.measured) },
+      Field("pilots", inTable: false, numeric: true) { Datum($0.initiative?.life.pilots) },
+      Field("pilot", inTable: false) { Datum($0.initiative?.life.lastPilot) },
+      Field("womRule", inTable: false) { Datum($0.initiative?.details.womRule) },
+      Field("ethicsVersion", inTable: false, numeric: true) {
+        Datum($0.initiative?.life.ethicsVersion)
+      },
+      Field("links", inTable: false) { record in
+        Datum((record.initiative?.details.links ?? []).map(\.description))
+      },
+    ]
+}
+
+/// An initiative with what a card shows beside it.
+struct InitiativeView: Sendable {
+  var record: EntityRecord
+  var waivers: [EntityRecord]
+  var recent: [String]
+
+  static let fields: [Field<InitiativeView>] =
+    Field.of(InitiativeNoun.fields) { $0.record } + [waivers]
+
+  private static let waivers = Field<InitiativeView>("waivers") { view in
+    .list(view.waivers.map { Datum(waiver: $0) })
+  }
+}
+
+extension Datum {
+  /// A concluded pilot with its return.
+  init(_ pilot: ConcludedPilot?) {
+    guard let pilot else {
+      self = .null
+      return
+    }
+    let result = pilot.result
+    self.init([
+      "verdict": Datum(result.verdict), "cost": Datum(result.cost),
+      "benefit": Datum(result.benefit), "currency": Datum(result.currency),
+      "benefitKind": Datum(result.benefitKind), "horizon": Datum(result.horizon),
+      "return": Datum(result.returnOnInvestment), "evidence": Datum(result.evidence),
+      "since": .day(pilot.since), "on": .day(pilot.on), "scope": Datum(pilot.scope),
+      "note": Datum(result.note),
+    ])
+  }
+
+  /// A waiver that matters for something else.
+  init(waiver record: EntityRecord) {
+    let details = record.waiver?.details
+    self.init([
+      "ref": .text(record.stream.reference), "rule": Datum(details?.rule),
+      "approver": Datum(details?.approver), "until": Datum(details?.until),
+      "reason": Datum(details?.because), "revokedOn": Datum(record.waiver?.revokedOn),
+    ])
+  }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import CEMDomain
+
+struct InitiativeNoun: AsyncParsableCommand, CorrectableNoun {
+  static let kind = EntityKind.initiative
+  static let example = "INI-7"
+  static let configuration = CommandConfiguration(
+    commandName: "initiative", abstract: "Work on the experience of customers, in one of five steps.",
+    subcommands: [
+      OpenVerb.self, StartVerb.self, AttestVerb.self, PilotNoun.self, ScaleVerb.self,
+      CompleteVerb.self, UpdateVerb.self, LinkVerb.self, HoldVerb.self, ResumeVerb.self,
+      CancelVerb.self, ReopenVerb.self, AmendVerb.self, VoidVerb<InitiativeNoun>.self,
+      RestoreVerb<InitiativeNoun>.self, ListVerb.self, ShowVerb.self,
+    ])
+}
+
+/// What an initiative's fields are called on the command line.
+struct InitiativeFields: ParsableArguments {
+  @Option(help: ArgumentHelp("The department that leads.", valueName: "dept"), completion: Completion.departments)
+  var department: String?
+  @Option(help: ArgumentHelp("A partner; may be repeated.", valueName: "dept"), completion: Completion.departments)
+  var with: [String] = []
+  @Option(help: ArgumentHelp("What it is, in a few words.", valueName: "text")) var title: String?
+  @Option(
+    help: ArgumentHelp(
+      "The step, by number or id: 1 experiential-world, 2 experiential-platform, 3 brand-experience, 4 customer-interface, 5 continuous-innovation.",
+      valueName: "step"))
+  var step: String?
+  @Option(help: ArgumentHelp("Who owns it.", valueName: "person"), completion: Completion.people)
+  var owner: String?
+  @Option(help: ArgumentHelp("Who pays and protects it.", valueName: "person"), completion: Completion.people)
+  var sponsor: String?
+  @Option(help: ArgumentHelp("The money for it.", valueName: "n")) var budget: String?
+  @Option(help: ArgumentHelp("Its currency; default the program's.", valueName: "code"))
+  var currency: String?
+  @Option(help: ArgumentHelp("When it is to start.", valueName: "date")) var start: String?
+  @Option(help: ArgumentHelp("When it is to be done.", valueName: "date")) var due: String?
+  @Option(help: ArgumentHelp("A gap that it addresses; may be repeated.", valueName: "ref"))
+  var gap: [String] = []
+  @Option(help: ArgumentHelp("The platform that steps 3 to 5 build on, like PLT-1.", valueName: "ref"))
+  var platform: String?
+  @Option(help: ArgumentHelp("What tells whether it succeeds.", valueName: "text")) var metric: String?
+  @Option(help: ArgumentHelp("The metric's unit.", valueName: "text")) var metricUnit: String?
+  @Option(help: ArgumentHelp("The metric before.", valueName: "n")) var baseline: String?
+  @Option(help: ArgumentHelp("The metric wanted.", valueName: "n")) var target: String?
+  @Option(
+    help: ArgumentHelp(
+      "For word of mouth: listen, customer-relations, grassroots, promoters or earned-media.",
+      valueName: "rule"))
+  var womRule: String?
+
+  var values: JSONObject {
+    given([
+      "department": department, "with": with, "title": title, "step": step, "owner": owner,
+      "sponsor": sponsor, "budget": budget, "currency": currency, "start": start, "due": due,
+      "gaps": gap, "platform": platform, "metric": metric, "metricUnit": metricUnit,
+      "baseline": baseline, "target": target, "womRule": womRule,
+    ])
+  }
+}

@@ -1,0 +1,161 @@
+import ArgumentParser
+import CEMDomain
+import CEMStore
+
+extension MaturityNoun {
+  struct ListVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "List the departments' levels.",
+      discussion: examples("cem maturity list", "cem maturity list --as-of 2025-12-31 --json"))
+
+    @OptionGroup(title: "Which") var list: ListOptions
+    @OptionGroup(title: "When") var read: ReadOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      let session = try await Session.open(options)
+      var (reports, program) = try session.read(read) { reading in
+        (
+          try reading.reader.departments(on: reading.day),
+          try reading.reader.records([.programMaturity])[.programMaturity]?.maturity
+        )
+      }
+      guard list.state == nil, !list.overdue else {
+        throw CommandError.usage("--state and --overdue mean nothing for levels")
+      }
+      if let department = list.department { reports.removeAll { $0.department.code != department } }
+      if let owner = list.owner { reports.removeAll { $0.lead?.code != owner } }
+      let rows = try list.sortedAndLimited(reports, MaturityNoun.listFields)
+      try options.show(
+        Listing(
+          rows, MaturityNoun.listFields,
+          empty: "no departments yet: cem department register CODE --name TEXT"))
+      if options.style.isForPeople { Console.standard.note(LevelSpread(reports, program).words) }
+    }
+  }
+
+  static let listFields: [Field<DepartmentReport>] = [
+    Field("department") { Datum($0.department) },
+    Field("level", numeric: true) { Datum($0.standing?.level) },
+    Field("levelName", title: "NAME") { report in
+      Datum(report.standing.map { Catalog.levels[$0.level].name })
+    },
+    Field("basis") { Datum($0.standing?.basis) },
+    Field("since") { Datum($0.standing?.since) },
+    Field("actionsDone", title: "DONE", numeric: true) { Datum($0.actionsDone) },
+    Field("actionsRequired", title: "OF", numeric: true) { Datum($0.actions.count) },
+    Field("missingActions", title: "MISSING") { Datum($0.missingActions) },
+    Field("readyToAdvance", title: "READY") { .bool($0.isReadyToAdvance) },
+    Field("unsupported") { .bool($0.isUnsupported) },
+  ]
+
+  struct ShowVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "show", abstract: "Show a level with its actions, evidence and waivers.",
+      discussion: examples("cem maturity show ssc", "cem maturity show --program-level"))
+
+    @OptionGroup var target: LevelTarget
+    @OptionGroup(title: "When") var read: ReadOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      let session = try await Session.open(options)
+      let department = try target.department.map { try DepartmentCode(scalar: $0) }
+      let stream = department.map { StreamID.maturity($0) } ?? .programMaturity
+      let view = try session.read(read) { reading in
+        if let department { _ = try reading.reader.record(department.stream) }
+        return MaturityView(
+          department: department, record: try reading.reader.records([stream])[stream],
+          evaluation: try reading.reader.maturityEvaluation(of: department), day: reading.day,
+          recent: try session.recentEvents(of: stream, upTo: reading.point.position))
+      }
+      try options.show(view, MaturityView.fields, recent: view.recent, more: view.actionLines)
+    }
+  }
+}
+
+extension DepartmentReport {
+  /// How many of the current level's actions count.
+  var actionsDone: Int { actions.count(where: \.counts) }
+}
+
+/// The departments' levels in a few figures, beside the program's own.
+struct LevelSpread {
+  var words: String
+
+  init(_ reports: [DepartmentReport], _ program: Maturity?) {
+    let levels = reports.compactMap { $0.standing?.level }.sorted()
+    var parts: [String] = []
+    if let lowest = levels.first {
+      parts.append("lowest \(lowest)")
+      parts.append("median \(levels[(levels.count - 1) / 2])")
+      let counts = (0...Catalog.highestLevel).map { level in levels.count { $0 == level } }
+      parts.append("per level 0–5: " + counts.map(String.init).joined(separator: " "))
+    }
+    parts.append("\(reports.count - levels.count) not assessed")
+    let own = program?.standing.map { "the program itself at \($0.level)" }
+    parts.append(own ?? "the program itself not assessed")
+    words = parts.joined(separator: ", ")
+  }
+}
+
+/// A level with what a card shows beside it.
+struct MaturityView: Sendable {
+  var department: DepartmentCode?
+  /// `nil` where nothing was recorded.
+  var record: EntityRecord?
+  var evaluation: MaturityEvaluation
+  var day: Day
+  var recent: [String]
+
+  var standing: LevelStanding? { record?.maturity?.standing }
+  var actions: [ActionStatus] {
+    standing.map { evaluation.statuses(ofLevel: $0.level, on: day) } ?? []
+  }
+
+  static let fields: [Field<MaturityView>] = [
+    Field("department") { Datum($0.department) },
+    Field("level", numeric: true) { Datum($0.standing?.level) },
+    Field("levelId") { view in Datum(view.standing.map { Catalog.levels[$0.level].id }) },
+    Field("levelName") { view in Datum(view.standing.map { Catalog.levels[$0.level].name }) },
+    Field("levelBasis") { Datum($0.standing?.basis) },
+    Field("levelSince") { Datum($0.standing?.since) },
+    Field("unsupported") { .bool($0.evaluation.isUnsupported(on: $0.day)) },
+    Field("readyToAdvance") { .bool($0.evaluation.isReadyToAdvance(on: $0.day)) },
+    Field("missingActions") { Datum($0.actions.filter { !$0.counts }.map(\.action)) },
+    Field("actions", inTable: false) { view in .list(view.actions.map { view.datum(of: $0) }) },
+    Field("version", inTable: false, numeric: true) { Datum($0.record?.version) },
+    Field("position", inTable: false, numeric: true) { Datum($0.record?.position) },
+  ]
+
+  private func datum(of status: ActionStatus) -> Datum {
+    let waiver = status.waiver.flatMap { evaluation.waivers[$0] }
+    return Datum([
+      "action": Datum(status.action), "text": .text(text(of: status.action)),
+      "state": Datum(status.state), "evidence": Datum(status.evidence),
+      "waiver": Datum(status.waiver), "approver": Datum(waiver?.details.approver),
+      "reason": Datum(waiver?.details.because), "expires": Datum(status.expires),
+      "forAll": .bool(status.forAll),
+    ])
+  }
+
+  private func text(of action: ActionID) -> String {
+    Catalog.levels[action.level].actions.first { $0.id == action }?.text ?? ""
+  }
+
+  /// The actions for a person: what is done, by what, and what is waived by whom until when.
+  var actionLines: [String] {
+    actions.map { status in
+      var line = "  \(status.counts ? "✓" : "✗") \(status.action) \(text(of: status.action))"
+      if let ref = status.waiver {
+        let details = evaluation.waivers[ref]?.details
+        line += " — \(status.state == .waived ? "waived" : "was waived") (\(ref))"
+        if let approver = details?.approver { line += " by \(approver)" }
+      } else if let evidence = status.evidence {
+        line += " — \(status.state == .done ? "done" : "expired"): \(evidence)"
+      }
+      if let expires = status.expires { line += " until \(expires)" }
+      return line + (status.forAll ? ", for all departments" : "")
+    }
+  }
+}

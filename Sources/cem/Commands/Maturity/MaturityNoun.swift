@@ -1,0 +1,52 @@
+import ArgumentParser
+import CEMDomain
+
+struct MaturityNoun: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "maturity", abstract: "Adoption levels, 0 to 5, and the actions that lead to the next.",
+    subcommands: [
+      AssessVerb.self, ActionNoun.self, AdvanceVerb.self, RegressVerb.self, CorrectVerb.self,
+      ShowVerb.self, ListVerb.self,
+    ])
+}
+
+/// Whose level: a department's, or the program's own.
+struct LevelTarget: ParsableArguments {
+  @Argument(help: "The department.", completion: Completion.departments) var department: String?
+  @Flag(help: "The program's own level instead of a department's.") var programLevel = false
+
+  func validate() throws {
+    guard (department == nil) == programLevel else {
+      throw ValidationError("give a department or --program-level, one of the two")
+    }
+  }
+
+  /// The target with a command's other fields.
+  func with(_ other: JSONObject) -> JSONObject {
+    var all = given(["department": department, "programLevel": programLevel])
+    for member in other.members { all[member.key] = member.value }
+    return all
+  }
+}
+
+/// An action, of one department or of all.
+struct ActionTarget: ParsableArguments {
+  @Argument(help: ArgumentHelp("The department (not with --all), and the action's id, like 2.1.", valueName: "dept> <action"))
+  var words: [String]
+  @Flag(help: "Done once for all departments.") var all = false
+
+  func validate() throws {
+    guard words.count == (all ? 1 : 2) else {
+      throw ValidationError(
+        all ? "with --all, name the action alone" : "name a department and an action, like: ssc 2.1")
+    }
+  }
+
+  /// The target with a command's other fields.
+  func with(_ other: JSONObject) -> JSONObject {
+    var fields = other
+    if all { fields["all"] = true } else { fields["department"] = .string(words[0]) }
+    fields["action"] = words.last.map(JSON.string)
+    return fields
+  }
+}

@@ -1,0 +1,30 @@
+import ArgumentParser
+
+extension CEM {
+  /// The nouns as help lists them.
+  static let groups: [CommandGroup] = [
+    CommandGroup(
+      name: "Setting Up",
+      subcommands: [InitCommand.self, ProgramNoun.self, UseCommand.self, WhoamiCommand.self]),
+    CommandGroup(
+      name: "Who and What", subcommands: [PersonNoun.self, DepartmentNoun.self]),
+    CommandGroup(
+      name: "Recording",
+      subcommands: [EvidenceNoun.self, WaiverNoun.self, UndoCommand.self]),
+    work, looking,
+    CommandGroup(
+      name: "Running cem", subcommands: [DatabaseNoun.self, DoctorCommand.self]),
+  ]
+
+  /// What a program records day by day.
+  static let work = CommandGroup(
+    name: "The Work",
+    subcommands: [MaturityNoun.self, GapNoun.self, InitiativeNoun.self, PlatformNoun.self])
+
+  /// What shows it, and moves it in and out.
+  static let looking = CommandGroup(
+    name: "Looking",
+    subcommands: [
+      StatusCommand.self, HistoryCommand.self, ImportCommand.self, ExportCommand.self,
+    ])
+}

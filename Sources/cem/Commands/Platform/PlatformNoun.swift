@@ -1,0 +1,147 @@
+import ArgumentParser
+import CEMDomain
+import CEMStore
+
+struct PlatformNoun: AsyncParsableCommand, CorrectableNoun {
+  static let kind = EntityKind.platform
+  static let example = "PLT-1"
+  static let configuration = CommandConfiguration(
+    commandName: "platform",
+    abstract: "Experiential platforms: the promises that initiatives of steps 3 to 5 build on.",
+    subcommands: [
+      StateVerb.self, AmendVerb.self, VoidVerb<PlatformNoun>.self, RestoreVerb<PlatformNoun>.self,
+      ListVerb.self, ShowVerb.self,
+    ])
+
+  struct StateVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "state", abstract: "State a platform.",
+      discussion: examples(
+        "cem platform state --title \"One front door\" --promise \"Ask once, and we find who answers\" --feel \"taken seriously\""))
+
+    @OptionGroup(title: "The platform") var platform: PlatformFields
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws { try await issue("platform.state", platform.values, write, options) }
+  }
+
+  struct AmendVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "amend", abstract: "Correct what was recorded wrongly.",
+      discussion: examples("cem platform amend PLT-1 --title \"One door\" --reason \"typing error\""))
+
+    @Argument(help: "The platform.") var platform: String
+    @OptionGroup(title: "New values") var new: PlatformFields
+    @OptionGroup(title: "New values") var cleared: AmendOptions
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      var fields = cleared.adding(to: new.values)
+      fields["platform"] = .string(platform)
+      try await issue("platform.amend", fields, write, options)
+    }
+  }
+
+  struct ListVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "List platforms.", discussion: examples("cem platform list"))
+
+    @OptionGroup(title: "Which") var list: ListOptions
+    @OptionGroup(title: "When") var read: ReadOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      let session = try await Session.open(options)
+      let records = try session.read(read) { try $0.reader.records(of: .platform) }
+      try options.show(
+        try list.apply(
+          to: records, PlatformNoun.fields,
+          empty: "no platforms: cem platform state --title TEXT --promise TEXT"))
+    }
+  }
+
+  struct ShowVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "show", abstract: "Show a platform.",
+      discussion: examples("cem platform show PLT-1"))
+
+    @Argument(help: "The platform.") var platform: String
+    @OptionGroup(title: "When") var read: ReadOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      let session = try await Session.open(options)
+      let stream = try PlatformRef(scalar: platform).stream
+      let view = try session.read(read) { reading in
+        let users = try reading.reader.records(of: .initiative).filter {
+          !$0.isVoided && $0.initiative?.details.platform?.stream == stream
+        }
+        return PlatformView(
+          record: try reading.reader.record(stream), initiatives: users.map(\.stream.reference),
+          recent: try session.recentEvents(of: stream, upTo: reading.point.position))
+      }
+      try options.show(view, PlatformView.fields, recent: view.recent)
+    }
+  }
+
+  static let fields: [Field<EntityRecord>] = ownFields + Field.common
+
+  private static let ownFields: [Field<EntityRecord>] =
+    [
+      .ref,
+      Field("title") { Datum($0.platform?.details.title) },
+      Field("promise") { Datum($0.platform?.details.promise) },
+      Field("department") { Datum($0.platform?.details.department) },
+      Field("owner") { Datum($0.platform?.details.owner) },
+      Field("sense", inTable: false) { Datum($0.platform?.details.impressions?.sense) },
+      Field("feel", inTable: false) { Datum($0.platform?.details.impressions?.feel) },
+      Field("think", inTable: false) { Datum($0.platform?.details.impressions?.think) },
+      Field("act", inTable: false) { Datum($0.platform?.details.impressions?.act) },
+      Field("relate", inTable: false) { Datum($0.platform?.details.impressions?.relate) },
+      Field("restsOn", inTable: false) { Datum($0.platform?.details.restsOn ?? []) },
+    ]
+}
+
+/// A platform with what a card shows beside it.
+struct PlatformView: Sendable {
+  var record: EntityRecord
+  /// The initiatives that build on it.
+  var initiatives: [String]
+  var recent: [String]
+
+  static let fields: [Field<PlatformView>] =
+    Field.of(PlatformNoun.fields) { $0.record } + [initiatives]
+
+  private static let initiatives = Field<PlatformView>("initiatives") { Datum($0.initiatives) }
+}
+
+/// What a platform's fields are called on the command line.
+struct PlatformFields: ParsableArguments {
+  @Option(help: ArgumentHelp("Its name.", valueName: "text")) var title: String?
+  @Option(help: ArgumentHelp("The promise of value to the customer.", valueName: "text"))
+  var promise: String?
+  @Option(help: ArgumentHelp("The department it belongs to.", valueName: "dept"), completion: Completion.departments)
+  var department: String?
+  @Option(help: ArgumentHelp("Who owns it.", valueName: "person"), completion: Completion.people)
+  var owner: String?
+  @Option(help: ArgumentHelp("What customers should sense.", valueName: "text")) var sense: String?
+  @Option(help: ArgumentHelp("What they should feel.", valueName: "text")) var feel: String?
+  @Option(help: ArgumentHelp("What they should think.", valueName: "text")) var think: String?
+  @Option(help: ArgumentHelp("What they should do.", valueName: "text")) var act: String?
+  @Option(help: ArgumentHelp("What they should relate to.", valueName: "text")) var relate: String?
+  @Option(
+    help: ArgumentHelp("A step-1 initiative whose analysis it rests on; may be repeated.", valueName: "ref"))
+  var restsOn: [String] = []
+
+  var values: JSONObject {
+    let impressions = given([
+      "sense": sense, "feel": feel, "think": think, "act": act, "relate": relate,
+    ])
+    return given([
+      "title": title, "promise": promise, "department": department, "owner": owner,
+      "impressions": impressions.isEmpty ? nil : JSON.object(impressions), "restsOn": restsOn,
+    ])
+  }
+}

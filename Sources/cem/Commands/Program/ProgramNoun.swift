@@ -1,0 +1,87 @@
+import ArgumentParser
+import CEMDomain
+import CEMStore
+
+/// `cem program`.
+struct ProgramNoun: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "program", abstract: "The program itself; 'cem init' founds one.",
+    subcommands: [Show.self, List.self, Amend.self])
+
+  static let fields: [Field<EntityRecord>] = [
+    Field("slug") { Datum($0.program?.details.slug) },
+    Field("name") { Datum($0.program?.details.name) },
+    Field("timeZone") { Datum($0.program?.details.timeZone) },
+    Field("currency") { Datum($0.program?.details.currency) },
+    Field("fiscalYearStart", numeric: true) { Datum($0.program?.details.fiscalYearStart) },
+    Field("catalogVersion", numeric: true) { Datum($0.program?.details.catalogVersion) },
+    Field("since") { .day($0.since) },
+    .version, .changedAt,
+  ]
+}
+
+extension EntityRecord {
+  /// The program, where this is it.
+  var program: Program? {
+    if case .program(let program) = entity { program } else { nil }
+  }
+}
+
+extension ProgramNoun {
+  struct Show: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "show", abstract: "Show the program.",
+      discussion: examples("cem program show", "cem program show --as-of 2026-06-30"))
+
+    @OptionGroup(title: "When") var read: ReadOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws { try await show(.program, fields, read, options) }
+  }
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "List the programs in the database.",
+      discussion: examples("cem program list"))
+
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      let connection = try await DatabaseChoice(options.database).connect()
+      try Migrator(connection).check()
+      let fields: [Field<ProgramDirectory.Entry>] = [
+        Field("slug") { .text($0.slug) }, Field("timeZone") { .text($0.timeZone) },
+        Field("id") { .text($0.id.text) },
+      ]
+      try options.show(
+        Listing(try ProgramDirectory(connection).list(), fields, empty: "no programs"))
+    }
+  }
+
+  struct Amend: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "amend", abstract: "Correct the program's fields.",
+      discussion: examples("cem program amend --name \"Acme CX\" --reason \"renamed\""))
+
+    @Option(help: "The short name that people type.") var slug: String?
+    @Option(help: "Its name.") var name: String?
+    @Option(
+      help: ArgumentHelp("The time zone in which its days begin and end.", valueName: "zone"))
+    var timezone: String?
+    @Option(help: ArgumentHelp("Its currency, such as CAD.", valueName: "code"))
+    var currency: String?
+    @Option(help: ArgumentHelp("The month in which its fiscal year begins.", valueName: "MM"))
+    var fiscalYearStart: Int?
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      try await issue(
+        "program.amend",
+        given([
+          "slug": slug, "name": name, "timeZone": timezone, "currency": currency,
+          "fiscalYearStart": fiscalYearStart,
+        ]), write, options)
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import ArgumentParser
+import CEMDomain
+import CEMStore
+
+/// `cem waiver`.
+struct WaiverNoun: AsyncParsableCommand, CorrectableNoun {
+  static let kind = EntityKind.waiver
+  static let example = "WVR-2"
+  static let configuration = CommandConfiguration(
+    commandName: "waiver",
+    abstract: "Rules that somebody set aside: what, why, by whom, until when.",
+    discussion:
+      "A waiver is granted by the command that needs it, such as: cem maturity action waive",
+    subcommands: [
+      Revoke.self, Amend.self, List.self, Show.self, VoidVerb<Self>.self, RestoreVerb<Self>.self,
+    ])
+
+  /// The fields, of which `state` depends on the day.
+  static func fields(on day: Day) -> [Field<EntityRecord>] {
+    [
+      .ref,
+      Field("rule") { Datum($0.waiver?.details.rule) },
+      Field("of") { Datum($0.waiver?.details.of.reference) },
+      Field("action") { Datum($0.waiver?.details.action) },
+      Field("departments", inTable: false) { Datum($0.waiver?.details.departments ?? []) },
+      Field("state") { .text(state(of: $0, on: day)) },
+      Field("until") { Datum($0.waiver?.details.until) },
+      Field("approver") { Datum($0.waiver?.details.approver) },
+      Field("because") { Datum($0.waiver?.details.because) },
+      Field("revokedOn", inTable: false) { Datum($0.waiver?.revokedOn) },
+      Field("since", inTable: false) { .day($0.since) },
+      .voided, .version, .changedAt,
+    ]
+  }
+
+  static func state(of record: EntityRecord, on day: Day) -> String {
+    guard !record.isVoided, let waiver = record.waiver else { return "voided" }
+    if waiver.isValid(on: day) { return "valid" }
+    return waiver.revokedOn == nil ? "expired" : "revoked"
+  }
+}
+
+extension EntityRecord {
+  /// The waiver, where this is one.
+  var waiver: Waiver? {
+    if case .waiver(let waiver) = entity { waiver } else { nil }
+  }
+}
+
+extension WaiverNoun {
+  struct Revoke: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "revoke", abstract: "End a waiver: what it excused is missing again.",
+      discussion: examples("cem waiver revoke WVR-2 --reason \"the platform is there now\""))
+
+    @Argument(help: "Its reference.", completion: Completion.references(.waiver)) var ref: String
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      try await issue("waiver.revoke", given(["waiver": ref]), write, options)
+    }
+  }
+
+  struct Amend: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "amend", abstract: "Correct a waiver's fields.",
+      discussion: examples("cem waiver amend WVR-2 --until 2026-12-31 --reason \"wrong year\""))
+
+    @Argument(help: "Its reference.", completion: Completion.references(.waiver)) var ref: String
+    @Option(help: "Why the rule is set aside.") var because: String?
+    @Option(help: "Who approved it.", completion: Completion.people) var approver: String?
+    @Option(help: ArgumentHelp("The last day on which it holds.", valueName: "date"))
+    var until: String?
+    @OptionGroup var amend: AmendOptions
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      try await issue(
+        "waiver.amend",
+        amend.adding(
+          to: given(["waiver": ref, "because": because, "approver": approver, "until": until])),
+        write, options)
+    }
+  }
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "List the waivers.",
+      discussion: examples(
+        "cem waiver list --state valid --department ssc",
+        about: "States: valid, expired, revoked, voided."))
+
+    @OptionGroup(title: "Which") var list: ListOptions
+    @OptionGroup(title: "When") var read: ReadOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      let session = try await Session.open(options)
+      let (records, day) = try session.read(read) {
+        (try $0.reader.records(of: .waiver), $0.day)
+      }
+      try options.show(
+        list.apply(
+          to: records, fields(on: day), state: { state(of: $0, on: day) }, empty: "no waivers"))
+    }
+  }
+
+  struct Show: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "show", abstract: "Show a waiver.", discussion: examples("cem waiver show WVR-2")
+    )
+
+    @Argument(help: "Its reference.", completion: Completion.references(.waiver)) var ref: String
+    @OptionGroup(title: "When") var read: ReadOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      let stream = try WaiverRef(given: ref, field: "waiver").stream
+      let session = try await Session.open(options)
+      let (record, day) = try session.read(read) { (try $0.reader.record(stream), $0.day) }
+      try options.show(record, fields(on: day))
+    }
+  }
+}

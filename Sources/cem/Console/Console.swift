@@ -1,0 +1,128 @@
+import Synchronization
+
+/// Where output goes: standard output for results, standard error for everything else.
+final class Console: Sendable {
+  /// The process's own.
+  static let standard = Console()
+
+  /// What is known of the two ends, so that tests can say otherwise.
+  struct Terminal: Sendable {
+    /// The columns of standard output's terminal; `nil` where it is none.
+    var width: Int?
+    /// Whether standard error is a terminal.
+    var errorIsTerminal: Bool
+    var usesColor: Bool
+    var errorUsesColor: Bool
+  }
+
+  private struct State {
+    var terminal: Terminal
+    var pending: [UInt8] = []
+    var hasProgress = false
+    /// Standard output's reader has gone: what is still written is dropped.
+    var isClosed = false
+  }
+
+  private let state: Mutex<State>
+
+  private init() {
+    let isTerminal = System.isTerminal(System.standardOutput)
+    let errorIsTerminal = System.isTerminal(System.standardError)
+    let columns = System.environment("COLUMNS").flatMap { Int($0) }
+    let width =
+      isTerminal ? System.terminalWidth(System.standardOutput) ?? columns ?? 80 : nil
+    state = Mutex(
+      State(
+        terminal: Terminal(
+          width: width, errorIsTerminal: errorIsTerminal,
+          usesColor: Console.usesColor(.auto, isTerminal: isTerminal),
+          errorUsesColor: Console.usesColor(.auto, isTerminal: errorIsTerminal))))
+  }
+
+  /// What is at the ends.
+  var terminal: Terminal { state.withLock { $0.terminal } }
+
+  /// Follows `--color`.
+  func configure(color: ColorChoice) {
+    state.withLock {
+      $0.terminal.usesColor = Console.usesColor(color, isTerminal: $0.terminal.width != nil)
+      $0.terminal.errorUsesColor = Console.usesColor(color, isTerminal: $0.terminal.errorIsTerminal)
+    }
+  }
+
+  /// Whether to use colour: the option, then `NO_COLOR` and `CLICOLOR_FORCE`, then the terminal.
+  static func usesColor(
+    _ choice: ColorChoice, isTerminal: Bool,
+    environment: (String) -> String? = System.environment
+  ) -> Bool {
+    switch choice {
+    case .always: return true
+    case .never: return false
+    case .auto:
+      if environment("NO_COLOR") != nil { return false }
+      if let force = environment("CLICOLOR_FORCE"), force != "0" { return true }
+      return isTerminal && environment("TERM") != "dumb"
+    }
+  }
+
+  /// Writes a piece of the result. It is on its way for sure after `flush`.
+  /// - Throws: `SystemError` where standard output takes no more, except that its reader went away.
+  func write(_ text: String) throws(SystemError) {
+    let isFull = state.withLock { state -> Bool in
+      guard !state.isClosed else { return false }
+      state.pending.append(contentsOf: text.utf8)
+      return state.pending.count >= 1 << 16
+    }
+    if isFull { try flush() }
+  }
+
+  /// Whether standard output's reader has gone, so that a long result may end early.
+  var isClosed: Bool { state.withLock { $0.isClosed } }
+
+  /// Writes out what is pending.
+  /// - Throws: `SystemError`.
+  func flush() throws(SystemError) {
+    clearProgress()
+    let pending = state.withLock { state -> [UInt8] in
+      defer { state.pending.removeAll(keepingCapacity: true) }
+      return state.pending
+    }
+    guard !pending.isEmpty else { return }
+    do {
+      try System.write(pending, to: System.standardOutput)
+    } catch {
+      guard error.isBrokenPipe else { throw error }
+      state.withLock { $0.isClosed = true }
+    }
+  }
+
+  /// Says something beside the result. What comes from data must be `printable`.
+  func note(_ text: String) {
+    clearProgress()
+    // Nobody is left to tell where standard error itself is closed.
+    try? System.write((text + "\n").utf8, to: System.standardError)
+  }
+
+  /// A warning on standard error.
+  func warn(_ text: String) {
+    let label = terminal.errorUsesColor ? "\u{1b}[33mwarning:\u{1b}[0m" : "warning:"
+    note("\(label) \(text.printable())")
+  }
+
+  /// Shows how far a long task is, in one line that is overwritten; only on a terminal.
+  func progress(_ text: String) {
+    guard terminal.errorIsTerminal else { return }
+    state.withLock { $0.hasProgress = true }
+    let width = System.terminalWidth(System.standardError) ?? 80
+    let line = text.printable().fitted(to: width - 1)
+    try? System.write(("\r\u{1b}[K" + line).utf8, to: System.standardError)
+  }
+
+  private func clearProgress() {
+    let wasShown = state.withLock { state -> Bool in
+      defer { state.hasProgress = false }
+      return state.hasProgress
+    }
+    if wasShown { try? System.write("\r\u{1b}[K".utf8, to: System.standardError) }
+  }
+}

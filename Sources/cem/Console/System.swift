@@ -1,0 +1,112 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// The system calls that a command line needs, with Swift types.
+enum System {
+  static let standardOutput: Int32 = 1
+  static let standardError: Int32 = 2
+
+  /// The value of an environment variable; an empty one counts as not set.
+  static func environment(_ name: String) -> String? {
+    guard let value = getenv(name) else { return nil }
+    let text = String(cString: value)
+    return text.isEmpty ? nil : text
+  }
+
+  static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+  /// The number of columns of the terminal behind a descriptor; `nil` where there is none.
+  static func terminalWidth(_ descriptor: Int32) -> Int? {
+    var size = winsize()
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
+  /// Writes all bytes.
+  /// - Throws: `SystemError`.
+  static func write(_ bytes: some Collection<UInt8>, to descriptor: Int32) throws(SystemError) {
+    let bytes = Array(bytes)
+    var offset = 0
+    while offset < bytes.count {
+      let written = bytes[offset...].withUnsafeBytes {
+        #if canImport(Glibc)
+          Glibc.write(descriptor, $0.baseAddress, $0.count)
+        #elseif canImport(Musl)
+          Musl.write(descriptor, $0.baseAddress, $0.count)
+        #else
+          Darwin.write(descriptor, $0.baseAddress, $0.count)
+        #endif
+      }
+      if written < 0 {
+        if errno == EINTR || errno == EAGAIN { continue }
+        throw SystemError(code: errno)
+      }
+      offset += written
+    }
+  }
+
+  /// What the process needs before anything else: `wcwidth` for UTF-8, and errors instead of SIGPIPE.
+  static func prepare() {
+    _ = setlocale(LC_CTYPE, "C.UTF-8") ?? setlocale(LC_CTYPE, "")
+    _ = signal(SIGPIPE, SIG_IGN)
+  }
+
+  /// Shows times in another zone from here on.
+  /// - Returns: whether the system knows the zone.
+  static func useTimeZone(_ name: String) -> Bool {
+    if name != "UTC" {
+      let isPlain = name.utf8.allSatisfy { byte in
+        byte == UInt8(ascii: "/") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+          || byte == UInt8(ascii: "+") || Character(Unicode.Scalar(byte)).isLetter
+          || Character(Unicode.Scalar(byte)).isNumber
+      }
+      guard isPlain, !name.hasPrefix("/"), access("/usr/share/zoneinfo/\(name)", R_OK) == 0 else {
+        return false
+      }
+    }
+    setenv("TZ", name, 1)
+    tzset()
+    return true
+  }
+
+  /// The local time of a moment: `2026-06-30 17:04:05`.
+  static func localTime(secondsSinceEpoch seconds: Int64) -> String {
+    var time = time_t(seconds)
+    var parts = tm()
+    localtime_r(&time, &parts)
+    func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    return "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))"
+      + " \(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))"
+  }
+
+  static func sleep(milliseconds: Int) { usleep(UInt32(milliseconds) * 1000) }
+}
+
+/// A system call that failed.
+struct SystemError: Error {
+  let code: Int32
+
+  /// Whether the reader of a pipe is gone.
+  var isBrokenPipe: Bool { code == EPIPE }
+
+  /// The system's words.
+  var reason: String { String(cString: strerror(code)) }
+}
+
+extension System {
+  /// Ends the process.
+  static func exit(_ status: Int32) -> Never {
+    #if canImport(Glibc)
+      Glibc.exit(status)
+    #elseif canImport(Musl)
+      Musl.exit(status)
+    #else
+      Darwin.exit(status)
+    #endif
+  }
+}

@@ -1,0 +1,51 @@
+/// What the command line itself finds wrong.
+struct CommandError: Error, Hashable {
+  /// A stable name.
+  var code: String
+  /// One sentence for a person.
+  var message: String
+  var cause: String?
+  /// A command that helps.
+  var hint: String?
+  var exit: CommandStatus
+
+  init(
+    _ code: String, _ message: String, cause: String? = nil, hint: String? = nil, exit: CommandStatus
+  ) {
+    self.code = code
+    self.message = message
+    self.cause = cause
+    self.hint = hint
+    self.exit = exit
+  }
+
+  /// The command line is not one that cem understands.
+  static func usage(_ message: String, hint: String? = nil) -> CommandError {
+    CommandError("usage", message, hint: hint, exit: .usage)
+  }
+
+  /// The answer to a question is no; what it was has been printed already.
+  static func answerIsNo(_ message: String, hint: String? = nil) -> CommandError {
+    CommandError("answer.no", message, hint: hint, exit: .no)
+  }
+}
+
+/// The exit codes, a part of the command line's contract.
+enum CommandStatus: Int32 {
+  case done = 0
+  /// The answer is no: a check found a mismatch.
+  case no = 1
+  case usage = 64
+  /// The input is wrong, or a rule refuses it.
+  case input = 65
+  case notFound = 66
+  /// The database is out of reach.
+  case unavailable = 69
+  /// A bug.
+  case bug = 70
+  /// Somebody else changed it meanwhile: try again.
+  case conflict = 75
+  case notAllowed = 77
+  case configuration = 78
+  case interrupted = 130
+}

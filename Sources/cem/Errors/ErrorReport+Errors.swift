@@ -1,0 +1,169 @@
+import CEMDomain
+import CEMStore
+import Postgres
+
+extension ErrorReport {
+  /// What a user is told about any error.
+  init(_ error: any Error) {
+    switch error {
+    case let error as CommandError: self.init(error)
+    case let error as Rejection: self.init(error)
+    case let error as FieldError: self.init(Rejection.input(error))
+    case let error as StoreError: self.init(error)
+    case let error as PostgresError: self.init(error)
+    case let error as LocalServerError: self.init(error)
+    case let error as TransactionError<any Error>: self.init(error.underlying)
+    case let error as SystemError:
+      self.init("output.failed", "the output cannot be written", cause: error.reason, exit: .bug)
+    case is CancellationError: self = .interrupted
+    default:
+      self.init(
+        "bug", "something unexpected happened", cause: "\(error)",
+        hint: "please report it with the command that you gave", exit: .bug)
+    }
+  }
+
+  static let interrupted = ErrorReport("interrupted", "interrupted", exit: .interrupted)
+
+  init(_ rejection: Rejection) {
+    let exit: CommandStatus =
+      switch rejection.kind {
+      case .rule, .input: .input
+      case .notFound: .notFound
+      case .conflict: .conflict
+      case .notAllowed: .notAllowed
+      case .unloaded: .bug
+      }
+    self.init(
+      rejection.code, rejection.message, hint: rejection.hint, details: rejection.details,
+      exit: exit)
+  }
+
+  init(_ error: StoreError) {
+    switch error {
+    case .rejected(let rejection, _): self.init(rejection)
+    case .database(let error): self.init(error)
+    case .outcomeUnknown(let error):
+      self.init(
+        "outcome.unknown", "the connection broke while the command was being recorded",
+        cause: error.message,
+        hint: "the next cem command says whether it was recorded; sending it again with the same"
+          + " --command-id is safe", exit: .unavailable)
+    case .noProgram(let slug?):
+      self.init(
+        "program.not-found", "there is no program \(slug)", hint: "cem program list",
+        exit: .notFound)
+    case .noProgram(nil):
+      self.init(
+        "program.none", "there is no program yet",
+        hint: "cem init --program SLUG --name TEXT", exit: .configuration)
+    case .severalPrograms(let slugs):
+      self.init(
+        "program.ambiguous", "there are several programs", cause: slugs.joined(separator: ", "),
+        hint: "add --program SLUG, or set CEM_PROGRAM",
+        details: ["programs": .array(slugs.map(JSON.string))], exit: .configuration)
+    case .notMigrated:
+      self.init(
+        "database.empty", "the database has not been set up for cem",
+        hint: "cem init --program SLUG --name TEXT", exit: .configuration)
+    case .newerDatabase(let version):
+      self.init(
+        "database.newer", "the database is newer than this cem",
+        cause: "it has the migration \(version), this cem ends at \(Migration.all.count)",
+        hint: "install the newer cem", exit: .configuration)
+    case .olderDatabase(let version):
+      self.init(
+        "database.older", "the database is older than this cem",
+        cause: "it has \(version) of \(Migration.all.count) migrations",
+        hint: "cem db migrate", exit: .configuration)
+    case .editedMigration(let number, let name):
+      self.init(
+        "database.edited", "the database was set up by another edition of migration \(number)",
+        cause: "\(name) differs from this cem's", hint: "use the cem that set it up",
+        exit: .configuration)
+    case .otherProjections(let problem):
+      self.init(
+        "database.projections", "the database's tables are of other versions than this cem's",
+        cause: problem, hint: "install the same cem as the others, or: cem db migrate",
+        exit: .configuration)
+    case .unreadable(let position, let problem):
+      self.init(
+        "event.unreadable", "the event at position \(position) cannot be read", cause: problem,
+        hint: "a newer cem may know it; else: cem audit verify", exit: .configuration)
+    case .notUTF8(let encoding):
+      self.init(
+        "database.encoding", "the database's encoding is \(encoding), not UTF-8",
+        hint: "CREATE DATABASE cem ENCODING 'UTF8' TEMPLATE template0", exit: .configuration)
+    }
+  }
+
+  init(_ error: LocalServerError) {
+    let exit: CommandStatus =
+      switch error {
+      case .homeUnknown, .notInstalled, .releaseMissing, .unsafeDirectory, .noAccountForRoot,
+        .fileError:
+        .configuration
+      case .initializationFailed, .startFailed, .timedOut, .stopFailed: .unavailable
+      }
+    self.init(
+      "local-database", error.description, cause: error.cause, hint: error.hint, exit: exit)
+  }
+
+  init(_ error: PostgresError) {
+    if error.isInterrupted {
+      self = .interrupted
+      return
+    }
+    let words = error.message
+    switch error.kind {
+    case .connectionFailure, .adminShutdown, .cannotConnectNow, .tooManyConnections:
+      self.init(
+        "database.unreachable", "the database is out of reach", cause: words, hint: "cem doctor",
+        exit: .unavailable)
+    case .invalidCatalogName:
+      self.init(
+        "database.missing", "there is no such database", cause: words,
+        hint: "cem init --program SLUG --name TEXT, which makes it", exit: .unavailable)
+    case .invalidPassword:
+      self.init(
+        "login.refused", "the database refuses the login", cause: words,
+        hint: "put the password into ~/.pgpass, or name another user in the connection string",
+        exit: .notAllowed)
+    case .insufficientPrivilege:
+      self.init(
+        "login.not-allowed", "the login may not do this", cause: words, hint: "cem whoami",
+        exit: .notAllowed)
+    case .readOnlyTransaction:
+      self.init(
+        "database.read-only", "the database takes no changes", cause: words,
+        hint: "add target_session_attrs=read-write to the connection string", exit: .unavailable)
+    case .lockNotAvailable, .serializationFailure, .deadlockDetected, .other("CEM01"):
+      self.init(
+        "database.busy", "somebody else is changing the program", cause: words,
+        hint: "try again", exit: .conflict)
+    case .queryCanceled, .idleTimeout:
+      self.init(
+        "database.timeout", "the database took too long", cause: words, hint: "try again",
+        exit: .conflict)
+    case .insufficientResources:
+      self.init(
+        "database.exhausted", "the database lacks disk, memory or connections", cause: words,
+        exit: .unavailable)
+    case .undefinedTable, .undefinedFunction, .invalidSchemaName: self.init(StoreError.notMigrated)
+    case .other("CEM09"):
+      self.init(
+        "log.append-only", words, hint: "correct it with: cem NOUN amend, cem NOUN void, cem undo",
+        exit: .notAllowed)
+    case .misuse:
+      self.init(
+        "database.address", words,
+        hint: "a connection string is like host=db.example.com dbname=cem, or postgresql://…",
+        exit: .configuration)
+    default:
+      self.init(
+        "database.error", "the database reports an error", cause: error.description,
+        hint: "cem doctor", exit: .bug)
+    }
+  }
+
+}

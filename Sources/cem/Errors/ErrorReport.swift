@@ -1,0 +1,81 @@
+import CEMDomain
+
+/// An error as the user gets it: what is wrong, why, what helps, and the exit code.
+struct ErrorReport: Hashable {
+  var code: String
+  var message: String
+  var cause: String?
+  var hint: String?
+  var details = JSONObject()
+  var exit: CommandStatus
+
+  init(
+    _ code: String, _ message: String, cause: String? = nil, hint: String? = nil,
+    details: JSONObject = JSONObject(), exit: CommandStatus
+  ) {
+    self.code = code
+    self.message = message
+    self.cause = cause.flatMap { $0.isEmpty ? nil : $0 }
+    self.hint = hint.flatMap { $0.isEmpty ? nil : $0 }
+    self.details = details
+    self.exit = exit
+  }
+
+  init(_ error: CommandError) {
+    self.init(error.code, error.message, cause: error.cause, hint: error.hint, exit: error.exit)
+  }
+
+  /// The lines for a person.
+  func text(usesColor: Bool) -> String {
+    func label(_ name: String, _ color: String) -> String {
+      usesColor ? "\u{1b}[\(color)m\(name):\u{1b}[0m" : "\(name):"
+    }
+    var lines = ["\(label("error", "31")) \(Secrets.removed(from: message).printable())"]
+    if let cause {
+      lines.append(
+        "\(label("cause", "2")) \(Secrets.removed(from: cause).printable(keepingLines: true))")
+    }
+    if let hint { lines.append("\(label("hint", "36")) \(hint.printable())") }
+    return lines.joined(separator: "\n")
+  }
+
+  /// The object for programs.
+  var json: String {
+    Datum([
+      "error": Datum([
+        "code": .text(code), "message": .text(Secrets.removed(from: message)),
+        "cause": Datum(cause.map(Secrets.removed)), "hint": Datum(hint),
+        "details": Datum(.object(details)),
+      ])
+    ]).jsonText
+  }
+}
+
+/// Keeps passwords out of messages: libpq quotes a connection string that it cannot read.
+enum Secrets {
+  /// The text with passwords in URLs and `password=` settings replaced.
+  static func removed(from text: String) -> String {
+    var clean = ""
+    var rest = text[...]
+    while let found = next(in: rest) {
+      clean += rest[..<found.lowerBound] + "…"
+      rest = rest[found.upperBound...]
+    }
+    return clean + rest
+  }
+
+  /// Whether a connection string holds a password.
+  static func contains(in conninfo: String) -> Bool { next(in: conninfo[...]) != nil }
+
+  private static func next(in text: Substring) -> Range<Substring.Index>? {
+    if let match = text.firstMatch(
+      of: /(?i)(?:password|passphrase|sslpassword)\s*=\s*('(?:[^'\\]|\\.)*'|[^\s&']+)/)
+    {
+      return match.1.startIndex..<match.1.endIndex
+    }
+    if let match = text.firstMatch(of: /postgres(?:ql)?:\/\/[^\s:@\/]*:([^\s@]+)@/) {
+      return match.1.startIndex..<match.1.endIndex
+    }
+    return nil
+  }
+}

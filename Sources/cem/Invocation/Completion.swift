@@ -1,0 +1,67 @@
+import ArgumentParser
+import CEMDomain
+import CEMStore
+import Postgres
+
+/// What the shell offers for a word that comes from the database. On any error it offers nothing, and
+/// it starts no server.
+enum Completion {
+  static let programs = CompletionKind.custom { words, _, _ in
+    offer(words) { connection, _ in
+      try connection.query("SELECT slug FROM cem.program ORDER BY slug").decode(String.self)
+    }
+  }
+  static let departments = references(.department)
+  static let people = references(.person)
+
+  /// The codes or references of all things of a kind that were not voided.
+  static func references(_ kind: EntityKind) -> CompletionKind {
+    .custom { words, _, _ in
+      offer(words) { connection, slug in
+        let program = try ProgramDirectory(connection).resolve(slug: slug)
+        let rows = try connection.query(
+          """
+          SELECT number, code FROM cem.entity WHERE program_id = \(program.id) \
+          AND kind = \(kind.rawValue) AND NOT voided ORDER BY number DESC, code LIMIT 500
+          """
+        ).decode((Int, String).self)
+        return rows.map { number, code in
+          number > 0 ? StreamID(kind, number: number).reference : code
+        }
+      }
+    }
+  }
+
+  private static func offer(
+    _ words: [String], _ query: (Connection, String?) throws -> [String]
+  ) -> [String] {
+    do {
+      let choice = try DatabaseChoice(value(of: "--database", in: words))
+      let conninfo: String
+      switch choice.place {
+      case .named(let named): conninfo = named
+      case .own(let server):
+        guard let endpoint = server.runningEndpoint() else { return [] }
+        conninfo = endpoint.conninfo(user: LocalServer.workRole())
+      }
+      let connection = try Connection.open(
+        conninfo, defaults: [("connect_timeout", "2")], settings: [("statement_timeout", "1s")])
+      let slug =
+        value(of: "--program", in: words) ?? System.environment("CEM_PROGRAM") ?? choice.program
+      // A name from the database must not become part of a shell's command line.
+      return try query(connection, slug).filter { word in
+        word.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && !"'\"`$\\;&|<>()".utf8.contains($0) }
+      }
+    } catch {
+      return []
+    }
+  }
+
+  private static func value(of option: String, in words: [String]) -> String? {
+    for (index, word) in words.enumerated() {
+      if word.hasPrefix(option + "=") { return String(word.dropFirst(option.utf8.count + 1)) }
+      if word == option { return words.dropFirst(index + 1).first }
+    }
+    return nil
+  }
+}

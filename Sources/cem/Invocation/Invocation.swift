@@ -1,0 +1,92 @@
+import ArgumentParser
+
+/// One call of the program, from its arguments to its exit code.
+enum Invocation {
+  /// Runs the command and prints what went wrong, if anything did.
+  static func run(_ given: [String]) async -> CommandStatus {
+    let arguments = Arguments.normalized(given)
+    let wantsJSON = Arguments.wantJSON(given)
+    let status: CommandStatus
+    do {
+      status = try await perform(arguments)
+    } catch {
+      status = report(ErrorReport(error), asJSON: wantsJSON)
+    }
+    do {
+      try Console.standard.flush()
+      return status
+    } catch {
+      return report(ErrorReport(error), asJSON: wantsJSON)
+    }
+  }
+
+  private static func perform(_ arguments: [String]) async throws -> CommandStatus {
+    var command: any ParsableCommand
+    do {
+      command = try CEM.parseAsRoot(arguments)
+    } catch {
+      return try finish(parsing: arguments, error)
+    }
+    do {
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+      return .done
+    } catch let error where CEM.exitCode(for: error) == .success {
+      // A noun alone prints its help.
+      try Console.standard.write(CEM.fullMessage(for: error) + "\n")
+      return .done
+    } catch let error as ValidationError {
+      throw CommandError.usage(error.message, hint: helpHint(arguments))
+    }
+  }
+
+  /// Help, the version and completion scripts are errors to the parser, though good ones.
+  private static func finish(parsing arguments: [String], _ error: any Error) throws -> CommandStatus {
+    let message = CEM.fullMessage(for: error)
+    if CEM.exitCode(for: error) == .success {
+      try Console.standard.write(message + "\n")
+      return .done
+    }
+    if let better = VerbHints.error(for: arguments) { throw better }
+    throw CommandError.usage(CEM.message(for: error), hint: helpHint(arguments))
+  }
+
+  private static func helpHint(_ arguments: [String]) -> String {
+    "cem " + (CommandTree.path(of: arguments) + ["--help"]).joined(separator: " ")
+  }
+
+  private static func report(_ report: ErrorReport, asJSON: Bool) -> CommandStatus {
+    // What was found out before the error is a result all the same.
+    try? Console.standard.flush()
+    let console = Console.standard
+    console.note(asJSON ? report.json : report.text(usesColor: console.terminal.errorUsesColor))
+    return report.exit
+  }
+}
+
+/// The commands by the words that call them.
+enum CommandTree {
+  /// The words at the beginning of the arguments that name a command.
+  static func path(of arguments: [String]) -> [String] {
+    var path: [String] = []
+    var command: any ParsableCommand.Type = CEM.self
+    for argument in arguments where !argument.hasPrefix("-") {
+      guard let next = subcommand(argument, of: command) else { break }
+      path.append(argument)
+      command = next
+    }
+    return path
+  }
+
+  /// The verb of a noun, by name.
+  static func subcommand(
+    _ name: String, of command: any ParsableCommand.Type
+  ) -> (any ParsableCommand.Type)? {
+    command.configuration.subcommands.first {
+      $0._commandName == name || $0.configuration.aliases.contains(name)
+    }
+  }
+}

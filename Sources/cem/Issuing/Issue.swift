@@ -1,0 +1,124 @@
+import CEMDomain
+import CEMStore
+import FoundationEssentials
+import Postgres
+
+/// Sends a command to the program and prints its receipt: what every verb that records something does.
+///
+///     try await issue("gap.close", given(["gap": gap, "resolution": resolution]), write, options)
+///
+/// - Throws: what `ErrorReport` understands.
+func issue(
+  _ name: String, _ fields: JSONObject, _ write: WriteOptions, _ options: GlobalOptions
+) async throws {
+  let issued = try write.command(name, fields)
+  let session = try await Session.open(options)
+  let receipt = try await session.issue(issued, write)
+  try options.show(receipt, IssuedReceipt.fields, sentence: receipt.sentence)
+}
+
+extension WriteOptions {
+  /// The command with these fields and what the options add to them.
+  /// - Throws: `Rejection` of kind `input`.
+  func command(_ name: String, _ fields: JSONObject) throws(Rejection) -> IssuedCommand {
+    var fields = fields
+    fields["on"] = on.map(JSON.string)
+    fields["reason"] = reason.map(JSON.string)
+    fields["onBehalfOf"] = onBehalfOf.map(JSON.string)
+    fields["external"] = external.map(JSON.string)
+    return try IssuedCommand(name: name, fields: fields)
+  }
+}
+
+extension Session {
+  /// Records a command, or decides it alone for a dry run.
+  ///
+  /// It is noted in the journal first. Where the connection breaks, or others keep the program
+  /// locked, it is sent again with the same id, so that it is recorded once however often it is sent.
+  func issue(_ issued: IssuedCommand, _ write: WriteOptions) async throws -> IssuedReceipt {
+    var expected: [StreamID: Int] = [:]
+    for item in write.expect { expected[item.stream] = item.version }
+    let submission = Submission(
+      issued, commandID: write.commandId.flatMap { UUID(uuidString: $0) } ?? UUID(),
+      expected: expected)
+    guard write.dryRun else { return try await record(submission) }
+    var dry = ProgramStore.Options()
+    dry.isDryRun = true
+    return self.issued(try store.execute([submission], options: dry), isDryRun: true)
+  }
+
+  /// Records a command, whose id the journal knows before it is sent.
+  func record(_ submission: Submission) async throws -> IssuedReceipt {
+    let name = type(of: submission.issued.command).name
+    let journal = try Journal.begin(
+      commandID: submission.commandID, command: name, program: program.id)
+    let receipt: IssuedReceipt
+    do {
+      receipt = self.issued(try await send(submission), isDryRun: false)
+    } catch {
+      // Only where it is unknown whether it was recorded does the next command have to say so.
+      if !Session.isUnknown(error) { journal.remove() }
+      throw error
+    }
+    do {
+      if !receipt.receipt.events.isEmpty { try ReceiptFile.append(receipt) }
+      journal.remove()
+    } catch {
+      Console.standard.warn("recorded, but the receipt was not kept: \(error.reason)")
+    }
+    return receipt
+  }
+
+  private func issued(_ receipts: [Receipt], isDryRun: Bool) -> IssuedReceipt {
+    IssuedReceipt(
+      receipt: receipts[0], program: program.slug, database: databaseName, isDryRun: isDryRun)
+  }
+
+  private static let attempts = 5
+
+  private func send(_ submission: Submission) async throws -> [Receipt] {
+    var attempt = 1
+    var mayBeRecorded = false
+    while true {
+      do {
+        if connection.isLost { try await reconnect() }
+        return try store.execute([submission])
+      } catch {
+        if Session.isUnknown(error) { mayBeRecorded = true }
+        guard attempt < Session.attempts, Session.isTransient(error) else {
+          if mayBeRecorded, let error = Session.postgresError(error) {
+            throw StoreError.outcomeUnknown(error)
+          }
+          throw error
+        }
+        // Longer each time, and not at the same moment as others who wait.
+        let pause = 50 << attempt
+        System.sleep(milliseconds: pause + Int.random(in: 0...pause))
+        attempt += 1
+      }
+    }
+  }
+
+  private static func postgresError(_ error: any Error) -> PostgresError? {
+    switch error {
+    case let error as PostgresError: error
+    case StoreError.database(let error), StoreError.outcomeUnknown(let error): error
+    default: nil
+    }
+  }
+
+  private static func isUnknown(_ error: any Error) -> Bool {
+    if case StoreError.outcomeUnknown = error { true } else { false }
+  }
+
+  /// Whether the same command may go through a moment later.
+  private static func isTransient(_ error: any Error) -> Bool {
+    guard let error = postgresError(error), !error.isInterrupted else { return false }
+    return switch error.kind {
+    case .connectionFailure, .adminShutdown, .cannotConnectNow, .idleTimeout, .lockNotAvailable,
+      .serializationFailure, .deadlockDetected:
+      true
+    default: error.isConnectionLost
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import CEMDomain
+import CEMStore
+import TransparencyLog
+
+/// A receipt as it is printed and kept: with the names of the program and of the database.
+struct IssuedReceipt {
+  var receipt: Receipt
+  var program: String
+  var database: String
+  var isDryRun = false
+
+  /// The fields of the receipt, as the command line's contract names them.
+  static let fields: [Field<IssuedReceipt>] = [
+    Field("command") { .text($0.receipt.command) },
+    Field("commandId") { .text($0.receipt.commandID.text) },
+    Field("ref") { Datum($0.receipt.reference) },
+    Field("program") { .text($0.program) },
+    Field("programId") { .text($0.receipt.programID.text) },
+    Field("database") { .text($0.database) },
+    Field("events") { .list($0.receipt.events.map(\.datum)) },
+    Field("recordedAt") { Datum($0.receipt.recordedAt) },
+    Field("treeSize") { .integer($0.receipt.treeSize) },
+    Field("rootHash") { .text($0.receipt.rootHash.base64) },
+    Field("duplicate") { .bool($0.receipt.isDuplicate) },
+    Field("dryRun") { .bool($0.isDryRun) },
+  ]
+
+  /// The whole as one object.
+  var json: Datum {
+    .object(IssuedReceipt.fields.map { Datum.Member(key: $0.key, value: $0.value(self)) })
+  }
+
+  /// The receipt for a person.
+  var sentence: String {
+    guard let first = receipt.events.first, let last = receipt.events.last else {
+      return "nothing to do: it is so already (\(database))"
+    }
+    let verb = first.type.split(separator: ".").last.map(String.init) ?? first.type
+    let what =
+      (receipt.reference.map { "\($0) " } ?? "")
+      + verb.split(separator: "-").joined(separator: " ")
+    if isDryRun {
+      return receipt.events.map { "would record \($0.type) on \($0.stream) version \($0.version)" }
+        .joined(separator: "\n") + "\ndry run: nothing was written (\(database))"
+    }
+    let positions =
+      first.position == last.position
+      ? "position \(first.position)" : "positions \(first.position) to \(last.position)"
+    return "\(what)\(receipt.isDuplicate ? " before" : "") (\(positions), \(database))"
+  }
+}
+
+extension Receipt.Entry {
+  fileprivate var datum: Datum {
+    Datum([
+      "position": .integer(position), "stream": .text(stream), "version": Datum(version),
+      "type": .text(type), "eventId": .text(eventID.text), "leafHash": .text(leafHash.base64),
+    ])
+  }
+}

@@ -1,0 +1,81 @@
+import CEMDomain
+import CEMStore
+
+extension ListOptions {
+  /// The records that the options let through, sorted and limited; voided ones only with `--state voided`.
+  ///
+  /// - Parameters:
+  ///   - state: what `--state` is compared with; `nil` where the noun has no states.
+  ///   - due: what `--overdue` is compared with `today`.
+  /// - Throws: `CommandError` where an option means nothing for this noun, or a field is not there.
+  func apply(
+    to records: [EntityRecord], _ fields: [Field<EntityRecord>], today: Day? = nil,
+    state: ((EntityRecord) -> String)? = nil, due: ((EntityRecord) -> Day?)? = nil,
+    empty: String = "nothing to show"
+  ) throws(CommandError) -> Listing<EntityRecord> {
+    var records = records
+    if let wanted = self.state {
+      if wanted == "voided" {
+        records.removeAll { !$0.isVoided }
+      } else {
+        guard let state else { throw .usage("--state means nothing here but 'voided'") }
+        records.removeAll { $0.isVoided || state($0) != wanted }
+      }
+    } else {
+      records.removeAll(where: \.isVoided)
+    }
+    if let department {
+      records.removeAll { record in
+        !record.entity.state.departments.contains { $0.code == department }
+      }
+    }
+    if let owner { records.removeAll { $0.entity.state.owner?.code != owner } }
+    if overdue {
+      guard let due, let today else { throw .usage("--overdue means nothing here") }
+      records.removeAll { record in
+        !record.entity.state.isOpen || (due(record).map { $0 >= today } ?? true)
+      }
+    }
+    return Listing(try sortedAndLimited(records, fields), fields, empty: empty)
+  }
+
+  /// The rows in the order of `--sort`, as many as `--limit` says.
+  /// - Throws: `CommandError` for an unknown field.
+  func sortedAndLimited<Row>(
+    _ rows: [Row], _ fields: [Field<Row>]
+  ) throws(CommandError) -> [Row] {
+    var rows = rows
+    if let sort {
+      let given = Arguments.restored(sort)
+      let name = given.hasPrefix("-") ? String(given.dropFirst()) : given
+      guard let field = fields.first(where: { $0.key == name }) else {
+        throw .usage(
+          "there is no field \(name) to sort by",
+          hint: "fields: " + fields.map(\.key).joined(separator: ", "))
+      }
+      let isDescending = given.hasPrefix("-")
+      // Stable, so that equals keep the order of their references.
+      let keyed = rows.enumerated().map { ($0.offset, field.value($0.element), $0.element) }
+      rows = keyed.sorted { a, b in
+        if a.1.precedes(b.1) != b.1.precedes(a.1) { return a.1.precedes(b.1) != isDescending }
+        return a.0 < b.0
+      }.map(\.2)
+    }
+    return limit.map { Array(rows.prefix($0)) } ?? rows
+  }
+}
+
+extension Datum {
+  /// The order of a list: numbers by value, the rest by bytes, what is unknown last.
+  func precedes(_ other: Datum) -> Bool {
+    switch (self, other) {
+    case (.null, _): false
+    case (_, .null): true
+    case (.integer(let a), .integer(let b)): a < b
+    case (.decimal(let a), .decimal(let b)): a < b
+    case (.day(let a), .day(let b)): a < b
+    case (.time(let a), .time(let b)): a < b
+    default: plain.precedesByBytes(other.plain)
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import CEMDomain
+import CEMStore
+
+/// A value of the output, whatever the format.
+indirect enum Datum: Hashable, Sendable {
+  case null
+  case bool(Bool)
+  case integer(Int64)
+  case decimal(Exact)
+  case text(String)
+  case day(Day)
+  case time(Timestamp)
+  case list([Datum])
+  case object([Member])
+
+  /// A key of an object with its value; the order is that of the output.
+  struct Member: Hashable, Sendable {
+    var key: String
+    var value: Datum
+  }
+
+  /// Whether this is a number, which stands on the right of its column.
+  var isNumber: Bool {
+    switch self {
+    case .integer, .decimal: true
+    case .null, .bool, .text, .day, .time, .list, .object: false
+    }
+  }
+}
+
+extension Datum {
+  init(_ value: String?) { self = value.map(Datum.text) ?? .null }
+  init(_ value: Int?) { self = value.map { .integer(Int64($0)) } ?? .null }
+  init(_ value: Int64?) { self = value.map(Datum.integer) ?? .null }
+  init(_ value: Bool?) { self = value.map(Datum.bool) ?? .null }
+  init(_ value: Day?) { self = value.map(Datum.day) ?? .null }
+  init(_ value: Exact?) { self = value.map(Datum.decimal) ?? .null }
+  init(_ value: Timestamp?) { self = value.map(Datum.time) ?? .null }
+  init(_ value: (any ScalarCodable)?) { self.init(value?.description) }
+  init(_ value: (any Term)?) { self.init(value?.rawValue) }
+  init<Limit>(_ value: FreeText<Limit>?) { self.init(value?.value) }
+  init(_ values: [some ScalarCodable]) { self = .list(values.map { .text($0.description) }) }
+  init(_ values: [String]) { self = .list(values.map(Datum.text)) }
+
+  /// An object with its members in this order.
+  init(_ members: KeyValuePairs<String, Datum>) {
+    self = .object(members.map { Member(key: $0, value: $1) })
+  }
+
+  /// A value of a projection's row.
+  init(_ value: Value) {
+    switch value {
+    case .null: self = .null
+    case .text(let text): self = .text(text)
+    case .integer(let number): self = .integer(number)
+    case .boolean(let flag): self = .bool(flag)
+    case .date(let day): self = .day(day)
+    case .numeric(let number): self = .decimal(number)
+    }
+  }
+
+  /// A JSON value as commands and events have it.
+  init(_ json: JSON) {
+    switch json {
+    case .null: self = .null
+    case .bool(let flag): self = .bool(flag)
+    case .int(let number): self = .integer(number)
+    case .string(let text): self = .text(text)
+    case .array(let values): self = .list(values.map { Datum($0) })
+    case .object(let object):
+      self = .object(object.members.map { Member(key: $0.key, value: Datum($0.value)) })
+    }
+  }
+}
+
+extension Datum {
+  /// The value as a pipe gets it: whole, on one line, without decoration.
+  var plain: String {
+    switch self {
+    case .null: ""
+    case .bool(let flag): flag ? "true" : "false"
+    case .integer(let number): String(number)
+    case .decimal(let number): number.description
+    case .text(let text): text
+    case .day(let day): day.description
+    case .time(let time): time.description
+    case .list(let values):
+      values.contains(where: \.isObject) ? jsonText : values.map(\.plain).joined(separator: ",")
+    case .object: jsonText
+    }
+  }
+
+  /// The value as a person reads it on a terminal: times are local.
+  var display: String {
+    switch self {
+    case .bool(let flag): flag ? "yes" : "no"
+    case .time(let time):
+      String(System.localTime(secondsSinceEpoch: time.secondsSinceEpoch).dropLast(3))
+    case .list(let values) where !values.contains(where: \.isObject):
+      values.map(\.display).joined(separator: ", ")
+    case .object(let members):
+      members.map { "\($0.key) \($0.value.display)" }.joined(separator: ", ")
+    case .list(let values): values.map(\.display).joined(separator: "; ")
+    case .null, .integer, .decimal, .text, .day: plain
+    }
+  }
+
+  private var isObject: Bool {
+    if case .object = self { true } else { false }
+  }
+}
+
+extension Timestamp {
+  fileprivate var secondsSinceEpoch: Int64 {
+    (microseconds - ((microseconds % 1_000_000) + 1_000_000) % 1_000_000) / 1_000_000
+  }
+}

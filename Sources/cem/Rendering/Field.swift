@@ -1,0 +1,31 @@
+/// A field of the output: a column of a table, a line of a single thing, a key in JSON.
+struct Field<Row>: Sendable {
+  /// The key in JSON and the CSV header, in camel case.
+  let key: String
+  /// What stands over the column, or before the value.
+  let title: String
+  /// Whether a table on a terminal shows it; JSON, CSV and a single thing always do.
+  let isInTable: Bool
+  /// Whether its values stand on the right.
+  let isNumeric: Bool
+  let value: @Sendable (Row) -> Datum
+
+  /// - Parameter title: `nil` makes one from the key: `openGaps` becomes `OPEN GAPS`.
+  init(
+    _ key: String, title: String? = nil, inTable: Bool = true, numeric: Bool = false,
+    _ value: @escaping @Sendable (Row) -> Datum
+  ) {
+    self.key = key
+    self.title = title ?? Field.title(of: key)
+    isInTable = inTable
+    isNumeric = numeric
+    self.value = value
+  }
+
+  private static func title(of key: String) -> String {
+    key.reduce(into: "") { title, character in
+      if character.isUppercase { title += " " }
+      title += character.uppercased()
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import CEMStore
+import Postgres
+
+/// What the private database needs beside the schema.
+enum PrivateDatabase {
+  /// Makes the plain role that works in the private database, with all rights that a person can have:
+  /// there is only one.
+  static func makeWorkRole(_ administrator: Connection) throws(PostgresError) {
+    let role = LocalServer.workRole()
+    let exists = try administrator.query(
+      "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = \(role))"
+    ).one(Bool.self)
+    if !exists { try administrator.execute("CREATE ROLE \(identifier: role) LOGIN") }
+    let hasSchema = try administrator.query(
+      "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'cem_approver')"
+    ).one(Bool.self)
+    if hasSchema {
+      try administrator.execute(
+        "GRANT cem_office, cem_approver, cem_auditor TO \(identifier: role)")
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import Testing
+
+/// Runs the built `cem`, which lies beside the tests.
+struct CommandProcess {
+  /// What a call printed, and its exit code.
+  struct Result {
+    var output: String
+    var errors: String
+    var status: Int32
+
+    /// Standard output as JSON.
+    func json() throws -> Any { try JSONSerialization.jsonObject(with: Data(output.utf8)) }
+    /// The object in standard error.
+    func error() throws -> [String: Any] {
+      let object = try JSONSerialization.jsonObject(with: Data(errors.utf8)) as? [String: Any]
+      return try #require(object?["error"] as? [String: Any])
+    }
+  }
+
+  static var executable: URL {
+    URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "cem")
+  }
+
+  let home: URL
+  var environment: [String: String]
+
+  /// - Parameter database: what `CEM_DATABASE_URL` says; `nil` leaves it unset.
+  init(database: String?) throws {
+    home = URL(filePath: "/tmp").appending(path: "cem-cli-\(UUID().uuidString.prefix(8))")
+    try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
+    environment = [
+      "HOME": home.path(), "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
+      "TZ": "UTC",
+    ]
+    environment["CEM_DATABASE_URL"] = database
+  }
+
+  func remove() { try? FileManager.default.removeItem(at: home) }
+
+  /// Runs `cem` with these arguments.
+  func callAsFunction(_ arguments: String...) throws -> Result {
+    try run(CommandProcess.executable.path(), arguments)
+  }
+
+  /// Runs a line of shell in which `$CEM` is the program.
+  func shell(_ line: String) throws -> Result { try run("/bin/bash", ["-c", line]) }
+
+  private func run(_ program: String, _ arguments: [String]) throws -> Result {
+    let process = Process()
+    process.executableURL = URL(filePath: program)
+    process.arguments = arguments
+    process.environment = environment.merging(["CEM": CommandProcess.executable.path()]) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    let name = UUID().uuidString
+    let files = ["out", "err"].map { home.appending(path: "\(name).\($0)") }
+    for file in files { _ = FileManager.default.createFile(atPath: file.path(), contents: nil) }
+    process.standardOutput = try FileHandle(forWritingTo: files[0])
+    process.standardError = try FileHandle(forWritingTo: files[1])
+    try process.run()
+    process.waitUntilExit()
+    let texts = try files.map { try String(contentsOf: $0, encoding: .utf8) }
+    return Result(output: texts[0], errors: texts[1], status: process.terminationStatus)
+  }
+}

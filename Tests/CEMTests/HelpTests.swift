@@ -1,0 +1,32 @@
+import ArgumentParser
+import Testing
+
+@testable import cem
+
+@Suite struct HelpTests {
+  @Test func overview() throws {
+    try Golden.expect(CEM.helpMessage(columns: 100), equals: "help")
+  }
+
+  /// One file a noun, with the help of all its verbs.
+  @Test(arguments: CEM.configuration.subcommands.map { $0._commandName })
+  func noun(_ name: String) throws {
+    let noun = try #require(CommandTree.subcommand(name, of: CEM.self))
+    var text = CEM.helpMessage(for: noun, columns: 100)
+    for verb in noun.configuration.subcommands {
+      text += "\n\n" + String(repeating: "-", count: 72) + "\n\n"
+      text += CEM.helpMessage(for: verb, columns: 100)
+    }
+    try Golden.expect(text + "\n", equals: "help-" + name)
+  }
+
+  @Test(arguments: CEM.configuration.subcommands.map { $0._commandName })
+  func everyVerbHasExamples(_ name: String) throws {
+    let noun = try #require(CommandTree.subcommand(name, of: CEM.self))
+    let verbs = noun.configuration.subcommands
+    for verb in verbs.isEmpty ? [noun] : verbs where verb.configuration.subcommands.isEmpty {
+      #expect(!verb.configuration.abstract.isEmpty, "\(verb)")
+      #expect(verb.configuration.discussion.contains("  cem \(name)"), "\(verb)")
+    }
+  }
+}
