@@ -174,6 +174,18 @@ extension InitiativeTests {
       spec.when(link).then([Event]())
     }
 
+    @Test func `there are not more links than every command can carry`() throws {
+      let link = { (number: Int) in
+        InitiativeRow.act("link", ["url": .string("https://example.org/\(number)")])
+      }
+      let spec = try InitiativeSpec.given([.open()] + (1...100).map(link))
+      spec.when(link(101)).thenRefused("initiative.links-full")
+      spec.when(link(100)).then([Event]())
+      let many = (1...101).map { JSON.string("https://example.org/\($0)") }
+      spec.when(.act("amend", ["links": .array(many), "reason": "so"]))
+        .thenRefused("input.invalid", field: "links")
+    }
+
     @Test(
       arguments: [
         ([.open()], .open), ([.open(), .act("start")], .started),

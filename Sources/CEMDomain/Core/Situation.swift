@@ -33,7 +33,7 @@ package struct Situation: Sendable {
 
   /// The stream of the next numbered thing, e.g. `gap/12` where the last was 11.
   package func next(_ kind: EntityKind) throws(Rejection) -> StreamID {
-    StreamID(kind, number: try state.highestNumber(kind) + 1)
+    StreamID(kind, number: try state.highestNumber(kind) &+ 1)
   }
 
   /// The reason given with the command.

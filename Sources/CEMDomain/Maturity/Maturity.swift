@@ -167,7 +167,9 @@ package struct MaturityEvaluation: Sendable {
 
   /// Whether every required action of the current level counts, and there is a level above.
   package func isReadyToAdvance(on day: Day) -> Bool {
-    guard let level = own?.standing?.level, level < Catalog.highestLevel else { return false }
+    guard let level = own?.standing?.level, (0..<Catalog.highestLevel).contains(level) else {
+      return false
+    }
     return statuses(ofLevel: level, on: day).allSatisfy(\.counts)
   }
 }

@@ -63,8 +63,18 @@ package struct Day: Hashable, Comparable, Sendable {
 
   package static func < (a: Day, b: Day) -> Bool { a.sinceEpoch < b.sinceEpoch }
 
-  /// The day that lies `days` later (earlier where negative).
-  package func adding(days: Int) -> Day { Day(sinceEpoch: sinceEpoch + Int32(days)) }
+  /// 0001-01-01.
+  package static let first = Day(sinceEpoch: -719_162)
+  /// 9999-12-31.
+  package static let last = Day(sinceEpoch: 2_932_896)
+
+  /// The day that lies `days` later (earlier where negative), but not beyond the first or the last.
+  package func adding(days: Int) -> Day {
+    let (sum, overflow) = Int(sinceEpoch).addingReportingOverflow(days)
+    if overflow { return days < 0 ? .first : .last }
+    return Day(
+      sinceEpoch: Int32(min(max(sum, Int(Day.first.sinceEpoch)), Int(Day.last.sinceEpoch))))
+  }
 
   /// Days from this one to the other.
   package func days(to other: Day) -> Int { Int(other.sinceEpoch) - Int(sinceEpoch) }
