@@ -10,7 +10,9 @@ struct FillingDecoder {
     "owner": ["kim"], "sponsor": ["lee"], "approver": ["lee"], "assessor": ["lee"],
     "title": ["Slow answers"], "unit": ["ratio"], "expected": ["0.9"], "perceived": ["0.85"],
     "department": ["ssc"], "departments": [["ssc"]], "with": [["billing"]],
-    "from": ["kim", 2, "training-execution", "accepted"], "to": ["lee", 3],
+    "from": ["kim", 2, "training-execution", "accepted", "started"], "to": ["lee", 3, "completed"],
+    "stage": ["scaling"], "rag": ["amber"], "ethicsVersion": [1], "metric": ["answers"],
+    "budget": ["1500.5"], "baseline": ["0.6"], "target": ["0.9"], "metricUnit": ["ratio"],
     "before": ["0.6", "2026-03-31", "EV-2"], "level": [3], "severity": [4],
     "restsOn": [
       [["action": "2.1", "evidence": "EV-3"], ["action": "2.2", "waiver": "WVR-2"]], ["INI-4"],

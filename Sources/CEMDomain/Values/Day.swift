@@ -63,17 +63,10 @@ package struct Day: Hashable, Comparable, Sendable {
 
   package static func < (a: Day, b: Day) -> Bool { a.sinceEpoch < b.sinceEpoch }
 
-  /// 0001-01-01.
-  package static let first = Day(sinceEpoch: -719_162)
-  /// 9999-12-31.
-  package static let last = Day(sinceEpoch: 2_932_896)
-
-  /// The day that lies `days` later (earlier where negative), but not beyond the first or the last.
+  /// The day that lies `days` later (earlier where negative), as far as days can be counted.
   package func adding(days: Int) -> Day {
     let (sum, overflow) = Int(sinceEpoch).addingReportingOverflow(days)
-    if overflow { return days < 0 ? .first : .last }
-    return Day(
-      sinceEpoch: Int32(min(max(sum, Int(Day.first.sinceEpoch)), Int(Day.last.sinceEpoch))))
+    return Day(sinceEpoch: Int32(clamping: overflow ? days : sum))
   }
 
   /// Days from this one to the other.
