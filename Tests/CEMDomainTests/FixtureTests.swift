@@ -10,7 +10,7 @@ import Testing
   private static let url = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "Fixtures/events-v1.ndjson")
 
-  private static func lines() throws -> [Substring] {
+  static func lines() throws -> [Substring] {
     guard FileManager.default.fileExists(atPath: url.path) else { return [] }
     return try String(contentsOf: url, encoding: .utf8).split(separator: "\n")
   }

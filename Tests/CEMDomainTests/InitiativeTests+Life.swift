@@ -26,6 +26,23 @@ extension InitiativeTests {
         .thenRefused("initiative.metric-missing")
     }
 
+    @Test func `a metric whose name was erased still takes what was measured`() throws {
+      var details = InitiativeTests.details
+      details.target = try Exact(scalar: "0.9")
+      var state = try InitiativeSpec.given(.open(), .act("start")).state
+      let record = try #require(try state.record(InitiativeRef(1).stream))
+      var initiative = Initiative(details: details)
+      initiative.life.stage = .started
+      var erased = record
+      erased.entity = .initiative(initiative)
+      state.load(erased)
+      let command = try IssuedCommand(
+        name: "initiative.complete", fields: ["initiative": 1, "measured": 1])
+      #expect(throws: Never.self) {
+        try ProgramDecider.decide(.init(command, today: InitiativeSpec.today), given: state)
+      }
+    }
+
     @Test func `not before the start, nor in a pilot, nor after stop`() throws {
       try InitiativeSpec.given(.open()).when(.act("complete"))
         .thenRefused("initiative.not-started")

@@ -90,7 +90,8 @@ package struct VoidRecord<State: EntityState>: CorrectionCommand {
     throw Rejection(
       "\(State.kind.rawValue).in-use",
       "\(subject.reference) still has \(users.count) things, beginning with \(first.stream.reference)",
-      hint: hint, details: ["references": .array(users.map { .string($0.stream.reference) })])
+      hint: hint,
+      details: ["references": .array(users.prefix(100).map { .string($0.stream.reference) })])
   }
 }
 

@@ -156,8 +156,7 @@ package struct MaturityEvaluation: Sendable {
 
   /// How the required actions of a level stand on a day.
   package func statuses(ofLevel level: Int, on day: Day) -> [ActionStatus] {
-    guard Catalog.levels.indices.contains(level) else { return [] }
-    return Catalog.levels[level].actions.map { status(of: $0.id, on: day) }
+    (Catalog.level(level)?.actions ?? []).map { status(of: $0.id, on: day) }
   }
 
   /// Whether something that the level rests on no longer counts on a day.
