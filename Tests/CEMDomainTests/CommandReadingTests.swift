@@ -144,6 +144,55 @@ import Testing
   }
 
   @Test(
+    "What a decision reads first is known from the command alone",
+    arguments: [
+      ("gap.amend", ["gap": 7, "severity": 1], "gap/7", nil),
+      ("gap.void", ["gap": 7], "gap/7", nil), ("gap.restore", ["gap": 7], "gap/7", nil),
+      ("initiative.scale", ["initiative": 7], "initiative/7", nil),
+      ("initiative.scale", ["initiative": 7, "waivePilot": "so"], "initiative/7", .waiver),
+      (
+        "initiative.open", ["department": "ssc", "title": "T", "step": 1], "department/ssc",
+        .initiative
+      ),
+      (
+        "maturity.action.complete", ["department": "ssc", "action": "0.1", "evidence": "EV-3"],
+        "evidence/3", nil
+      ),
+      (
+        "maturity.action.complete", ["department": "ssc", "action": "0.1", "evidence": "minutes"],
+        "maturity/ssc", .evidence
+      ),
+      ("gap.record", ["department": "ssc", "link": 1, "title": "T"], "department/ssc", .gap),
+    ] as [(String, JSONObject, String, EntityKind?)])
+  func references(name: String, fields: JSONObject, stream: String, creates: EntityKind?) throws {
+    let issued = try read(name, fields).get()
+    #expect(issued.references.map(\.description).contains(stream))
+    #expect(issued.command.creates == creates)
+  }
+
+  @Test(
+    "A refusal of a pilot's horizon or of a link repeats as little",
+    arguments: [
+      ("initiative.pilot.conclude", "horizon"), ("initiative.open", "links"),
+    ])
+  func shortInitiativeRefusals(command: String, field: String) throws {
+    let text = "\u{1b}[31m" + String(repeating: "x", count: 60_000)
+    let fields: JSONObject = [
+      "initiative": 1, "cost": 1, "benefit": 1, "verdict": "stop", "department": "ssc",
+      "title": "T", "step": 1,
+    ]
+    let known =
+      command == "initiative.open"
+      ? ["department", "title", "step"] : ["initiative", "cost", "benefit", "verdict"]
+    let step = known.reduce(into: Step(command)) { $0.fields[$1] = fields[$1] }
+      .with(field, .string(text))
+    let rejection = try #require(Spec.given().when(step).rejected("input.invalid", .input))
+    #expect(rejection.details["field"] == .string(field))
+    #expect(rejection.message.utf8.count < 500)
+    #expect(!rejection.message.unicodeScalars.contains("\u{1b}"))
+  }
+
+  @Test(
     "A refusal never repeats more than a little of what was given, nor its control characters",
     arguments: ["expected", "owner", "due", "link", "evidence", "external"])
   func shortRefusals(field: String) throws {

@@ -22,13 +22,17 @@ extension InitiativeTests {
 
     @Test(
       arguments: [
-        (["step": 3], "platform"), (["currency": "USD"], "budget"), (["target": 5], "metric"),
-        (["with": "tbs"], "with"), (["links": "nowhere"], "links"),
-        (["platformWaiver": "WVR-1"], "platformWaiver"), (["ethicsVersion": 1], "ethicsVersion"),
-      ] as [(JSONObject, String)])
-    func `an amendment keeps the rules between fields`(fields: JSONObject, field: String) throws {
-      try InitiativeSpec.given(.open()).when(Self.amend(fields))
-        .thenRefused("input.invalid", field: field)
+        (["step": 3], "input.missing", "platform"),
+        (["currency": "USD"], "input.missing", "budget"),
+        (["target": 5], "input.missing", "metric"), (["with": "tbs"], "input.invalid", "with"),
+        (["links": "nowhere"], "input.invalid", "links"),
+        (["platformWaiver": "WVR-1"], "initiative.settled", "platformWaiver"),
+        (["ethicsVersion": 1], "initiative.settled", "ethicsVersion"),
+      ] as [(JSONObject, String, String)])
+    func `an amendment keeps the rules between fields`(
+      fields: JSONObject, code: String, field: String
+    ) throws {
+      try InitiativeSpec.given(.open()).when(Self.amend(fields)).thenRefused(code, field: field)
     }
 
     @Test func `a move to another department concerns both`() throws {
@@ -83,6 +87,35 @@ extension InitiativeTests {
       var spec = try InitiativeSpec.given(.open())
       try spec.undoLast()
       spec.when(.act("start")).thenRefused("initiative.voided")
+    }
+
+    @Test func `waivers granted for an initiative are voided and restored with it`() throws {
+      let void = InitiativeRow.act("void", ["reason": "twice"])
+      let restore = InitiativeRow.act("restore", ["reason": "it was right"])
+      var spec = try InitiativeSpec.given(.open(["step": 3, "waivePlatform": "prescribed"]))
+      try spec.undo(spec.log[spec.log.count - 2].position)
+      #expect(spec.log.suffix(2).map(\.event.type) == ["initiative.voided", "waiver.voided"])
+      try spec.run(restore)
+      #expect(spec.log.suffix(2).map(\.event.type) == ["initiative.restored", "waiver.restored"])
+      try spec.run(.act("start"))
+      try spec.run(.act("scale", ["waivePilot": "so"]))
+      try spec.run(void)
+      #expect(
+        spec.log.suffix(3).map(\.stream.reference) == ["INI-1", "WVR-1", "WVR-2"])
+      try spec.run(restore)
+      #expect(
+        spec.log.suffix(3).map(\.event.type)
+          == ["initiative.restored", "waiver.restored", "waiver.restored"])
+    }
+
+    @Test func `a waiver that was voided before its initiative stays so`() throws {
+      var spec = try InitiativeSpec.given(.open(["step": 3, "waivePlatform": "prescribed"]))
+      try spec.run(InitiativeRow("waiver.void", ["waiver": "WVR-1", "reason": "not needed"]))
+      spec.when(.act("void", ["reason": "twice"]))
+        .then([.correction(.initiative, .voided(Voiding()))])
+      try spec.run(.act("void", ["reason": "twice"]))
+      try spec.run(.act("restore", ["reason": "so"]))
+      #expect(spec.log.last?.event.type == "initiative.restored")
     }
   }
 

@@ -26,6 +26,23 @@ extension InitiativeTests {
         .thenRefused("initiative.metric-missing")
     }
 
+    @Test func `a metric whose name was erased still takes what was measured`() throws {
+      var details = InitiativeTests.details
+      details.target = try Exact(scalar: "0.9")
+      var state = try InitiativeSpec.given(.open(), .act("start")).state
+      let record = try #require(try state.record(InitiativeRef(1).stream))
+      var initiative = Initiative(details: details)
+      initiative.life.stage = .started
+      var erased = record
+      erased.entity = .initiative(initiative)
+      state.load(erased)
+      let command = try IssuedCommand(
+        name: "initiative.complete", fields: ["initiative": 1, "measured": 1])
+      #expect(throws: Never.self) {
+        try ProgramDecider.decide(.init(command, today: InitiativeSpec.today), given: state)
+      }
+    }
+
     @Test func `not before the start, nor in a pilot, nor after stop`() throws {
       try InitiativeSpec.given(.open()).when(.act("complete"))
         .thenRefused("initiative.not-started")
@@ -172,6 +189,18 @@ extension InitiativeTests {
         try spec.initiative.details.links?.map(\.description)
           == ["https://example.org/a", "HTTP://example.org/b"])
       spec.when(link).then([Event]())
+    }
+
+    @Test func `there are not more links than every command can carry`() throws {
+      let link = { (number: Int) in
+        InitiativeRow.act("link", ["url": .string("https://example.org/\(number)")])
+      }
+      let spec = try InitiativeSpec.given([.open()] + (1...100).map(link))
+      spec.when(link(101)).thenRefused("initiative.links-full")
+      spec.when(link(100)).then([Event]())
+      let many = (1...101).map { JSON.string("https://example.org/\($0)") }
+      spec.when(.act("amend", ["links": .array(many), "reason": "so"]))
+        .thenRefused("input.invalid", field: "links")
     }
 
     @Test(

@@ -20,7 +20,7 @@ import Testing
   }
 
   /// A state without what an undo leaves behind: the step before, how often something was tried, and
-  /// the day on which an action was done again.
+  /// the day and the position at which an action was done again.
   private func comparable(_ entity: Entity?) -> Entity? {
     switch entity {
     case .gap(var gap)?:
@@ -29,7 +29,10 @@ import Testing
       return .gap(gap)
     case .maturity(var maturity)?:
       maturity.before = nil
-      for index in maturity.actions.indices { maturity.actions[index].on = Spec.today }
+      for index in maturity.actions.indices {
+        maturity.actions[index].on = Spec.today
+        maturity.actions[index].position = 0
+      }
       return .maturity(maturity)
     default: return entity
     }

@@ -111,6 +111,9 @@ import Testing
       #expect(Day(text)?.description == text)
     }
     #expect(Day("9999-12-31")?.adding(days: 1).description == "10000-01-01")
+    for days in [Int.max, .min, Int(Int32.max), -10_000_000_000] {
+      #expect((Day("2026-01-31")!.adding(days: days) > Day("2026-01-31")!) == (days > 0))
+    }
     #expect(Day("2026-01-31")!.days(to: Day("2026-03-01")!) == 29)
   }
 

@@ -1,7 +1,6 @@
 import CEMDomain
 import CEMStore
 import CEMTestSupport
-import Dispatch
 import FoundationEssentials
 import Postgres
 import Synchronization
@@ -17,7 +16,7 @@ struct ConcurrencyTests {
     let database = TestDatabase.current
     let programID = program.programID
     let errors = Mutex<[String]>([])
-    DispatchQueue.concurrentPerform(iterations: 32) { writer in
+    onThreads(32) { writer in
       do {
         let connection = try database.connect(user: "office")
         let store = ProgramStore(connection, programID: programID)

@@ -12,10 +12,10 @@ import Testing
   @Test(arguments: CEM.configuration.subcommands.map { $0._commandName })
   func noun(_ name: String) throws {
     let noun = try #require(CommandTree.subcommand(name, of: CEM.self))
-    var text = CEM.helpMessage(for: noun, columns: 100)
+    var text = HelpText.ordered(CEM.helpMessage(for: noun, columns: 100))
     for verb in noun.configuration.subcommands {
       text += "\n\n" + String(repeating: "-", count: 72) + "\n\n"
-      text += CEM.helpMessage(for: verb, columns: 100)
+      text += HelpText.ordered(CEM.helpMessage(for: verb, columns: 100))
     }
     try Golden.expect(text + "\n", equals: "help-" + name)
   }

@@ -78,6 +78,24 @@ private struct Sample {
     #expect(try listing.text(OutputStyle(format: .ndjson)).split(separator: "\n").count == 3)
   }
 
+  /// Whatever the format, nothing of the data may steer a terminal.
+  @Test(arguments: [nil] + OutputFormat.allCases)
+  func terminalsGetNoControls(format: OutputFormat?) throws {
+    let evil = "a\u{1b}[2J\u{9b}31m\u{7f}\u{202e}\u{2028}\r\nb\u{e0041}"
+    let listing = Listing([evil], [Field("text") { .text($0) }])
+    for text in [
+      try listing.text(OutputStyle(format: format, width: 80)),
+      try listing.singleText(OutputStyle(format: format, width: 80)),
+    ] {
+      let unsafe = text.unicodeScalars.filter { $0.isUnsafeForTerminals && $0 != "\n" }
+      #expect(unsafe.isEmpty, "\(unsafe.map(\.value))")
+    }
+  }
+
+  @Test func jsonKeepsTheText() {
+    #expect(Datum.text("\u{9b}\u{202e}\u{e0041}é").jsonText == #""\u009b\u202e\udb40\udc41é""#)
+  }
+
   @Test func emptyList() throws {
     let listing = Listing([Sample](), Sample.fields, empty: "no gaps")
     #expect(try listing.text(OutputStyle(format: .json)) == "[]\n")

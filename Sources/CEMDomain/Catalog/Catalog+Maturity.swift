@@ -94,6 +94,11 @@ extension Catalog {
       ]),
   ]
 
+  /// The level with a number; `nil` where there is none, as a damaged row may say.
+  package static func level(_ number: Int) -> Level? {
+    levels.indices.contains(number) ? levels[number] : nil
+  }
+
   private static func level(
     _ number: Int, _ id: String, _ name: String, _ original: String, _ texts: [String]
   ) -> Level {

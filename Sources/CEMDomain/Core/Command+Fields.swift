@@ -15,7 +15,7 @@ private protocol AmendNames { static var amendNames: [String] { get } }
 extension AmendRecord: AmendNames {
   fileprivate static var amendNames: [String] {
     (State.kind == .program ? [] : [State.kind.rawValue])
-      + names(askedForBy: State.Details.self).filter { !State.Details.setByCommands.contains($0) }
+      + names(askedForBy: State.Details.self).filter { !State.Details.settled.contains($0) }
   }
 }
 

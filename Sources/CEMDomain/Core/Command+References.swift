@@ -4,6 +4,8 @@ extension IssuedCommand {
   /// A guess that saves a round trip; whatever is missing is loaded when the decision asks for it.
   package var references: [StreamID] {
     var streams = FieldEncoder.references(of: command)
+    if let correction = command as? any CorrectionCommand { streams.append(correction.subject) }
+    if let stream = (command as? any EvidenceCommand)?.existingEvidence { streams.append(stream) }
     if let person = context.onBehalfOf { streams.append(person.stream) }
     if type(of: command).name.hasPrefix("maturity.") {
       streams += streams.filter { $0.kind == .department }
@@ -22,7 +24,12 @@ extension Command {
     case is AddEvidence: .evidence
     case is StatePlatform: .platform
     case is WaiveAction: .waiver
-    default: type(of: self).name == "initiative.open" ? .initiative : nil
+    case let scaling as ScaleInitiative where scaling.waivePilot != nil: .waiver
+    case let command as any EvidenceCommand
+    where command.givenEvidence != nil && command.existingEvidence == nil:
+      .evidence
+    case is OpenInitiative: .initiative
+    default: nil
     }
   }
 }

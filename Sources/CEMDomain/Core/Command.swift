@@ -68,8 +68,8 @@ extension IssuedCommand {
     var own = fields
     for key in ["on", "reason", "onBehalfOf", "external"] { own[key] = nil }
     // A field that is null was not given.
-    for member in own.members where member.value == .null && !type.acceptsNull {
-      own[member.key] = nil
+    if !type.acceptsNull {
+      own = JSONObject(sorted: own.members.filter { $0.value != .null })
     }
     do {
       let envelope: Envelope = try Split(facts: .object(fields)).decode(from: .given)
@@ -96,5 +96,11 @@ extension Command {
   static var acceptsNull: Bool { self is any AmendCommand.Type }
 }
 
+/// A command that corrects, voids or restores a thing of any kind.
+protocol CorrectionCommand: Command {
+  /// The thing's stream.
+  var subject: StreamID { get }
+}
+
 /// A command that corrects fields.
-protocol AmendCommand: Command {}
+protocol AmendCommand: CorrectionCommand {}

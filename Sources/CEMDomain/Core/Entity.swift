@@ -31,9 +31,8 @@ package protocol EntityDetails: Codable, Hashable, Sendable {
   /// Rules between the fields.
   /// - Throws: `FieldError`.
   func validate() throws(FieldError)
-  /// The fields that only commands of their own set, so that neither input nor `amend` does.
-  static var setByCommands: [String] { get }
-  /// The fields that were settled when the thing was recorded: other facts rest on them.
+  /// The fields that `amend` leaves alone: other facts rest on them, or a command of their own sets
+  /// them.
   static var settled: Set<String> { get }
   /// Rules between the fields and the rest of the program, for an amendment of a thing.
   /// - Throws: `Rejection`.
@@ -42,7 +41,6 @@ package protocol EntityDetails: Codable, Hashable, Sendable {
 
 extension EntityDetails {
   package func validate() throws(FieldError) {}
-  package static var setByCommands: [String] { [] }
   package static var settled: Set<String> { [] }
   package func checkAmended(from _: Self, in _: Situation) throws(Rejection) {}
 }

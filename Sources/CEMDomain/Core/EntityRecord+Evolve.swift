@@ -2,6 +2,7 @@ extension Entity {
   /// The state after a stream's first event; `nil` where the event cannot be a first one.
   init?(first recorded: RecordedEvent) {
     let stream = recorded.stream
+    guard recorded.event.kind == stream.kind else { return nil }
     switch recorded.event {
     case .program(.founded(let payload)): self = .program(Program(details: payload))
     case .person(.added(let payload)): self = .person(Person(details: payload))
@@ -24,6 +25,8 @@ extension Entity {
 extension EntityRecord {
   /// Applies an event of the stream after its first.
   mutating func evolve(with event: RecordedEvent) {
+    // An event in a stream of another kind, which no command writes and `verify` reports.
+    guard event.event.kind == stream.kind else { return }
     let day = event.occurredOn
     switch (event.event, entity) {
     case (.correction(_, let correction), _): evolve(with: correction)
@@ -44,8 +47,7 @@ extension EntityRecord {
       entity = .waiver(state)
     case (.program, _), (.person, _), (.department, _), (.platform, _), (.gap, _),
       (.initiative, _), (.maturity, _), (.evidence, _), (.waiver, _):
-      // Kinds whose only event of their own is the first; or an event in a stream of another kind,
-      // which no command writes and `verify` reports.
+      // Kinds whose only event of their own is the first.
       break
     }
   }

@@ -112,6 +112,22 @@ extension Event {
     }
   }
 
+  /// The kind of thing to which it happens; no other kind's streams hold it.
+  package var kind: EntityKind {
+    switch self {
+    case .program: .program
+    case .person: .person
+    case .department: .department
+    case .evidence: .evidence
+    case .waiver: .waiver
+    case .maturity: .maturity
+    case .platform: .platform
+    case .initiative: .initiative
+    case .gap: .gap
+    case .correction(let kind, _): kind
+    }
+  }
+
   /// The stable name under which this event is stored.
   package var type: String { stored.type }
 

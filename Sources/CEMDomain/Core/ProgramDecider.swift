@@ -42,7 +42,7 @@ package enum ProgramDecider: Decider {
       if let record, on < record.occurredOn {
         throw .tooEarly(on, after: record.occurredOn, of: change.stream)
       }
-      let version = (versions[change.stream] ?? record?.version ?? 0) + 1
+      let version = (versions[change.stream] ?? record?.version ?? 0) &+ 1
       versions[change.stream] = version
       // A maturity stream is no thing that another system could know: it begins with whatever is
       // recorded first of a department.

@@ -52,10 +52,27 @@ package enum RecordedCommand {
       for member in try Split(payload).merged.object?.members ?? [] {
         fields[member.key] = member.value
       }
+      unfold(event.event, in: &fields)
       addCompanions(of: event, in: events, to: &fields)
       let known = knownFields(of: command, given: fields)
       for key in fields.keys where !known.contains(key) { fields[key] = nil }
       return fields
+    }
+  }
+
+  /// Puts what an event holds in a form of its own as its command takes it.
+  private static func unfold(_ event: Event, in fields: inout JSONObject) {
+    guard case .initiative(let event) = event else { return }
+    switch event {
+    case .opened(let details):
+      // What opening granted comes back by the waiver's words, what it attested by saying so.
+      for field in InitiativeDetails.settled { fields[field] = nil }
+      if details.ethicsVersion != nil { fields["attestEthics"] = true }
+    case .pilotConcluded:
+      for member in fields["result"]?.object?.members ?? [] { fields[member.key] = member.value }
+    case .started, .pilotStarted, .scaled, .completed, .updated, .linked, .held, .resumed,
+      .cancelled, .reopened, .ethicsAttested:
+      break
     }
   }
 
@@ -64,8 +81,11 @@ package enum RecordedCommand {
     of event: RecordedEvent, in events: [RecordedEvent], to fields: inout JSONObject
   ) {
     for case .evidence(.added(let details)) in events.map(\.event) {
-      guard case .maturity(.actionCompleted) = event.event else { break }
-      fields["evidence"] = (details.text?.value ?? details.title.value).map(JSON.string)
+      switch event.event {
+      case .maturity(.actionCompleted), .initiative(.pilotConcluded):
+        fields["evidence"] = (details.text?.value ?? details.title.value).map(JSON.string)
+      default: break
+      }
     }
     for case .waiver(.granted(let details)) in events.map(\.event) {
       fields["approver"] = details.approver.map { .string($0.description) }

@@ -33,7 +33,13 @@ package struct Situation: Sendable {
 
   /// The stream of the next numbered thing, e.g. `gap/12` where the last was 11.
   package func next(_ kind: EntityKind) throws(Rejection) -> StreamID {
-    StreamID(kind, number: try state.highestNumber(kind) + 1)
+    let (number, overflow) = try state.highestNumber(kind).addingReportingOverflow(1)
+    guard !overflow, number > 0 else {
+      throw Rejection(
+        "\(kind.rawValue).numbers", "the count of things of the kind \(kind.rawValue) is damaged",
+        hint: "cem projection verify")
+    }
+    return StreamID(kind, number: number)
   }
 
   /// The reason given with the command.

@@ -38,7 +38,7 @@ package struct AmendRecord<State: EntityState>: AmendCommand {
     if let settled = fields.keys.first(where: State.Details.settled.contains) {
       throw Rejection(
         "\(State.kind.rawValue).settled",
-        "\(settled) was settled when \(subject.reference) was recorded",
+        "\(settled) of \(subject.reference) cannot be corrected: other facts rest on it",
         details: ["field": .string(settled)])
     }
     let amended = try amendedDetails(state.details)
@@ -93,9 +93,7 @@ package struct AmendRecord<State: EntityState>: AmendCommand {
       // A cleared field is in no part of what was decoded.
       let unknown =
         decoder.firstUnknown()
-        ?? fields.keys.first { key in
-          decoder.askedFor?.contains(key) != true || State.Details.setByCommands.contains(key)
-        }
+        ?? fields.keys.first { decoder.askedFor?.contains($0) != true }
       if let unknown {
         throw FieldError(path: shown(unknown), "\(Self.name) has no such field")
       }

@@ -80,7 +80,8 @@ package struct Undo: Command {
     _ record: EntityRecord, in situation: Situation
   ) throws(Rejection) -> [Change] {
     guard case .initiative(let state) = record.entity else { return [] }
-    let links = (state.details.links ?? []).dropLast().map { $0.value.map(JSON.string) ?? .null }
+    // Of a link that was erased there is nothing to keep.
+    let links = (state.details.links ?? []).dropLast().compactMap { $0.value.map(JSON.string) }
     return try AmendRecord<Initiative>(
       subject: record.stream, fields: ["links": links.isEmpty ? .null : .array(links)]
     ).decide(in: situation)

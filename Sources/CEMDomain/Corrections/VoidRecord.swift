@@ -1,5 +1,5 @@
 /// Takes a thing that should never have been recorded out of every count.
-package struct VoidRecord<State: EntityState>: Command {
+package struct VoidRecord<State: EntityState>: CorrectionCommand {
   package static var name: String { "\(State.kind.rawValue).void" }
 
   package var subject: StreamID
@@ -48,7 +48,22 @@ package struct VoidRecord<State: EntityState>: Command {
       Change(
         subject, .correction(State.kind, .voided(Voiding(duplicateOf: duplicateOf))),
         departments: record.entity.state.departments)
-    ]
+    ] + (try waivers(of: record, in: situation))
+  }
+
+  /// Waivers that were granted for the thing alone go with it.
+  private func waivers(
+    of record: EntityRecord, in situation: Situation
+  ) throws(Rejection) -> [Change] {
+    var changes: [Change] = []
+    for stream in record.entity.waivers {
+      guard let waiver = try situation.find(stream), !waiver.isVoided else { continue }
+      changes.append(
+        Change(
+          stream, .correction(.waiver, .voided(Voiding())),
+          departments: waiver.entity.state.departments))
+    }
+    return changes
   }
 
   /// People with things of their own, and departments with work, stay until these have moved.
@@ -75,12 +90,13 @@ package struct VoidRecord<State: EntityState>: Command {
     throw Rejection(
       "\(State.kind.rawValue).in-use",
       "\(subject.reference) still has \(users.count) things, beginning with \(first.stream.reference)",
-      hint: hint, details: ["references": .array(users.map { .string($0.stream.reference) })])
+      hint: hint,
+      details: ["references": .array(users.prefix(100).map { .string($0.stream.reference) })])
   }
 }
 
 /// Makes a voided thing count again.
-package struct RestoreRecord<State: EntityState>: Command {
+package struct RestoreRecord<State: EntityState>: CorrectionCommand {
   package static var name: String { "\(State.kind.rawValue).restore" }
 
   package var subject: StreamID
@@ -110,7 +126,32 @@ package struct RestoreRecord<State: EntityState>: Command {
         subject,
         .correction(State.kind, .restored(Restoration(duplicateOf: record.duplicateOf))),
         departments: departments)
-    ]
+    ] + (try waivers(of: record, in: situation))
+  }
+
+  /// The waivers that were voided with the thing, by the same command, come back with it.
+  private func waivers(
+    of record: EntityRecord, in situation: Situation
+  ) throws(Rejection) -> [Change] {
+    var changes: [Change] = []
+    var position = record.position
+    for stream in record.entity.waivers {
+      // A command's events stand side by side in the log.
+      guard let waiver = try situation.find(stream), waiver.isVoided,
+        waiver.position == position &+ 1
+      else { continue }
+      position = waiver.position
+      changes += try RestoreRecord<Waiver>(subject: stream).decide(in: situation)
+    }
+    return changes
+  }
+}
+
+extension Entity {
+  /// The waivers that were granted for this thing alone.
+  fileprivate var waivers: [StreamID] {
+    guard case .initiative(let state) = self else { return [] }
+    return [state.details.platformWaiver, state.life.pilotWaiver].compactMap { $0?.stream }
   }
 }
 

@@ -37,6 +37,21 @@ package struct RenewEvidence: Command {
   }
 }
 
+/// A command that points to evidence, or gives a text that becomes some.
+protocol EvidenceCommand: Command { var givenEvidence: Text? { get } }
+
+extension EvidenceCommand {
+  /// The evidence that is pointed to; `nil` where none is given, or by a text.
+  var existingEvidence: StreamID? {
+    guard let text = givenEvidence?.value, let stream = StreamID(text), stream.kind == .evidence
+    else { return nil }
+    return stream
+  }
+}
+
+extension CompleteAction: EvidenceCommand { var givenEvidence: Text? { evidence } }
+extension ConcludePilot: EvidenceCommand { var givenEvidence: Text? { evidence } }
+
 extension Situation {
   /// The evidence with a reference.
   package func evidence(_ ref: EvidenceRef) throws(Rejection) -> Evidence {

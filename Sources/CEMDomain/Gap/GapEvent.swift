@@ -68,7 +68,7 @@ extension Gap {
       keepLife()
       details.perceived = event.perceived
       details.measuredOn = event.measuredOn
-      life.reassessments += 1
+      life.reassessments &+= 1
     case .closed(let event):
       keepLife()
       life.stage = .closed
@@ -84,7 +84,7 @@ extension Gap {
     case .reopened:
       keepLife()
       life = GapLife(
-        since: day, reassessments: life.reassessments, reopenings: life.reopenings + 1)
+        since: day, reassessments: life.reassessments, reopenings: life.reopenings &+ 1)
     }
   }
 

@@ -24,7 +24,7 @@ extension InitiativeLife {
       lastPilot = ConcludedPilot(
         scope: pilot?.scope, since: pilot?.since ?? day, on: day, result: event.result)
       pilot = nil
-      pilots += 1
+      pilots &+= 1
       move(to: event.to, on: day)
     case .scaled(let event):
       pilotWaiver = event.waiver
@@ -38,11 +38,11 @@ extension InitiativeLife {
       stageBeforeEnd = nil
       measured = nil
       completionNote = nil
-      reopenings += 1
+      reopenings &+= 1
       move(to: event.to, on: day)
     case .updated(let event):
       lastUpdate = StatusUpdate(rag: event.rag, note: event.note, on: day)
-      updates += 1
+      updates &+= 1
     case .held:
       isOnHold = true
       heldSince = day

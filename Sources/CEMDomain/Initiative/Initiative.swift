@@ -64,7 +64,10 @@ package struct InitiativeDetails: EntityDetails {
   /// Where else it is written about: `https://…`, in the order in which they were added.
   package var links: [Text]?
 
-  package static let setByCommands = ["platformWaiver", "ethicsVersion"]
+  /// What opening granted and attested; later attestations are events of their own.
+  package static let settled: Set = ["platformWaiver", "ethicsVersion"]
+  /// How many links there can be, for they are read with every command.
+  static let maximumLinks = 100
 
   package func validate() throws(FieldError) {
     try validateDepartmentsAndGaps()
@@ -87,7 +90,7 @@ package struct InitiativeDetails: EntityDetails {
     guard step.isFoundation || platform != nil || platformWaiver != nil else {
       throw FieldError(path: "platform", "is missing: the step \(step.rawValue) builds on one")
     }
-    for link in links ?? [] { try validateLink(link) }
+    try validateLinks()
   }
 
   private func validateDepartmentsAndGaps() throws(FieldError) {
@@ -103,6 +106,14 @@ package struct InitiativeDetails: EntityDetails {
       throw FieldError(path: "gaps", "names \(gap) twice")
     }
   }
+
+  private func validateLinks() throws(FieldError) {
+    guard let links else { return }
+    guard links.count <= Self.maximumLinks else {
+      throw FieldError(path: "links", "are more than \(Self.maximumLinks) (\(links.count))")
+    }
+    for link in links { try validateLink(link) }
+  }
 }
 
 /// Checks that a link is one; an erased link passes.
@@ -113,6 +124,6 @@ func validateLink(_ link: Text) throws(FieldError) {
     lower.hasPrefix(prefix) && lower.utf8.count > prefix.utf8.count
   }
   guard isLink, !text.contains(where: \.isWhitespace) else {
-    throw FieldError(path: "links", "must be like https://example.org/page, not \(text)")
+    throw FieldError(path: "links", "must be like https://example.org/page, not \(shown(text))")
   }
 }

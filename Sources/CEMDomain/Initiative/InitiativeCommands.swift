@@ -79,7 +79,10 @@ package struct CompleteInitiative: InitiativeSubject {
     if state.details.target != nil, measured == nil {
       throw .measuredMissing(initiative, details: state.details)
     }
-    if state.details.metric == nil, measured != nil { throw .metricMissing(initiative) }
+    // A metric whose name was erased still shows in its values.
+    let hasMetric =
+      state.details.metric != nil || state.details.target != nil || state.details.baseline != nil
+    if measured != nil, !hasMetric { throw .metricMissing(initiative) }
     return [
       change(
         state,

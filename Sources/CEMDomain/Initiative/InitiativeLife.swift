@@ -124,7 +124,8 @@ package struct Horizon: ScalarCodable {
     guard let last = text.last, let unit = Unit(rawValue: last), let count = Int(text.dropLast()),
       (1...9999).contains(count), "\(count)\(last)" == text
     else {
-      throw FieldError("must be a number of years, months, weeks or days like 12m, not \(text)")
+      throw FieldError(
+        "must be a number of years, months, weeks or days like 12m, not \(shown(text))")
     }
     self.count = count
     self.unit = unit

@@ -33,7 +33,13 @@ package struct LinkInitiative: InitiativeSubject {
     do { try validateLink(url) } catch {
       throw .input(FieldError(path: "url", error.message))
     }
-    guard state.details.links?.contains(url) != true else { return [] }
+    let links = state.details.links ?? []
+    guard !links.contains(url) else { return [] }
+    guard links.count < InitiativeDetails.maximumLinks else {
+      throw Rejection(
+        "initiative.links-full", "\(initiative) has \(links.count) links, the most there can be",
+        hint: "cem initiative amend \(initiative) --links URL --reason TEXT")
+    }
     return [change(state, .linked(InitiativeLinked(url: url)))]
   }
 }

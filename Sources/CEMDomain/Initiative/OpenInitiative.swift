@@ -23,7 +23,7 @@ package struct OpenInitiative: Command {
 
   package init(from decoder: any Decoder) throws {
     let given = (decoder as! FieldDecoder).split.merged.object?.keys ?? []
-    if let field = InitiativeDetails.setByCommands.first(where: given.contains) {
+    if let field = InitiativeDetails.settled.sorted().first(where: given.contains) {
       throw FieldError(path: field, "\(Self.name) has no such field")
     }
     details = try InitiativeDetails(from: decoder)

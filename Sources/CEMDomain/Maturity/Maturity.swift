@@ -156,8 +156,7 @@ package struct MaturityEvaluation: Sendable {
 
   /// How the required actions of a level stand on a day.
   package func statuses(ofLevel level: Int, on day: Day) -> [ActionStatus] {
-    guard Catalog.levels.indices.contains(level) else { return [] }
-    return Catalog.levels[level].actions.map { status(of: $0.id, on: day) }
+    (Catalog.level(level)?.actions ?? []).map { status(of: $0.id, on: day) }
   }
 
   /// Whether something that the level rests on no longer counts on a day.
@@ -167,7 +166,9 @@ package struct MaturityEvaluation: Sendable {
 
   /// Whether every required action of the current level counts, and there is a level above.
   package func isReadyToAdvance(on day: Day) -> Bool {
-    guard let level = own?.standing?.level, level < Catalog.highestLevel else { return false }
+    guard let level = own?.standing?.level, (0..<Catalog.highestLevel).contains(level) else {
+      return false
+    }
     return statuses(ofLevel: level, on: day).allSatisfy(\.counts)
   }
 }

@@ -110,9 +110,9 @@ package struct AdvanceMaturity: Command {
     guard let level = target.state?.standing?.level else {
       throw .notAssessed(target.name)
     }
-    guard level < Catalog.highestLevel else {
+    guard (0..<Catalog.highestLevel).contains(level) else {
       throw Rejection(
-        "maturity.highest", "\(target.name) stands on the highest level, \(level)")
+        "maturity.highest", "\(target.name) stands on level \(level), above which there is none")
     }
     let statuses = try situation.evaluation(of: target).statuses(
       ofLevel: level, on: situation.on)

@@ -63,8 +63,11 @@ package struct Day: Hashable, Comparable, Sendable {
 
   package static func < (a: Day, b: Day) -> Bool { a.sinceEpoch < b.sinceEpoch }
 
-  /// The day that lies `days` later (earlier where negative).
-  package func adding(days: Int) -> Day { Day(sinceEpoch: sinceEpoch + Int32(days)) }
+  /// The day that lies `days` later (earlier where negative), as far as days can be counted.
+  package func adding(days: Int) -> Day {
+    let (sum, overflow) = Int(sinceEpoch).addingReportingOverflow(days)
+    return Day(sinceEpoch: Int32(clamping: overflow ? days : sum))
+  }
 
   /// Days from this one to the other.
   package func days(to other: Day) -> Int { Int(other.sinceEpoch) - Int(sinceEpoch) }

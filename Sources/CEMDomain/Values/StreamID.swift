@@ -116,7 +116,8 @@ extension StreamID: Comparable {
 
 /// A number from 1 as we write it: digits alone, without a leading zero; `nil` for any other text.
 func positiveNumber(_ text: some StringProtocol) -> Int? {
-  guard text.utf8.first != UInt8(ascii: "0"),
+  // So few digits that the next number is one too.
+  guard text.utf8.count <= 18, text.utf8.first != UInt8(ascii: "0"),
     text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
   else { return nil }
   return Int(text)

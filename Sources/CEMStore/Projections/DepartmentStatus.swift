@@ -45,7 +45,7 @@ package enum DepartmentStatus: Projection {
           to: table, key: [.text(department.code)],
           [
             ("level", .integer(standing?.level)),
-            ("level_id", .text(standing.map { Catalog.levels[$0.level].id })),
+            ("level_id", .text(standing.flatMap { Catalog.level($0.level)?.id })),
             ("level_basis", .term(standing?.basis)), ("level_since", .date(standing?.since)),
           ])
       ]

@@ -25,7 +25,8 @@ extension String {
 }
 
 extension Unicode.Scalar {
-  fileprivate var isUnsafeForTerminals: Bool {
+  /// Whether a terminal would obey it, or show what follows in another place.
+  var isUnsafeForTerminals: Bool {
     switch value {
     case 0x00..<0x20, 0x7f..<0xa0: true
     // Marks of direction, embeddings, overrides and isolates (Unicode TR 9).

@@ -10,7 +10,8 @@ struct CommandError: Error, Hashable {
   var exit: CommandStatus
 
   init(
-    _ code: String, _ message: String, cause: String? = nil, hint: String? = nil, exit: CommandStatus
+    _ code: String, _ message: String, cause: String? = nil, hint: String? = nil,
+    exit: CommandStatus
   ) {
     self.code = code
     self.message = message

@@ -32,8 +32,9 @@ struct ErrorReport: Hashable {
     }
     var lines = ["\(label("error", "31")) \(Secrets.removed(from: message).printable())"]
     if let cause {
-      lines.append(
-        "\(label("cause", "2")) \(Secrets.removed(from: cause).printable(keepingLines: true))")
+      let text = Secrets.removed(from: cause).printable(keepingLines: true)
+      let indented = text.split(separator: "\n").joined(separator: "\n       ")
+      lines.append("\(label("cause", "2")) \(indented)")
     }
     if let hint { lines.append("\(label("hint", "36")) \(hint.printable())") }
     return lines.joined(separator: "\n")

@@ -36,7 +36,7 @@ enum Invocation {
       return .done
     } catch let error where CEM.exitCode(for: error) == .success {
       // A noun alone prints its help.
-      try Console.standard.write(CEM.fullMessage(for: error) + "\n")
+      try Console.standard.write(HelpText.ordered(CEM.fullMessage(for: error)) + "\n")
       return .done
     } catch let error as ValidationError {
       throw CommandError.usage(error.message, hint: helpHint(arguments))
@@ -44,10 +44,12 @@ enum Invocation {
   }
 
   /// Help, the version and completion scripts are errors to the parser, though good ones.
-  private static func finish(parsing arguments: [String], _ error: any Error) throws -> CommandStatus {
+  private static func finish(parsing arguments: [String], _ error: any Error) throws
+    -> CommandStatus
+  {
     let message = CEM.fullMessage(for: error)
     if CEM.exitCode(for: error) == .success {
-      try Console.standard.write(message + "\n")
+      try Console.standard.write(HelpText.ordered(message) + "\n")
       return .done
     }
     if let better = VerbHints.error(for: arguments) { throw better }

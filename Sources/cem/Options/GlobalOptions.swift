@@ -14,7 +14,7 @@ struct GlobalOptions: ParsableArguments {
       valueName: "conninfo"))
   var database: String?
 
-  @Option(help: "How to print the result: table, json, ndjson or csv.")
+  @Option(help: "How to print the result.")
   var format: OutputFormat?
 
   @Option(
@@ -22,7 +22,7 @@ struct GlobalOptions: ParsableArguments {
       "Print JSON; with --json=FIELD,… only these fields.", valueName: "field,…"))
   var json: JSONFields?
 
-  @Option(help: "When to use colour: auto, always or never. NO_COLOR is honoured.")
+  @Option(help: "When to use colour; NO_COLOR is honoured.")
   var color: ColorChoice = .auto
 
   @Option(

@@ -24,7 +24,7 @@ extension Datum {
     case .bool(let flag): bytes.append(contentsOf: (flag ? "true" : "false").utf8)
     case .integer(let number): bytes.append(contentsOf: String(number).utf8)
     case .decimal(let number): bytes.append(contentsOf: number.description.utf8)
-    case .text(let text): JSON.string(text).write(to: &bytes)
+    case .text(let text): Datum.writeJSON(text, to: &bytes)
     case .day(let day): JSON.string(day.description).write(to: &bytes)
     case .time(let time): JSON.string(time.description).write(to: &bytes)
     case .list(let values):
@@ -33,11 +33,30 @@ extension Datum {
       }
     case .object(let members):
       write(members, between: ("{", "}"), to: &bytes, indent: indent) { member, bytes, indent in
-        JSON.string(member.key).write(to: &bytes)
+        Datum.writeJSON(member.key, to: &bytes)
         bytes.append(contentsOf: (indent == nil ? ":" : ": ").utf8)
         member.value.writeJSON(to: &bytes, indent: indent)
       }
     }
+  }
+
+  /// Appends a string. What a terminal would obey is escaped too where JSON itself does not ask for it.
+  private static func writeJSON(_ text: String, to bytes: inout [UInt8]) {
+    let start = bytes.count
+    JSON.string(text).write(to: &bytes)
+    guard text.unicodeScalars.contains(where: \.isUnsafeForTerminals) else { return }
+    var escaped = ""
+    for scalar in String(decoding: bytes[start...], as: UTF8.self).unicodeScalars {
+      guard scalar.isUnsafeForTerminals else {
+        escaped.unicodeScalars.append(scalar)
+        continue
+      }
+      for unit in UTF16.encode(scalar) ?? UTF16.encodedReplacementCharacter {
+        let digits = String(unit, radix: 16)
+        escaped += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      }
+    }
+    bytes.replaceSubrange(start..., with: escaped.utf8)
   }
 
   private func write<Item>(

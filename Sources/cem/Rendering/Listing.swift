@@ -35,7 +35,7 @@ struct Listing<Row> {
       let list = Datum.list(rows.map { object($0, fields) })
       return (style.width == nil ? list.jsonText : list.prettyJSONText) + "\n"
     case .ndjson: return rows.map { object($0, fields).jsonText + "\n" }.joined()
-    case .csv: return csv(fields)
+    case .csv: return csv(fields, style)
     case .table: return table(fields, style)
     case nil: return style.width == nil ? tabSeparated(fields) : table(fields, style)
     }
@@ -51,7 +51,7 @@ struct Listing<Row> {
       let object = object(row, fields)
       return (style.width == nil ? object.jsonText : object.prettyJSONText) + "\n"
     case .ndjson: return object(row, fields).jsonText + "\n"
-    case .csv: return csv(fields)
+    case .csv: return csv(fields, style)
     case .table: return card(row, fields, style)
     case nil:
       guard style.width == nil else { return card(row, fields, style) }
@@ -63,9 +63,14 @@ struct Listing<Row> {
     .object(fields.map { Datum.Member(key: $0.key, value: $0.value(row)) })
   }
 
-  private func csv(_ fields: [Field<Row>]) -> String {
-    CSV.line(fields.map { .text($0.key) })
+  private func csv(_ fields: [Field<Row>], _ style: OutputStyle) -> String {
+    let text =
+      CSV.line(fields.map { .text($0.key) })
       + rows.map { row in CSV.line(fields.map { $0.value(row) }) }.joined()
+    // A file gets the values as they are, a terminal nothing that it would obey.
+    guard style.width != nil else { return text }
+    return text.split(separator: "\r\n", omittingEmptySubsequences: false)
+      .map { String($0).printable() }.joined(separator: "\n")
   }
 
   private func tabSeparated(_ fields: [Field<Row>]) -> String {
