@@ -56,7 +56,10 @@ import Testing
   @Test func templatesNameTheFieldsInOrder() throws {
     let gap = try #require(Commands.byName["gap.reassess"]).fieldNames
     #expect(gap == ["gap", "perceived", "measuredOn"])
-    for type in Commands.all { #expect(!type.fieldNames.isEmpty || type.name == "undo", "\(type.name)") }
+    // There is but one program, so nothing has to name it.
+    for type in Commands.all where type.name != "program.restore" {
+      #expect(!type.fieldNames.isEmpty, "\(type.name)")
+    }
     #expect(try #require(Commands.byName["initiative.amend"]).fieldNames.contains("due"))
   }
 }

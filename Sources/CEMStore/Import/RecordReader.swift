@@ -99,7 +99,7 @@ package struct RecordReader {
       count += 1
       if byte == UInt8(ascii: "\n") {
         line += 1
-        if !isQuoted { return count > Self.maximumBytes ? nil : bytes }
+        if !isQuoted { return count - 1 > Self.maximumBytes ? nil : bytes }
       }
       if form == .csv {
         if byte == UInt8(ascii: "\"") {
