@@ -7,17 +7,13 @@ extension ProgramStore {
   /// Lends one transaction that holds the program's lock and takes any number of commands, appended
   /// piece by piece and committed together when the closure returns.
   ///
-  /// - Parameters:
-  ///   - founding: the command that founds the program, where it is the first of all.
-  ///   - isDryRun: roll everything back in the end; nothing is even sent.
+  /// - Parameter isDryRun: roll everything back in the end; nothing is even sent.
   /// - Throws: `StoreError`, and what the closure throws; then nothing was written.
   func transact<T>(
-    founding: Submission? = nil, isDryRun: Bool = false, _ body: (OpenBatch) throws -> T
+    isDryRun: Bool = false, _ body: (OpenBatch) throws -> T
   ) throws -> T {
     do {
-      return try connection.transaction(
-        opening: { open(for: founding.map { [$0] } ?? [], in: &$0) }
-      ) { tx in
+      return try connection.transaction(opening: { open(for: [], in: &$0) }) { tx in
         let open = OpenBatch(
           store: self, batch: try begin(tx), transaction: tx, isDryRun: isDryRun)
         let result = try body(open)

@@ -55,7 +55,7 @@ package final class Importer {
   package func run(_ reader: inout RowReader) throws -> ImportOutcome {
     guard options.isAllOrNothing || options.isDryRun else { return try runInPieces(&reader) }
     var piece = try next(&reader)
-    return try store.transact(founding: founding(piece), isDryRun: options.isDryRun) { open in
+    return try store.transact(isDryRun: options.isDryRun) { open in
       while !piece.isEmpty {
         try take(piece, open)
         try open.flush()
@@ -72,7 +72,7 @@ package final class Importer {
     var piece = try next(&reader)
     while !piece.isEmpty {
       do {
-        try store.transact(founding: founding(piece)) { open in
+        try store.transact { open in
           try take(piece, open)
           (outcome.treeSize, outcome.rootHash) = open.receipt
         }
@@ -109,15 +109,6 @@ package final class Importer {
       occurrences[content] = occurrence + 1
     }
     return row.commandID(program: store.programID, source: source, occurrence: occurrence)
-  }
-
-  /// The first command, where it founds the program.
-  private func founding(_ piece: [Item]) -> Submission? {
-    guard let item = piece.first, case .success(let row) = item.row,
-      row.command == FoundProgram.name,
-      let issued = try? IssuedCommand(name: row.command, fields: row.fields)
-    else { return nil }
-    return Submission(issued, commandID: item.commandID)
   }
 
   private func take(_ piece: [Item], _ open: OpenBatch) throws {

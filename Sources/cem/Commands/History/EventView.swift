@@ -44,26 +44,36 @@ struct EventView: Sendable {
     Field("leafHash") { .text($0.stored.leafHash.base64) },
   ]
 
-  /// What a person wants to read of events on a terminal.
-  static let tableFields: [Field<EventView>] = [
-    Field("position", title: "POS", numeric: true) { .integer($0.stored.position) },
-    Field("when") { .time($0.stored.recordedAt) },
-    Field("who") { view in
-      .text(view.event?.onBehalfOf.map { "\(view.stored.actor) for \($0)" } ?? view.stored.actor)
-    },
-    Field("thing") { view in
-      .text(StreamID(view.stored.stream)?.reference ?? view.stored.stream)
-    },
-    Field("what") { view in
-      let reason = view.event?.reason.map { ": \($0)" } ?? ""
-      return .text((view.event?.event.words ?? view.stored.type) + reason)
-    },
-    Field("departments") { view in .text(view.stored.departments) },
-    Field("occurredOn", title: "ON") { .day($0.stored.occurredOn) },
-  ]
+  /// What a person wants to read of events on a terminal; a narrow one has room for less.
+  static func tableFields(width: Int) -> [Field<EventView>] {
+    let all: [(Field<EventView>, least: Int)] = [
+      (Field("position", title: "POS", numeric: true) { .integer($0.stored.position) }, 0),
+      (Field("when") { .time($0.stored.recordedAt) }, 0),
+      (Field("occurredOn", title: "ON") { .day($0.stored.occurredOn) }, 110),
+      (Field("who") { .text($0.who) }, 90),
+      (Field("thing") { .text($0.thing) }, 0),
+      (Field("what") { .text($0.what) }, 0),
+      (Field("departments") { .text($0.stored.departments) }, 110),
+    ]
+    return all.filter { $0.least <= width }.map(\.0)
+  }
+
+  private var who: String {
+    event?.onBehalfOf.map { "\(stored.actor) for \($0)" } ?? stored.actor
+  }
+  private var thing: String { StreamID(stored.stream)?.reference ?? stored.stream }
+  private var what: String {
+    (event?.event.words ?? stored.type) + (event?.reason.map { ": \($0)" } ?? "")
+  }
 }
 
 extension OutputStyle {
   /// Whether a person reads the output as a table or a picture.
   var isForPeople: Bool { format == .table || (format == nil && width != nil) }
+
+  /// The fields of events in this style.
+  var eventFields: [Field<EventView>] {
+    isForPeople && fields.isEmpty
+      ? EventView.tableFields(width: width ?? .max) : EventView.allFields
+  }
 }

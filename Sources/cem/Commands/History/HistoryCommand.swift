@@ -53,7 +53,7 @@ struct HistoryCommand: AsyncParsableCommand {
       let isCut = wanted > 0 && events.count > wanted
       if isCut { if fromEnd { events.removeFirst() } else { events.removeLast() } }
       let rows = events.map { EventView($0) }
-      let fields = options.style.isForPeople ? EventView.tableFields : EventView.allFields
+      let fields = options.style.eventFields
       try options.show(
         Listing(rows, fields, empty: "no events: nothing matches, or nothing was recorded"))
       if isCut, limit == nil, !follow { noteMore(events, fromEnd: fromEnd) }
@@ -81,7 +81,7 @@ struct HistoryCommand: AsyncParsableCommand {
         let events = try log.events(filter, limit: 1_000)
         guard let last = events.last else { continue }
         filter.after = last.position
-        let fields = style.isForPeople ? EventView.tableFields : EventView.allFields
+        let fields = style.eventFields
         let text = try Listing(events.map { EventView($0) }, fields).text(style)
         // The header stands over the first events already.
         let lines = style.isForPeople || style.format == .csv ? text.droppingFirstLine : text

@@ -19,10 +19,17 @@ extension Session {
 }
 
 extension GlobalOptions {
+  /// What a card leaves to programs, or says in other words.
+  private static let fieldsForPrograms: Set<String> = [
+    "actions", "version", "position", "stage", "onHold", "levelId", "noteOn", "ethicsVersion",
+  ]
+
   /// Prints one thing: on a terminal a card with its last events, else its fields.
   func show<Row>(_ row: Row, _ fields: [Field<Row>], recent: [String], more: [String] = []) throws {
-    try show(row, fields)
-    guard style.isForPeople else { return }
+    guard style.isForPeople else { return try show(row, fields) }
+    // Asked for by name, everything is shown.
+    let hidden = style.fields.isEmpty ? GlobalOptions.fieldsForPrograms : []
+    try show(row, fields.filter { !hidden.contains($0.key) })
     for line in more { try Console.standard.write(line.printable() + "\n") }
     guard !recent.isEmpty else { return }
     let dim = style.usesColor ? ("\u{1b}[2m", "\u{1b}[0m") : ("", "")

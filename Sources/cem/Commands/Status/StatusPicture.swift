@@ -9,38 +9,42 @@ struct StatusPicture {
   init(_ reports: [DepartmentReport], width: Int, usesColor: Bool) {
     let paint = Paint(isOn: usesColor)
     let rows = reports.sorted(by: StatusPicture.isWorse)
-    // The chain is the widest part, so it is the first to be left out, then the initiatives.
     let codeWidth = max(4, rows.map(\.department.code.displayWidth).max() ?? 0)
-    let fixed = codeWidth + 2 + 9 + 2
-    let showsChain = width >= fixed + 24 + 2 + 22
-    let chainWidth = showsChain ? 24 : 5
-    let workWidth = min(26, max(14, rows.map { StatusPicture.work($0).displayWidth }.max() ?? 0))
-    let nextWidth = max(12, width - fixed - chainWidth - 2 - workWidth - 2)
+    // A narrow terminal shows the gaps as one number.
+    let showsChain = width >= codeWidth + 58
+    let gapsWidth = showsChain ? 18 : 4
+    let nextWidth = max(10, rows.map { StatusPicture.next($0).displayWidth }.max() ?? 0)
+    let room = width - codeWidth - 9 - nextWidth - gapsWidth - 4 * 2
+    let works = rows.map { StatusPicture.work($0) }
+    let workWidth = min(max(11, works.map(\.displayWidth).max() ?? 0), max(5, room))
+    // What is left over goes to the names.
+    let nameWidth = room - workWidth - 2 >= 16 ? min(40, room - workWidth - 2) : 0
 
-    func line(_ code: String, _ level: String, _ next: String, _ gaps: String, _ work: String) -> String {
-      code + "  " + level + "  " + next + "  " + gaps + "  " + work
-    }
-    var lines = [
-      paint.bold(
-        line(
-          "DEPT".padded(codeWidth), "LEVEL".padded(9), "TO ADVANCE".padded(nextWidth),
-          (showsChain ? "GAPS 1   2   3   4   5  ?" : "GAPS").padded(chainWidth), "INITIATIVES"
-        ).trimmed(to: width))
-    ]
-    for report in rows {
-      let next = StatusPicture.next(report).fitted(to: nextWidth).padded(nextWidth)
-      let level = report.standing?.level
+    func line(_ cells: [String]) -> String { cells.filter { !$0.isEmpty }.joined(separator: "  ") }
+    let title = line([
+      "DEPT".padded(codeWidth), nameWidth > 0 ? "NAME".padded(nameWidth) : "", "LEVEL".padded(9),
+      "TO ADVANCE".padded(nextWidth), showsChain ? "G1 G2 G3 G4 G5 G?" : "GAPS",
+      "INITIATIVES".fitted(to: workWidth),
+    ])
+    var lines = [paint.bold(title)]
+    for (report, work) in zip(rows, works) {
+      let next = StatusPicture.next(report).padded(nextWidth)
       let bar =
-        level.map { String(repeating: "■", count: $0) + String(repeating: "·", count: 5 - $0) + "  \($0)" }
-        ?? "·····  –"
-      let gaps = showsChain ? StatusPicture.chain(report, paint) : "\(report.openGaps)".padded(chainWidth)
+        report.standing.map {
+          String(repeating: "■", count: $0.level) + String(repeating: "·", count: 5 - $0.level)
+            + "  \($0.level)"
+        } ?? "·····  –"
+      let name = (report.name ?? "").printable().fitted(to: nameWidth).padded(nameWidth)
       lines.append(
-        line(
-          report.department.code.padded(codeWidth),
+        line([
+          report.department.code.padded(codeWidth), name,
           report.isUnsupported ? paint.red(bar + "!") : bar + " ",
           report.isUnsupported
-            ? paint.red(next) : report.isReadyToAdvance ? paint.green(next) : next, gaps,
-          StatusPicture.work(report).fitted(to: workWidth)))
+            ? paint.red(next) : report.isReadyToAdvance ? paint.green(next) : next,
+          showsChain
+            ? StatusPicture.chain(report, paint) : "\(report.openGaps)".padded(gapsWidth),
+          work.fitted(to: workWidth),
+        ]))
     }
     self.lines = lines + [""] + StatusPicture.summary(rows).wrapped(to: width)
   }
@@ -57,18 +61,17 @@ struct StatusPicture {
 
   private static func next(_ report: DepartmentReport) -> String {
     guard let level = report.standing?.level else { return "not assessed" }
-    if report.isUnsupported { return "unsupported: evidence is gone" }
-    if report.isReadyToAdvance { return "ready to advance" }
+    if report.isUnsupported { return "unsupported" }
+    if report.isReadyToAdvance { return "ready" }
     let missing = report.missingActions.map(\.description).joined(separator: " ")
-    if missing.isEmpty { return level == Catalog.highestLevel ? "sustained" : "" }
-    return (level == Catalog.highestLevel ? "to sustain " : "missing ") + missing
+    return missing.isEmpty && level == Catalog.highestLevel ? "sustained" : missing
   }
 
   private static func chain(_ report: DepartmentReport, _ paint: Paint) -> String {
     let counts = GapLink.allCases.map { report.openGaps(on: $0) }
     let cells = counts.map { count in
       let text = count == 0 ? "·" : "\(count)"
-      return String(repeating: " ", count: max(0, 3 - text.count)) + text
+      return String(repeating: " ", count: max(0, 2 - text.count)) + text
     }
     let worst = report.worstLink.flatMap { GapLink.allCases.firstIndex(of: $0) }
     return cells.enumerated().map { index, cell in index == worst ? paint.red(cell) : cell }
@@ -107,6 +110,7 @@ struct StatusPicture {
     }
     parts.append(counted(work, "initiative under way", "initiatives under way"))
     return parts.joined(separator: " · ")
+      + "\nTO ADVANCE names the actions that are missing; G1 to G5 count open gaps along the chain, G? those not diagnosed."
   }
 }
 
@@ -125,11 +129,5 @@ extension String {
   /// With blanks at the end up to a number of columns.
   func padded(_ width: Int) -> String {
     self + String(repeating: " ", count: max(0, width - displayWidth))
-  }
-
-  fileprivate func trimmed(to width: Int) -> String {
-    var text = self
-    while text.last == " " { text.removeLast() }
-    return text.fitted(to: width)
   }
 }

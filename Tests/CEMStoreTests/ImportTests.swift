@@ -1,0 +1,226 @@
+import CEMDomain
+import CEMTestSupport
+import Foundation
+import Testing
+
+@testable import CEMStore
+
+/// Imports against a real server.
+@Suite(.database(.migrated)) struct ImportTests {
+  private func rows(_ text: String) throws -> RowReader { try rows(Array(text.utf8)) }
+
+  private func rows(_ bytes: [UInt8], _ format: RowReader.Format = .ndjson) throws -> RowReader {
+    try RowReader(format, read: chunks(bytes))
+  }
+
+  @discardableResult
+  private func run(
+    _ reader: RowReader, into program: TestProgram, source: String = "test.ndjson",
+    _ change: (inout Importer.Options) -> Void = { _ in }
+  ) throws -> (outcome: ImportOutcome, refused: [Int]) {
+    var options = Importer.Options()
+    change(&options)
+    let importer = Importer(program.store, source: source, options: options)
+    var refused: [Int] = []
+    importer.onRefusal = { refused.append($0.line) }
+    var reader = reader
+    return (try importer.run(&reader), refused)
+  }
+
+  private func head(_ program: TestProgram) throws -> Int64 {
+    try MomentResolver(program.connection, programID: program.programID).head().position
+  }
+
+  private let people = """
+    {"command":"person.add","key":"1","id":"ada","name":"Ada"}
+    {"command":"department.register","key":"2","code":"ssc","name":"SSC","lead":"ada"}
+
+    {"command":"gap.record","key":"3","ref":"@g","department":"ssc","link":4,"title":"Wait","expected":0.9,"perceived":0.5,"unit":"share"}
+    {"command":"gap.reassess","key":"4","gap":"@g","perceived":0.6}
+    """
+
+  @Test func aSecondRunAddsNothing() throws {
+    let program = try TestProgram()
+    let first = try run(rows(people), into: program).outcome
+    #expect(first.recorded == 4)
+    #expect(try head(program) == 5)
+    let second = try run(rows(people), into: program).outcome
+    #expect(second.recorded == 0)
+    #expect(second.handledBefore == 4)
+    #expect(try head(program) == 5)
+    // Another source says the same again, and rules decide.
+    #expect(throws: RefusedRow.self) { try run(rows(people + "\n{}"), into: program, source: "other") }
+    #expect(try head(program) == 5)
+  }
+
+  @Test func oneBadRowKeepsAllOut() throws {
+    let program = try TestProgram()
+    let text = people + "\n" + #"{"command":"gap.reassess","gap":"@nobody","perceived":1}"#
+    let error = #expect(throws: RefusedRow.self) { try run(rows(text), into: program) }
+    #expect(error?.line == 6)
+    #expect(error?.rejection.code == "import.unknown-ref")
+    #expect(try head(program) == 1)
+  }
+
+  @Test func dryRunChecksEveryRowAndWritesNothing() throws {
+    let program = try TestProgram()
+    let text = #"{"command":"nope"}"# + "\n" + people + "\n" + #"{"command":"gap.close","gap":"GAP-9"}"#
+    let (outcome, refused) = try run(rows(text), into: program) { $0.isDryRun = true }
+    #expect(refused == [1, 7])
+    #expect(outcome.recorded == 4)
+    #expect(try head(program) == 1)
+  }
+
+  @Test func keepsGoingPastBadRows() throws {
+    let program = try TestProgram()
+    var bytes = Array("not json\n".utf8)
+    bytes += Array(people.utf8) + [0x0a, 0x22, 0xff, 0x22, 0x0a]
+    let (outcome, refused) = try run(rows(bytes), into: program) { $0.keepsGoing = true }
+    #expect(refused == [1, 7])
+    #expect(outcome.recorded == 4)
+    #expect(try head(program) == 5)
+  }
+
+  @Test func rowsWithoutAKeyAreToldApartByTheirNumber() throws {
+    let program = try TestProgram()
+    let row = #"{"command":"evidence.add","title":"Minutes"}"# + "\n"
+    try run(rows(row + row), into: program)
+    #expect(try head(program) == 3)
+    try run(rows(row + row + row), into: program)
+    #expect(try head(program) == 4)
+  }
+
+  @Test func manyRowsGoInPiecesAndResume() throws {
+    let program = try TestProgram()
+    let good = (1...2_500).map { #"{"command":"evidence.add","key":"\#($0)","title":"No. \#($0)"}"# }
+    var broken = good
+    broken[2_200] = "{"
+    let error = #expect(throws: RefusedRow.self) {
+      try run(rows(broken.joined(separator: "\n")), into: program) { $0.isAllOrNothing = false }
+    }
+    #expect(error?.line == 2_201)
+    #expect(error?.isPartial == true)
+    #expect(try head(program) == 2_001)
+    let rest = try run(rows(good.joined(separator: "\n")), into: program) {
+      $0.isAllOrNothing = false
+    }
+    #expect(rest.outcome.handledBefore == 2_000)
+    #expect(rest.outcome.recorded == 500)
+    #expect(try head(program) == 2_501)
+  }
+
+  @Test func oneTransactionTakesMoreThanAPiece() throws {
+    let program = try TestProgram()
+    let good = (1...2_500).map { #"{"command":"evidence.add","key":"\#($0)","title":"No. \#($0)"}"# }
+    try run(rows(good.joined(separator: "\n")), into: program)
+    #expect(try head(program) == 2_501)
+    #expect(throws: RefusedRow.self) {
+      try run(rows((good + ["{"]).joined(separator: "\n")), into: program, source: "other")
+    }
+    #expect(try head(program) == 2_501)
+  }
+
+  private func csv(_ perceived: String, title: String = "Long \"\"wait\"\"\nin line") -> [UInt8] {
+    [0xef, 0xbb, 0xbf]
+      + Array(
+        "department;link;title;expected;perceived;unit;external\r\n"
+          .appending("ssc;4;\"\(title)\";0.9;\(perceived);share;crm:1\r\n").utf8)
+  }
+
+  private func gap(_ program: TestProgram) throws -> Gap? {
+    let record = try LiveReader(program.connection, programID: program.programID)
+      .record(GapRef(1).stream)
+    if case .gap(let gap) = record.entity { return gap } else { return nil }
+  }
+
+  @Test func readsCSVOfASpreadsheet() throws {
+    let program = try TestProgram()
+    try program.run("department.register", ["code": "ssc", "name": "SSC"])
+    let format = RowReader.Format.csv(command: "gap.record", map: [:])
+    try run(rows(csv("0.5"), format), into: program)
+    #expect(try gap(program)?.details.title.value == "Long \"wait\"\nin line")
+  }
+
+  @Test func revisesWhatIsKnown() throws {
+    let program = try TestProgram()
+    try program.run("department.register", ["code": "ssc", "name": "SSC"])
+    let format = RowReader.Format.csv(command: "gap.record", map: [:])
+    try run(rows(csv("0.5"), format), into: program)
+    let error = #expect(throws: RefusedRow.self) {
+      try run(rows(csv("0.7"), format), into: program)
+    }
+    #expect(error?.rejection.code == "import.changed")
+
+    try run(rows(csv("0.7", title: "Wait"), format), into: program) { $0.revises = true }
+    #expect(try gap(program)?.details.perceived?.description == "0.7")
+    #expect(try gap(program)?.details.title.value == "Wait")
+    #expect(try gap(program)?.life.reassessments == 1)
+    let position = try head(program)
+    try run(rows(csv("0.7", title: "Wait"), format), into: program) { $0.revises = true }
+    #expect(try head(program) == position)
+
+    // The source says again what it said at first.
+    try run(rows(csv("0.5"), format), into: program) { $0.revises = true }
+    #expect(try gap(program)?.details.perceived?.description == "0.5")
+
+    // What people did since stays, as long as the source says nothing new.
+    try program.run("gap.reassess", ["gap": "GAP-1", "perceived": "0.8"])
+    try run(rows(csv("0.5"), format), into: program) { $0.revises = true }
+    #expect(try gap(program)?.details.perceived?.description == "0.8")
+  }
+
+  @Test func exportLeadsToTheSameState() throws {
+    let program = try TestProgram()
+    let sample = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../scripts/sample/program.ndjson").standardized
+    let outcome = try run(rows(Array(Data(contentsOf: sample))), into: program).outcome
+    #expect(outcome.recorded == 305)
+    var text = ""
+    try CommandExport(program.connection, programID: program.programID)
+      .forEach(upTo: head(program)) { text += JSON.object($0).canonicalText + "\n" }
+
+    let copy = try TestProgram(slug: "copy")
+    try run(rows(text), into: copy)
+    for projection in Projections.all where projection.table.name != "entity" {
+      func contents(_ program: TestProgram) throws -> [TableRow] {
+        try LiveReader(program.connection, programID: program.programID)
+          .rows(of: projection, RowQuery())
+      }
+      #expect(try contents(copy) == contents(program), "\(projection.table.name)")
+    }
+  }
+
+  private static let dataset = ProcessInfo.processInfo.environment["CEM_TEST_DATA"]
+
+  @Test(.enabled(if: dataset != nil, "CEM_TEST_DATA names no folder with service-standards-2023-24.csv"))
+  func importsThePublishedStandards() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
+    let script = Process()
+    script.executableURL = URL(filePath: "/usr/bin/env")
+    script.arguments = [
+      "python3", root.appending(path: "scripts/sample/from-service-standards.py").path(),
+      try #require(Self.dataset) + "/service-standards-2023-24.csv",
+    ]
+    let output = Pipe()
+    script.standardOutput = output
+    script.standardError = FileHandle.nullDevice
+    try script.run()
+    let data = output.fileHandleForReading.readDataToEndOfFile()
+    script.waitUntilExit()
+    let program = try TestProgram(on: "2023-01-01")
+    try run(rows(Array(data)), into: program)
+    let reader = try LiveReader(program.connection, programID: program.programID)
+    #expect(try reader.records(of: .department).count == 62)
+    #expect(try reader.records(of: .gap).count == 470)
+  }
+}
+
+/// Gives bytes in small chunks, so that everything is cut somewhere.
+func chunks(_ bytes: [UInt8], of size: Int = 7) -> () throws -> [UInt8] {
+  var rest = bytes[...]
+  return {
+    let chunk = Array(rest.prefix(size))
+    rest = rest.dropFirst(size)
+    return chunk
+  }
+}

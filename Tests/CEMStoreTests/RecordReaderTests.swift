@@ -1,0 +1,62 @@
+import CEMDomain
+import Testing
+
+@testable import CEMStore
+
+@Suite struct RecordReaderTests {
+  private func records(_ text: String, _ form: RecordReader.Form) throws -> [(Int, [String]?)] {
+    try records(Array(text.utf8), form)
+  }
+
+  private func records(_ bytes: [UInt8], _ form: RecordReader.Form) throws -> [(Int, [String]?)] {
+    var reader = try RecordReader(form, read: chunks(bytes))
+    var found: [(Int, [String]?)] = []
+    while let record = try reader.next() { found.append((record.line, try? record.fields.get())) }
+    return found
+  }
+
+  @Test func linesWithAnyEndAndBlanks() throws {
+    let found = try records("\u{feff}a\r\n\n  \nb", .lines)
+    #expect(found.map(\.0) == [1, 4])
+    #expect(found.map(\.1) == [["a"], ["b"]])
+  }
+
+  @Test(arguments: [",", ";", "\t"]) func delimiterComesFromTheHeader(_ mark: String) throws {
+    let found = try records("a\(mark)b\n1\(mark)\"x,;\ty\"\n", .csv)
+    #expect(found.map(\.1) == [["a", "b"], ["1", "x,;\ty"]])
+  }
+
+  @Test func quotedFieldsHoldLineBreaksAndQuotes() throws {
+    let found = try records("a,b\n\"one\ntwo\",\"say \"\"hi\"\"\"\n5\" pipe,\"\"\n", .csv)
+    #expect(found.map(\.0) == [1, 2, 4])
+    #expect(found[1].1 == ["one\ntwo", "say \"hi\""])
+    #expect(found[2].1 == ["5\" pipe", ""])
+  }
+
+  @Test func badUTF8ConcernsItsLineAlone() throws {
+    let found = try records([0x61, 0x0a, 0xff, 0x0a, 0x62], .lines)
+    #expect(found.map(\.1) == [["a"], nil, ["b"]])
+  }
+
+  @Test func aLineMayHaveAMebibyte() throws {
+    let most = String(repeating: "x", count: 1 << 20)
+    var reader = try RecordReader(
+      .lines, read: chunks(Array("\(most)\n\(most)x\nb".utf8), of: 1 << 16))
+    #expect(try reader.next()?.fields.get() == [most])
+    #expect(throws: Rejection.self) { try reader.next()?.fields.get() }
+    #expect(try reader.next()?.fields.get() == ["b"])
+    #expect(try reader.next() == nil)
+  }
+
+  @Test func unclosedQuotesAndUTF16AreRefused() throws {
+    #expect(try records("a,b\n1,\"2", .csv).last?.1 == nil)
+    #expect(throws: Rejection.self) { try records([0xff, 0xfe, 0x61, 0x00], .lines) }
+  }
+
+  @Test func templatesNameTheFieldsInOrder() throws {
+    let gap = try #require(Commands.byName["gap.reassess"]).fieldNames
+    #expect(gap == ["gap", "perceived", "measuredOn"])
+    for type in Commands.all { #expect(!type.fieldNames.isEmpty || type.name == "undo", "\(type.name)") }
+    #expect(try #require(Commands.byName["initiative.amend"]).fieldNames.contains("due"))
+  }
+}
