@@ -49,7 +49,9 @@ import Testing
     #expect(second.handledBefore == 4)
     #expect(try head(program) == 5)
     // Another source says the same again, and rules decide.
-    #expect(throws: RefusedRow.self) { try run(rows(people + "\n{}"), into: program, source: "other") }
+    #expect(throws: RefusedRow.self) {
+      try run(rows(people + "\n{}"), into: program, source: "other")
+    }
     #expect(try head(program) == 5)
   }
 
@@ -64,7 +66,8 @@ import Testing
 
   @Test func dryRunChecksEveryRowAndWritesNothing() throws {
     let program = try TestProgram()
-    let text = #"{"command":"nope"}"# + "\n" + people + "\n" + #"{"command":"gap.close","gap":"GAP-9"}"#
+    let text =
+      #"{"command":"nope"}"# + "\n" + people + "\n" + #"{"command":"gap.close","gap":"GAP-9"}"#
     let (outcome, refused) = try run(rows(text), into: program) { $0.isDryRun = true }
     #expect(refused == [1, 7])
     #expect(outcome.recorded == 4)
@@ -92,7 +95,9 @@ import Testing
 
   @Test func manyRowsGoInPiecesAndResume() throws {
     let program = try TestProgram()
-    let good = (1...2_500).map { #"{"command":"evidence.add","key":"\#($0)","title":"No. \#($0)"}"# }
+    let good = (1...2_500).map {
+      #"{"command":"evidence.add","key":"\#($0)","title":"No. \#($0)"}"#
+    }
     var broken = good
     broken[2_200] = "{"
     let error = #expect(throws: RefusedRow.self) {
@@ -111,7 +116,9 @@ import Testing
 
   @Test func oneTransactionTakesMoreThanAPiece() throws {
     let program = try TestProgram()
-    let good = (1...2_500).map { #"{"command":"evidence.add","key":"\#($0)","title":"No. \#($0)"}"# }
+    let good = (1...2_500).map {
+      #"{"command":"evidence.add","key":"\#($0)","title":"No. \#($0)"}"#
+    }
     try run(rows(good.joined(separator: "\n")), into: program)
     #expect(try head(program) == 2_501)
     #expect(throws: RefusedRow.self) {
@@ -192,9 +199,12 @@ import Testing
 
   private static let dataset = ProcessInfo.processInfo.environment["CEM_TEST_DATA"]
 
-  @Test(.enabled(if: dataset != nil, "CEM_TEST_DATA names no folder with service-standards-2023-24.csv"))
+  @Test(
+    .enabled(if: dataset != nil, "CEM_TEST_DATA names no folder with service-standards-2023-24.csv")
+  )
   func importsThePublishedStandards() throws {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
+    let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
+      .standardized
     let script = Process()
     script.executableURL = URL(filePath: "/usr/bin/env")
     script.arguments = [

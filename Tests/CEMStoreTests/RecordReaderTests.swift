@@ -56,7 +56,9 @@ import Testing
   @Test func templatesNameTheFieldsInOrder() throws {
     let gap = try #require(Commands.byName["gap.reassess"]).fieldNames
     #expect(gap == ["gap", "perceived", "measuredOn"])
-    for type in Commands.all { #expect(!type.fieldNames.isEmpty || type.name == "undo", "\(type.name)") }
+    for type in Commands.all {
+      #expect(!type.fieldNames.isEmpty || type.name == "undo", "\(type.name)")
+    }
     #expect(try #require(Commands.byName["initiative.amend"]).fieldNames.contains("due"))
   }
 }

@@ -113,7 +113,9 @@ final class OpenBatch {
       AND command_index = 0 AND command_id = ANY (\(commands)::uuid[])
       """
     ).decode((UUID, String).self)
-    return Dictionary(rows.compactMap { id, stream in StreamID(stream).map { (id, $0) } }) { a, _ in a }
+    return Dictionary(rows.compactMap { id, stream in StreamID(stream).map { (id, $0) } }) { a, _ in
+      a
+    }
   }
 
   /// The row that last changed a thing by an import of this identity.

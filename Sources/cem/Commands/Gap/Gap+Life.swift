@@ -61,7 +61,8 @@ extension GapNoun {
     @Argument(help: "The gap.") var gap: String
     @Option(help: ArgumentHelp("What customers perceive now, in the unit.", valueName: "n"))
     var perceived: String
-    @Option(help: ArgumentHelp("When it was measured; default the command's date.", valueName: "date"))
+    @Option(
+      help: ArgumentHelp("When it was measured; default the command's date.", valueName: "date"))
     var measuredOn: String?
     @OptionGroup(title: "Recording") var write: WriteOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
@@ -78,7 +79,8 @@ extension GapNoun {
       commandName: "close", abstract: "Close a gap.",
       discussion: examples(
         "cem gap close GAP-12 --resolution \"a second shift answers calls\"",
-        "cem gap close GAP-12 --resolution \"the service ended\" --unmet-reason \"nobody calls any more\""))
+        "cem gap close GAP-12 --resolution \"the service ended\" --unmet-reason \"nobody calls any more\""
+      ))
 
     @Argument(help: "The gap.") var gap: String
     @Option(help: ArgumentHelp("What was done.", valueName: "text")) var resolution: String
@@ -100,11 +102,13 @@ extension GapNoun {
     static let configuration = CommandConfiguration(
       commandName: "accept", abstract: "Accept a gap as it is, until a date to look again.",
       discussion: examples(
-        "cem gap accept GAP-12 --until 2027-03-31 --approver cx-approver --reason \"no budget this year\""))
+        "cem gap accept GAP-12 --until 2027-03-31 --approver cx-approver --reason \"no budget this year\""
+      ))
 
     @Argument(help: "The gap.") var gap: String
     @Option(help: ArgumentHelp("When to look at it again.", valueName: "date")) var until: String
-    @Option(help: ArgumentHelp("Who approved it.", valueName: "person"), completion: Completion.people)
+    @Option(
+      help: ArgumentHelp("Who approved it.", valueName: "person"), completion: Completion.people)
     var approver: String?
     @OptionGroup(title: "Recording") var write: WriteOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions

@@ -16,7 +16,8 @@ struct GapNoun: AsyncParsableCommand, CorrectableNoun {
 
 /// What a gap's fields are called on the command line.
 struct GapFields: ParsableArguments {
-  @Option(help: ArgumentHelp("The department.", valueName: "dept"), completion: Completion.departments)
+  @Option(
+    help: ArgumentHelp("The department.", valueName: "dept"), completion: Completion.departments)
   var department: String?
   @Option(
     help: ArgumentHelp(
@@ -38,7 +39,8 @@ struct GapFields: ParsableArguments {
   @Option(help: ArgumentHelp("functional or emotional.", valueName: "dimension"))
   var dimension: String?
   @Option(
-    help: ArgumentHelp("integrity, reliability, efficiency or convenience.", valueName: "attribute"))
+    help: ArgumentHelp("integrity, reliability, efficiency or convenience.", valueName: "attribute")
+  )
   var attribute: String?
   @Option(help: ArgumentHelp("The evidence, like EV-4.", valueName: "ref")) var evidence: String?
   @Option(help: ArgumentHelp("Where the figures come from.", valueName: "text")) var source: String?

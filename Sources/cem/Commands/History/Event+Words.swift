@@ -21,7 +21,8 @@ extension Event {
     case .department(.registered(let details)): details.name.description
     case .evidence(.added(let details)): details.title.description
     case .evidence(.renewed(let event)): "until \(event.expires?.description ?? "further notice")"
-    case .waiver(.granted(let details)): "of \(details.rule.rawValue) \(details.action?.description ?? "")"
+    case .waiver(.granted(let details)):
+      "of \(details.rule.rawValue) \(details.action?.description ?? "")"
     case .waiver(.revoked): ""
     case .platform(.stated(let details)): details.title.description
     case .gap(let event): event.wordsOfDetail
@@ -32,7 +33,9 @@ extension Event {
   }
 }
 
-private func change(_ from: (any CustomStringConvertible)?, _ to: (any CustomStringConvertible)?) -> String {
+private func change(_ from: (any CustomStringConvertible)?, _ to: (any CustomStringConvertible)?)
+  -> String
+{
   "\(from.map { "\($0)" } ?? "unknown") → \(to.map { "\($0)" } ?? "unknown")"
 }
 

@@ -10,21 +10,29 @@ struct HistoryCommand: AsyncParsableCommand {
 
   struct ListEvents: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "list", abstract: "List events, oldest first; the last 50 where nothing says otherwise.",
+      commandName: "list",
+      abstract: "List events, oldest first; the last 50 where nothing says otherwise.",
       discussion: examples(
-        "cem history --stream GAP-12", "cem history --department ssc --type \"maturity.*\" --since -30d",
-        "cem history --after-position 100 --limit 20 --json", "cem history --follow --format ndjson"))
+        "cem history --stream GAP-12",
+        "cem history --department ssc --type \"maturity.*\" --since -30d",
+        "cem history --after-position 100 --limit 20 --json", "cem history --follow --format ndjson"
+      ))
 
-    @Option(help: ArgumentHelp("Only of one thing: GAP-12, gap/12, maturity/ssc.", valueName: "stream"))
+    @Option(
+      help: ArgumentHelp("Only of one thing: GAP-12, gap/12, maturity/ssc.", valueName: "stream"))
     var stream: String?
-    @Option(help: ArgumentHelp("Only what concerns a department.", valueName: "dept"),
+    @Option(
+      help: ArgumentHelp("Only what concerns a department.", valueName: "dept"),
       completion: Completion.departments)
     var department: String?
     @Option(help: ArgumentHelp("Only of a type; gap.* is every type of gaps.", valueName: "type"))
     var type: String?
-    @Option(help: ArgumentHelp("Only what a login recorded.", valueName: "login")) var actor: String?
-    @Option(help: ArgumentHelp("Only after a moment.", valueName: "moment")) var since: MomentArgument?
-    @Option(help: ArgumentHelp("Only up to a moment.", valueName: "moment")) var until: MomentArgument?
+    @Option(help: ArgumentHelp("Only what a login recorded.", valueName: "login")) var actor:
+      String?
+    @Option(help: ArgumentHelp("Only after a moment.", valueName: "moment")) var since:
+      MomentArgument?
+    @Option(help: ArgumentHelp("Only up to a moment.", valueName: "moment")) var until:
+      MomentArgument?
     @Option(help: ArgumentHelp("Only after a position.", valueName: "n")) var afterPosition: Int64?
     @Option(help: ArgumentHelp("At most this many; 0 is all.", valueName: "n")) var limit: Int?
     @Flag(help: "Go on with new events as they come.") var follow = false

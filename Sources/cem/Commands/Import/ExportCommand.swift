@@ -9,7 +9,8 @@ struct ExportCommand: AsyncParsableCommand {
     discussion: examples(
       "cem export > program.ndjson", "cem export --what gaps --format csv > gaps.csv",
       "cem export --what events --as-of 2025-12-31",
-      about: "Commands are one JSON object a line; imported into an empty program, they lead to the same state."
+      about:
+        "Commands are one JSON object a line; imported into an empty program, they lead to the same state."
     ))
 
   /// What there is to export.

@@ -25,7 +25,8 @@ struct ImportCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The file is CSV, and each row is this command.", valueName: "name"))
   var command: String?
   @Option(
-    help: ArgumentHelp("The column that holds a field; may be repeated.", valueName: "field=column"))
+    help: ArgumentHelp("The column that holds a field; may be repeated.", valueName: "field=column")
+  )
   var map: [String] = []
   @Option(
     help: ArgumentHelp(
@@ -114,7 +115,8 @@ struct ImportCommand: AsyncParsableCommand {
       cause: refused.isPartial
         ? "rows before it are recorded" : "nothing was recorded: an import is all or nothing",
       hint: refused.rejection.hint.isEmpty
-        ? "--dry-run lists all that is wrong; --keep-going imports the rest" : refused.rejection.hint,
+        ? "--dry-run lists all that is wrong; --keep-going imports the rest"
+        : refused.rejection.hint,
       exit: .input)
   }
 
@@ -152,7 +154,9 @@ struct ImportView {
 
   var sentence: String {
     var parts = ["\(outcome.rows) rows"]
-    parts.append("\(outcome.recorded) \(isDryRun ? "would be recorded" : "recorded") as \(outcome.events) events")
+    parts.append(
+      "\(outcome.recorded) \(isDryRun ? "would be recorded" : "recorded") as \(outcome.events) events"
+    )
     if outcome.revised > 0 { parts.append("\(outcome.revised) of them revisions") }
     if outcome.handledBefore > 0 { parts.append("\(outcome.handledBefore) recorded before") }
     if outcome.unchanged > 0 { parts.append("\(outcome.unchanged) change nothing") }

@@ -84,7 +84,8 @@ extension InitiativeNoun {
 
   struct ReopenVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "reopen", abstract: "Open a completed or cancelled initiative again, where it was before.",
+      commandName: "reopen",
+      abstract: "Open a completed or cancelled initiative again, where it was before.",
       discussion: examples(
         "cem initiative reopen INI-7 --reason \"funded again\""))
 
@@ -100,19 +101,27 @@ extension InitiativeNoun {
 
   struct ScaleVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "scale", abstract: "Roll an initiative out, after a pilot that says so or a waiver.",
+      commandName: "scale",
+      abstract: "Roll an initiative out, after a pilot that says so or a waiver.",
       discussion: examples(
-        "cem initiative scale INI-7", "cem initiative scale INI-7 --waive-pilot \"the law leaves no choice\" --approver cx-approver"))
+        "cem initiative scale INI-7",
+        "cem initiative scale INI-7 --waive-pilot \"the law leaves no choice\" --approver cx-approver"
+      ))
 
     @Argument(help: "The initiative.") var initiative: String
-    @Option(help: ArgumentHelp("Why it needs no pilot that says so.", valueName: "reason")) var waivePilot: String?
-    @Option(help: ArgumentHelp("Who approved that.", valueName: "person"), completion: Completion.people) var approver: String?
+    @Option(help: ArgumentHelp("Why it needs no pilot that says so.", valueName: "reason"))
+    var waivePilot: String?
+    @Option(
+      help: ArgumentHelp("Who approved that.", valueName: "person"), completion: Completion.people)
+    var approver: String?
     @OptionGroup(title: "Recording") var write: WriteOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
     func run() async throws {
       try await issue(
-        "initiative.scale", given(["initiative": initiative, "waivePilot": waivePilot, "approver": approver]), write, options)
+        "initiative.scale",
+        given(["initiative": initiative, "waivePilot": waivePilot, "approver": approver]), write,
+        options)
     }
   }
 
@@ -123,14 +132,16 @@ extension InitiativeNoun {
         "cem initiative complete INI-7 --measured 0.83"))
 
     @Argument(help: "The initiative.") var initiative: String
-    @Option(help: ArgumentHelp("The metric now, in its unit.", valueName: "n")) var measured: String?
+    @Option(help: ArgumentHelp("The metric now, in its unit.", valueName: "n")) var measured:
+      String?
     @Option(help: ArgumentHelp("What else there is to say.", valueName: "text")) var note: String?
     @OptionGroup(title: "Recording") var write: WriteOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
     func run() async throws {
       try await issue(
-        "initiative.complete", given(["initiative": initiative, "measured": measured, "note": note]), write, options)
+        "initiative.complete",
+        given(["initiative": initiative, "measured": measured, "note": note]), write, options)
     }
   }
 

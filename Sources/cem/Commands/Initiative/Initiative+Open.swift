@@ -8,12 +8,14 @@ extension InitiativeNoun {
       discussion: examples(
         "cem initiative open --department ssc --title \"Answer within a day\" --step 4 --platform PLT-1 --gap GAP-12 --owner ada --due 2027-03-31",
         "cem initiative open --department ssc --title \"Ask business callers\" --step 1",
-        about: "A department, a title and a step are needed; steps 3 to 5 name a platform or waive it."))
+        about:
+          "A department, a title and a step are needed; steps 3 to 5 name a platform or waive it."))
 
     @OptionGroup(title: "The initiative") var initiative: InitiativeFields
     @Option(help: ArgumentHelp("Why it builds on no platform.", valueName: "reason"))
     var waivePlatform: String?
-    @Option(help: ArgumentHelp("Who approved that.", valueName: "person"), completion: Completion.people)
+    @Option(
+      help: ArgumentHelp("Who approved that.", valueName: "person"), completion: Completion.people)
     var approver: String?
     @Flag(help: "Attest the ethics of word of mouth.") var attestEthics = false
     @OptionGroup(title: "Recording") var write: WriteOptions
@@ -51,7 +53,8 @@ extension InitiativeNoun {
   struct UpdateVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "update", abstract: "Tell how an initiative is going.",
-      discussion: examples("cem initiative update INI-7 --rag amber --note \"two dates are missing\""))
+      discussion: examples(
+        "cem initiative update INI-7 --rag amber --note \"two dates are missing\""))
 
     @Argument(help: "The initiative.") var initiative: String
     @Option(help: ArgumentHelp("green, amber or red.", valueName: "colour")) var rag: String
@@ -93,20 +96,24 @@ extension InitiativeNoun {
       static let configuration = CommandConfiguration(
         commandName: "conclude", abstract: "Conclude the pilot that runs.",
         discussion: examples(
-          "cem initiative pilot conclude INI-7 --cost 140000 --benefit 450000 --benefit-kind estimated --horizon 24m --verdict scale"))
+          "cem initiative pilot conclude INI-7 --cost 140000 --benefit 450000 --benefit-kind estimated --horizon 24m --verdict scale"
+        ))
 
       @Argument(help: "The initiative.") var initiative: String
       @Option(help: ArgumentHelp("What it cost.", valueName: "n")) var cost: String
       @Option(help: ArgumentHelp("What it brought, over the horizon.", valueName: "n"))
       var benefit: String
-      @Option(help: ArgumentHelp("scale, repeat or stop.", valueName: "verdict")) var verdict: String
+      @Option(help: ArgumentHelp("scale, repeat or stop.", valueName: "verdict")) var verdict:
+        String
       @Option(help: ArgumentHelp("Default the budget's, else the program's.", valueName: "code"))
       var currency: String?
       @Option(help: ArgumentHelp("measured, or estimated (the default).", valueName: "kind"))
       var benefitKind: String?
       @Option(help: ArgumentHelp("Over which time: 12m, 2y, 90d.", valueName: "span"))
       var horizon: String?
-      @Option(help: ArgumentHelp("Evidence like EV-4, or a text that becomes evidence.", valueName: "evidence"))
+      @Option(
+        help: ArgumentHelp(
+          "Evidence like EV-4, or a text that becomes evidence.", valueName: "evidence"))
       var evidence: String?
       @Option(help: ArgumentHelp("What else there is to say.", valueName: "text")) var note: String?
       @OptionGroup(title: "Recording") var write: WriteOptions

@@ -7,7 +7,8 @@ extension InitiativeNoun {
     static let configuration = CommandConfiguration(
       commandName: "list", abstract: "List initiatives.",
       discussion: examples(
-        "cem initiative list --department ssc --state piloting", "cem initiative list --overdue --sort due",
+        "cem initiative list --department ssc --state piloting",
+        "cem initiative list --overdue --sort due",
         about:
           "States: open, started, piloting, concluded, scaling, completed, onHold, cancelled; voided ones only with --state voided."
       ))

@@ -5,7 +5,8 @@ struct InitiativeNoun: AsyncParsableCommand, CorrectableNoun {
   static let kind = EntityKind.initiative
   static let example = "INI-7"
   static let configuration = CommandConfiguration(
-    commandName: "initiative", abstract: "Work on the experience of customers, in one of five steps.",
+    commandName: "initiative",
+    abstract: "Work on the experience of customers, in one of five steps.",
     subcommands: [
       OpenVerb.self, StartVerb.self, AttestVerb.self, PilotNoun.self, ScaleVerb.self,
       CompleteVerb.self, UpdateVerb.self, LinkVerb.self, HoldVerb.self, ResumeVerb.self,
@@ -16,9 +17,13 @@ struct InitiativeNoun: AsyncParsableCommand, CorrectableNoun {
 
 /// What an initiative's fields are called on the command line.
 struct InitiativeFields: ParsableArguments {
-  @Option(help: ArgumentHelp("The department that leads.", valueName: "dept"), completion: Completion.departments)
+  @Option(
+    help: ArgumentHelp("The department that leads.", valueName: "dept"),
+    completion: Completion.departments)
   var department: String?
-  @Option(help: ArgumentHelp("A partner; may be repeated.", valueName: "dept"), completion: Completion.departments)
+  @Option(
+    help: ArgumentHelp("A partner; may be repeated.", valueName: "dept"),
+    completion: Completion.departments)
   var with: [String] = []
   @Option(help: ArgumentHelp("What it is, in a few words.", valueName: "text")) var title: String?
   @Option(
@@ -28,7 +33,9 @@ struct InitiativeFields: ParsableArguments {
   var step: String?
   @Option(help: ArgumentHelp("Who owns it.", valueName: "person"), completion: Completion.people)
   var owner: String?
-  @Option(help: ArgumentHelp("Who pays and protects it.", valueName: "person"), completion: Completion.people)
+  @Option(
+    help: ArgumentHelp("Who pays and protects it.", valueName: "person"),
+    completion: Completion.people)
   var sponsor: String?
   @Option(help: ArgumentHelp("The money for it.", valueName: "n")) var budget: String?
   @Option(help: ArgumentHelp("Its currency; default the program's.", valueName: "code"))
@@ -37,9 +44,11 @@ struct InitiativeFields: ParsableArguments {
   @Option(help: ArgumentHelp("When it is to be done.", valueName: "date")) var due: String?
   @Option(help: ArgumentHelp("A gap that it addresses; may be repeated.", valueName: "ref"))
   var gap: [String] = []
-  @Option(help: ArgumentHelp("The platform that steps 3 to 5 build on, like PLT-1.", valueName: "ref"))
+  @Option(
+    help: ArgumentHelp("The platform that steps 3 to 5 build on, like PLT-1.", valueName: "ref"))
   var platform: String?
-  @Option(help: ArgumentHelp("What tells whether it succeeds.", valueName: "text")) var metric: String?
+  @Option(help: ArgumentHelp("What tells whether it succeeds.", valueName: "text")) var metric:
+    String?
   @Option(help: ArgumentHelp("The metric's unit.", valueName: "text")) var metricUnit: String?
   @Option(help: ArgumentHelp("The metric before.", valueName: "n")) var baseline: String?
   @Option(help: ArgumentHelp("The metric wanted.", valueName: "n")) var target: String?

@@ -11,10 +11,13 @@ extension MaturityNoun {
         commandName: "complete", abstract: "Record that an action is done, with evidence.",
         discussion: examples(
           "cem maturity action complete ssc 2.2 --evidence EV-4",
-          "cem maturity action complete --all 3.1 --evidence \"minutes of the board, 12 May\" --expires 2027-05-12"))
+          "cem maturity action complete --all 3.1 --evidence \"minutes of the board, 12 May\" --expires 2027-05-12"
+        ))
 
       @OptionGroup var target: ActionTarget
-      @Option(help: ArgumentHelp("Evidence like EV-4, or a text that becomes evidence.", valueName: "evidence"))
+      @Option(
+        help: ArgumentHelp(
+          "Evidence like EV-4, or a text that becomes evidence.", valueName: "evidence"))
       var evidence: String
       @Option(help: ArgumentHelp("The last day on which it counts as done.", valueName: "date"))
       var expires: String?
@@ -31,7 +34,8 @@ extension MaturityNoun {
     struct ReopenVerb: AsyncParsableCommand {
       static let configuration = CommandConfiguration(
         commandName: "reopen", abstract: "Record that an action is not done after all.",
-        discussion: examples("cem maturity action reopen ssc 2.2 --reason \"the case was withdrawn\""))
+        discussion: examples(
+          "cem maturity action reopen ssc 2.2 --reason \"the case was withdrawn\""))
 
       @OptionGroup var target: ActionTarget
       @OptionGroup(title: "Recording") var write: WriteOptions
@@ -46,12 +50,15 @@ extension MaturityNoun {
       static let configuration = CommandConfiguration(
         commandName: "waive", abstract: "Let a department advance without an action.",
         discussion: examples(
-          "cem maturity action waive ssc 2.3 --approver cx-approver --until 2026-12-31 --reason \"no colleagues yet\""))
+          "cem maturity action waive ssc 2.3 --approver cx-approver --until 2026-12-31 --reason \"no colleagues yet\""
+        ))
 
       @OptionGroup var target: ActionTarget
-      @Option(help: ArgumentHelp("Who approved it.", valueName: "person"), completion: Completion.people)
+      @Option(
+        help: ArgumentHelp("Who approved it.", valueName: "person"), completion: Completion.people)
       var approver: String
-      @Option(help: ArgumentHelp("The last day on which it holds.", valueName: "date")) var until: String?
+      @Option(help: ArgumentHelp("The last day on which it holds.", valueName: "date")) var until:
+        String?
       @OptionGroup(title: "Recording") var write: WriteOptions
       @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 

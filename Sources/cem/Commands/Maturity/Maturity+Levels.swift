@@ -3,7 +3,8 @@ import ArgumentParser
 extension MaturityNoun {
   struct AssessVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "assess", abstract: "Assess a level: a baseline, later a confirmation or a lowering.",
+      commandName: "assess",
+      abstract: "Assess a level: a baseline, later a confirmation or a lowering.",
       discussion: examples(
         "cem maturity assess ssc --level 1 --rationale \"interviews of May\" --method office",
         "cem maturity assess --program-level --level 1 --rationale \"leadership's own view\""))
@@ -29,7 +30,8 @@ extension MaturityNoun {
 
   struct AdvanceVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "advance", abstract: "Move up one level: every required action is done or waived.",
+      commandName: "advance",
+      abstract: "Move up one level: every required action is done or waived.",
       discussion: examples("cem maturity advance ssc --rationale \"all three actions done\""))
 
     @OptionGroup var target: LevelTarget

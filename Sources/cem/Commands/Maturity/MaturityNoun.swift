@@ -3,7 +3,8 @@ import CEMDomain
 
 struct MaturityNoun: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "maturity", abstract: "Adoption levels, 0 to 5, and the actions that lead to the next.",
+    commandName: "maturity",
+    abstract: "Adoption levels, 0 to 5, and the actions that lead to the next.",
     subcommands: [
       AssessVerb.self, ActionNoun.self, AdvanceVerb.self, RegressVerb.self, CorrectVerb.self,
       ShowVerb.self, ListVerb.self,
@@ -31,14 +32,18 @@ struct LevelTarget: ParsableArguments {
 
 /// An action, of one department or of all.
 struct ActionTarget: ParsableArguments {
-  @Argument(help: ArgumentHelp("The department (not with --all), and the action's id, like 2.1.", valueName: "dept> <action"))
+  @Argument(
+    help: ArgumentHelp(
+      "The department (not with --all), and the action's id, like 2.1.", valueName: "dept> <action")
+  )
   var words: [String]
   @Flag(help: "Done once for all departments.") var all = false
 
   func validate() throws {
     guard words.count == (all ? 1 : 2) else {
       throw ValidationError(
-        all ? "with --all, name the action alone" : "name a department and an action, like: ssc 2.1")
+        all ? "with --all, name the action alone" : "name a department and an action, like: ssc 2.1"
+      )
     }
   }
 

@@ -17,7 +17,8 @@ struct PlatformNoun: AsyncParsableCommand, CorrectableNoun {
     static let configuration = CommandConfiguration(
       commandName: "state", abstract: "State a platform.",
       discussion: examples(
-        "cem platform state --title \"One front door\" --promise \"Ask once, and we find who answers\" --feel \"taken seriously\""))
+        "cem platform state --title \"One front door\" --promise \"Ask once, and we find who answers\" --feel \"taken seriously\""
+      ))
 
     @OptionGroup(title: "The platform") var platform: PlatformFields
     @OptionGroup(title: "Recording") var write: WriteOptions
@@ -29,7 +30,8 @@ struct PlatformNoun: AsyncParsableCommand, CorrectableNoun {
   struct AmendVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "amend", abstract: "Correct what was recorded wrongly.",
-      discussion: examples("cem platform amend PLT-1 --title \"One door\" --reason \"typing error\""))
+      discussion: examples(
+        "cem platform amend PLT-1 --title \"One door\" --reason \"typing error\""))
 
     @Argument(help: "The platform.") var platform: String
     @OptionGroup(title: "New values") var new: PlatformFields
@@ -122,7 +124,9 @@ struct PlatformFields: ParsableArguments {
   @Option(help: ArgumentHelp("Its name.", valueName: "text")) var title: String?
   @Option(help: ArgumentHelp("The promise of value to the customer.", valueName: "text"))
   var promise: String?
-  @Option(help: ArgumentHelp("The department it belongs to.", valueName: "dept"), completion: Completion.departments)
+  @Option(
+    help: ArgumentHelp("The department it belongs to.", valueName: "dept"),
+    completion: Completion.departments)
   var department: String?
   @Option(help: ArgumentHelp("Who owns it.", valueName: "person"), completion: Completion.people)
   var owner: String?
@@ -132,7 +136,8 @@ struct PlatformFields: ParsableArguments {
   @Option(help: ArgumentHelp("What they should do.", valueName: "text")) var act: String?
   @Option(help: ArgumentHelp("What they should relate to.", valueName: "text")) var relate: String?
   @Option(
-    help: ArgumentHelp("A step-1 initiative whose analysis it rests on; may be repeated.", valueName: "ref"))
+    help: ArgumentHelp(
+      "A step-1 initiative whose analysis it rests on; may be repeated.", valueName: "ref"))
   var restsOn: [String] = []
 
   var values: JSONObject {

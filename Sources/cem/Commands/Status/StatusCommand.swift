@@ -12,7 +12,8 @@ struct StatusCommand: AsyncParsableCommand {
         "On a terminal the departments that need attention come first: a level without support, then the most open gaps, then the lowest level. Elsewhere they come in the order of their codes."
     ))
 
-  @Argument(help: "Only this department.", completion: Completion.departments) var department: String?
+  @Argument(help: "Only this department.", completion: Completion.departments) var department:
+    String?
   @OptionGroup(title: "When") var read: ReadOptions
   @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
@@ -33,7 +34,8 @@ struct StatusCommand: AsyncParsableCommand {
         "no departments yet: cem department register CODE --name TEXT\n")
       return
     }
-    let picture = StatusPicture(rows.map(\.report), width: style.width ?? 100, usesColor: style.usesColor)
+    let picture = StatusPicture(
+      rows.map(\.report), width: style.width ?? 100, usesColor: style.usesColor)
     for line in picture.lines { try Console.standard.write(line + "\n") }
   }
 }
