@@ -55,7 +55,8 @@ struct RestoreVerb<Noun: CorrectableNoun>: AsyncParsableCommand {
 /// What every `amend` has beside its noun's fields.
 struct AmendOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Empty a field, named like its option; may be repeated.", valueName: "field"))
+    help: ArgumentHelp("Empty a field, named like its option; may be repeated.", valueName: "field")
+  )
   var clear: [String] = []
 
   /// The fields with the cleared ones as null.
