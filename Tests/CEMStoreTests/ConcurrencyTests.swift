@@ -9,7 +9,8 @@ import TransparencyLog
 
 @Suite("Writers at the same time", .database(.migrated))
 struct ConcurrencyTests {
-  @Test("32 writers of 50 gaps each: positions, versions and numbers are dense, nobody sees an error")
+  @Test(
+    "32 writers of 50 gaps each: positions, versions and numbers are dense, nobody sees an error")
   func manyWriters() throws {
     let program = try TestProgram()
     try program.run("department.register", ["code": "a", "name": "A"])

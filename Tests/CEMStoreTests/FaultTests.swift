@@ -39,7 +39,7 @@ struct FaultTests {
         try Migrator(admin).migrate()
         let store = ProgramStore(admin, programID: programID)
         _ = try store.execute([
-          Submission(try IssuedCommand(name: "program.found", fields: ["slug": "f", "name": "F"])),
+          Submission(try IssuedCommand(name: "program.found", fields: ["slug": "f", "name": "F"]))
         ])
         _ = try store.execute([
           Submission(

@@ -7,7 +7,9 @@ import Testing
 @Suite("Permissions", .database(.migrated))
 struct PermissionTests {
   private static let roles = ["cem_office", "cem_approver", "cem_auditor", "cem_reader"]
-  private static let verbs = ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"]
+  private static let verbs = [
+    "SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER",
+  ]
   private static let log = [
     "program", "head", "event", "tree_node", "event_type", "projection", "migration",
   ]

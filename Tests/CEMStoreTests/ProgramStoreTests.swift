@@ -11,7 +11,8 @@ struct ProgramStoreTests {
   @Test("A command's events, its receipt and the projections agree")
   func recordsAndProjects() throws {
     let program = try TestProgram()
-    try program.run("department.register", ["code": "retail", "name": "Retail", "on": "2024-01-02"])
+    try program.run(
+      "department.register", ["code": "retail", "name": "Retail", "on": "2024-01-02"])
     let receipt = try program.run(
       "gap.record",
       [
@@ -71,8 +72,9 @@ struct ProgramStoreTests {
     #expect(again.events == first.events)
     #expect(again.rootHash == first.rootHash)
     #expect(again.treeSize == first.treeSize)
-    #expect(rejection { try program.run("department.register", ["code": "a", "name": "B"], id: id) }
-      == "command.id-reused")
+    #expect(
+      rejection { try program.run("department.register", ["code": "a", "name": "B"], id: id) }
+        == "command.id-reused")
   }
 
   @Test("An expected version that has moved is a conflict")

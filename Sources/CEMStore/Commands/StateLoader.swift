@@ -72,7 +72,8 @@ struct StateLoader {
       let text = try row[10, as: String.self]
       let entity = try Entity(kind: kind, stored: Split(facts: try JSON(parsing: text)))
       return EntityRecord(
-        stream: stream, version: try row[3, as: Int.self], position: position, since: try row[5, as: Day.self],
+        stream: stream, version: try row[3, as: Int.self], position: position,
+        since: try row[5, as: Day.self],
         occurredOn: try row[6, as: Day.self],
         external: try row[8, as: String?.self].flatMap { try? ExternalID(scalar: $0) },
         isVoided: try row[7, as: Bool.self],

@@ -11,6 +11,11 @@ enum HelpText {
         shared.contains { section.hasPrefix($0) }
       }), place < own
     else { return help }
+    // A command without options of its own has these two all the same.
+    let names = sections[own].split(separator: "\n").filter { $0.hasPrefix("  -") }
+    guard names.contains(where: { !$0.hasPrefix("  --version") && !$0.hasPrefix("  -h,") }) else {
+      return help
+    }
     let section = sections.remove(at: own)
     sections.insert(section.last == "\n" ? section.dropLast() : section, at: place)
     return sections.joined(separator: "\n\n")

@@ -46,20 +46,25 @@ extension ListOptions {
   ) throws(CommandError) -> [Row] {
     var rows = rows
     if let sort {
-      let given = Arguments.restored(sort)
-      let name = given.hasPrefix("-") ? String(given.dropFirst()) : given
-      guard let field = fields.first(where: { $0.key == name }) else {
-        throw .usage(
-          "there is no field \(name) to sort by",
-          hint: "fields: " + fields.map(\.key).joined(separator: ", "))
+      // Stable, and the least important field first, so that equals keep the order of the others.
+      for part in Arguments.restored(sort).split(separator: ",").reversed() {
+        let isDescending = part.hasPrefix("-")
+        let name = isDescending ? String(part.dropFirst()) : String(part)
+        guard let field = fields.first(where: { $0.key == name }) else {
+          throw .usage(
+            "there is no field \(name) to sort by",
+            hint: "fields: " + fields.map(\.key).joined(separator: ", "))
+        }
+        let keyed = rows.enumerated().map { ($0.offset, field.value($0.element), $0.element) }
+        rows = keyed.sorted { a, b in
+          // What is unknown comes last either way.
+          if a.1 == .null || b.1 == .null {
+            return a.1 == b.1 ? a.0 < b.0 : b.1 == .null
+          }
+          if a.1.precedes(b.1) != b.1.precedes(a.1) { return a.1.precedes(b.1) != isDescending }
+          return a.0 < b.0
+        }.map(\.2)
       }
-      let isDescending = given.hasPrefix("-")
-      // Stable, so that equals keep the order of their references.
-      let keyed = rows.enumerated().map { ($0.offset, field.value($0.element), $0.element) }
-      rows = keyed.sorted { a, b in
-        if a.1.precedes(b.1) != b.1.precedes(a.1) { return a.1.precedes(b.1) != isDescending }
-        return a.0 < b.0
-      }.map(\.2)
     }
     return limit.map { Array(rows.prefix($0)) } ?? rows
   }

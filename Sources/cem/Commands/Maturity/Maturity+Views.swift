@@ -30,7 +30,10 @@ extension MaturityNoun {
         Listing(
           rows, MaturityNoun.listFields,
           empty: "no departments yet: cem department register CODE --name TEXT"))
-      if options.style.isForPeople { Console.standard.note(LevelSpread(reports, program).words) }
+      if options.style.isForPeople, !reports.isEmpty {
+        let words = LevelSpread(reports, program).words.wrapped(to: options.style.width ?? 80)
+        try Console.standard.write("\n" + words.joined(separator: "\n") + "\n")
+      }
     }
   }
 

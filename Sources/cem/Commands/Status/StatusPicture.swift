@@ -23,7 +23,7 @@ struct StatusPicture {
     func line(_ cells: [String]) -> String { cells.filter { !$0.isEmpty }.joined(separator: "  ") }
     let title = line([
       "DEPT".padded(codeWidth), nameWidth > 0 ? "NAME".padded(nameWidth) : "", "LEVEL".padded(9),
-      "TO ADVANCE".padded(nextWidth), showsChain ? "G1 G2 G3 G4 G5 G?" : "GAPS",
+      "TO ADVANCE".padded(nextWidth), showsChain ? "G1 G2 G3 G4 G5 G? " : "GAPS",
       "INITIATIVES".fitted(to: workWidth),
     ])
     var lines = [paint.bold(title)]

@@ -1,0 +1,126 @@
+import CEMTestSupport
+import Foundation
+import Testing
+
+@testable import cem
+
+/// The verbs of the work itself, by the built program against a real server.
+@Suite(.database(.migrated)) struct WorkVerbTests {
+  private func withProgram(_ body: (CommandProcess) throws -> Void) throws {
+    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
+    defer { cem.remove() }
+    try #require(try cem("init", "--program", "acme", "--name", "Acme").status == 0)
+    try #require(try cem("department", "register", "ssc", "--name", "SSC").status == 0)
+    try body(cem)
+  }
+
+  private func list(_ result: CommandProcess.Result) throws -> [[String: Any]] {
+    try #require(try result.json() as? [[String: Any]])
+  }
+
+  private func object(_ result: CommandProcess.Result) throws -> [String: Any] {
+    try #require(try result.json() as? [String: Any], "\(result.errors)")
+  }
+
+  @Test func statusHasTheContractsFields() throws {
+    try withProgram { cem in
+      let row = try #require(try list(cem("status", "ssc", "--json")).first)
+      #expect(
+        Set(row.keys) == [
+          "department", "name", "lead", "level", "levelId", "levelName", "levelBasis",
+          "levelSince", "unsupported", "actionsDone", "actionsRequired", "missingActions",
+          "waivers", "readyToAdvance", "openGaps", "gapsByLink", "worstLink", "initiatives",
+          "asOfPosition", "asOfTime",
+        ])
+      #expect(row["level"] is NSNull)
+      #expect(
+        Set((row["initiatives"] as? [String: Int] ?? [:]).keys) == [
+          "open", "started", "piloting", "concluded", "scaling", "completed", "onHold",
+          "cancelled",
+        ])
+      #expect(try cem("status", "nope").status == 66)
+    }
+  }
+
+  @Test func levelsRiseByTheirActions() throws {
+    try withProgram { cem in
+      _ = try cem("maturity", "assess", "ssc", "--level", "0", "--rationale", "interviews")
+      #expect(try cem("maturity", "advance", "ssc", "--rationale", "r").status == 65)
+      _ = try cem("maturity", "action", "complete", "ssc", "0.1", "--evidence", "a memo")
+      _ = try cem("maturity", "action", "complete", "--all", "0.2", "--evidence", "a talk")
+      #expect(try list(cem("status", "--json")).first?["readyToAdvance"] as? Bool == true)
+      #expect(try cem("maturity", "advance", "ssc", "--rationale", "r").status == 0)
+      let shown = try object(cem("maturity", "show", "ssc", "--json"))
+      #expect(shown["level"] as? Int == 1)
+      #expect(shown["missingActions"] as? [String] == ["1.1", "1.2", "1.3"])
+      #expect(
+        try object(cem("maturity", "show", "ssc", "--as-of", "3", "--json"))["level"] as? Int == 0)
+      #expect(try cem("maturity", "assess", "--level", "1", "--rationale", "r").status == 64)
+    }
+  }
+
+  @Test func gapsFromRecordToClose() throws {
+    try withProgram { cem in
+      let recorded = try cem(
+        "gap", "record", "--department", "ssc", "--link", "4", "--title", "Long wait",
+        "--expected", "0.9", "--perceived", "0.5", "--unit", "share", "--severity", "4")
+      #expect(recorded.status == 0, "\(recorded.errors)")
+      _ = try cem("gap", "record", "--department", "ssc", "--link", "1", "--title", "Promises")
+      _ = try cem(
+        "initiative", "open", "--department", "ssc", "--title", "Ask", "--step", "1", "--gap",
+        "GAP-1")
+      let gap = try object(cem("gap", "show", "GAP-1", "--json"))
+      #expect(gap["size"] as? Double == 0.4)
+      #expect(gap["addressedBy"] as? [String] == ["INI-1"])
+      #expect(gap["link"] as? String == "training-execution")
+      #expect(gap["external"] is NSNull)
+      let sorted = try list(cem("gap", "list", "--sort", "-severity,title", "--json=ref"))
+      #expect(sorted.map { $0["ref"] as? String } == ["GAP-1", "GAP-2"])
+      #expect(try cem("gap", "close", "GAP-1", "--resolution", "r").status == 65)
+      _ = try cem("gap", "reassess", "GAP-1", "--perceived", "0.95")
+      #expect(try cem("gap", "close", "GAP-1", "--resolution", "r").status == 0)
+      #expect(try list(cem("gap", "list", "--state", "open", "--json")).count == 1)
+    }
+  }
+
+  @Test func historyHasTheContractsFields() throws {
+    try withProgram { cem in
+      let events = try list(cem("history", "--json"))
+      #expect(events.count == 2)
+      #expect(
+        Set(events[1].keys) == [
+          "position", "eventId", "stream", "version", "type", "schemaVersion", "departments",
+          "actor", "onBehalfOf", "commandId", "correlationId", "causationId", "occurredOn",
+          "recordedAt", "reason", "data", "leafHash",
+        ])
+      #expect(events[1]["departments"] as? [String] == ["ssc"])
+      #expect(try list(cem("history", "--after-position", "1", "--json")).count == 1)
+      #expect(try list(cem("history", "--type", "department.*", "--json")).count == 1)
+      #expect(
+        try object(cem("history", "show", "2", "--json"))["type"] as? String
+          == "department.registered")
+      #expect(try cem("history", "show", "9").status == 66)
+    }
+  }
+
+  @Test func importListsWhatItRefuses() throws {
+    try withProgram { cem in
+      let file = cem.home.appending(path: "rows.ndjson")
+      try "{\"command\":\"person.add\",\"id\":\"ada\",\"name\":\"Ada\"}\nnonsense\n".write(
+        to: file, atomically: false, encoding: .utf8)
+      let strict = try cem("import", file.path(), "--json")
+      #expect(strict.status == 65)
+      #expect(
+        try strict.error()["message"] as? String
+          == "line 2: the line is not JSON: not a JSON value (at byte 1)")
+      let lenient = try cem("import", file.path(), "--keep-going", "--json")
+      #expect(lenient.status == 65)
+      #expect(lenient.errors.hasPrefix("line 2: "))
+      #expect(try object(lenient)["recorded"] as? Int == 1)
+      let piped = try cem.shell(
+        "cat \(file.path()) | \"$CEM\" import - --source rows.ndjson --keep-going --json")
+      #expect(try object(piped)["handledBefore"] as? Int == 1)
+      #expect(try cem("export").output.split(separator: "\n").count == 3)
+    }
+  }
+}
