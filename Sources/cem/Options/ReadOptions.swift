@@ -29,6 +29,7 @@ struct ListOptions: ParsableArguments {
   var overdue = false
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Sort by a field; a hyphen in front turns the order.", valueName: "field"))
   var sort: String?
 
