@@ -63,7 +63,7 @@ extension GapNoun {
     Field("severity", title: "SEV", numeric: true) { Datum($0.gap?.details.severity) },
     Field("state") { Datum($0.gap?.life.stage) },
     Field("size", numeric: true) { Datum($0.gap?.details.size) },
-    Field("due") { Datum($0.gap?.details.due) },
+    Field("due", numeric: true) { Datum($0.gap?.details.due) },
     Field("owner") { Datum($0.gap?.details.owner) },
     Field("link") { Datum($0.gap?.details.link) },
     Field("expected", inTable: false, numeric: true) { Datum($0.gap?.details.expected) },

@@ -61,13 +61,16 @@ struct HistoryCommand: AsyncParsableCommand {
       let isCut = wanted > 0 && events.count > wanted
       if isCut { if fromEnd { events.removeFirst() } else { events.removeLast() } }
       let rows = events.map { EventView($0) }
-      let fields = options.style.eventFields
-      try options.show(
-        Listing(rows, fields, empty: "no events: nothing matches, or nothing was recorded"))
+      var style = options.style
+      // An array would have no end.
+      if follow, style.format == .json { style.format = .ndjson }
+      let listing = Listing(
+        rows, style.eventFields, empty: "no events: nothing matches, or nothing was recorded")
+      try Console.standard.write(listing.text(style))
       if isCut, limit == nil, !follow { noteMore(events, fromEnd: fromEnd) }
       guard follow else { return }
       filter.after = max(filter.after, events.last?.position ?? filter.after)
-      try await follow(log, filter)
+      try await follow(log, filter, style)
     }
 
     private func noteMore(_ events: [StoredEvent], fromEnd: Bool) {
@@ -79,10 +82,10 @@ struct HistoryCommand: AsyncParsableCommand {
     }
 
     /// Looks for new events twice a second, by position, so that none is missed or shown twice.
-    private func follow(_ log: EventLog, _ start: EventLog.Filter) async throws {
+    private func follow(
+      _ log: EventLog, _ start: EventLog.Filter, _ style: OutputStyle
+    ) async throws {
       var filter = start
-      var style = options.style
-      if style.format == .json { style.format = .ndjson }
       try Console.standard.flush()
       while !Console.standard.isClosed {
         try await Task.sleep(for: .milliseconds(500))

@@ -65,7 +65,7 @@ extension InitiativeNoun {
       Field("title") { Datum($0.initiative?.details.title) },
       Field("state") { Datum($0.initiative?.life.status.rawValue) },
       Field("rag") { Datum($0.initiative?.life.lastUpdate?.rag) },
-      Field("due") { Datum($0.initiative?.details.due) },
+      Field("due", numeric: true) { Datum($0.initiative?.details.due) },
       Field("owner") { Datum($0.initiative?.details.owner) },
       Field("step") { Datum($0.initiative?.details.step) },
       Field("stage", inTable: false) { Datum($0.initiative?.life.stage) },
