@@ -11,7 +11,6 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "cem", targets: ["cem"]),
-    .executable(name: "cem-bench", targets: ["cem-bench"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -45,12 +44,6 @@ let package = Package(
         "CEMStore", "CEMDomain", "Postgres", "TransparencyLog",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
-      ]),
-    .executableTarget(
-      name: "cem-bench",
-      dependencies: [
-        "CEMStore", "CEMDomain", "Postgres",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
       name: "CEMTestSupport", dependencies: ["CEMStore", "CEMDomain", "Postgres"],
