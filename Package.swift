@@ -10,7 +10,7 @@ let package = Package(
   name: "cem",
   platforms: [.macOS(.v15)],
   products: [
-    .executable(name: "cem", targets: ["cem"]),
+    .executable(name: "cem", targets: ["cem"])
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
