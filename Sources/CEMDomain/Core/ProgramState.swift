@@ -91,11 +91,6 @@ package struct ProgramState: Sendable {
     }
   }
 
-  /// Forgets what a change elsewhere could have made stale; a complete state keeps everything.
-  package mutating func forget() {
-    if loaded != nil { self = .partial }
-  }
-
   // MARK: Folding
 
   /// Applies an event.

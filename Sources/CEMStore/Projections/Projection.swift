@@ -53,7 +53,7 @@ package struct TableSchema: Sendable {
     self.isOwnRow = isOwnRow
   }
 
-  /// The columns in which a row says where it comes from are last.
+  /// The columns of the key, then the others: the order of a row's values.
   package var allColumns: [Column] { keys + columns }
 
   /// The place of a column among `columns`.
