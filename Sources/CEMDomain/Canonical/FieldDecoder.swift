@@ -12,7 +12,7 @@ package final class FieldDecoder: Decoder {
   }
 
   /// What is decoded.
-  package let split: Split
+  package private(set) var split: Split
   let origin: Origin
   /// The keys of this object that were asked for, to tell what is unknown; `nil` where no key was.
   private(set) var askedFor: Set<String>?
@@ -20,6 +20,8 @@ package final class FieldDecoder: Decoder {
   private(set) var askedInOrder: [String] = []
   /// The decoders of the members and items.
   private var children: [(key: String, decoder: FieldDecoder)] = []
+  /// The decoder of the last member, for the next one, where nothing is noted of what was given.
+  private var spare: FieldDecoder?
 
   init(split: Split, origin: Origin) {
     self.split = split
@@ -59,8 +61,17 @@ package final class FieldDecoder: Decoder {
   private func child(_ key: @autoclosure () -> String, _ split: Split, _ origin: Origin)
     -> FieldDecoder
   {
+    guard isStored else {
+      let child = FieldDecoder(split: split, origin: origin)
+      children.append((key(), child))
+      return child
+    }
+    if spare != nil, isKnownUniquelyReferenced(&spare), let free = spare {
+      free.split = split
+      return free
+    }
     let child = FieldDecoder(split: split, origin: origin)
-    if !isStored { children.append((key(), child)) }
+    spare = child
     return child
   }
 
@@ -177,6 +188,42 @@ package final class FieldDecoder: Decoder {
     }
     func decode<T: Decodable>(_: T.Type, forKey key: Key) throws -> T {
       try reading(key) { try T(from: $0) }
+    }
+
+    /// Most optional members are absent: one look at both parts tells.
+    private func readingIfPresent<T>(
+      _ key: Key, _ body: (FieldDecoder) throws -> T
+    ) throws(FieldError) -> T? {
+      guard decoder.isStored else {
+        guard contains(key), !decodeNil(forKey: key) else { return nil }
+        return try reading(key, body)
+      }
+      let name = key.stringValue
+      let split = Split(facts: facts[name], personal: personal[name])
+      switch (split.facts, split.personal) {
+      case (nil, nil), (.null, nil), (_, .null): return nil
+      default: break
+      }
+      do {
+        return try body(decoder.child(name, split, decoder.origin))
+      } catch let error as FieldError {
+        throw error.under(name)
+      } catch {
+        throw FieldError(path: name, "cannot be read")
+      }
+    }
+
+    func decodeIfPresent(_: Bool.Type, forKey key: Key) throws -> Bool? {
+      try readingIfPresent(key) { try $0.bool() }
+    }
+    func decodeIfPresent(_: String.Type, forKey key: Key) throws -> String? {
+      try readingIfPresent(key) { try $0.string() }
+    }
+    func decodeIfPresent(_: Int.Type, forKey key: Key) throws -> Int? {
+      try readingIfPresent(key) { Int(try $0.integer()) }
+    }
+    func decodeIfPresent<T: Decodable>(_: T.Type, forKey key: Key) throws -> T? {
+      try readingIfPresent(key) { try T(from: $0) }
     }
 
     private func unsupported<T>(_: T.Type, _ key: Key) throws -> T {

@@ -1,79 +1,108 @@
 /// Encodes `Codable` types into a `Split`; `FreeText` goes to the private part.
 final class FieldEncoder: Encoder {
-  private enum Node {
-    case empty
-    case single(Split)
-    case keyed(facts: JSONObject, personal: JSONObject)
-    case unkeyed([Split])
-  }
+  private enum Shape { case empty, single, keyed, unkeyed }
 
-  private var node = Node.empty
-  /// The references that were met, where somebody asks for them.
-  private var references: [StreamID] = []
+  private var shape = Shape.empty
+  private var single = Split()
+  private var facts: [JSONObject.Member] = []
+  private var personal: [JSONObject.Member] = []
+  private var items: [Split] = []
+  /// Whether both parts go into one, as readers see them.
+  private let isMerged: Bool
+  /// The references that were met; `nil` where nobody asks for them.
+  private var references: [StreamID]?
+  /// The encoder of the last member, for the next one: most members are scalars, and an encoder for
+  /// each of them costs more than the rest.
+  private var spare: FieldEncoder?
+
+  init(isMerged: Bool = false, collectsReferences: Bool = false) {
+    self.isMerged = isMerged
+    references = collectsReferences ? [] : nil
+  }
 
   /// The streams of all references within a value.
   static func references(of value: some Encodable) -> [StreamID] {
-    let encoder = FieldEncoder()
+    let encoder = FieldEncoder(collectsReferences: true)
     try? value.encode(to: encoder)
-    return encoder.references
+    return encoder.references ?? []
   }
 
   var codingPath: [any CodingKey] { [] }
   var userInfo: [CodingUserInfoKey: Any] { [:] }
 
-  var split: Split {
-    switch node {
+  /// The parts of what was encoded; the encoder is empty again.
+  func take() -> Split {
+    defer { shape = .empty }
+    switch shape {
     case .empty: return Split(facts: .object(JSONObject()))
-    case .single(let split): return split
-    case .keyed(let facts, let personal):
-      return Split(facts: .object(facts), personal: personal.isEmpty ? nil : .object(personal))
-    case .unkeyed(let items):
-      guard items.contains(where: { $0.personal != nil }) else {
-        return Split(facts: .array(items.map { $0.facts ?? .null }))
-      }
+    case .single: return single
+    case .keyed:
+      let split = Split(
+        facts: .object(JSONObject(unsorted: facts)),
+        personal: personal.isEmpty ? nil : .object(JSONObject(unsorted: personal)))
+      facts.removeAll()
+      personal.removeAll()
+      return split
+    case .unkeyed:
+      defer { items.removeAll() }
       // Both arrays keep every index, so that the parts can be joined again. Where no item holds a
       // fact, the facts still tell how many there are.
       return Split(
         facts: .array(items.map { $0.facts ?? .null }),
-        personal: .array(items.map { $0.personal ?? .null }))
+        personal: items.contains { $0.personal != nil }
+          ? .array(items.map { $0.personal ?? .null }) : nil)
     }
   }
 
+  /// Encodes one text, which is a fact.
+  func encode(scalar text: String) { put(Split(facts: .string(text))) }
+
+  /// Encodes one text that a person wrote, or nothing where it was erased.
+  func encode(personal text: String?) { put(Split(personal: text.map(JSON.string))) }
+
+  /// Encodes a value that is already divided.
+  func put(_ split: Split) {
+    shape = .single
+    single = isMerged && split.personal != nil ? Split(facts: split.merged) : split
+  }
+
+  /// Notes a reference, where somebody asks for them.
+  func note(_ stream: @autoclosure () -> StreamID) {
+    if references != nil { references?.append(stream()) }
+  }
+
   func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
-    if case .empty = node { node = .keyed(facts: JSONObject(), personal: JSONObject()) }
+    if shape == .empty { shape = .keyed }
     return KeyedEncodingContainer(Keyed<Key>(encoder: self))
   }
 
   func unkeyedContainer() -> any UnkeyedEncodingContainer {
-    if case .empty = node { node = .unkeyed([]) }
+    if shape == .empty { shape = .unkeyed }
     return Unkeyed(encoder: self)
   }
 
   func singleValueContainer() -> any SingleValueEncodingContainer { Single(encoder: self) }
 
   private func set(_ split: Split, forKey key: String) {
-    guard case .keyed(var facts, var personal) = node else { return }
-    node = .empty  // keeps both objects uniquely referenced while they change
-    if let value = split.facts { facts[key] = value }
-    if let value = split.personal { personal[key] = value }
-    node = .keyed(facts: facts, personal: personal)
+    if let value = split.facts { facts.append(JSONObject.Member(key: key, value: value)) }
+    if let value = split.personal { personal.append(JSONObject.Member(key: key, value: value)) }
   }
 
-  private func append(_ split: Split) {
-    guard case .unkeyed(var items) = node else { return }
-    node = .empty
-    items.append(split)
-    node = .unkeyed(items)
-  }
-
-  /// The parts of any value; a `Split` is taken as it stands.
+  /// The parts of any value.
   private func split(_ value: some Encodable) throws -> Split {
-    if let split = value as? any SplitFields { return split.split }
-    if let reference = value as? any StreamReference { references.append(reference.stream) }
-    let child = FieldEncoder()
+    let child: FieldEncoder
+    if spare != nil, isKnownUniquelyReferenced(&spare), let free = spare {
+      child = free
+    } else {
+      child = FieldEncoder(isMerged: isMerged, collectsReferences: references != nil)
+      spare = child
+    }
     try value.encode(to: child)
-    references += child.references
-    return child.split
+    if let met = child.references, !met.isEmpty {
+      references?.append(contentsOf: met)
+      child.references = []
+    }
+    return child.take()
   }
 
   private struct Keyed<Key: CodingKey>: KeyedEncodingContainerProtocol {
@@ -124,12 +153,12 @@ final class FieldEncoder: Encoder {
   private struct Unkeyed: UnkeyedEncodingContainer {
     let encoder: FieldEncoder
     var codingPath: [any CodingKey] { [] }
-    var count: Int {
-      if case .unkeyed(let items) = encoder.node { items.count } else { 0 }
-    }
+    var count: Int { encoder.items.count }
 
-    func encodeNil() { encoder.append(Split(facts: .null)) }
-    func encode<T: Encodable>(_ value: T) throws { encoder.append(try encoder.split(value)) }
+    func encodeNil() { encoder.items.append(Split(facts: .null)) }
+    func encode<T: Encodable>(_ value: T) throws {
+      encoder.items.append(try encoder.split(value))
+    }
 
     func nestedContainer<Nested: CodingKey>(
       keyedBy _: Nested.Type
@@ -148,7 +177,7 @@ final class FieldEncoder: Encoder {
     let encoder: FieldEncoder
     var codingPath: [any CodingKey] { [] }
 
-    private func put(_ json: JSON) { encoder.node = .single(Split(facts: json)) }
+    private func put(_ json: JSON) { encoder.put(Split(facts: json)) }
 
     func encodeNil() { put(.null) }
     func encode(_ value: Bool) { put(.bool(value)) }
@@ -156,7 +185,7 @@ final class FieldEncoder: Encoder {
     func encode(_ value: Int) { put(.int(Int64(value))) }
     func encode(_ value: Int64) { put(.int(value)) }
     func encode<T: Encodable>(_ value: T) throws {
-      encoder.node = .single(try encoder.split(value))
+      encoder.put(try encoder.split(value))
     }
     func encode(_: Double) throws { throw FieldError("floating point has no place in an event") }
     func encode(_: Float) throws { throw FieldError("floating point has no place in an event") }
@@ -169,9 +198,4 @@ final class FieldEncoder: Encoder {
     func encode(_ value: UInt) { put(.int(Int64(value))) }
     func encode(_ value: UInt64) { put(.int(Int64(value))) }
   }
-}
-
-/// A value that is its own `Split`: free text, and amendments, whose fields are known only at run time.
-protocol SplitFields {
-  var split: Split { get }
 }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A JSON value as events and commands use it: no floating-point numbers; decimals travel as strings.
 ///
 /// Equality and order go by UTF-8 bytes, so that two texts which look alike but are stored
@@ -31,6 +33,19 @@ package struct JSONObject: Hashable, Sendable {
 
   /// Members that are already sorted and distinct, as the canonical parser yields them.
   init(sorted members: [Member]) { self.members = members }
+
+  /// Members with distinct keys in any order.
+  init(unsorted members: [Member]) {
+    self.members = members
+    // Few and often nearly in order: each is moved to the left until it fits.
+    for index in self.members.indices.dropFirst() {
+      var place = index
+      while place > 0, self.members[place].key.precedesByBytes(self.members[place - 1].key) {
+        self.members.swapAt(place, place - 1)
+        place -= 1
+      }
+    }
+  }
 
   /// Whether there is no member.
   package var isEmpty: Bool { members.isEmpty }
@@ -135,16 +150,29 @@ extension JSON {
 extension String {
   /// Whether both are the same sequence of UTF-8 bytes (Swift's `==` equates canonical equivalents).
   package func hasSameBytes(as other: String) -> Bool {
-    utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
+    guard utf8.count == other.utf8.count else { return false }
+    return utf8.withContiguousStorageIfAvailable { a in
+      other.utf8.withContiguousStorageIfAvailable { b in
+        memcmp(a.baseAddress!, b.baseAddress!, a.count) == 0
+      }
+    }.flatMap { $0 } ?? utf8.elementsEqual(other.utf8)
   }
 
   /// Order by UTF-8 bytes, which is PostgreSQL's `COLLATE "C"`.
   package func precedesByBytes(_ other: String) -> Bool {
-    utf8.lexicographicallyPrecedes(other.utf8)
+    utf8.withContiguousStorageIfAvailable { a in
+      other.utf8.withContiguousStorageIfAvailable { b in
+        let order = memcmp(a.baseAddress!, b.baseAddress!, min(a.count, b.count))
+        return order == 0 ? a.count < b.count : order < 0
+      }
+    }.flatMap { $0 } ?? utf8.lexicographicallyPrecedes(other.utf8)
   }
 
   func hashBytes(into hasher: inout Hasher) {
-    for byte in utf8 { hasher.combine(byte) }
+    let isHashed: Void? = utf8.withContiguousStorageIfAvailable {
+      hasher.combine(bytes: UnsafeRawBufferPointer($0))
+    }
+    if isHashed == nil { for byte in utf8 { hasher.combine(byte) } }
     hasher.combine(0xff as UInt8)
   }
 }

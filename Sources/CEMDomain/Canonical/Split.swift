@@ -17,7 +17,7 @@ package struct Split: Hashable, Sendable {
   package init(_ value: some Encodable) throws {
     let encoder = FieldEncoder()
     try value.encode(to: encoder)
-    self = encoder.split
+    self = encoder.take()
   }
 
   /// Reads a value back.
@@ -27,6 +27,13 @@ package struct Split: Hashable, Sendable {
     _: Value.Type = Value.self, from origin: FieldDecoder.Origin = .stored
   ) throws -> Value {
     try Value(from: FieldDecoder(split: self, origin: origin))
+  }
+
+  /// A value's fields in one object, as readers see them: what `merged` of its parts is.
+  package static func merged(_ value: some Encodable) throws -> JSON {
+    let encoder = FieldEncoder(isMerged: true)
+    try value.encode(to: encoder)
+    return encoder.take().facts ?? .null
   }
 
   /// Both parts in one value, as readers see them.

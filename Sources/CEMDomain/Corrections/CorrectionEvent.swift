@@ -42,17 +42,14 @@ package struct Amendment: Codable, Hashable, Sendable {
 }
 
 /// Fields whose names are known only at run time, divided into facts and private values.
-package struct AmendedFields: Codable, Hashable, Sendable, SplitFields {
+package struct AmendedFields: Codable, Hashable, Sendable {
   package var split: Split
 
   package init(split: Split) { self.split = split }
 
   package init(from decoder: any Decoder) throws { split = (decoder as! FieldDecoder).split }
 
-  package func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(self)
-  }
+  package func encode(to encoder: any Encoder) throws { (encoder as! FieldEncoder).put(split) }
 
   /// A field's value in both parts joined; `nil` where it is not set.
   package func value(of name: String) -> JSON? {
@@ -108,7 +105,7 @@ extension EntityRecord {
 extension EntityState {
   /// Sets the amended fields. A field whose private value was erased reads as erased.
   fileprivate mutating func apply(_ amendment: Amendment) {
-    guard let old = try? Split(details).merged.object else { return }
+    guard let old = try? Split.merged(details).object else { return }
     var fields = old
     for name in amendment.changed { fields[name] = amendment.new.value(of: name) }
     if let details: Details = try? Split(facts: .object(fields)).decode() {

@@ -1,7 +1,7 @@
 /// A text that a person wrote: stored exactly as given, always private, and so possibly erased.
 ///
 /// Compared by UTF-8 bytes.
-package struct FreeText<Limit: TextLimit>: Sendable, SplitFields {
+package struct FreeText<Limit: TextLimit>: Sendable {
   /// The text; `nil` where it was erased.
   package let value: String?
 
@@ -20,8 +20,6 @@ package struct FreeText<Limit: TextLimit>: Sendable, SplitFields {
 
   /// What is left of a text after erasure.
   package static var erased: Self { Self(stored: nil) }
-
-  var split: Split { Split(personal: value.map(JSON.string)) }
 }
 
 /// How long a free text may be.
@@ -56,8 +54,7 @@ extension FreeText: Codable {
   }
 
   package func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(self)
+    (encoder as! FieldEncoder).encode(personal: value)
   }
 }
 

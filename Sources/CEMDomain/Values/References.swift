@@ -4,6 +4,14 @@ package protocol StreamReference: ScalarCodable {
   var stream: StreamID { get }
 }
 
+extension StreamReference {
+  package func encode(to encoder: any Encoder) throws {
+    let encoder = encoder as! FieldEncoder
+    encoder.note(stream)
+    encoder.encode(scalar: description)
+  }
+}
+
 /// A kind of thing that is named by a code.
 package protocol CodedKind: Sendable { static var kind: EntityKind { get } }
 /// A kind of thing that is numbered from 1 within its program.

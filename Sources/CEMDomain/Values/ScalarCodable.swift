@@ -11,7 +11,6 @@ extension ScalarCodable {
   }
 
   package func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(description)
+    (encoder as! FieldEncoder).encode(scalar: description)
   }
 }

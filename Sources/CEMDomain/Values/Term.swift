@@ -21,7 +21,6 @@ extension Term {
   }
 
   package func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    try container.encode(rawValue)
+    (encoder as! FieldEncoder).encode(scalar: rawValue)
   }
 }

@@ -32,9 +32,9 @@ package enum EntityTable: Projection {
   }
 
   private static func stateText(of state: any EntityState) -> String {
-    guard let split = try? Split(state) else {
+    guard let merged = try? Split.merged(state) else {
       preconditionFailure("a state that cannot be encoded: \(type(of: state))")
     }
-    return split.merged.canonicalText
+    return merged.canonicalText
   }
 }
