@@ -10,7 +10,8 @@ let package = Package(
   name: "cem",
   platforms: [.macOS(.v15)],
   products: [
-    .executable(name: "cem", targets: ["cem"])
+    .executable(name: "cem", targets: ["cem"]),
+    .executable(name: "cem-bench", targets: ["cem-bench"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -44,6 +45,12 @@ let package = Package(
         "CEMStore", "CEMDomain", "Postgres", "TransparencyLog",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .executableTarget(
+      name: "cem-bench",
+      dependencies: [
+        "CEMStore", "CEMDomain", "Postgres", "TransparencyLog",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
       name: "CEMTestSupport", dependencies: ["CEMStore", "CEMDomain", "Postgres"],

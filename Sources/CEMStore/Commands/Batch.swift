@@ -103,7 +103,10 @@ final class Batch {
         \(program.details.timeZone.description))
         """)
     }
-    pipeline.query(appendStatement, prepared: true)
+    let append = LogAppend(
+      programID: programID, after: start, recordedAt: recordedAt, events: events,
+      root: frontier.root)
+    pipeline.query(append.statement, prepared: true)
     let writer = ProjectionWriter(programID: programID)
     for projection in Projections.all {
       writer.write(changes(of: projection), to: projection.table, in: &pipeline)
@@ -129,28 +132,5 @@ final class Batch {
       }
     }
     return changes
-  }
-
-  private var appendStatement: SQL {
-    var arguments: [SQL] = [
-      "\(programID)", "\(start)", "\(recordedAt)", "\(Projections.required)",
-      "\(frontier.root.bytes)",
-    ]
-    arguments.append("\(events.map(\.stream))::text[]")
-    arguments.append("\(events.map(\.version))::integer[]")
-    arguments.append("\(events.map(\.type))::text[]")
-    arguments.append("\(events.map(\.schemaVersion))::smallint[]")
-    arguments.append("\(events.map(\.departments))::text[]")
-    arguments.append("\(events.map(\.occurredOn))::date[]")
-    arguments.append("\(events.map(\.commandID))::uuid[]")
-    arguments.append("\(events.map(\.commandIndex))::integer[]")
-    let digests: [[UInt8]?] = events.map { $0.commandDigest?.bytes }
-    arguments.append("\(digests)::bytea[]")
-    arguments.append("\(events.map(\.correlationID))::uuid[]")
-    arguments.append("\(events.map(\.causationID))::uuid[]")
-    arguments.append("\(events.map(\.facts))::text[]")
-    arguments.append("\(events.map(\.personal))::text[]")
-    arguments.append("\(events.map(\.salt))::bytea[]")
-    return "SELECT cem.append(\(SQL.joined(arguments, separator: ", ")))"
   }
 }

@@ -71,7 +71,7 @@ package final class ProgramStore {
     } else {
       pipeline.query("SELECT")
     }
-    pipeline.query("SELECT * FROM cem.lock_program(\(programID))", prepared: true)
+    pipeline.query(LockedHead.query(programID), prepared: true)
     pipeline.query(
       """
       SELECT command_id, position FROM cem.event \
@@ -95,24 +95,16 @@ package final class ProgramStore {
   }
 
   func begin(_ tx: Transaction) throws -> Batch {
-    let (position, recordedAt, today, frontier, actor, projections) = try tx.opened[1].one(
-      (Int64?, Timestamp?, Day?, [UInt8]?, String?, String?).self)
-    guard let position, let recordedAt, let today, let frontier, let actor, let projections else {
-      throw StoreError.noProgram(nil)
-    }
-    guard projections == Projections.required else {
-      throw StoreError.otherProjections(
-        "the database wants \(projections), this program has \(Projections.required)")
-    }
+    let head = try LockedHead(tx.opened[1])
     var state = ProgramState.partial
-    if let cache, cache.position == position { state = cache.state }
+    if let cache, cache.position == Int64(head.frontier.size) { state = cache.state }
     var loader = StateLoader(programID: programID, state: state)
     try loader.take(tx.opened[3], asked: prefetched)
     try loader.takeHighest(tx.opened[4], asked: prefetchedKinds)
     let handled = try tx.opened[2].decode((UUID, Int64).self)
     return Batch(
-      programID: programID, recordedAt: recordedAt, today: today, actor: actor,
-      frontier: try Frontier(size: Int(position), encoded: frontier), state: loader.state,
+      programID: programID, recordedAt: head.recordedAt, today: head.today, actor: head.actor,
+      frontier: head.frontier, state: loader.state,
       handled: Dictionary(uniqueKeysWithValues: handled))
   }
 

@@ -1,0 +1,112 @@
+import Foundation
+
+/// All that was measured, as a table and as JSON.
+struct Report {
+  /// About the machine and the run: name and words.
+  var facts: [(name: String, value: String)] = []
+  var outcomes: [Outcome] = []
+
+  private var byName: [String: Outcome] {
+    Dictionary(outcomes.map { ($0.name, $0) }) { first, _ in first }
+  }
+
+  var verdicts: [Verdict] {
+    let outcomes = byName
+    return Target.all.map { Verdict($0, outcomes) }
+  }
+
+  // MARK: For people
+
+  /// The table: first what has a target, then everything that was measured.
+  var text: String {
+    var lines = facts.map { "\($0.name): \($0.value)" }
+    lines += [""]
+    lines += table(
+      [["what", "ours", "beside", "theirs", "ratio", "target", ""]]
+        + verdicts.map { verdict in
+          [
+            verdict.ours?.title ?? verdict.target.ours, figure(verdict.ours),
+            verdict.target.peer.map { verdict.peer?.title ?? $0 } ?? "", figure(verdict.peer),
+            verdict.target.peer == nil ? "" : verdict.figure.map(format) ?? "–",
+            verdict.target.bound.text,
+            verdict.isMet.map { $0 ? "met" : "NOT MET" } ?? "not measured",
+          ]
+        })
+    lines += [""]
+    lines += table(
+      [["measured", "median", "lowest", "highest", "p50 ms", "p99 ms", "rounds"]]
+        + outcomes.map { outcome in
+          [
+            outcome.title, figure(outcome), outcome.lowest.map(format) ?? "",
+            outcome.highest.map(format) ?? "",
+            outcome.rounds.compactMap(\.p50).median.map(format) ?? "",
+            outcome.rounds.compactMap(\.p99).median.map(format) ?? "",
+            outcome.unavailable ?? "\(outcome.rounds.count)",
+          ]
+        })
+    return lines.joined(separator: "\n")
+  }
+
+  private func figure(_ outcome: Outcome?) -> String {
+    guard let outcome else { return "" }
+    return outcome.median.map { "\(format($0)) \(outcome.quantity.rawValue)" } ?? "–"
+  }
+
+  private func table(_ rows: [[String]]) -> [String] {
+    guard let header = rows.first else { return [] }
+    let widths = header.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      var line = ""
+      for (column, cell) in row.enumerated() {
+        let padding = String(repeating: " ", count: widths[column] - cell.count)
+        // Figures are aligned at their ends, words at their beginnings.
+        line += (cell.first?.isNumber == true ? padding + cell : cell + padding) + "  "
+      }
+      while line.last == " " { line.removeLast() }
+      return line
+    }
+  }
+
+  // MARK: For programs
+
+  func json() throws -> String {
+    let object: [String: Any] = [
+      "facts": Dictionary(facts.map { ($0.name, $0.value) }) { first, _ in first },
+      "targets": verdicts.map(Report.object),
+      "measured": outcomes.map(Report.object),
+    ]
+    let data = try JSONSerialization.data(
+      withJSONObject: object, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  private static func object(_ verdict: Verdict) -> [String: Any] {
+    var object: [String: Any] = ["name": verdict.target.name, "ours": verdict.target.ours]
+    object["peer"] = verdict.target.peer
+    switch verdict.target.bound {
+    case .atLeast(let bound): object["atLeast"] = bound
+    case .atMost(let bound): object["atMost"] = bound
+    }
+    object["figure"] = verdict.figure ?? NSNull()
+    object["met"] = verdict.isMet ?? NSNull()
+    object["unavailable"] = verdict.unavailable
+    return object
+  }
+
+  private static func object(_ outcome: Outcome) -> [String: Any] {
+    var object: [String: Any] = [
+      "name": outcome.name, "title": outcome.title, "unit": outcome.quantity.rawValue,
+      "median": outcome.median ?? NSNull(),
+      "rounds": outcome.rounds.map { sample in
+        var object: [String: Any] = [
+          "value": sample.value, "count": sample.count, "seconds": sample.seconds,
+        ]
+        object["p50"] = sample.p50
+        object["p99"] = sample.p99
+        return object
+      },
+    ]
+    object["unavailable"] = outcome.unavailable
+    return object
+  }
+}
