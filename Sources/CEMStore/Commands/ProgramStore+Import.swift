@@ -9,7 +9,7 @@ extension ProgramStore {
   ///
   /// - Parameter isDryRun: roll everything back in the end; nothing is even sent.
   /// - Throws: `StoreError`, and what the closure throws; then nothing was written.
-  func transact<T>(
+  package func transact<T>(
     isDryRun: Bool = false, _ body: (OpenBatch) throws -> T
   ) throws -> T {
     do {
@@ -40,7 +40,7 @@ extension ProgramStore {
 private struct Rehearsed<T>: Error, @unchecked Sendable { let result: T }
 
 /// A transaction that is being filled.
-final class OpenBatch {
+package final class OpenBatch {
   private let store: ProgramStore
   private var batch: Batch
   private let transaction: Transaction
@@ -68,12 +68,12 @@ final class OpenBatch {
 
   /// Decides a command and takes its events.
   /// - Throws: `Rejection`; then everything is as before.
-  func append(_ submission: Submission) throws -> Receipt {
+  package func append(_ submission: Submission) throws -> Receipt {
     try batch.apply(submission, drafts: try drafts(for: submission))
   }
 
   /// Writes what was taken so far; in a dry run it is only forgotten.
-  func flush() throws {
+  package func flush() throws {
     if !isDryRun {
       var pipeline = Pipeline()
       batch.write(to: &pipeline)

@@ -26,6 +26,6 @@ final class Bench: Sendable {
 
   /// All that is measured, in the order in which it is.
   var contests: [Contest] {
-    [writes(of: self), slowWrites(of: self)]
+    [writes(of: self), slowWrites(of: self), bulk(of: self)]
   }
 }

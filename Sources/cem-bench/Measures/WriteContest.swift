@@ -98,11 +98,11 @@ final class WriteField {
       Entrant(name: name("append", clients, programs), title: title("append", clients, programs)) {
         let (place, database, prepared) = (self.place, self.database, self.prepared)
         let targets = programs == 1 ? [self.appended[0]] : Array(self.appended[1...programs])
-        let run = self.bench.nextRun()
+        let number = self.bench.nextRun()
         return try run(clients: clients, seconds: self.seconds) { index in
           AppendClient(
             try place.connect(database: database, user: Place.writer), programs: targets,
-            prepared: prepared, name: "b\(run)-\(index)")
+            prepared: prepared, name: "b\(number)-\(index)")
         }
       }
     }

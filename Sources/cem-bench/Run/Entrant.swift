@@ -75,13 +75,11 @@ extension Contest {
     }
     for round in 1...rounds {
       for (index, entrant) in entrants.enumerated() where outcomes[index].unavailable == nil {
-        try outcomes[index].attempt {
-          let sample = try entrant.measure()
-          outcomes[index].rounds.append(sample)
-          note(
-            "\(name): round \(round)/\(rounds), \(entrant.name): \(format(sample.value)) \(entrant.quantity.rawValue)"
-          )
-        }
+        guard let sample = try outcomes[index].attempt({ try entrant.measure() }) else { continue }
+        outcomes[index].rounds.append(sample)
+        note(
+          "\(name): round \(round)/\(rounds), \(entrant.name): \(format(sample.value)) \(entrant.quantity.rawValue)"
+        )
       }
     }
     return outcomes
@@ -89,11 +87,14 @@ extension Contest {
 }
 
 extension Outcome {
-  fileprivate mutating func attempt(_ body: () throws -> Void) throws {
-    do { try body() } catch let error as Unavailable {
+  /// Notes why something is not there, where that is why the closure fails; its result is nil then.
+  @discardableResult
+  fileprivate mutating func attempt<T>(_ body: () throws -> T) throws -> T? {
+    do { return try body() } catch let error as Unavailable {
       unavailable = error.description
       rounds = []
       note("\(name): not measured: \(error.description)")
+      return nil
     }
   }
 }
