@@ -37,8 +37,9 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
-      exclude: ["Schema/sql/README.md", "Schema/sql/LOG-FORMAT.md"],
-      resources: migrations.map { .embedInCode("Schema/sql/\($0).sql") }),
+      exclude: ["Schema/sql/README.md"],
+      resources: (migrations.map { "\($0).sql" } + ["LOG-FORMAT.md"])
+        .map { .embedInCode("Schema/sql/\($0)") }),
     .executableTarget(
       name: "cem",
       dependencies: [

@@ -36,22 +36,22 @@ package struct LogProof: Hashable, Sendable {
   ///   checkpoint.
   package init(parsing bytes: [UInt8]) throws(NoteError) {
     var rest = bytes[...]
-    guard LogProof.nextLine(&rest)?.elementsEqual(LogProof.header.utf8) == true else {
+    guard rest.nextLine()?.elementsEqual(LogProof.header.utf8) == true else {
       throw .malformedProof("a proof begins with \(LogProof.header)")
     }
-    var line = LogProof.nextLine(&rest)
+    var line = rest.nextLine()
     var extra: [UInt8] = []
     if let encoded = line?.droppingPrefix("extra ") {
       guard let decoded = Base64.decode(encoded), !decoded.isEmpty else {
         throw .malformedProof("the extra data is base64 of at least one byte")
       }
       extra = decoded
-      line = LogProof.nextLine(&rest)
+      line = rest.nextLine()
     }
     guard let digits = line?.droppingPrefix("index "), let index = DecimalText.value(of: digits)
     else { throw .malformedProof("the index is a decimal below 2^63") }
     var hashes: [Hash] = []
-    while let line = LogProof.nextLine(&rest), !line.isEmpty {
+    while let line = rest.nextLine(), !line.isEmpty {
       guard hashes.count < Int.bitWidth, let bytes = Base64.decode(line), let hash = Hash(bytes)
       else { throw .malformedProof("an audit path is at most 64 hashes in base64") }
       hashes.append(hash)
@@ -95,18 +95,5 @@ package struct LogProof: Hashable, Sendable {
       throw .notIncluded(error)
     }
     return signatures
-  }
-
-  /// Takes the bytes up to the next newline off the front, without the newline; `nil` for none.
-  private static func nextLine(_ rest: inout ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-    guard let end = rest.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
-    defer { rest = rest[(end + 1)...] }
-    return rest[..<end]
-  }
-}
-
-extension ArraySlice<UInt8> {
-  fileprivate func droppingPrefix(_ prefix: String) -> ArraySlice<UInt8>? {
-    starts(with: prefix.utf8) ? dropFirst(prefix.utf8.count) : nil
   }
 }

@@ -26,4 +26,7 @@ package enum NoteError: Error, Equatable, Sendable {
 
   /// The leaf is not proved to be in the checkpoint's tree.
   case notIncluded(ProofError)
+
+  /// The older tree is not proved to be the beginning of the checkpoint's.
+  case notConsistent(ProofError)
 }

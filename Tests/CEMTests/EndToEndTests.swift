@@ -73,9 +73,11 @@ import Testing
       let manager = FileManager.default
       #expect(
         try manager.contentsOfDirectory(atPath: state.appending(path: "journal").path()) == [])
-      let receipts = try manager.contentsOfDirectory(
-        atPath: state.appending(path: "receipts").path())
-      let file = state.appending(path: "receipts/\(try #require(receipts.first))")
+      let receipts = state.appending(path: "receipts")
+      let databases = try manager.contentsOfDirectory(atPath: receipts.path())
+      let folder = receipts.appending(path: try #require(databases.first))
+      let programs = try manager.contentsOfDirectory(atPath: folder.path())
+      let file = folder.appending(path: try #require(programs.first))
       #expect(try String(contentsOf: file, encoding: .utf8).split(separator: "\n").count == 2)
       let mode = try manager.attributesOfItem(atPath: file.path())[.posixPermissions] as? Int
       #expect(mode == 0o600)

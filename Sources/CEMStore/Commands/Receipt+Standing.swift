@@ -1,6 +1,6 @@
 package import FoundationEssentials
 package import Postgres
-import TransparencyLog
+package import TransparencyLog
 
 extension Receipt {
   /// A receipt of nothing done, which says where a program's log stands.
@@ -14,5 +14,14 @@ extension Receipt {
     return Receipt(
       command: command, commandID: UUID(), reference: reference, programID: programID, events: [],
       recordedAt: nil, treeSize: size, rootHash: root, isDuplicate: false)
+  }
+}
+
+extension Receipt {
+  /// A receipt of an import as a whole: it pins the history up to the import's last event.
+  package init(of outcome: ImportOutcome, root: Hash, programID: UUID) {
+    self.init(
+      command: "import", commandID: UUID(), reference: nil, programID: programID, events: [],
+      recordedAt: nil, treeSize: outcome.treeSize, rootHash: root, isDuplicate: false)
   }
 }

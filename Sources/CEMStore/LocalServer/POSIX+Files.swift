@@ -76,6 +76,9 @@ extension POSIX {
   /// Removes an empty folder; a folder with something in it stays.
   static func removeDirectory(_ path: FilePath) { _ = rmdir(path.string) }
 
+  /// Brings a file's bytes to the disk.
+  static func synchronize(_ file: FileDescriptor) -> Bool { fsync(file.rawValue) == 0 }
+
   static func removeFile(_ path: FilePath) { _ = unlink(path.string) }
 
   static func changeOwner(of path: FilePath, to user: User) throws(LocalServerError) {

@@ -25,6 +25,7 @@ extension CEM {
   static let looking = CommandGroup(
     name: "Looking",
     subcommands: [
-      StatusCommand.self, HistoryCommand.self, ImportCommand.self, ExportCommand.self,
+      StatusCommand.self, HistoryCommand.self, AuditNoun.self, ImportCommand.self,
+      ExportCommand.self,
     ])
 }

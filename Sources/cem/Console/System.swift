@@ -84,6 +84,9 @@ enum System {
       + " \(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))"
   }
 
+  /// The system's clock.
+  static var secondsSinceEpoch: Int { time(nil) }
+
   static func sleep(milliseconds: Int) { usleep(UInt32(milliseconds) * 1000) }
 }
 

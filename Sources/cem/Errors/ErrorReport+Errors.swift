@@ -1,6 +1,7 @@
 import CEMDomain
 import CEMStore
 import Postgres
+import TransparencyLog
 
 extension ErrorReport {
   /// What a user is told about any error.
@@ -15,6 +16,11 @@ extension ErrorReport {
     case let error as TransactionError<any Error>: self.init(error.underlying)
     case let error as SystemError:
       self.init("output.failed", "the output cannot be written", cause: error.reason, exit: .bug)
+    case let error as NoteError:
+      self.init("audit.\(error.code)", error.words, exit: .input)
+    case let error as BundleError: self.init(error)
+    case let error as SigningRefusal: self.init(error)
+    case let error as LogProblem: self.init(error)
     case is CancellationError: self = .interrupted
     default:
       self.init(

@@ -9,8 +9,12 @@ struct IssuedReceipt {
   var database: String
   var isDryRun = false
 
-  /// The fields of the receipt, as the command line's contract names them.
-  static let fields: [Field<IssuedReceipt>] = [
+  /// The fields of the receipt, as the command line's contract names them, and their hash.
+  static let fields: [Field<IssuedReceipt>] =
+    statedFields + [Field("receiptHash") { .text($0.receiptHash.base64) }]
+
+  /// What the receipt states.
+  static let statedFields: [Field<IssuedReceipt>] = [
     Field("command") { .text($0.receipt.command) },
     Field("commandId") { .text($0.receipt.commandID.text) },
     Field("ref") { Datum($0.receipt.reference) },

@@ -19,9 +19,52 @@ struct OpenFile: ~Copyable {
 
   deinit { close(descriptor) }
 
+  /// Whether it is a plain file that its owner alone may use.
+  var isPrivate: Bool {
+    var info = stat()
+    return fstat(descriptor, &info) == 0 && info.st_mode & S_IFMT == S_IFREG
+      && info.st_mode & 0o077 == 0
+  }
+
   /// Locks it against all others who lock it; without waiting, `false` where it is locked.
   func lock(waiting: Bool) -> Bool {
     flock(descriptor, waiting ? LOCK_EX : LOCK_EX | LOCK_NB) == 0
+  }
+
+  /// All bytes from the descriptor's place on.
+  /// - Throws: `SystemError`.
+  func contents() throws(SystemError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = buffer.withUnsafeMutableBytes { readChunk(descriptor, $0) }
+      guard count >= 0 else { throw SystemError(code: errno) }
+      if count == 0 { return bytes }
+      bytes += buffer[..<count]
+    }
+  }
+
+  /// The offset after the last newline. What stands behind it, half a line, is cut off.
+  /// - Throws: `SystemError`.
+  func endOfLastLine() throws(SystemError) -> Int {
+    var end = Int(lseek(descriptor, 0, SEEK_END))
+    guard end >= 0 else { throw SystemError(code: errno) }
+    var byte: UInt8 = 0
+    while end > 0 {
+      guard pread(descriptor, &byte, 1, off_t(end - 1)) == 1 else {
+        throw SystemError(code: errno)
+      }
+      if byte == UInt8(ascii: "\n") { break }
+      end -= 1
+    }
+    if lseek(descriptor, 0, SEEK_END) != off_t(end) { try truncate(to: end) }
+    return end
+  }
+
+  /// Cuts the file off.
+  /// - Throws: `SystemError`.
+  func truncate(to size: Int) throws(SystemError) {
+    guard ftruncate(descriptor, off_t(size)) == 0 else { throw SystemError(code: errno) }
   }
 
   /// Writes a text at the descriptor's place and brings it to the disk.
@@ -36,13 +79,31 @@ struct OpenFile: ~Copyable {
 enum Files {
   /// The whole text; `nil` where there is none.
   static func read(_ path: String) -> String? {
-    guard let file = try? OpenFile(path, O_RDONLY) else { return nil }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = buffer.withUnsafeMutableBytes { readChunk(file.descriptor, $0) }
-      guard count > 0 else { return count == 0 ? String(decoding: bytes, as: UTF8.self) : nil }
-      bytes += buffer[..<count]
+    guard let file = try? OpenFile(path, O_RDONLY), let bytes = try? file.contents() else {
+      return nil
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Whether there is a file or folder of this name.
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// The path from the root, so that it means the same in every folder.
+  static func absolute(_ path: String) -> String {
+    guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
+    defer { free(folder) }
+    return String(cString: folder) + "/" + path
+  }
+
+  /// The bytes of a file that a user named.
+  /// - Throws: `CommandError` where it cannot be read.
+  static func contents(_ path: String) throws(CommandError) -> [UInt8] {
+    do {
+      let file = try OpenFile(path, O_RDONLY)
+      return try file.contents()
+    } catch {
+      throw CommandError(
+        "file.unreadable", "\(path) cannot be read", cause: error.reason, exit: .notFound)
     }
   }
 
@@ -61,6 +122,24 @@ enum Files {
     let draft = path + ".new"
     try write(draft, text)
     guard rename(draft, path) == 0 else { throw SystemError(code: errno) }
+    synchronize(directory(of: path))
+  }
+
+  /// Writes a result to a file that the user named, as a whole or not at all, readable as other files are.
+  /// - Throws: `CommandError`.
+  static func write(_ text: String, toUserFile path: String) throws(CommandError) {
+    let path = absolute(path)
+    do throws(SystemError) {
+      try write(path + ".new", text)
+      let mask = umask(0)
+      umask(mask)
+      chmod(path + ".new", 0o666 & ~mask)
+      guard rename(path + ".new", path) == 0 else { throw SystemError(code: errno) }
+    } catch {
+      throw CommandError(
+        "file.unwritable", "\(path) cannot be written", cause: error.reason,
+        exit: .configuration)
+    }
     synchronize(directory(of: path))
   }
 

@@ -80,11 +80,25 @@ struct ImportCommand: AsyncParsableCommand {
     let view = ImportView(
       outcome: outcome, program: session.program.slug, database: session.databaseName,
       isDryRun: dryRun)
+    keepReceipt(of: outcome, session)
     try options.show(view, ImportView.fields, sentence: view.sentence)
     guard outcome.refused == 0 else {
       throw CommandError(
         "import.refused", "\(outcome.refused) of \(outcome.rows) rows were refused",
         hint: "correct them and import the file again: what is recorded is left out", exit: .input)
+    }
+  }
+
+  /// Keeps one receipt for the whole import, which holds the log to all of it.
+  private func keepReceipt(of outcome: ImportOutcome, _ session: Session) {
+    guard !dryRun, outcome.events > 0, let root = outcome.rootHash else { return }
+    let receipt = IssuedReceipt(
+      receipt: Receipt(of: outcome, root: root, programID: session.program.id),
+      program: session.program.slug, database: session.databaseName)
+    do {
+      try ReceiptFile.append(receipt)
+    } catch {
+      Console.standard.warn("imported, but the receipt was not kept: \(error.reason)")
     }
   }
 

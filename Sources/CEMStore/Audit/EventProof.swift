@@ -1,0 +1,62 @@
+import FoundationEssentials
+package import TransparencyLog
+
+/// A proof file of one event: C2SP's tlog-proof, whose extra data is the event's leaf text.
+package struct EventProof: Sendable {
+  package let proof: LogProof
+  /// The leaf text of LOG-FORMAT.md.
+  package let leafText: String
+
+  /// Puts a proof together for an event, and makes sure that it holds.
+  ///
+  /// - Throws: `LogProblem` where the event as it stands is not in the checkpoint's tree.
+  package init(
+    _ event: StoredEvent, path: [Hash], checkpoint: SignedCheckpoint
+  ) throws {
+    let index = Int(event.position) - 1
+    let tree = checkpoint.checkpoint
+    do {
+      try MerkleTree.verifyInclusion(
+        of: event.computedLeafHash, index: index, size: tree.size, root: tree.root, proof: path)
+    } catch {
+      throw LogProblem(
+        .proof, .at(event.position), "the event is not in the tree that the checkpoint signs")
+    }
+    leafText = event.leafText
+    proof = try LogProof(
+      index: index, hashes: path, extra: Array(leafText.utf8), checkpoint: checkpoint)
+  }
+
+  /// Reads a proof file and checks it: the signatures, that its event is in the tree, and that the leaf
+  /// text is one of its position.
+  ///
+  /// - Parameter witnesses: the witnesses that must all have signed.
+  /// - Throws: `NoteError`; `LogProblem` where the leaf text is none.
+  package init(
+    verifying bytes: [UInt8], key: VerifierKey, witnesses: [VerifierKey] = []
+  ) throws {
+    proof = try LogProof(parsing: bytes)
+    try proof.verify(
+      leaf: MerkleTree.leafHash(proof.extra), origin: key.name.description, logKeys: [key],
+      witnesses: witnesses, quorum: witnesses.count)
+    guard let text = String(validating: proof.extra, as: UTF8.self) else {
+      throw LogProblem(.proof, nil, "the leaf text is not UTF-8")
+    }
+    leafText = text
+    guard lines.count == 19, lines[18].isEmpty, lines[0] == "cem-event/1",
+      Int(lines[2]) == proof.index + 1
+    else {
+      throw LogProblem(.proof, nil, "the leaf is no event of this position")
+    }
+  }
+
+  private var lines: [Substring] {
+    leafText.split(separator: "\n", omittingEmptySubsequences: false)
+  }
+
+  /// The event's position.
+  package var position: Int64 { Int64(proof.index) + 1 }
+
+  /// A line of the leaf text, counted from 1 as LOG-FORMAT.md counts them.
+  package func line(_ number: Int) -> String { String(lines[number - 1]) }
+}

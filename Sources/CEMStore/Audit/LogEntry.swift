@@ -1,0 +1,63 @@
+import CEMDomain
+package import FoundationEssentials
+package import TransparencyLog
+
+/// What the order of a log is checked by: an event's header, with its hashes computed anew.
+///
+/// Making one is the costly part and depends on nothing else, so it can be done for many events at
+/// once; `LogCheck` then takes them one after another.
+package struct LogEntry: Sendable {
+  package var position: Int64
+  package var stream: String
+  package var version: Int
+  package var type: String
+  package var recordedAt: Timestamp
+  package var commandID: UUID
+  package var commandIndex: Int
+  package var hasDigest: Bool
+  /// The hash of the leaf text, whatever is stored.
+  package var leaf: Hash
+  /// What is wrong with the event by itself.
+  package var faults: [LogProblem]
+
+  package init(
+    position: Int64, stream: String, version: Int, type: String, recordedAt: Timestamp,
+    commandID: UUID, commandIndex: Int, hasDigest: Bool, leaf: Hash, faults: [LogProblem]
+  ) {
+    self.position = position
+    self.stream = stream
+    self.version = version
+    self.type = type
+    self.recordedAt = recordedAt
+    self.commandID = commandID
+    self.commandIndex = commandIndex
+    self.hasDigest = hasDigest
+    self.leaf = leaf
+    self.faults = faults
+  }
+
+  /// Computes a stored event's hashes and compares them with those stored.
+  package init(_ event: StoredEvent, program: UUID) {
+    var faults: [LogProblem] = []
+    let place = LogProblem.Place.at(event.position)
+    if event.programID != program {
+      faults.append(LogProblem(.position, place, "the event belongs to another program"))
+    }
+    let leaf = event.computedLeafHash
+    if leaf != event.leafHash {
+      faults.append(LogProblem(.leafHash, place, "the event does not have its hash"))
+    }
+    if let personal = event.personal {
+      let isRight = event.salt.map {
+        StoredEvent.privateHash(of: personal, salt: $0) == event.privateHash
+      }
+      if isRight != true {
+        faults.append(LogProblem(.privateHash, place, "what is private does not have its hash"))
+      }
+    }
+    self.init(
+      position: event.position, stream: event.stream, version: event.version, type: event.type,
+      recordedAt: event.recordedAt, commandID: event.commandID, commandIndex: event.commandIndex,
+      hasDigest: event.commandDigest != nil, leaf: leaf, faults: faults)
+  }
+}

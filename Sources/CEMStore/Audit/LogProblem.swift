@@ -1,0 +1,80 @@
+package import TransparencyLog
+
+/// Something that is wrong with a log, or with what it is held to.
+package struct LogProblem: Hashable, Sendable, Error {
+  /// What kind of thing is wrong: a stable name in the output.
+  package enum Kind: String, Sendable {
+    /// An event's text does not have the hash that is stored with it.
+    case leafHash = "leaf-hash"
+    /// What is private does not have the hash that the event states.
+    case privateHash = "private-hash"
+    /// An event is missing, stands twice, or belongs to another program.
+    case position
+    /// A stream's versions are not 1, 2, 3 …
+    case version
+    /// The recorded time runs backwards.
+    case clock
+    /// A command's events do not follow each other.
+    case command
+    /// A stored node of the tree is not what the leaves make of it.
+    case storedNode = "stored-node"
+    /// The head is not what the events make of it.
+    case head
+    /// A receipt that the log does not keep to.
+    case receipt
+    /// A checkpoint that the log does not keep to, or that is not signed.
+    case checkpoint
+    /// A proof that does not hold.
+    case proof
+    /// A file of a bundle that is not what it must be.
+    case file
+  }
+
+  /// Where it is wrong.
+  package enum Place: Hashable, Sendable {
+    /// At this position.
+    case at(Int64)
+    /// Somewhere after one position, and not after another.
+    case between(after: Int64, upTo: Int64)
+
+    /// The first position at which something may be wrong.
+    package var first: Int64 {
+      switch self {
+      case .at(let position): position
+      case .between(let after, _): after + 1
+      }
+    }
+  }
+
+  package var kind: Kind
+  /// `nil` where it is of no position.
+  package var place: Place?
+  package var message: String
+
+  package init(_ kind: Kind, _ place: Place? = nil, _ message: String) {
+    self.kind = kind
+    self.place = place
+    self.message = message
+  }
+}
+
+/// What a check of a log found out.
+package struct LogReport: Sendable {
+  /// At most `LogCheck.limit` of them.
+  package var problems: [LogProblem] = []
+  /// How many more there are.
+  package var omitted = 0
+  /// The events that were checked.
+  package var events: Int64 = 0
+  /// The tree that they make.
+  package var treeSize: Int64 = 0
+  package var rootHash: Hash = MerkleTree.emptyRoot
+
+  package init() {}
+
+  /// Whether nothing is wrong.
+  package var isGood: Bool { problems.isEmpty }
+
+  /// The first position at which something is, or may be, wrong.
+  package var firstBadPosition: Int64? { problems.compactMap { $0.place?.first }.min() }
+}

@@ -1,0 +1,11 @@
+import ArgumentParser
+
+/// `cem audit`: what an auditor needs, who trusts nobody.
+struct AuditNoun: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "audit",
+    abstract: "Check that nothing was changed, removed, inserted or reordered.",
+    subcommands: [
+      Verify.self, Receipts.self, CheckpointNoun.self, Prove.self, Export.self,
+    ])
+}

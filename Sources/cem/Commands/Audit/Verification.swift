@@ -1,0 +1,112 @@
+import CEMStore
+import FoundationEssentials
+import TransparencyLog
+
+/// What `audit verify` found out, as it is printed.
+struct Verification {
+  /// What was checked, for a person.
+  var subject: String
+  var log = LogReport()
+  /// How many receipts and checkpoints it was held to.
+  var receipts = 0
+  var checkpoints = 0
+  /// What a bundle discloses.
+  var discloses: String?
+  /// What a proof proves.
+  var proved: String?
+
+  init(_ subject: String) { self.subject = subject }
+
+  static let fields: [Field<Verification>] = [
+    Field("ok") { .bool($0.log.isGood) },
+    Field("events", numeric: true) { .integer($0.log.events) },
+    Field("treeSize", numeric: true) { .integer($0.log.treeSize) },
+    Field("rootHash") { .text($0.log.rootHash.base64) },
+    Field("firstBadPosition", numeric: true) { Datum($0.log.firstBadPosition) },
+    Field("problems") { .list($0.log.problems.map(\.datum)) },
+    Field("projections") { _ in .list([]) },
+    Field("receipts", numeric: true) { Datum($0.receipts) },
+    Field("checkpoints", numeric: true) { Datum($0.checkpoints) },
+    Field("discloses") { Datum($0.discloses) },
+    Field("proves") { Datum($0.proved) },
+  ]
+
+  var sentence: String {
+    var lines = log.problems.prefix(20).map { problem in
+      let place =
+        switch problem.place {
+        case nil: ""
+        case .at(let position): "position \(position): "
+        case .between(let after, let upTo): "after position \(after), up to \(upTo): "
+        }
+      return "\(place)\(problem.message) [\(problem.kind.rawValue)]"
+    }
+    let more = log.problems.count - lines.count + log.omitted
+    if more > 0 { lines.append("… and \(more) more") }
+    if log.isGood {
+      lines.append(
+        proved ?? "\(subject) holds: \(log.events) events, root \(log.rootHash.base64)")
+      if receipts + checkpoints > 0, proved == nil {
+        lines.append("it keeps to \(receipts) receipts and \(checkpoints) checkpoints")
+      }
+    }
+    if let discloses { lines.append(discloses) }
+    return lines.joined(separator: "\n")
+  }
+}
+
+extension LogProblem {
+  fileprivate var datum: Datum {
+    var members = [Datum.Member(key: "kind", value: .text(kind.rawValue))]
+    switch place {
+    case nil: members.append(Datum.Member(key: "position", value: .null))
+    case .at(let position): members.append(Datum.Member(key: "position", value: .integer(position)))
+    case .between(let after, let upTo):
+      members.append(Datum.Member(key: "after", value: .integer(after)))
+      members.append(Datum.Member(key: "upTo", value: .integer(upTo)))
+    }
+    return .object(members + [Datum.Member(key: "message", value: .text(message))])
+  }
+}
+
+/// What a log in a database is held to.
+struct LogPins {
+  let program: UUID
+  private(set) var pins: [LogPin] = []
+  private(set) var problems: [LogProblem] = []
+  private(set) var receipts = 0
+  private(set) var checkpoints = 0
+
+  init(program: UUID) { self.program = program }
+
+  /// Takes receipts, which must be of the program.
+  mutating func add(_ receipts: [KeptReceipt]) {
+    for receipt in receipts {
+      if receipt.programID == program {
+        pins.append(LogPin(receipt))
+      } else {
+        problems.append(
+          LogProblem(
+            .receipt, nil, "the receipt in line \(receipt.line) is of another program"))
+      }
+    }
+    self.receipts += receipts.count
+  }
+
+  /// Takes the receipts and checkpoints that were kept here of the session's program and database.
+  mutating func addKept(_ session: Session) {
+    do {
+      let kept = try ReceiptFile.receipts(
+        database: session.databaseName, program: session.program.id)
+      add(kept.receipts)
+      problems += kept.problems
+    } catch {
+      problems.append(
+        LogProblem(.receipt, nil, "the kept receipts cannot be read: \(error.message)"))
+    }
+    let shelf = CheckpointShelf(session).all
+    pins += shelf.checkpoints.map { LogPin($0.signed.checkpoint) }
+    checkpoints += shelf.checkpoints.count
+    problems += shelf.problems
+  }
+}
