@@ -107,12 +107,25 @@ package struct StoredEvent: Hashable, Sendable {
   /// The event decoded.
   /// - Throws: `UnknownEventType`, `JSONSyntaxError` or `FieldError`.
   package func recorded() throws -> RecordedEvent {
-    let data = try data()
+    try RecordedEvent(
+      position: position, stream: stream, version: version, type: type,
+      schemaVersion: schemaVersion, departments: departments, occurredOn: occurredOn,
+      data: try data())
+  }
+}
+
+extension RecordedEvent {
+  /// An event from the columns of its row.
+  /// - Throws: `UnknownEventType` or `FieldError`.
+  init(
+    position: Int64, stream: String, version: Int, type: String, schemaVersion: Int,
+    departments: String, occurredOn: Day, data: Split
+  ) throws {
     let context = EventContext(stored: data)
     guard let streamID = StreamID(stream) else {
       throw FieldError(path: "stream", "is not a stream: \(stream)")
     }
-    return RecordedEvent(
+    self.init(
       position: position, stream: streamID, version: version,
       event: try Event(type: type, schemaVersion: schemaVersion, data: data),
       departments: try departments.split(separator: ",").map {

@@ -51,13 +51,17 @@ package struct TableSchema: Sendable {
     self.keys = keys
     self.columns = columns
     self.isOwnRow = isOwnRow
+    places = Dictionary(
+      uniqueKeysWithValues: columns.enumerated().map { ($0.element.name, $0.offset) })
   }
+
+  private let places: [String: Int]
 
   /// The columns of the key, then the others: the order of a row's values.
   package var allColumns: [Column] { keys + columns }
 
   /// The place of a column among `columns`.
-  package func index(of name: String) -> Int? { columns.firstIndex { $0.name == name } }
+  package func index(of name: String) -> Int? { places[name] }
 }
 
 /// A column of a projection.
@@ -125,16 +129,26 @@ package enum Value: Hashable, Sendable {
 
 /// What one contributor gives to one row.
 package struct Contribution: Hashable, Sendable {
+  /// A value for one column.
+  package struct Cell: Hashable, Sendable {
+    /// The column's place among the table's `columns`.
+    package var column: Int
+    package var value: Value
+  }
+
   package var key: [Value]
-  /// By column; `nil` where this contributor says nothing.
-  package var values: [Value?]
+  /// The columns of which this contributor says something, each once.
+  package var cells: [Cell]
+  /// How many columns the table has.
+  package var width: Int
   /// Whether the row exists by this contribution, rather than only being added to.
   package var makesRow: Bool
 
   /// All columns of a row.
   package init(key: [Value], row values: [Value]) {
     self.key = key
-    self.values = values
+    cells = values.indices.map { Cell(column: $0, value: values[$0]) }
+    width = values.count
     makesRow = true
   }
 
@@ -144,12 +158,19 @@ package struct Contribution: Hashable, Sendable {
   ) {
     self.key = key
     self.makesRow = makesRow
-    self.values = Array(repeating: nil, count: table.columns.count)
-    for (name, value) in values {
+    width = table.columns.count
+    cells = values.map { name, value in
       guard let index = table.index(of: name) else {
         preconditionFailure("\(table.name) has no column \(name)")
       }
-      self.values[index] = value
+      return Cell(column: index, value: value)
     }
+  }
+
+  /// The values by column; `nil` where this contributor says nothing.
+  package var values: [Value?] {
+    var values = [Value?](repeating: nil, count: width)
+    for cell in cells { values[cell.column] = cell.value }
+    return values
   }
 }

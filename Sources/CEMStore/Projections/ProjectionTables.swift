@@ -2,38 +2,62 @@ package import CEMDomain
 
 /// Projections in memory: what the tables hold after a replay.
 package struct ProjectionTables: Sendable {
-  private var rows: [String: [[Value]: [Value?]]] = [:]
+  /// By the place of a projection, what its rows hold by key.
+  private var rows: [[[Value]: [Value?]]]
+  private let projections: [any Projection.Type]
 
-  package init() {}
+  package init(of projections: [any Projection.Type] = Projections.all) {
+    self.projections = projections
+    rows = Array(repeating: [:], count: projections.count)
+  }
 
   /// Adds what an event contributes for ever.
   package mutating func add(entriesFor event: RecordedEvent) {
-    for projection in Projections.all {
-      for entry in projection.entries(for: event) { merge(entry, into: projection.table) }
+    for index in projections.indices {
+      for entry in projections[index].entries(for: event) { merge(entry, into: index) }
     }
   }
 
   /// Adds what a thing contributes in its final state.
   package mutating func add(rowsOf record: EntityRecord) {
-    for projection in Projections.all {
-      for row in projection.rows(of: record) { merge(row, into: projection.table) }
+    for index in projections.indices {
+      for row in projections[index].rows(of: record) { merge(row, into: index) }
     }
   }
 
-  private mutating func merge(_ contribution: Contribution, into table: TableSchema) {
-    var values =
-      rows[table.name, default: [:]][contribution.key]
-      ?? Array(repeating: nil, count: table.columns.count)
-    for index in values.indices {
-      values[index] = table.merged(
-        values[index], contribution.values[index], table.columns[index].merge)
+  /// Adds what things contribute to one projection.
+  package mutating func add(
+    rowsOf records: some Sequence<EntityRecord>, to projection: any Projection.Type
+  ) {
+    guard let index = projections.firstIndex(where: { $0 == projection }) else { return }
+    for record in records {
+      for row in projection.rows(of: record) { merge(row, into: index) }
     }
-    rows[table.name, default: [:]][contribution.key] = values
+  }
+
+  private mutating func merge(_ contribution: Contribution, into index: Int) {
+    let table = projections[index].table
+    merge(
+      contribution, table,
+      &rows[index][
+        contribution.key, default: Array(repeating: nil, count: table.columns.count)])
+  }
+
+  private func merge(
+    _ contribution: Contribution, _ table: TableSchema, _ values: inout [Value?]
+  ) {
+    for cell in contribution.cells {
+      values[cell.column] = table.merged(
+        values[cell.column], cell.value, table.columns[cell.column].merge)
+    }
   }
 
   /// A projection's rows in the order of their keys; what nobody set is zero, false or NULL.
   package func rows(of table: TableSchema) -> [TableRow] {
-    (rows[table.name] ?? [:])
+    guard let index = projections.firstIndex(where: { $0.table.name == table.name }) else {
+      return []
+    }
+    return rows[index]
       .map { key, values in
         TableRow(
           table: table, key: key,

@@ -62,22 +62,4 @@ package struct EventLog {
       throw StoreError(error)
     }
   }
-
-  /// Reads a range of positions in windows, each a short statement of its own, so that no snapshot
-  /// stays open.
-  package func forEach(
-    in range: ClosedRange<Int64>, window: Int64 = 5_000, _ body: (StoredEvent) throws -> Void
-  ) throws {
-    var next = range.lowerBound
-    while next <= range.upperBound {
-      let last = min(next + window - 1, range.upperBound)
-      let rows = try connection.query(
-        """
-        SELECT \(StoredEvent.columns) FROM cem.event WHERE program_id = \(programID) \
-        AND position BETWEEN \(next) AND \(last) ORDER BY position
-        """)
-      for row in rows { try body(try StoredEvent(row: row)) }
-      next = last + 1
-    }
-  }
 }

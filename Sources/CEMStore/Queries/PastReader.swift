@@ -7,29 +7,24 @@ package struct PastReader: ProgramReader {
   package let point: ReadPoint
   /// The whole state at that position.
   package let state: ProgramState
-  private let tables: ProjectionTables
+  /// What events contributed for ever; what things contribute is added where rows are asked for.
+  private let entries: ProjectionTables
 
   /// Replays the log up to a point.
   /// - Throws: `StoreError.unreadable` for an event that cannot be decoded; `PostgresError`.
   package init(_ connection: Connection, programID: UUID, point: ReadPoint) throws {
     var state = ProgramState.complete
-    var tables = ProjectionTables()
+    var entries = ProjectionTables()
     if point.position > 0 {
-      try EventLog(connection, programID: programID).forEach(in: 1...point.position) { stored in
-        let event: RecordedEvent
-        do {
-          event = try stored.recorded()
-        } catch {
-          throw StoreError.unreadable(position: stored.position, "\(error)")
-        }
+      let log = EventLog(connection, programID: programID)
+      try log.forEachRecorded(in: 1...point.position) { event in
         state.evolve(with: event)
-        tables.add(entriesFor: event)
+        entries.add(entriesFor: event)
       }
     }
-    for record in state.entities.values { tables.add(rowsOf: record) }
     self.point = point
     self.state = state
-    self.tables = tables
+    self.entries = entries
   }
 
   package func records(_ streams: [StreamID]) throws -> [StreamID: EntityRecord] {
@@ -45,6 +40,8 @@ package struct PastReader: ProgramReader {
   package func rows(
     of projection: any Projection.Type, _ query: RowQuery
   ) throws -> [TableRow] {
-    query.apply(to: tables.rows(of: projection.table))
+    var tables = entries
+    tables.add(rowsOf: state.entities.values, to: projection)
+    return query.apply(to: tables.rows(of: projection.table))
   }
 }

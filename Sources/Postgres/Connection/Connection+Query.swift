@@ -9,6 +9,16 @@ extension Connection {
     return try run(sql: text) { () throws(PostgresError) in try send(sql, text: text) }
   }
 
+  /// Runs one statement and returns its rows in binary format: read them by ``BinaryRow``.
+  ///
+  /// - Throws: ``PostgresError``.
+  package func queryBinary(_ sql: SQL) throws(PostgresError) -> QueryResult {
+    let text = sql.text
+    return try run(sql: text) { () throws(PostgresError) in
+      try send(sql, text: text, isBinary: true)
+    }
+  }
+
   /// Runs one statement for its effect.
   ///
   /// - Returns: how many rows it touched.
@@ -59,12 +69,12 @@ extension Connection {
   }
 
   /// Hands one statement to libpq, which sends as much as the socket takes.
-  func send(_ sql: SQL, text: String) throws(PostgresError) {
+  func send(_ sql: SQL, text: String, isBinary: Bool = false) throws(PostgresError) {
     let handle = unsafe try requireHandle()
     try sql.checkSendable(text: text)
     let sent = unsafe sql.binds.withPointers { values in
       unsafe PQsendQueryParams(
-        handle, text, Int32(sql.parameterCount), nil, values, nil, nil, 0)
+        handle, text, Int32(sql.parameterCount), nil, values, nil, nil, isBinary ? 1 : 0)
     }
     guard sent == 1 else { throw lastError(sql: text) }
   }
