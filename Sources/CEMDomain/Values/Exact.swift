@@ -65,7 +65,9 @@ extension Exact: CustomStringConvertible {
 
 extension Exact: ScalarCodable {
   package init(scalar text: String) throws(FieldError) {
-    let wrong = FieldError("must be a decimal like 0.85, not \(shown(text))")
+    func wrong() -> FieldError {
+      FieldError("must be a decimal like 0.85, not \(shown(text))")
+    }
     var digits = text.utf8[...]
     let isNegative = digits.first == UInt8(ascii: "-")
     if isNegative { digits = digits.dropFirst() }
@@ -77,7 +79,7 @@ extension Exact: ScalarCodable {
         places = 0
         continue
       }
-      guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { throw wrong }
+      guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { throw wrong() }
       let digit = Int64(byte - UInt8(ascii: "0"))
       count += 1
       if let before = places {
@@ -92,7 +94,7 @@ extension Exact: ScalarCodable {
       }
       millionths = millionths * 10 + digit
     }
-    guard count > 0, places != 0 else { throw wrong }
+    guard count > 0, places != 0 else { throw wrong() }
     for _ in min(places ?? 0, 6)..<6 {
       guard millionths < 100_000_000_000_000_000 else {
         throw FieldError("has more than 12 digits before the point")

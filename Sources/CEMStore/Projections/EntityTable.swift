@@ -10,7 +10,7 @@ package enum EntityTable: Projection {
       Column("occurred_on", .date), Column("voided", .boolean), Column("external", .text),
       Column("duplicate_of", .text), Column("owner", .text), Column("departments", .text),
       Column("state", .text),
-    ], isOwnRow: true)
+    ], isOwnRow: true, subject: .everything)
 
   package static func rows(of record: EntityRecord) -> [Contribution] {
     let state = record.entity.state

@@ -11,7 +11,7 @@ package enum EvidenceRegister: Projection {
       Column("author", .text), Column("dated", .date), Column("expires_on", .date),
       Column("retain_until", .date), Column("added_on", .date), Column("external", .text),
       Column("voided", .boolean), Column("changed_at_position", .bigint),
-    ], isOwnRow: true)
+    ], isOwnRow: true, subject: .numbered(.evidence))
 
   package static func rows(of record: EntityRecord) -> [Contribution] {
     guard case .evidence(let evidence) = record.entity else { return [] }

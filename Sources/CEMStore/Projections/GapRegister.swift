@@ -18,7 +18,7 @@ package enum GapRegister: Projection {
       Column("reassessments", .integer), Column("reopenings", .integer),
       Column("external", .text), Column("voided", .boolean),
       Column("changed_at_position", .bigint),
-    ], isOwnRow: true)
+    ], isOwnRow: true, subject: .numbered(.gap))
 
   package static func rows(of record: EntityRecord) -> [Contribution] {
     guard case .gap(let gap) = record.entity else { return [] }

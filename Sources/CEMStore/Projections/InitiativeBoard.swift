@@ -18,7 +18,7 @@ package enum InitiativeBoard: Projection {
       Column("pilot_benefit", .numeric), Column("pilot_currency", .text),
       Column("pilot_return", .numeric), Column("wom_rule", .text), Column("external", .text),
       Column("voided", .boolean), Column("changed_at_position", .bigint),
-    ], isOwnRow: true)
+    ], isOwnRow: true, subject: .numbered(.initiative))
 
   package static func rows(of record: EntityRecord) -> [Contribution] {
     guard case .initiative(let initiative) = record.entity else { return [] }

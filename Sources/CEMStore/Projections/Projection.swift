@@ -42,15 +42,50 @@ package struct TableSchema: Sendable {
   package let columns: [Column]
   /// Whether each thing has one row of its own that nothing else contributes to.
   package let isOwnRow: Bool
+  /// Whose own rows these are, where the key tells; then the table can be compared with the log thing
+  /// by thing, without holding its rows in memory.
+  package let subject: Subject?
+
+  /// The things that have a row of their own in a table.
+  package enum Subject: Sendable {
+    /// Every thing: the key is kind, number and code.
+    case everything
+    /// The numbered things of a kind: the key is the number.
+    case numbered(EntityKind)
+
+    /// The thing whose row has this key.
+    package func stream(of key: [Value]) -> StreamID? {
+      switch (self, key.first, key.count) {
+      case (.numbered(let kind), .integer(let number)?, 1): StreamID(kind, number: Int(number))
+      case (.everything, .text(let name)?, 3):
+        switch (EntityKind(rawValue: name), key[1], key[2]) {
+        case (let kind?, .integer(0), .text(let code)): StreamID(kind, code: code)
+        case (let kind?, .integer(let number), .text("")): StreamID(kind, number: Int(number))
+        default: nil
+        }
+      default: nil
+      }
+    }
+
+    /// Whether a thing has a row.
+    package func includes(_ stream: StreamID) -> Bool {
+      switch self {
+      case .everything: true
+      case .numbered(let kind): stream.kind == kind
+      }
+    }
+  }
 
   package init(
-    _ name: String, version: Int, keys: [Column], columns: [Column], isOwnRow: Bool = false
+    _ name: String, version: Int, keys: [Column], columns: [Column], isOwnRow: Bool = false,
+    subject: Subject? = nil
   ) {
     self.name = name
     self.version = version
     self.keys = keys
     self.columns = columns
     self.isOwnRow = isOwnRow
+    self.subject = subject
     places = Dictionary(
       uniqueKeysWithValues: columns.enumerated().map { ($0.element.name, $0.offset) })
   }

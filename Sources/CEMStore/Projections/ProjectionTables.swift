@@ -3,8 +3,8 @@ package import CEMDomain
 /// Projections in memory: what the tables hold after a replay.
 package struct ProjectionTables: Sendable {
   /// By the place of a projection, what its rows hold by key.
-  private var rows: [[[Value]: [Value?]]]
-  private let projections: [any Projection.Type]
+  var rows: [[[Value]: [Value?]]]
+  let projections: [any Projection.Type]
 
   package init(of projections: [any Projection.Type] = Projections.all) {
     self.projections = projections
@@ -15,6 +15,21 @@ package struct ProjectionTables: Sendable {
   package mutating func add(entriesFor event: RecordedEvent) {
     for index in projections.indices {
       for entry in projections[index].entries(for: event) { merge(entry, into: index) }
+    }
+  }
+
+  /// Adds what other tables of the same projections hold.
+  package mutating func add(_ other: ProjectionTables) {
+    for index in projections.indices {
+      let table = projections[index].table
+      for (key, values) in other.rows[index] {
+        let cells = values.enumerated().compactMap { column, value in
+          value.map { Contribution.Cell(column: column, value: $0) }
+        }
+        ProjectionTables.merge(
+          cells, table,
+          &rows[index][key, default: Array(repeating: nil, count: table.columns.count)])
+      }
     }
   }
 
@@ -37,18 +52,40 @@ package struct ProjectionTables: Sendable {
 
   private mutating func merge(_ contribution: Contribution, into index: Int) {
     let table = projections[index].table
-    merge(
-      contribution, table,
+    ProjectionTables.merge(
+      contribution.cells, table,
       &rows[index][
         contribution.key, default: Array(repeating: nil, count: table.columns.count)])
   }
 
-  private func merge(
-    _ contribution: Contribution, _ table: TableSchema, _ values: inout [Value?]
+  private static func merge(
+    _ cells: [Contribution.Cell], _ table: TableSchema, _ values: inout [Value?]
   ) {
-    for cell in contribution.cells {
+    for cell in cells {
       values[cell.column] = table.merged(
         values[cell.column], cell.value, table.columns[cell.column].merge)
+    }
+  }
+
+  /// Takes a thing that changed: what it contributes now less what it did before.
+  package mutating func change(from before: EntityRecord?, to after: EntityRecord?) {
+    for index in projections.indices {
+      let table = projections[index].table
+      let changes = table.changes(
+        from: before.map { projections[index].rows(of: $0) } ?? [],
+        to: after.map { projections[index].rows(of: $0) } ?? [])
+      for change in changes {
+        if change.isDeleted {
+          rows[index][change.key] = nil
+          continue
+        }
+        let cells = change.values.enumerated().compactMap { column, value in
+          value.map { Contribution.Cell(column: column, value: $0) }
+        }
+        ProjectionTables.merge(
+          cells, table,
+          &rows[index][change.key, default: Array(repeating: nil, count: table.columns.count)])
+      }
     }
   }
 

@@ -1,0 +1,130 @@
+import CEMDomain
+package import FoundationEssentials
+package import Postgres
+
+/// Makes a program's projections again from its log while commands go on.
+///
+/// What differs is found outside of any lock. Then, under the head's lock, what came meanwhile is folded
+/// and just the rows that differ are written: readers see the tables as they were, or whole.
+package struct Rebuild {
+  package let connection: Connection
+  package let programID: UUID
+  package var projections: [any Projection.Type]
+
+  /// - Parameter connection: of a role that may write the projections.
+  package init(
+    _ connection: Connection, programID: UUID,
+    projections: [any Projection.Type] = Projections.all
+  ) {
+    self.connection = connection
+    self.programID = programID
+    self.projections = projections
+  }
+
+  /// What a rebuild came to.
+  package struct Outcome: Hashable, Sendable {
+    /// How many events were folded.
+    package var events: Int64
+    /// Where the log stood at the end.
+    package var position: Int64
+    /// How many rows each projection has, by name.
+    package var rows: [String: Int]
+    /// How many rows were written or removed, by name.
+    package var corrected: [String: Int]
+  }
+
+  /// How far the tail may grow before it is folded under the lock.
+  private static let shortTail: Int64 = 200
+
+  /// Rebuilds.
+  /// - Parameter progress: called with the events folded so far, and how many there are.
+  /// - Throws: `StoreError`, `PostgresError`.
+  package func run(progress: (Int64, Int64) throws -> Void = { _, _ in }) throws -> Outcome {
+    let refold = Refold(connection, programID: programID, projections: projections)
+    let start = try head()
+    let parts = LogPart.all(ofLength: start)
+    let progressSoFar = RebuildProgress(
+      connection: connection, programID: programID, projections: projections)
+    let (finished, position) = try progressSoFar.resume(refold, parts: parts.count) ?? (0, start)
+    try refold.fold(
+      upTo: position, parts: Array(parts.dropFirst(finished)),
+      finished: { part in
+        // A single part leaves nothing to go on from.
+        if parts.count > 1 { try progressSoFar.save(refold, after: part, position: position) }
+      }, progress: { try progress($0, start) })
+    var end = try head()
+    // Each round is shorter than the one before it, as long as folding is faster than appending.
+    for _ in 0..<20 where end - refold.position > Self.shortTail {
+      try refold.follow(to: end)
+      end = try head()
+    }
+    return try finish(refold)
+  }
+
+  private func head() throws -> Int64 {
+    try MomentResolver(connection, programID: programID).head().position
+  }
+
+  private func finish(_ refold: Refold) throws -> Outcome {
+    do {
+      return try connection.transaction(opening: { pipeline in
+        pipeline.query("SELECT * FROM cem.lock_program(\(programID))")
+      }) { tx in
+        let position = try head()
+        try refold.follow(to: position)
+        let differences = try refold.differences()
+        var outcome = Outcome(
+          events: position, position: position, rows: refold.rowCounts, corrected: [:])
+        for difference in differences { outcome.corrected[difference.table.name, default: 0] += 1 }
+        var pipeline = Pipeline()
+        correct(differences, in: &pipeline)
+        for projection in projections {
+          let name = projection.table.name
+          pipeline.query(
+            """
+            INSERT INTO cem.projection_rebuild AS r \
+            (program_id, name, version, position, rebuilt_at, row_count, corrected) \
+            VALUES (\(programID), \(name), \(projection.table.version), \(position), \
+            clock_timestamp(), \(outcome.rows[name] ?? 0), \(outcome.corrected[name] ?? 0)) \
+            ON CONFLICT (program_id, name) DO UPDATE SET version = EXCLUDED.version, \
+            position = EXCLUDED.position, rebuilt_at = EXCLUDED.rebuilt_at, \
+            row_count = EXCLUDED.row_count, corrected = EXCLUDED.corrected
+            """)
+        }
+        pipeline.query("DELETE FROM cem.rebuild_progress WHERE program_id = \(programID)")
+        try tx.commit(pipeline)
+        return outcome
+      }
+    } catch {
+      switch error {
+      case .body(let error as PostgresError, _), .begin(let error), .commit(let error),
+        .commitOutcomeUnknown(let error):
+        throw StoreError(error)
+      case .body(let error, _): throw error
+      }
+    }
+  }
+
+  /// Writes the rows that differ: the wrong ones go, the right ones come.
+  private func correct(_ differences: [RowDifference], in pipeline: inout Pipeline) {
+    let writer = ProjectionWriter(programID: programID)
+    for projection in projections {
+      let table = projection.table
+      let own = differences.filter { $0.table.name == table.name }
+      for start in stride(from: 0, to: own.count, by: 5_000) {
+        let some = own[start..<min(start + 5_000, own.count)]
+        let gone = some.filter { $0.actual != nil }.map { difference in
+          RowChange(
+            key: difference.key, values: [], makesRow: false, isDeleted: true)
+        }
+        let come = some.compactMap { difference in
+          difference.expected.map {
+            RowChange(key: difference.key, values: $0.map { .some($0) }, makesRow: true)
+          }
+        }
+        writer.write(gone, to: table, in: &pipeline)
+        writer.write(come, to: table, in: &pipeline)
+      }
+    }
+  }
+}

@@ -1,0 +1,295 @@
+package import CEMDomain
+package import FoundationEssentials
+package import Postgres
+
+/// A program's projections made again from its log, compared with what the tables hold.
+///
+/// Things are folded part by part; rows that differ are remembered, and nothing else of the tables that
+/// hold a row for each thing. Commands may go on meanwhile: what they touch is folded again by `follow`,
+/// and only `differences` needs the log to stand still, for the moment that it takes to read a few rows.
+package final class Refold {
+  package let connection: Connection
+  package let programID: UUID
+  /// Up to here the log is folded.
+  package private(set) var position: Int64 = 0
+  /// How many rows the tables should hold, by projection.
+  package var rowCounts: [String: Int] = [:]
+
+  /// The tables that are compared thing by thing, and those whose rows are sums.
+  let own: [any Projection.Type]
+  private let shared: [any Projection.Type]
+  /// What the tables of sums should hold.
+  var sums: ProjectionTables
+  /// Of the other tables: the rows that differ, or were touched since they were compared, as they should
+  /// be; `nil` for a row that should not be there.
+  var expected: [String: [[Value]: [Value]?]] = [:]
+
+  package init(
+    _ connection: Connection, programID: UUID,
+    projections: [any Projection.Type] = Projections.all
+  ) {
+    self.connection = connection
+    self.programID = programID
+    own = projections.filter { $0.table.subject != nil }
+    shared = projections.filter { $0.table.subject == nil }
+    sums = ProjectionTables(of: shared)
+  }
+
+  /// Folds the log up to a position, in as many parts as memory asks for, and compares each part.
+  ///
+  /// - Parameters:
+  ///   - parts: the parts; those of `done` are left out.
+  ///   - progress: called with the events folded so far, of all parts.
+  package func fold(
+    upTo position: Int64, parts: [LogPart],
+    finished: (LogPart) throws -> Void = { _ in },
+    progress: (Int64) throws -> Void = { _ in }
+  ) throws {
+    var folded: Int64 = 0
+    for part in parts {
+      var state = ProgramState.complete
+      var entries = ProjectionTables(of: shared)
+      if position > 0 {
+        try EventLog(connection, programID: programID).forEachRecorded(
+          in: 1...position, where: part.condition
+        ) { event in
+          state.evolve(with: event)
+          entries.add(entriesFor: event)
+          folded += 1
+          if folded % 10_000 == 0 { try progress(folded) }
+        }
+      }
+      try compare(part, state, entries)
+      try finished(part)
+    }
+    self.position = position
+    try progress(folded)
+  }
+
+  /// Compares the tables with a state that somebody else folded, up to a position.
+  package func take(_ state: ProgramState, entries: ProjectionTables, at position: Int64) throws {
+    try compare(.whole, state, entries)
+    self.position = position
+  }
+
+  private func compare(
+    _ part: LogPart, _ state: ProgramState, _ entries: ProjectionTables
+  ) throws {
+    sums.add(entries)
+    for record in state.entities.values { sums.add(rowsOf: record) }
+    for projection in own { try compare(part, state, projection) }
+  }
+
+  // MARK: Thing by thing
+
+  private enum Comparison: Sendable {
+    case ofOtherPart
+    case equal
+    /// With the key, and the values that the row should have; `nil` where it should not be there.
+    case differs([Value], [Value]?)
+  }
+
+  private func compare(
+    _ part: LogPart, _ state: ProgramState, _ projection: any Projection.Type
+  ) throws {
+    let table = projection.table
+    guard let subject = table.subject else { return }
+    var differing: [[Value]: [Value]?] = [:]
+    var met = 0
+    try forEachRow(of: table) { row -> Comparison in
+      guard let stream = subject.stream(of: row.key) else { return .differs(row.key, nil) }
+      guard part.contains(stream) else { return .ofOtherPart }
+      guard subject.includes(stream), let record = state.entities[stream] else {
+        return .differs(row.key, nil)
+      }
+      let expected = Refold.row(of: record, in: projection, key: row.key)
+      return expected == row.values ? .equal : .differs(row.key, expected)
+    } _: { (comparison: Comparison) in
+      switch comparison {
+      case .ofOtherPart: break
+      case .equal: met += 1
+      case .differs(let key, let expected):
+        if expected != nil { met += 1 }
+        differing[key] = .some(expected)
+      }
+    }
+    let things = state.entities.values.lazy.filter { subject.includes($0.stream) }
+    rowCounts[table.name, default: 0] += things.count
+    if met < things.count {
+      try findMissing(things, part, projection, &differing)
+    }
+    expected[table.name, default: [:]].merge(differing) { _, new in new }
+  }
+
+  /// Finds the things without a row. Their absence showed in the count, so this is rarely needed.
+  private func findMissing(
+    _ things: some Sequence<EntityRecord>, _ part: LogPart, _ projection: any Projection.Type,
+    _ differing: inout [[Value]: [Value]?]
+  ) throws {
+    let table = projection.table
+    var present: Set<[Value]> = []
+    try forEachRow(of: table, { $0.key }, { present.insert($0) })
+    for record in things {
+      for contribution in projection.rows(of: record) where !present.contains(contribution.key) {
+        differing[contribution.key] = contribution.row(in: table)
+      }
+    }
+  }
+
+  /// The row that a thing should have under a key.
+  private static func row(
+    of record: EntityRecord, in projection: any Projection.Type, key: [Value]
+  ) -> [Value]? {
+    projection.rows(of: record).first { $0.key == key }?.row(in: projection.table)
+  }
+
+  /// Reads a table in windows of its key.
+  private func forEachRow<T: Sendable>(
+    of table: TableSchema, _ prepare: @escaping @Sendable (TableRow) -> T, _ body: (T) -> Void
+  ) throws {
+    let programID = programID
+    var last: [Value]?
+    var isAtEnd = false
+    try Windows.read(
+      next: {
+        guard !isAtEnd else { return nil }
+        var sql: SQL = """
+          SELECT \(table.binaryColumns) FROM \(table.relation) WHERE program_id = \(programID)
+          """
+        if let last { sql.append(" AND \(table.isAfter(last))") }
+        sql.append(" ORDER BY \(table.keyOrder) LIMIT \(EventLog.window)")
+        let rows = try connection.queryBinary(sql)
+        isAtEnd = rows.count < EventLog.window
+        last = try rows.last.map { try TableRow(table: table, binary: BinaryRow($0)).key }
+        return rows
+      },
+      prepare: { rows in
+        try rows.map { prepare(try TableRow(table: table, binary: BinaryRow($0))) }
+      },
+      { prepared in for item in prepared { body(item) } })
+  }
+
+  // MARK: What came meanwhile
+
+  /// Folds what was appended since, up to a position: again from their beginning the streams that it
+  /// touched, which are few.
+  package func follow(to end: Int64) throws {
+    guard end > position else { return }
+    let log = EventLog(connection, programID: programID)
+    var touched: Set<StreamID> = []
+    try log.forEachRecorded(in: position + 1...end) { event in
+      touched.insert(event.stream)
+      sums.add(entriesFor: event)
+    }
+    let streams = touched.sorted()
+    for start in stride(from: 0, to: streams.count, by: 500) {
+      let some = Array(streams[start..<min(start + 500, streams.count)])
+      var before = ProgramState.complete
+      var after = ProgramState.complete
+      try log.forEachRecorded(of: some, upTo: end) { event in
+        if event.position <= position { before.evolve(with: event) }
+        after.evolve(with: event)
+      }
+      for stream in some { try take(before.entities[stream], after.entities[stream]) }
+    }
+    position = end
+  }
+
+  private func take(_ before: EntityRecord?, _ after: EntityRecord?) throws {
+    sums.change(from: before, to: after)
+    guard let after else { return }
+    for projection in own where projection.table.subject?.includes(after.stream) == true {
+      let table = projection.table
+      if before == nil { rowCounts[table.name, default: 0] += 1 }
+      for contribution in projection.rows(of: after) {
+        expected[table.name, default: [:]][contribution.key] = contribution.row(in: table)
+      }
+    }
+  }
+
+  // MARK: The answer
+
+  /// How many rows have to be looked at again by `differences`.
+  package var openRows: Int { expected.values.reduce(0) { $0 + $1.count } }
+
+  /// The rows that differ. The log must stand at `position`: in a snapshot, or under the head's lock.
+  package func differences() throws -> [RowDifference] {
+    var found: [RowDifference] = []
+    for projection in own {
+      let table = projection.table
+      let rows = expected[table.name] ?? [:]
+      let keys = rows.keys.sorted { $0.lexicographicallyPrecedes($1, by: Value.precedes) }
+      for start in stride(from: 0, to: keys.count, by: 1_000) {
+        let some = Array(keys[start..<min(start + 1_000, keys.count)])
+        let actual = try self.rows(of: table, keys: some)
+        for key in some where actual[key] != (rows[key] ?? nil) {
+          found.append(
+            RowDifference(
+              table: table, key: key, expected: rows[key] ?? nil, actual: actual[key]))
+        }
+      }
+    }
+    for projection in shared {
+      let table = projection.table
+      let expected = sums.rows(of: table)
+      rowCounts[table.name] = expected.count
+      var actual: [[Value]: [Value]] = [:]
+      try forEachRow(of: table, { $0 }, { actual[$0.key] = $0.values })
+      for row in expected {
+        let values = actual.removeValue(forKey: row.key)
+        if values != row.values {
+          found.append(
+            RowDifference(table: table, key: row.key, expected: row.values, actual: values))
+        }
+      }
+      for (key, values) in actual {
+        found.append(RowDifference(table: table, key: key, expected: nil, actual: values))
+      }
+    }
+    return found
+  }
+
+  private func rows(of table: TableSchema, keys: [[Value]]) throws -> [[Value]: [Value]] {
+    var arrays: [SQL] = []
+    for (index, column) in table.keys.enumerated() {
+      let texts = keys.map { $0[index].postgresText }
+      arrays.append("\(texts)::\(unsafeSQL: column.kind.rawValue)[]")
+    }
+    let names = table.keys.map { SQL.quote(identifier: $0.name) }.joined(separator: ", ")
+    let rows = try connection.queryBinary(
+      """
+      SELECT \(table.binaryColumns) FROM \(table.relation) \
+      JOIN unnest(\(SQL.joined(arrays, separator: ", "))) AS wanted (\(unsafeSQL: names)) \
+      USING (\(unsafeSQL: names)) WHERE program_id = \(programID)
+      """)
+    var found: [[Value]: [Value]] = [:]
+    for row in rows {
+      let row = try TableRow(table: table, binary: BinaryRow(row))
+      found[row.key] = row.values
+    }
+    return found
+  }
+}
+
+/// A row that is not what the log makes of it.
+package struct RowDifference: Sendable {
+  package let table: TableSchema
+  package let key: [Value]
+  /// The values that it should have; `nil` where it should not be there.
+  package let expected: [Value]?
+  /// The values that it has; `nil` where it is missing.
+  package let actual: [Value]?
+
+  /// The columns that differ, by name; empty where the whole row is too much or missing.
+  package var columns: [String] {
+    guard let expected, let actual else { return [] }
+    return zip(table.columns, zip(expected, actual)).filter { $1.0 != $1.1 }.map(\.0.name)
+  }
+}
+
+extension Contribution {
+  /// The whole row, where this is its only contributor.
+  func row(in table: TableSchema) -> [Value] {
+    zip(table.columns, values).map { column, value in value ?? column.initial }
+  }
+}

@@ -1,0 +1,66 @@
+import CEMDomain
+import FoundationEssentials
+import Postgres
+
+extension TableSchema {
+  /// The columns, keys first, as `TableRow.init(table:binary:)` reads them.
+  var binaryColumns: SQL {
+    let columns = allColumns.map { column in
+      let name = SQL.quote(identifier: column.name)
+      // Millionths, whose binary form is an integer; what is no number becomes one that is no decimal.
+      guard column.kind == .numeric else { return name }
+      return "CASE WHEN \(name) = 'NaN' THEN \(Int64.min + 1) - 1"
+        + " ELSE (\(name) * 1000000)::bigint END"
+    }
+    return SQL(unsafe: columns.joined(separator: ", "))
+  }
+
+  /// The table's name as part of a statement.
+  var relation: SQL { "cem.\(identifier: name)" }
+
+  /// A condition: the key is greater than this one, which has no NULL.
+  func isAfter(_ key: [Value]) -> SQL {
+    let names = keys.map { SQL.quote(identifier: $0.name) }.joined(separator: ", ")
+    let values = zip(keys, key).map { column, value -> SQL in
+      "\(value.postgresText)::\(unsafeSQL: column.kind.rawValue)"
+    }
+    return "(\(unsafeSQL: names)) > (\(SQL.joined(values, separator: ", ")))"
+  }
+
+  /// The columns of the key as an order.
+  var keyOrder: SQL {
+    SQL(unsafe: keys.map { SQL.quote(identifier: $0.name) }.joined(separator: ", "))
+  }
+}
+
+extension TableRow {
+  /// Reads a row of `TableSchema.binaryColumns` in binary format. What no projection could have written
+  /// becomes a text that equals nothing.
+  init(table: TableSchema, binary row: BinaryRow) throws(PostgresError) {
+    var values: [Value] = []
+    values.reserveCapacity(table.keys.count + table.columns.count)
+    for (index, column) in table.allColumns.enumerated() {
+      guard !row.isNull(index) else {
+        values.append(.null)
+        continue
+      }
+      switch column.kind {
+      case .text: values.append(.text(try row.text(index)))
+      case .integer, .bigint: values.append(.integer(try row.integer(index)))
+      case .boolean:
+        let isTrue = row.withBytes(index) { (bytes: Span<UInt8>?) -> Bool in
+          guard let bytes else { return false }
+          return bytes[0] != 0
+        }
+        values.append(.boolean(isTrue))
+      case .date: values.append(.date(Day(sincePostgresEpoch: try row.integer(index))))
+      case .numeric:
+        let decimal = try? Exact(millionths: try row.integer(index))
+        values.append(decimal.map { .numeric($0) } ?? .text("no decimal"))
+      }
+    }
+    self.init(
+      table: table, key: Array(values[..<table.keys.count]),
+      values: Array(values[table.keys.count...]))
+  }
+}
