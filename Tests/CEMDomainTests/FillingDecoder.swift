@@ -26,6 +26,10 @@ struct FillingDecoder {
         "horizon": "12m", "evidence": "EV-3", "verdict": "repeat", "note": "fewer calls",
       ]
     ],
+    "modules": [["sense", "act"]], "gives": [["service"]], "touchpoints": [["TP-3"]],
+    "touchpoint": ["TP-3"], "for": ["internal"], "period": ["2026-Q1"], "breach": ["STD-9/2026-Q1"],
+    "segment": ["first-time"], "channel": ["phone"], "gap": ["GAP-7"], "volume": ["120"],
+    "value": ["0.85"],
     "impressions": [
       ["sense": "calm", "feel": "at ease", "think": "they know", "act": "call", "relate": "ours"]
     ],
@@ -39,7 +43,7 @@ struct FillingDecoder {
     "2026-03-31", "0.85", 3, .bool(true), "2.1", "EV-3", "WVR-2", "PLT-1", "INI-4", "GAP-7",
     "training-execution", "customer-interface", "advanced", "maturity-action", "office",
     "interaction", "emotional", "reliability", "open", "green", "scale", "measured", "listen",
-    "kim",
+    "personnel", "enquire", "consumer", "buyer", "first", "goal", "kim",
     ["kim"], ["GAP-7"],
   ]
 
@@ -52,7 +56,8 @@ struct FillingDecoder {
       "measured", "measuredBefore", "measuredOn", "metric", "metricUnit", "note", "phase",
       "platform",
       "platformWaiver", "scope", "source", "target", "text", "unmetReason", "until", "waiver",
-      "womRule",
+      "womRule", "description", "market", "role", "purchase", "momentOfTruth", "expectation",
+      "firstExperience", "noData", "replaces", "valueBefore", "volumeBefore", "fromBefore",
     ]
 
   /// Data that a form accepts, with every field that it keeps. Which part a field is stored in shows

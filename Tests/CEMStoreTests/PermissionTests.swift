@@ -15,7 +15,8 @@ struct PermissionTests {
   ]
   private static let published = [
     "department_status", "gap_register", "initiative_board", "maturity_timeline",
-    "maturity_action", "evidence_register",
+    "maturity_action", "evidence_register", "segment_register", "touchpoint_scorecard",
+    "touchpoint_link", "standard_register", "standard_measurement",
   ]
   private static let functions = ["append", "lock_program", "register_program", "actor_token"]
 

@@ -20,7 +20,9 @@ extension Command {
   /// The kind of numbered thing that the command most likely creates.
   package var creates: EntityKind? {
     switch self {
-    case is RecordGap: .gap
+    case is RecordGap, is RecordBreach: .gap
+    case is MapTouchpoint: .touchpoint
+    case is SetStandard: .standard
     case is AddEvidence: .evidence
     case is StatePlatform: .platform
     case is WaiveAction: .waiver

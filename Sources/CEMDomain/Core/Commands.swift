@@ -13,10 +13,16 @@ package enum Commands {
       LinkInitiative.self, HoldInitiative.self, ResumeInitiative.self, CancelInitiative.self,
       ReopenInitiative.self,
       RecordGap.self, DiagnoseGap.self, ReassessGap.self, CloseGap.self, AcceptGap.self,
-      ReopenGap.self,
+      ReopenGap.self, RecordBreach.self,
+      DefineSegment.self,
+      MapTouchpoint.self, PlanTouchpoint.self, UnplanTouchpoint.self, RetireTouchpoint.self,
+      ReinstateTouchpoint.self,
+      SetStandard.self, ReviseStandard.self, MeasureStandard.self, RetireStandard.self,
+      ReinstateStandard.self,
     ] + corrections(Program.self) + corrections(Person.self) + corrections(Department.self)
     + corrections(Evidence.self) + corrections(Waiver.self) + corrections(Platform.self)
-    + corrections(Initiative.self) + corrections(Gap.self) + [Undo.self]
+    + corrections(Initiative.self) + corrections(Gap.self) + corrections(Segment.self)
+    + corrections(Touchpoint.self) + corrections(Standard.self) + [Undo.self]
 
   package static let byName: [String: any Command.Type] = Dictionary(
     uniqueKeysWithValues: all.map { ($0.name, $0) })

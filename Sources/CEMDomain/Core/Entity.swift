@@ -56,6 +56,9 @@ package enum Entity: Hashable, Sendable {
   case platform(Platform)
   case initiative(Initiative)
   case gap(Gap)
+  case segment(Segment)
+  case touchpoint(Touchpoint)
+  case standard(Standard)
 
   /// The state inside, whatever its kind.
   package var state: any EntityState {
@@ -70,6 +73,9 @@ package enum Entity: Hashable, Sendable {
       case .platform(let state): state
       case .initiative(let state): state
       case .gap(let state): state
+      case .segment(let state): state
+      case .touchpoint(let state): state
+      case .standard(let state): state
       }
     }
     set { self = Entity(newValue) }
@@ -86,6 +92,9 @@ package enum Entity: Hashable, Sendable {
     case let state as Platform: self = .platform(state)
     case let state as Initiative: self = .initiative(state)
     case let state as Gap: self = .gap(state)
+    case let state as Segment: self = .segment(state)
+    case let state as Touchpoint: self = .touchpoint(state)
+    case let state as Standard: self = .standard(state)
     default: preconditionFailure("an entity state without its case: \(type(of: state))")
     }
   }
@@ -102,6 +111,9 @@ package enum Entity: Hashable, Sendable {
     case .platform: self = .platform(try split.decode())
     case .initiative: self = .initiative(try split.decode())
     case .gap: self = .gap(try split.decode())
+    case .segment: self = .segment(try split.decode())
+    case .touchpoint: self = .touchpoint(try split.decode())
+    case .standard: self = .standard(try split.decode())
     }
   }
 }

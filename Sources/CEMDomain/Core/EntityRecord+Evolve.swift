@@ -13,11 +13,16 @@ extension Entity {
     case .platform(.stated(let payload)): self = .platform(Platform(details: payload))
     case .initiative(.opened(let payload)): self = .initiative(Initiative(details: payload))
     case .gap(.recorded(let payload)): self = .gap(Gap(details: payload))
+    case .segment(.defined(let payload)): self = .segment(Segment(details: payload))
+    case .touchpoint(.mapped(let payload)): self = .touchpoint(Touchpoint(details: payload))
+    case .standard(.set(let payload)): self = .standard(Standard(details: payload))
     case .maturity(let event):
       var maturity = Maturity(stream: stream)
       maturity.evolve(with: event, on: recorded.occurredOn, at: recorded.position)
       self = .maturity(maturity)
-    case .program, .department, .evidence, .waiver, .initiative, .gap, .correction: return nil
+    case .program, .department, .evidence, .waiver, .initiative, .gap, .touchpoint, .standard,
+      .correction:
+      return nil
     }
   }
 }
@@ -45,8 +50,15 @@ extension EntityRecord {
     case (.waiver(let event), .waiver(var state)):
       state.evolve(with: event, on: day)
       entity = .waiver(state)
+    case (.touchpoint(let event), .touchpoint(var state)):
+      state.evolve(with: event, on: day)
+      entity = .touchpoint(state)
+    case (.standard(let event), .standard(var state)):
+      state.evolve(with: event, on: day)
+      entity = .standard(state)
     case (.program, _), (.person, _), (.department, _), (.platform, _), (.gap, _),
-      (.initiative, _), (.maturity, _), (.evidence, _), (.waiver, _):
+      (.initiative, _), (.maturity, _), (.evidence, _), (.waiver, _), (.segment, _),
+      (.touchpoint, _), (.standard, _):
       // Kinds whose only event of their own is the first.
       break
     }

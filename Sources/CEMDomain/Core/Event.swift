@@ -9,6 +9,9 @@ package enum Event: Hashable, Sendable {
   case platform(PlatformEvent)
   case initiative(InitiativeEvent)
   case gap(GapEvent)
+  case segment(SegmentEvent)
+  case touchpoint(TouchpointEvent)
+  case standard(StandardEvent)
   /// What can happen to things of every kind: `gap.amended`, `initiative.voided`, …
   case correction(EntityKind, CorrectionEvent)
 }
@@ -87,6 +90,9 @@ extension Event {
     + PlatformEvent.forms.map { $0.map(Event.platform) }
     + InitiativeEvent.forms.map { $0.map(Event.initiative) }
     + GapEvent.forms.map { $0.map(Event.gap) }
+    + SegmentEvent.forms.map { $0.map(Event.segment) }
+    + TouchpointEvent.forms.map { $0.map(Event.touchpoint) }
+    + StandardEvent.forms.map { $0.map(Event.standard) }
     + EntityKind.allCases.filter { $0 != .maturity }.flatMap { kind in
       // A level has corrections of its own.
       CorrectionEvent.forms(of: kind).map { $0.map { Event.correction(kind, $0) } }
@@ -108,6 +114,9 @@ extension Event {
     case .platform(let event): event.stored
     case .initiative(let event): event.stored
     case .gap(let event): event.stored
+    case .segment(let event): event.stored
+    case .touchpoint(let event): event.stored
+    case .standard(let event): event.stored
     case .correction(let kind, let event): event.stored(of: kind)
     }
   }
@@ -124,6 +133,9 @@ extension Event {
     case .platform: .platform
     case .initiative: .initiative
     case .gap: .gap
+    case .segment: .segment
+    case .touchpoint: .touchpoint
+    case .standard: .standard
     case .correction(let kind, _): kind
     }
   }

@@ -48,7 +48,7 @@ package enum RecordedCommand {
       return fields
     case .correction(_, .restored): return fields
     case .correction(_, .reverted), .program, .person, .department, .evidence, .waiver, .maturity,
-      .platform, .initiative, .gap:
+      .platform, .initiative, .gap, .segment, .touchpoint, .standard:
       for member in try Split(payload).merged.object?.members ?? [] {
         fields[member.key] = member.value
       }

@@ -142,7 +142,8 @@ extension Situation {
         switch member.key {
         case "department", "with": _ = try require(DepartmentCode(scalar: text).stream)
         case "owner", "sponsor", "lead", "approver": _ = try require(PersonID(scalar: text).stream)
-        case "evidence", "platform", "gaps", "restsOn":
+        case "segment": _ = try require(SegmentCode(scalar: text).stream)
+        case "evidence", "platform", "gaps", "restsOn", "touchpoint", "touchpoints":
           if let stream = StreamID(text) { _ = try require(stream) }
         default: break
         }

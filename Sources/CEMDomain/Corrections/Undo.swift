@@ -52,6 +52,10 @@ package struct Undo: Command {
         "measuredOn": reassessed.measuredBefore.map { .string($0.description) } ?? .null,
       ]
       return try AmendRecord<Gap>(subject: stream, fields: fields).decide(in: situation)
+    case .segment(.defined): return try VoidRecord<Segment>(subject: stream).decide(in: situation)
+    case .touchpoint(.mapped):
+      return try VoidRecord<Touchpoint>(subject: stream).decide(in: situation)
+    case .standard(.set): return try VoidRecord<Standard>(subject: stream).decide(in: situation)
     case .maturity(let event):
       return try compensation(for: event, of: stream, in: situation)
     case .correction(_, let correction):
@@ -61,9 +65,11 @@ package struct Undo: Command {
     case .initiative(.scaled(let scaled)):
       return [reversion(of: event, in: record)]
         + (try revocation(of: scaled.waiver, in: situation))
-    case .gap(.closed), .gap(.accepted), .gap(.reopened), .initiative:
+    case .gap(.closed), .gap(.accepted), .gap(.reopened), .initiative, .touchpoint,
+      .standard(.revised), .standard(.measured), .standard(.retired), .standard(.reinstated):
       return [reversion(of: event, in: record)]
-    case .program, .waiver(.revoked): throw .cannotUndo(event)
+    // The gap that it accompanies is what can be taken back.
+    case .program, .waiver(.revoked), .standard(.breachRecorded): throw .cannotUndo(event)
     }
   }
 

@@ -82,9 +82,15 @@ package struct VoidRecord<State: EntityState>: CorrectionCommand {
           return record.stream != subject
         }
       hint = "void or amend them first; correct a level to not assessed, reopen its actions"
+    case .touchpoint(let touchpoint):
+      users = try situation.state.concerning(touchpoint.details.department).filter { record in
+        guard case .standard(let standard) = record.entity else { return false }
+        return standard.details.touchpoint.stream == subject
+      }
+      hint = "void its standards first: cem standard void REF --reason TEXT"
     case .program, .maturity:
       throw Rejection("\(State.kind.rawValue).void", "a \(State.kind.rawValue) cannot be voided")
-    case .evidence, .waiver, .platform, .initiative, .gap: return
+    case .evidence, .waiver, .platform, .initiative, .gap, .segment, .standard: return
     }
     guard let first = users.first else { return }
     throw Rejection(

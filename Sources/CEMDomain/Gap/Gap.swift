@@ -45,6 +45,13 @@ package struct GapDetails: EntityDetails {
   package var measuredOn: Day?
   package var owner: PersonID?
   package var due: Day?
+  /// Where customers feel it.
+  package var touchpoint: TouchpointRef?
+  /// The breach of a service standard whose figures it took over.
+  package var breach: BreachRef?
+
+  /// A gap is recorded from a breach; none becomes one later.
+  package static let settled: Set = ["breach"]
 
   package func validate() throws(FieldError) {
     if let severity, !(1...5).contains(severity) {

@@ -10,13 +10,13 @@ package struct RecordGap: Command {
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
     var details = details
     do { try details.validate() } catch { throw .input(error) }
-    try situation.requireAll([details.department, details.owner, details.evidence])
+    try situation.requireAll(
+      [details.department, details.owner, details.evidence, details.touchpoint])
     if details.perceived != nil, details.measuredOn == nil { details.measuredOn = situation.on }
     try details.checkMeasured(in: situation)
-    return [
-      Change(
-        try situation.next(.gap), .gap(.recorded(details)), departments: [details.department])
-    ]
+    let stream = try situation.next(.gap)
+    return [Change(stream, .gap(.recorded(details)), departments: [details.department])]
+      + (try details.noteBreach(as: GapRef(stream.number), in: situation))
   }
 }
 

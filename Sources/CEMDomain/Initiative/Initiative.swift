@@ -46,6 +46,8 @@ package struct InitiativeDetails: EntityDetails {
   package var due: Day?
   /// The gaps that it addresses.
   package var gaps: [GapRef]?
+  /// The touchpoints that it works on.
+  package var touchpoints: [TouchpointRef]?
   /// The platform that it builds on; steps 3 to 5 name one or hold a waiver.
   package var platform: PlatformRef?
   /// The waiver granted when it was opened without a platform.
@@ -104,6 +106,10 @@ package struct InitiativeDetails: EntityDetails {
     var distinct: Set<GapRef> = []
     for gap in gaps ?? [] where !distinct.insert(gap).inserted {
       throw FieldError(path: "gaps", "names \(gap) twice")
+    }
+    var places: Set<TouchpointRef> = []
+    for touchpoint in touchpoints ?? [] where !places.insert(touchpoint).inserted {
+      throw FieldError(path: "touchpoints", "names \(touchpoint) twice")
     }
   }
 

@@ -46,6 +46,7 @@ package struct OpenInitiative: Command {
     var details = details
     if details.with?.isEmpty == true { details.with = nil }
     if details.gaps?.isEmpty == true { details.gaps = nil }
+    if details.touchpoints?.isEmpty == true { details.touchpoints = nil }
     if details.links?.isEmpty == true { details.links = nil }
     if details.budget != nil, details.currency == nil {
       details.currency = program.details.currency
@@ -66,6 +67,7 @@ package struct OpenInitiative: Command {
       [details.department, details.owner, details.sponsor, details.platform])
     try situation.requireAll(details.with ?? [])
     try situation.requireAll(details.gaps ?? [])
+    try situation.requireAll(details.touchpoints ?? [])
     let opened = Change(
       stream, .initiative(.opened(details)), departments: Initiative(details: details).departments)
     return [opened] + (waiver.map { [$0.change] } ?? [])

@@ -48,7 +48,9 @@ extension Situation {
       switch record.entity {
       case .evidence(let state): evidence[EvidenceRef(stream.number)] = state
       case .waiver(let state): waivers[WaiverRef(stream.number)] = state
-      case .program, .person, .department, .maturity, .platform, .initiative, .gap: break
+      case .program, .person, .department, .maturity, .platform, .initiative, .gap, .segment,
+        .touchpoint, .standard:
+        break
       }
     }
     return MaturityEvaluation(

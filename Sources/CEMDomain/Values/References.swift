@@ -70,6 +70,10 @@ package enum PlatformKind: NumberedKind { package static let kind = EntityKind.p
 package enum InitiativeKind: NumberedKind { package static let kind = EntityKind.initiative }
 package enum GapKind: NumberedKind { package static let kind = EntityKind.gap }
 
+package enum SegmentKind: CodedKind { package static let kind = EntityKind.segment }
+package enum TouchpointKind: NumberedKind { package static let kind = EntityKind.touchpoint }
+package enum StandardKind: NumberedKind { package static let kind = EntityKind.standard }
+
 package typealias PersonID = Code<PersonKind>
 package typealias DepartmentCode = Code<DepartmentKind>
 package typealias EvidenceRef = Ref<EvidenceKind>
@@ -77,6 +81,9 @@ package typealias WaiverRef = Ref<WaiverKind>
 package typealias PlatformRef = Ref<PlatformKind>
 package typealias InitiativeRef = Ref<InitiativeKind>
 package typealias GapRef = Ref<GapKind>
+package typealias SegmentCode = Code<SegmentKind>
+package typealias TouchpointRef = Ref<TouchpointKind>
+package typealias StandardRef = Ref<StandardKind>
 
 /// An id that another system gave, as `source:id`; unique in a program. At most 200 bytes.
 package struct ExternalID: ScalarCodable {

@@ -9,16 +9,21 @@ package enum EntityKind: String, CaseIterable, Sendable, Hashable {
   case platform
   case initiative
   case gap
+  case segment
+  case touchpoint
+  case standard
 
   /// The prefix of references to numbered things (`GAP` in `GAP-12`); `nil` where things have codes.
   package var referencePrefix: String? {
     switch self {
-    case .program, .person, .department, .maturity: nil
+    case .program, .person, .department, .maturity, .segment: nil
     case .evidence: "EV"
     case .waiver: "WVR"
     case .platform: "PLT"
     case .initiative: "INI"
     case .gap: "GAP"
+    case .touchpoint: "TP"
+    case .standard: "STD"
     }
   }
 }

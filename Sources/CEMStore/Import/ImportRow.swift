@@ -84,6 +84,7 @@ package struct ImportRow: Sendable {
   private static let proseFields: Set<String> = [
     "title", "name", "text", "note", "reason", "rationale", "resolution", "unmetReason", "promise",
     "source", "waivePlatform", "waivePilot", "scope", "metric", "unit", "metricUnit",
+    "description", "expectation", "firstExperience",
   ]
 
   private static func resolved(

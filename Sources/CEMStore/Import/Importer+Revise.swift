@@ -40,7 +40,9 @@ extension Importer {
   /// The thing that a row would record again.
   private func known(_ issued: IssuedCommand, _ open: OpenBatch) throws -> EntityRecord? {
     switch issued.command {
-    case is RecordGap, is OpenInitiative, is StatePlatform, is AddEvidence: break
+    case is RecordGap, is OpenInitiative, is StatePlatform, is AddEvidence, is MapTouchpoint,
+      is SetStandard:
+      break
     case let command as RegisterDepartment where options.revises:
       if let record = try open.record(command.code.stream) { return record }
     case let command as AddPerson where options.revises:

@@ -105,7 +105,9 @@ extension ImportRow {
   package static let envelopeFields = ["key", "ref", "on", "reason", "onBehalfOf", "external"]
 
   /// The fields that hold several values.
-  static let listFields: Set<String> = ["with", "gaps", "links", "restsOn"]
+  static let listFields: Set<String> = [
+    "with", "gaps", "links", "restsOn", "touchpoints", "modules", "gives",
+  ]
 }
 
 extension String {

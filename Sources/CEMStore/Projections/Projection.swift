@@ -24,7 +24,9 @@ extension Projection {
 package enum Projections {
   package static let all: [any Projection.Type] = [
     EntityTable.self, DepartmentStatus.self, GapRegister.self, InitiativeBoard.self,
-    MaturityTimeline.self, MaturityActions.self, EvidenceRegister.self,
+    MaturityTimeline.self, MaturityActions.self, EvidenceRegister.self, SegmentRegister.self,
+    TouchpointScorecard.self, TouchpointLinks.self, StandardRegister.self,
+    StandardMeasurements.self,
   ]
 
   /// Names and versions as the append function compares them.

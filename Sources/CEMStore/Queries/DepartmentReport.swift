@@ -108,7 +108,9 @@ extension ProgramReader {
       switch record.entity {
       case .evidence(let state): evidence[EvidenceRef(stream.number)] = state
       case .waiver(let state): waivers[WaiverRef(stream.number)] = state
-      case .program, .person, .department, .maturity, .platform, .initiative, .gap: break
+      case .program, .person, .department, .maturity, .platform, .initiative, .gap, .segment,
+        .touchpoint, .standard:
+        break
       }
     }
     return (evidence, waivers)

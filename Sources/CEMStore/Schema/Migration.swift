@@ -1,6 +1,6 @@
 /// One step of the database's schema: a numbered file of `schema/`, applied once in a transaction.
 package struct Migration: Sendable {
-  /// From 1, without gaps.
+  /// From 1. Where numbers are missing, they were given and never used.
   package let number: Int
   /// The file's name without its number and ending.
   package let name: String
@@ -19,5 +19,6 @@ package struct Migration: Sendable {
     Migration(3, "append", PackageResources._003_append_sql),
     Migration(4, "projections", PackageResources._004_projections_sql),
     Migration(5, "event_types", PackageResources._005_event_types_sql),
+    Migration(9, "touchpoints", PackageResources._009_touchpoints_sql),
   ]
 }

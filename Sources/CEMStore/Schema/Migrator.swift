@@ -16,7 +16,7 @@ package struct Migrator {
     package var pending: [String]
   }
 
-  /// Applies what is missing, each migration in a transaction of its own, under a lock.
+  /// Applies what is missing, in the order of the numbers, each migration in a transaction of its own, under a lock.
   ///
   /// - Returns: the names of those applied now.
   /// - Throws: `StoreError.newerDatabase`, `.editedMigration`, `.notUTF8` or `.database`.
@@ -29,7 +29,7 @@ package struct Migrator {
     defer { _ = try? connection.execute("SELECT pg_advisory_unlock(\(Migrator.lockKey))") }
     let state = try state()
     var names: [String] = []
-    for migration in Migration.all where migration.number > state.applied {
+    for migration in Migration.all where state.pending.contains(migration.name) {
       try connection.execute(script: "BEGIN")
       do {
         try connection.execute(script: migration.sql)
@@ -62,14 +62,17 @@ package struct Migrator {
     )
     .decode((Int, String, String).self)
     for (number, name, checksum) in rows {
-      guard number <= Migration.all.count else { throw StoreError.newerDatabase(version: number) }
-      let known = Migration.all[number - 1]
+      guard let known = Migration.all.first(where: { $0.number == number }) else {
+        throw StoreError.newerDatabase(version: number)
+      }
       guard known.name == name, Migrator.checksum(of: known) == checksum else {
         throw StoreError.editedMigration(number: number, name: name)
       }
     }
+    let applied = Set(rows.map(\.0))
     return State(
-      applied: rows.count, pending: Migration.all.dropFirst(rows.count).map(\.name))
+      applied: rows.last?.0 ?? 0,
+      pending: Migration.all.filter { !applied.contains($0.number) }.map(\.name))
   }
 
   /// Refuses a database that this program does not fit.

@@ -11,7 +11,7 @@ extension CEM {
     CommandGroup(
       name: "Recording",
       subcommands: [EvidenceNoun.self, WaiverNoun.self, UndoCommand.self]),
-    work, looking,
+    work, experience, looking,
     CommandGroup(
       name: "Running cem", subcommands: [DatabaseNoun.self, DoctorCommand.self]),
   ]
@@ -20,6 +20,11 @@ extension CEM {
   static let work = CommandGroup(
     name: "The Work",
     subcommands: [MaturityNoun.self, GapNoun.self, InitiativeNoun.self, PlatformNoun.self])
+
+  /// Where and how customers experience the company.
+  static let experience = CommandGroup(
+    name: "The Experience",
+    subcommands: [SegmentNoun.self, TouchpointNoun.self, StandardNoun.self])
 
   /// What shows it, and moves it in and out.
   static let looking = CommandGroup(

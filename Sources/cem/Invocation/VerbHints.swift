@@ -9,7 +9,7 @@ enum VerbHints {
   /// How each noun's things come to be, where it is not `add`.
   private static let creatingVerbs = [
     "gap": "record", "initiative": "open", "department": "register", "platform": "state",
-    "touchpoint": "map", "standard": "set", "survey": "record", "insight": "record",
+    "segment": "define", "touchpoint": "map", "standard": "set", "survey": "record", "insight": "record",
     "channel": "declare", "evidence": "add", "person": "add",
   ]
 

@@ -8,13 +8,51 @@ extension GapNoun {
       discussion: examples(
         "cem gap record --department ssc --link 4 --title \"Calls wait too long\" --expected 0.85 --perceived 0.58 --unit share --severity 4",
         "cem gap record --department ssc --link undiagnosed --title \"Forms come back\"",
-        about: "A department, a link and a title are needed, the rest where it is known."))
+        "cem gap record --from-breach STD-9/2026-Q1 --severity 4",
+        "cem gap record --all-breaches ssc",
+        about:
+          "A department, a link and a title are needed, the rest where it is known. A breach of a service standard brings its own."
+      ))
 
     @OptionGroup(title: "The gap") var gap: GapFields
+    @Option(
+      help: ArgumentHelp(
+        "Take over the figures of a breach, named by its standard and its period.",
+        valueName: "std/period"))
+    var fromBreach: String?
+    @Option(
+      help: ArgumentHelp(
+        "Record every breach of a department that no gap was recorded from.", valueName: "dept"),
+      completion: Completion.departments)
+    var allBreaches: String?
+    @Option(
+      help: ArgumentHelp("With --all-breaches, only those of a period.", valueName: "period"))
+    var period: String?
     @OptionGroup(title: "Recording") var write: WriteOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
-    func run() async throws { try await issue("gap.record", gap.values, write, options) }
+    func validate() throws {
+      if fromBreach != nil, allBreaches != nil {
+        throw ValidationError("--from-breach and --all-breaches exclude each other")
+      }
+      if period != nil, allBreaches == nil {
+        throw ValidationError("--period goes with --all-breaches")
+      }
+      guard allBreaches != nil else { return }
+      if write.commandId != nil || write.external != nil {
+        throw ValidationError("--all-breaches records many gaps: each has an id of its own")
+      }
+    }
+
+    func run() async throws {
+      if let fromBreach {
+        try await recordBreach(fromBreach)
+      } else if let allBreaches {
+        try await recordAllBreaches(of: allBreaches)
+      } else {
+        try await issue("gap.record", gap.values, write, options)
+      }
+    }
   }
 
   struct AmendVerb: AsyncParsableCommand {

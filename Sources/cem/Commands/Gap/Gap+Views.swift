@@ -83,6 +83,8 @@ extension GapNoun {
     Field("dimension", inTable: false) { Datum($0.gap?.details.dimension) },
     Field("attribute", inTable: false) { Datum($0.gap?.details.attribute) },
     Field("evidence", inTable: false) { Datum($0.gap?.details.evidence) },
+    Field("touchpoint", inTable: false) { Datum($0.gap?.details.touchpoint) },
+    Field("breach", inTable: false) { Datum($0.gap?.details.breach) },
     Field("source", inTable: false) { Datum($0.gap?.details.source) },
   ]
 }

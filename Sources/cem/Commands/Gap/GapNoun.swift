@@ -42,6 +42,10 @@ struct GapFields: ParsableArguments {
     help: ArgumentHelp("integrity, reliability, efficiency or convenience.", valueName: "attribute")
   )
   var attribute: String?
+  @Option(
+    help: ArgumentHelp("Where customers feel it, like TP-3.", valueName: "ref"),
+    completion: Completion.references(.touchpoint))
+  var touchpoint: String?
   @Option(help: ArgumentHelp("The evidence, like EV-4.", valueName: "ref")) var evidence: String?
   @Option(help: ArgumentHelp("Where the figures come from.", valueName: "text")) var source: String?
   @Option(help: ArgumentHelp("When it was measured.", valueName: "date")) var measuredOn: String?
@@ -55,6 +59,7 @@ struct GapFields: ParsableArguments {
       "perceived": perceived, "unit": unit, "lowerIsBetter": lowerIsBetter.map(JSON.bool),
       "severity": severity, "phase": phase, "dimension": dimension, "attribute": attribute,
       "evidence": evidence, "source": source, "measuredOn": measuredOn, "owner": owner, "due": due,
+      "touchpoint": touchpoint,
     ])
   }
 }

@@ -26,6 +26,9 @@ extension Event {
     case .waiver(.revoked): ""
     case .platform(.stated(let details)): details.title.description
     case .gap(let event): event.wordsOfDetail
+    case .segment(.defined(let details)): details.name.description
+    case .touchpoint(let event): event.wordsOfDetail
+    case .standard(let event): event.wordsOfDetail
     case .initiative(let event): event.wordsOfDetail
     case .maturity(let event): event.wordsOfDetail
     case .correction(_, let correction): correction.wordsOfDetail
@@ -33,7 +36,7 @@ extension Event {
   }
 }
 
-private func change(_ from: (any CustomStringConvertible)?, _ to: (any CustomStringConvertible)?)
+func change(_ from: (any CustomStringConvertible)?, _ to: (any CustomStringConvertible)?)
   -> String
 {
   "\(from.map { "\($0)" } ?? "unknown") → \(to.map { "\($0)" } ?? "unknown")"

@@ -81,6 +81,7 @@ extension InitiativeNoun {
       Field("currency", inTable: false) { Datum($0.initiative?.details.currency) },
       Field("start", inTable: false) { Datum($0.initiative?.details.start) },
       Field("gaps", inTable: false) { Datum($0.initiative?.details.gaps ?? []) },
+      Field("touchpoints", inTable: false) { Datum($0.initiative?.details.touchpoints ?? []) },
       Field("platform", inTable: false) { Datum($0.initiative?.details.platform) },
       Field("metric", inTable: false) { Datum($0.initiative?.details.metric) },
       Field("metricUnit", inTable: false) { Datum($0.initiative?.details.metricUnit) },

@@ -45,6 +45,10 @@ struct InitiativeFields: ParsableArguments {
   @Option(help: ArgumentHelp("A gap that it addresses; may be repeated.", valueName: "ref"))
   var gap: [String] = []
   @Option(
+    help: ArgumentHelp("A touchpoint that it works on; may be repeated.", valueName: "ref"),
+    completion: Completion.references(.touchpoint))
+  var touchpoint: [String] = []
+  @Option(
     help: ArgumentHelp("The platform that steps 3 to 5 build on, like PLT-1.", valueName: "ref"))
   var platform: String?
   @Option(help: ArgumentHelp("What tells whether it succeeds.", valueName: "text")) var metric:
@@ -62,7 +66,7 @@ struct InitiativeFields: ParsableArguments {
     given([
       "department": department, "with": with, "title": title, "step": step, "owner": owner,
       "sponsor": sponsor, "budget": budget, "currency": currency, "start": start, "due": due,
-      "gaps": gap, "platform": platform, "metric": metric, "metricUnit": metricUnit,
+      "gaps": gap, "touchpoints": touchpoint, "platform": platform, "metric": metric, "metricUnit": metricUnit,
       "baseline": baseline, "target": target, "womRule": womRule,
     ])
   }

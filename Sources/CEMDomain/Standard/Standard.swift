@@ -1,0 +1,135 @@
+/// What customers, or colleagues, can count on at a touchpoint (domain §5): `STD-9`.
+package struct Standard: EntityState {
+  package static let kind = EntityKind.standard
+
+  package var details: StandardDetails
+  package var life = StandardLife()
+  /// What the last event changed, as it was before, so that it can be taken back.
+  package var previous: [Snapshot] = []
+
+  /// The part that events change.
+  package struct Snapshot: Codable, Hashable, Sendable {
+    package var target: Exact?
+    package var from: Day?
+    package var life: StandardLife
+  }
+
+  package init(details: StandardDetails) { self.details = details }
+
+  package var departments: [DepartmentCode] { [details.department] }
+  package var owner: PersonID? {
+    get { details.owner }
+    set { details.owner = newValue }
+  }
+  package var isOpen: Bool { life.retiredOn == nil }
+
+  package mutating func revertLife() -> Bool {
+    guard let before = previous.popLast() else { return false }
+    details.target = before.target
+    details.from = before.from
+    life = before.life
+    return true
+  }
+}
+
+/// The recorded fields of a service standard. Target and date are those of its latest version.
+package struct StandardDetails: EntityDetails {
+  package var touchpoint: TouchpointRef
+  /// The touchpoint's.
+  package var department: DepartmentCode
+  package var metric: Title
+  package var unit: Title?
+  /// What is promised, in `unit`; unknown where it was not put into a number.
+  package var target: Exact?
+  /// Whether a lower value is better; absent means that a higher one is.
+  package var lowerIsBetter: Bool?
+  package var `for`: StandardAudience?
+  /// The first day on which the latest version is in force.
+  package var from: Day?
+  package var owner: PersonID?
+
+  /// Measurements and breaches rest on them.
+  package static let settled: Set = ["touchpoint", "department"]
+}
+
+/// What became of a standard.
+package struct StandardLife: Codable, Hashable, Sendable {
+  /// The versions that later ones took the place of, the oldest first.
+  package var earlier: [StandardVersion] = []
+  /// By their last day, then by period.
+  package var measurements: [Measurement] = []
+  /// The day from which it is promised no more.
+  package var retiredOn: Day?
+}
+
+/// A target with the day from which it is in force.
+package struct StandardVersion: Codable, Hashable, Sendable {
+  package var from: Day
+  package var target: Exact?
+}
+
+/// What was measured of a standard in a period.
+package struct Measurement: Codable, Hashable, Sendable {
+  package var period: Period
+  package var first: Day
+  package var last: Day
+  /// In the standard's unit; unknown where there is no data.
+  package var value: Exact?
+  /// How many cases it rests on.
+  package var volume: Exact?
+  package var note: Text?
+  /// The business date on which it was recorded.
+  package var on: Day
+  /// The gap that was recorded from its breach.
+  package var gap: GapRef?
+}
+
+/// A measurement held against the standard.
+package struct Judgement: Hashable, Sendable {
+  package var measurement: Measurement
+  /// The version in force on the period's last day; `nil` where none was.
+  package var version: StandardVersion?
+  package var verdict: StandardVerdict
+  /// Whether another version came into force within the period.
+  package var changedWithin: Bool
+
+  package var isBreach: Bool { verdict == .missed }
+}
+
+extension Standard {
+  /// All versions, the oldest first.
+  package var versions: [StandardVersion] {
+    life.earlier
+      + (details.from.map { [StandardVersion(from: $0, target: details.target)] } ?? [])
+  }
+
+  /// The version in force on a day.
+  package func version(on day: Day) -> StandardVersion? { versions.last { $0.from <= day } }
+
+  /// The measurement of a period.
+  package func measurement(of period: Period) -> Measurement? {
+    life.measurements.first { $0.period == period }
+  }
+
+  /// Judges a measurement: the version in force on the period's last day decides (domain §5). Without
+  /// a value or a target the verdict is unknown, never a miss.
+  package func judge(_ measurement: Measurement) -> Judgement {
+    let version = version(on: measurement.last)
+    var verdict = StandardVerdict.unknown
+    if let value = measurement.value, let target = version?.target {
+      let isMet = details.lowerIsBetter == true ? value <= target : value >= target
+      verdict = isMet ? .met : .missed
+    }
+    let changedWithin = versions.contains {
+      $0.from > measurement.first && $0.from <= measurement.last
+    }
+    return Judgement(
+      measurement: measurement, version: version, verdict: verdict, changedWithin: changedWithin)
+  }
+
+  /// All measurements, judged.
+  package var judgements: [Judgement] { life.measurements.map { judge($0) } }
+
+  /// The judgement of the period that ended last.
+  package var latest: Judgement? { life.measurements.last.map { judge($0) } }
+}

@@ -1,0 +1,96 @@
+/// Where customers meet the company (domain §5).
+package struct Touchpoint: EntityState {
+  package static let kind = EntityKind.touchpoint
+
+  package var details: TouchpointDetails
+  package var life = TouchpointLife()
+  /// The life before its last event, so that this event can be taken back.
+  package var previousLife: [TouchpointLife] = []
+
+  package init(details: TouchpointDetails) { self.details = details }
+
+  package var departments: [DepartmentCode] { [details.department] }
+  package var owner: PersonID? {
+    get { details.owner }
+    set { details.owner = newValue }
+  }
+  package var isOpen: Bool { life.retiredOn == nil }
+
+  package mutating func revertLife() -> Bool {
+    guard let previous = previousLife.popLast() else { return false }
+    life = previous
+    return true
+  }
+
+  /// What the contact plan says about an item; `nil` where it is open.
+  package func planned(_ item: ContactPlanItem) -> PlannedItem? {
+    life.plan.first { $0.item == item }
+  }
+
+  /// The items of the contact plan that are still open, in order.
+  package var openItems: [ContactPlanItem] {
+    ContactPlanItem.allCases.filter { planned($0) == nil }
+  }
+}
+
+/// The recorded fields of a touchpoint.
+package struct TouchpointDetails: EntityDetails {
+  package var department: DepartmentCode
+  package var name: Title
+  /// By which way people come: `phone`, `web`, `counter`.
+  package var channel: Tag?
+  package var segment: SegmentCode?
+  package var type: ContactType?
+  package var stage: JourneyStage?
+  /// Whether the outcome can change the attitude to the brand (domain §4).
+  package var momentOfTruth: Bool?
+  /// What customers expect before they meet it, in words.
+  package var expectation: Text?
+  /// What they meet the first time, in words.
+  package var firstExperience: Text?
+  package var phase: Phase?
+  package var dimension: Dimension?
+  package var attribute: Attribute?
+  /// The modules of experience that it works on.
+  package var modules: [ExperienceModule]?
+  /// What it can give.
+  package var gives: [TouchpointGift]?
+  package var owner: PersonID?
+
+  /// Standards stand in the same department; so do the figures that rest on them.
+  package static let settled: Set = ["department"]
+
+  package func validate() throws(FieldError) {
+    if let module = firstTwice(in: modules) {
+      throw FieldError(path: "modules", "names \(module.rawValue) twice")
+    }
+    if let gift = firstTwice(in: gives) {
+      throw FieldError(path: "gives", "names \(gift.rawValue) twice")
+    }
+    if firstExperience != nil, expectation == nil {
+      throw FieldError(
+        path: "expectation", "is missing: a first experience is compared with what was expected")
+    }
+  }
+
+  private func firstTwice<T: Term>(in terms: [T]?) -> T? {
+    var seen: Set<T> = []
+    return terms?.first { !seen.insert($0).inserted }
+  }
+}
+
+/// What became of a touchpoint.
+package struct TouchpointLife: Codable, Hashable, Sendable {
+  /// The items of the contact plan that are filled in, in their order.
+  package var plan: [PlannedItem] = []
+  /// The day from which nobody meets the company here any more.
+  package var retiredOn: Day?
+}
+
+/// An item of a contact plan that is filled in.
+package struct PlannedItem: Codable, Hashable, Sendable {
+  package var item: ContactPlanItem
+  package var text: Text
+  /// The business date of its last change.
+  package var on: Day
+}

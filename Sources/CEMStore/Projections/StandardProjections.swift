@@ -1,0 +1,69 @@
+package import CEMDomain
+
+/// One row a service standard, with its latest version and measurement.
+package enum StandardRegister: Projection {
+  package static let table = TableSchema(
+    "standard_register", version: 1,
+    keys: [Column("standard", .integer)],
+    columns: [
+      Column("touchpoint", .integer), Column("department", .text), Column("metric", .text),
+      Column("unit", .text), Column("target", .numeric), Column("lower_is_better", .boolean),
+      Column("audience", .text), Column("in_force_from", .date), Column("versions", .integer),
+      Column("owner", .text), Column("set_on", .date), Column("retired_on", .date),
+      Column("measurements", .integer), Column("breaches", .integer),
+      Column("latest_period", .text), Column("latest_value", .numeric),
+      Column("latest_volume", .numeric), Column("latest_verdict", .text),
+      Column("external", .text), Column("voided", .boolean), Column("changed_at_position", .bigint),
+    ], isOwnRow: true)
+
+  package static func rows(of record: EntityRecord) -> [Contribution] {
+    guard case .standard(let standard) = record.entity else { return [] }
+    let details = standard.details
+    let latest = standard.latest
+    return [
+      Contribution(
+        key: [.integer(record.stream.number)],
+        row: [
+          .integer(details.touchpoint.number), .text(details.department.code),
+          .text(details.metric), .text(details.unit), .numeric(details.target),
+          .boolean(details.lowerIsBetter ?? false), .term(details.for), .date(details.from),
+          .integer(standard.versions.count), .code(details.owner), .date(record.since),
+          .date(standard.life.retiredOn), .integer(standard.life.measurements.count),
+          .integer(standard.judgements.count { $0.isBreach }), .code(latest?.measurement.period),
+          .numeric(latest?.measurement.value), .numeric(latest?.measurement.volume),
+          .term(latest?.verdict), .code(record.external), .boolean(record.isVoided),
+          .integer(record.position),
+        ])
+    ]
+  }
+}
+
+/// One row a measurement of a service standard, judged.
+package enum StandardMeasurements: Projection {
+  package static let table = TableSchema(
+    "standard_measurement", version: 1,
+    keys: [Column("standard", .integer), Column("period", .text)],
+    columns: [
+      Column("touchpoint", .integer), Column("department", .text), Column("first_on", .date),
+      Column("last_on", .date), Column("value", .numeric), Column("no_data", .boolean),
+      Column("volume", .numeric), Column("target", .numeric), Column("verdict", .text),
+      Column("changed_within", .boolean), Column("gap", .integer), Column("recorded_on", .date),
+    ])
+
+  package static func rows(of record: EntityRecord) -> [Contribution] {
+    guard case .standard(let standard) = record.entity, !record.isVoided else { return [] }
+    return standard.judgements.map { judgement in
+      let measurement = judgement.measurement
+      return Contribution(
+        key: [.integer(record.stream.number), .text(measurement.period.description)],
+        row: [
+          .integer(standard.details.touchpoint.number), .text(standard.details.department.code),
+          .date(measurement.first), .date(measurement.last), .numeric(measurement.value),
+          .boolean(measurement.value == nil), .numeric(measurement.volume),
+          .numeric(judgement.version?.target), .term(judgement.verdict),
+          .boolean(judgement.changedWithin), .integer(measurement.gap?.number),
+          .date(measurement.on),
+        ])
+    }
+  }
+}

@@ -1,0 +1,202 @@
+import ArgumentParser
+import CEMDomain
+import CEMStore
+
+extension StandardNoun {
+  struct ListVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "List service standards.",
+      discussion: examples(
+        "cem standard list --department retail --state missed", "cem standard list --sort -target",
+        about:
+          "States, by the latest measurement: met, missed, unknown; and retired. Voided ones only with --state voided."
+      ))
+
+    @OptionGroup(title: "Which") var list: ListOptions
+    @OptionGroup(title: "When") var read: ReadOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      let session = try await Session.open(options)
+      let records = try session.read(read) { try $0.reader.records(of: .standard) }
+      try options.show(
+        try list.apply(
+          to: records, StandardNoun.fields,
+          state: { $0.standard?.stateName ?? "" },
+          empty: "no standards: cem standard set TP --metric TEXT --target N"))
+    }
+  }
+
+  struct BreachesVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "breaches", abstract: "List the periods in which standards were missed.",
+      discussion: examples(
+        "cem standard breaches --department retail --unrecorded",
+        "cem standard breaches --period FY2026",
+        about: "A breach becomes a gap with: cem gap record --from-breach STD-9/2026"))
+
+    @Option(
+      help: ArgumentHelp("Only those of a department.", valueName: "dept"),
+      completion: Completion.departments)
+    var department: String?
+    @Option(help: ArgumentHelp("Only those of a period.", valueName: "period")) var period: String?
+    @Flag(help: "Only those that no gap was recorded from.") var unrecorded = false
+    @OptionGroup(title: "When") var read: ReadOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      let session = try await Session.open(options)
+      let breaches = try session.read(read) {
+        try $0.reader.breaches(of: department, in: period, unrecorded: unrecorded)
+      }
+      try options.show(
+        Listing(breaches, BreachView.fields, empty: "no standard was missed"))
+    }
+  }
+
+  struct ShowVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "show", abstract: "Show a service standard with its versions and measurements.",
+      discussion: examples("cem standard show STD-9"))
+
+    @Argument(help: "The standard.", completion: Completion.references(.standard))
+    var standard: String
+    @OptionGroup(title: "When") var read: ReadOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      let session = try await Session.open(options)
+      let stream = try StandardRef(given: standard, field: "standard").stream
+      let (record, recent) = try session.read(read) { reading in
+        (
+          try reading.reader.record(stream),
+          try session.recentEvents(of: stream, upTo: reading.point.position)
+        )
+      }
+      guard options.style.isForPeople, options.style.fields.isEmpty else {
+        return try options.show(record, StandardNoun.fields + StandardNoun.history)
+      }
+      try options.show(
+        record, StandardNoun.fields, recent: recent, more: record.standard?.historyLines ?? [])
+    }
+  }
+
+  static let fields: [Field<EntityRecord>] = ownFields + Field.common
+
+  private static let ownFields: [Field<EntityRecord>] = [
+    .ref,
+    Field("department") { Datum($0.standard?.details.department) },
+    Field("touchpoint") { Datum($0.standard?.details.touchpoint) },
+    Field("metric") { Datum($0.standard?.details.metric) },
+    Field("target", numeric: true) { Datum($0.standard?.details.target) },
+    Field("period") { Datum($0.standard?.latest?.measurement.period) },
+    Field("value", numeric: true) { Datum($0.standard?.latest?.measurement.value) },
+    Field("volume", numeric: true) { Datum($0.standard?.latest?.measurement.volume) },
+    Field("state") { Datum($0.standard?.stateName) },
+    Field("unit", inTable: false) { Datum($0.standard?.details.unit) },
+    Field("lowerIsBetter", inTable: false) { .bool($0.standard?.details.lowerIsBetter ?? false) },
+    Field("for", inTable: false) { Datum($0.standard?.details.for) },
+    Field("from", inTable: false) { Datum($0.standard?.details.from) },
+    Field("owner", inTable: false) { Datum($0.standard?.details.owner) },
+    Field("retiredOn", inTable: false) { Datum($0.standard?.life.retiredOn) },
+  ]
+
+  fileprivate static let history: [Field<EntityRecord>] = [
+    Field("versions") { record in
+      .list(
+        (record.standard?.versions ?? []).map {
+          Datum(["from": .day($0.from), "target": Datum($0.target)])
+        })
+    },
+    Field("measurements") { record in
+      .list(
+        (record.standard?.judgements ?? []).map { judgement in
+          Datum([
+            "period": Datum(judgement.measurement.period),
+            "value": Datum(judgement.measurement.value),
+            "volume": Datum(judgement.measurement.volume),
+            "target": Datum(judgement.version?.target), "verdict": Datum(judgement.verdict),
+            "changedWithin": .bool(judgement.changedWithin),
+            "gap": Datum(judgement.measurement.gap), "note": Datum(judgement.measurement.note),
+          ])
+        })
+    },
+  ]
+}
+
+/// A period in which a standard was missed.
+struct BreachView: Sendable {
+  var standard: EntityRecord
+  var judgement: Judgement
+
+  var ref: BreachRef {
+    BreachRef(StandardRef(standard.stream.number), judgement.measurement.period)
+  }
+
+  static let fields: [Field<BreachView>] = [
+    Field("breach") { Datum($0.ref) },
+    Field("department") { Datum($0.standard.standard?.details.department) },
+    Field("touchpoint") { Datum($0.standard.standard?.details.touchpoint) },
+    Field("metric") { Datum($0.standard.standard?.details.metric) },
+    Field("target", numeric: true) { Datum($0.judgement.version?.target) },
+    Field("value", numeric: true) { Datum($0.judgement.measurement.value) },
+    Field("volume", numeric: true) { Datum($0.judgement.measurement.volume) },
+    Field("gap") { Datum($0.judgement.measurement.gap) },
+    Field("changedWithin", inTable: false) { .bool($0.judgement.changedWithin) },
+  ]
+}
+
+extension ProgramReader {
+  /// The breaches of standards that still count, in the order of the standards.
+  /// - Parameter unrecorded: only those without a gap that still counts.
+  func breaches(
+    of department: String?, in period: String?, unrecorded: Bool
+  ) throws -> [BreachView] {
+    let wanted = try period.map { try Period(given: $0, field: "period") }
+    if let department {
+      _ = try record(DepartmentCode(given: department, field: "department").stream)
+    }
+    var breaches: [BreachView] = []
+    for record in try records(of: .standard) where !record.isVoided {
+      guard let standard = record.standard,
+        department.map({ $0 == standard.details.department.code }) ?? true
+      else { continue }
+      for judgement in standard.judgements where judgement.isBreach {
+        if let wanted, judgement.measurement.period != wanted { continue }
+        breaches.append(BreachView(standard: record, judgement: judgement))
+      }
+    }
+    guard unrecorded else { return breaches }
+    let gaps = try records(breaches.compactMap { $0.judgement.measurement.gap?.stream })
+    return breaches.filter { breach in
+      guard let gap = breach.judgement.measurement.gap else { return true }
+      return gaps[gap.stream]?.isVoided ?? true
+    }
+  }
+}
+
+extension Standard {
+  /// The versions and the measurements as a card shows them, a line each.
+  fileprivate var historyLines: [String] {
+    let versions = versions.map { version in
+      "from \(version.from)  target \(version.target.map { "\($0)" } ?? "unknown")"
+    }
+    let measured = judgements.map { judgement in
+      let measurement = judgement.measurement
+      var parts = ["\(measurement.period)", measurement.value.map { "\($0)" } ?? "no data"]
+      if let volume = measurement.volume { parts.append("of \(volume)") }
+      parts.append(judgement.verdict.rawValue)
+      if let target = judgement.version?.target { parts.append("(target \(target))") }
+      if judgement.changedWithin { parts.append("changed within the period") }
+      if let gap = measurement.gap { parts.append("\(gap)") }
+      if let note = measurement.note?.value { parts.append("\"\(note)\"") }
+      return parts.joined(separator: "  ")
+    }
+    return ["", "versions"] + versions + (measured.isEmpty ? [] : ["", "measurements"] + measured)
+  }
+
+  /// What `--state` calls where it stands.
+  var stateName: String {
+    isOpen ? (latest?.verdict ?? .unknown).rawValue : "retired"
+  }
+}

@@ -1,0 +1,158 @@
+import ArgumentParser
+import CEMDomain
+import CEMStore
+
+extension TouchpointNoun {
+  struct ListVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "List touchpoints.",
+      discussion: examples(
+        "cem touchpoint list --department retail", "cem touchpoint list --moments-of-truth --sort plan",
+        about: "States: active, retired; voided ones only with --state voided."))
+
+    @Flag(help: "Only moments of truth.") var momentsOfTruth = false
+    @OptionGroup(title: "Which") var list: ListOptions
+    @OptionGroup(title: "When") var read: ReadOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      let session = try await Session.open(options)
+      let records = try session.read(read) { try $0.reader.records(of: .touchpoint) }
+        .filter { !momentsOfTruth || $0.touchpoint?.details.momentOfTruth == true }
+      try options.show(
+        try list.apply(
+          to: records, TouchpointNoun.fields,
+          state: { $0.touchpoint?.stateName ?? "" },
+          empty: "no touchpoints: cem touchpoint map --department DEPT --name TEXT"))
+    }
+  }
+
+  struct ShowVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "show", abstract: "Show a touchpoint with its contact plan and its standards.",
+      discussion: examples("cem touchpoint show TP-3"))
+
+    @Argument(help: "The touchpoint.", completion: Completion.references(.touchpoint))
+    var touchpoint: String
+    @OptionGroup(title: "When") var read: ReadOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      let session = try await Session.open(options)
+      let ref = try TouchpointRef(given: touchpoint, field: "touchpoint")
+      let view = try session.read(read) { reading in
+        let key: RowQuery.Condition = .equals("touchpoint", .integer(ref.number))
+        return TouchpointView(
+          record: try reading.reader.record(ref.stream),
+          scorecard: try reading.reader.rows(of: TouchpointScorecard.self, RowQuery([key])).first,
+          standards: try reading.reader.rows(
+            of: StandardRegister.self, RowQuery([key, .equals("voided", .boolean(false))])),
+          links: try reading.reader.rows(of: TouchpointLinks.self, RowQuery([key])),
+          recent: try session.recentEvents(of: ref.stream, upTo: reading.point.position))
+      }
+      try options.show(view, TouchpointView.fields, recent: view.recent)
+    }
+  }
+
+  static let fields: [Field<EntityRecord>] = ownFields + planFields + Field.common
+
+  private static let ownFields: [Field<EntityRecord>] = [
+    .ref,
+    Field("department") { Datum($0.touchpoint?.details.department) },
+    Field("name") { Datum($0.touchpoint?.details.name) },
+    Field("channel") { Datum($0.touchpoint?.details.channel) },
+    Field("type") { Datum($0.touchpoint?.details.type) },
+    Field("journeyStage", title: "STAGE") { Datum($0.touchpoint?.details.stage) },
+    Field("momentOfTruth", title: "TRUTH") {
+      .bool($0.touchpoint?.details.momentOfTruth ?? false)
+    },
+    Field("plan", numeric: true) { Datum($0.touchpoint?.life.plan.count) },
+    Field("state") { Datum($0.touchpoint?.stateName) },
+    Field("segment", inTable: false) { Datum($0.touchpoint?.details.segment) },
+    Field("owner", inTable: false) { Datum($0.touchpoint?.details.owner) },
+    Field("expectation", inTable: false) { Datum($0.touchpoint?.details.expectation) },
+    Field("firstExperience", inTable: false) { Datum($0.touchpoint?.details.firstExperience) },
+    Field("phase", inTable: false) { Datum($0.touchpoint?.details.phase) },
+    Field("dimension", inTable: false) { Datum($0.touchpoint?.details.dimension) },
+    Field("attribute", inTable: false) { Datum($0.touchpoint?.details.attribute) },
+    Field("modules", inTable: false) { record in
+      Datum((record.touchpoint?.details.modules ?? []).map(\.rawValue))
+    },
+    Field("gives", inTable: false) { record in
+      Datum((record.touchpoint?.details.gives ?? []).map(\.rawValue))
+    },
+    Field("retiredOn", inTable: false) { Datum($0.touchpoint?.life.retiredOn) },
+  ]
+
+  private static let planFields: [Field<EntityRecord>] = [
+    Field("planned", inTable: false) { record in
+      .object(
+        (record.touchpoint?.life.plan ?? []).map {
+          Datum.Member(key: $0.item.rawValue, value: Datum($0.text))
+        })
+    },
+    Field("openItems", inTable: false) { record in
+      Datum((record.touchpoint?.openItems ?? []).map(\.rawValue))
+    },
+  ]
+}
+
+/// A touchpoint with what a card shows beside it.
+struct TouchpointView: Sendable {
+  var record: EntityRecord
+  var scorecard: TableRow?
+  var standards: [TableRow]
+  var links: [TableRow]
+  var recent: [String]
+
+  static let fields: [Field<TouchpointView>] =
+    Field.of(TouchpointNoun.fields) { $0.record } + counts + [standards, gaps, initiatives]
+
+  private static let counts: [Field<TouchpointView>] = [
+    Field("standardsMet", numeric: true) { Datum($0.scorecard?["standards_met"] ?? .null) },
+    Field("standardsMissed", numeric: true) { Datum($0.scorecard?["standards_missed"] ?? .null) },
+    Field("breaches", numeric: true) { Datum($0.scorecard?["breaches"] ?? .null) },
+  ]
+
+  private static let standards = Field<TouchpointView>("standards") { view in
+    .list(
+      view.standards.map { row in
+        Datum([
+          "standard": .text(StreamID(.standard, number: row.number("standard")).reference),
+          "metric": Datum(row["metric"]), "target": Datum(row["target"]),
+          "period": Datum(row["latest_period"]), "value": Datum(row["latest_value"]),
+          "verdict": Datum(row["latest_verdict"]),
+        ])
+      })
+  }
+  private static let gaps = Field<TouchpointView>("openGaps") { Datum($0.open(.gap)) }
+  private static let initiatives = Field<TouchpointView>("openInitiatives") {
+    Datum($0.open(.initiative))
+  }
+
+  private func open(_ kind: EntityKind) -> [String] {
+    links.filter { $0["kind"] == .text(kind.rawValue) && $0["is_open"] == .boolean(true) }
+      .map { StreamID(kind, number: $0.number("number")).reference }
+  }
+}
+
+extension TableRow {
+  /// A column that holds a whole number; 0 where it holds none.
+  func number(_ column: String) -> Int {
+    if case .integer(let number) = self[column] { Int(number) } else { 0 }
+  }
+}
+
+extension Touchpoint {
+  /// What `--state` calls where it stands.
+  var stateName: String { isOpen ? "active" : "retired" }
+}
+
+extension EntityRecord {
+  /// The segment, where this is one.
+  var segment: Segment? { if case .segment(let state) = entity { state } else { nil } }
+  /// The touchpoint, where this is one.
+  var touchpoint: Touchpoint? { if case .touchpoint(let state) = entity { state } else { nil } }
+  /// The service standard, where this is one.
+  var standard: Standard? { if case .standard(let state) = entity { state } else { nil } }
+}
