@@ -132,14 +132,15 @@ import Testing
         ["department": "ssc", "title": "Tell", "step": 2, "womRule": "listen"]),
       Step("segment.define", ["code": "first", "name": "First-time buyers", "owner": "kim"]),
       Step("touchpoint.map", ["department": "ssc", "name": "Hotline", "owner": "kim"]),
-      Step("touchpoint.map", ["department": "it", "name": "Portal"]),
+      Step("touchpoint.map", ["department": "billing", "name": "Portal"]),
       Step(
         "standard.set",
         [
           "touchpoint": 1, "metric": "answers", "target": "0.9", "unit": "ratio",
           "from": "2020-01-01", "owner": "kim",
         ]),
-      Step("standard.set", ["touchpoint": 2, "metric": "uptime", "target": "60", "for": "internal"]),
+      Step(
+        "standard.set", ["touchpoint": 2, "metric": "uptime", "target": "60", "for": "internal"]),
     ]
 
   @Test("Every command is among the random ones") func allCommands() {
@@ -151,11 +152,11 @@ import Testing
   func invariants() {
     var seen: Set<String> = []
     var accepted = 0
-    for program in 0..<60 {
+    for program in 0..<40 {
       var random = SeededGenerator(UInt64(program))
       var machine = Machine(today: Day("2026-01-05")!)
       for step in Self.beginning { _ = try? machine.submit(step.name, step.fields) }
-      for _ in 0..<160 {
+      for _ in 0..<130 {
         if random.chance(40) { machine.today = machine.today.adding(days: 3) }
         let (name, fields) = command(
           with: &random, today: machine.today, events: machine.log.count)
@@ -168,7 +169,7 @@ import Testing
       }
       seen.formUnion(machine.log.map(\.event.type))
     }
-    #expect(accepted > 2400, "seed \(SeededGenerator.seed)")
+    #expect(accepted > 1300, "seed \(SeededGenerator.seed)")
     // Kinds without a life have nothing to revert, kinds without an owner nothing to hand over.
     let impossible = ["program.voided", "program.restored"]
     let missing = Event.allForms.map(\.type).filter { type in

@@ -54,7 +54,8 @@ func touchpoint(_ name: String = "Hotline") -> Step {
         "plan", "goal", "audience", "design", "mode", "channel", "norms", "incentive", "archive",
         "analysis", "digestion", "tracking",
       ])
-    #expect(JourneyStage.allCases.map(\.rawValue) == ["learn", "evaluate", "enquire", "buy", "use"])
+    #expect(
+      JourneyStage.allCases.map(\.rawValue) == ["learn", "evaluate", "enquire", "buy", "use"])
     #expect(
       TouchpointGift.allCases.map(\.rawValue) == [
         "recognition", "service", "convenience", "benefit", "information", "identity",

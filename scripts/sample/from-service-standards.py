@@ -4,10 +4,20 @@
     from-service-standards.py service-standards.csv > gaps.ndjson
     cem import gaps.ndjson --dry-run
 
+    from-service-standards.py --standards older.csv | cem import - --source service-standards
+    from-service-standards.py --standards newer.csv --previous older.csv \
+      | cem import - --source service-standards --revise
+
 The input is the CSV of service standards from the GC Service Inventory on Canada's Open Government
 Portal (dataset 3ac0d080-6149-499a-8b06-7ce5f00ec56c, Open Government Licence - Canada). The output
 is NDJSON on stdout: a `department.register` for every organisation in the file, in the order of its
 first row, then a `gap.record` for every row whose target was missed (`target_met` is N).
+
+With `--standards` each row is a touchpoint (`touchpoint.map`) with its service standard
+(`standard.set`) and what was measured in the fiscal year (`standard.measure`); misses are then
+breaches, which `cem gap record --all-breaches DEPT` turns into gaps. A standard that stands in the
+file twice is reported, and its later row counts. With `--previous OLDER` the standards that are in
+the older file alone are retired.
 
 Cells that can't be used are left out, never guessed; each is named on stderr with the line on which
 its row starts, and the exit status stays 0. A file that is not of this kind ends with status 65.
@@ -174,15 +184,119 @@ def commands(path, gaps_only=False):
     return gaps if gaps_only else [command for command in departments.values() if command] + gaps
 
 
+def share(row, column, line):
+    """A number that is a share, or None with a warning where it cannot be one."""
+    value = number(row, column, line)
+    if value is not None and not 0 <= value <= 1:
+        warn(line, f"{column} is no share between 0 and 1, left out: {clean(row[column])}")
+        return None
+    return value
+
+
+def standard_rows(path):
+    """The rows by service and standard id, with their lines; of two with one id the later counts."""
+    found = {}
+    for line, row in rows(path):
+        # An external id holds no blanks.
+        identity = "/".join(
+            clean(row[name]).replace(" ", "_") or "-" for name in ("service_id", "service_standard_id")
+        )
+        if identity in found:
+            warn(
+                line,
+                f"service_standard_id: standard {identity} stands in line {found[identity][0]} too;"
+                " this later row counts",
+            )
+        found[identity] = (line, row)
+    return found
+
+
+def standard(identity, row, line):
+    """The commands of a row: the touchpoint, its standard, and the year's measurement."""
+    year = first_year(row, line)
+    channel = clean(row["channel"])
+    names = clean(row["service_name_en"]), clean(row["service_standard_en"])
+    target = share(row, "target", line)
+    value = share(row, "performance", line)
+    volume = number(row, "total_volume", line)
+    place = {
+        "command": "touchpoint.map", "key": f"touchpoint-{identity}",
+        "department": clean(row["owner_org"]), "name": cut(names[0] or identity),
+        "channel": channel.lower() or None, "on": f"{year}-04-01",
+        "external": f"gcsi-touchpoint:{identity}",
+    }
+    promise = {
+        "command": "standard.set", "key": f"standard-{identity}",
+        "touchpoint": f"@gcsi-touchpoint:{identity}", "metric": cut(names[1] or identity),
+        "unit": "share", "target": None if target is None else plain(target),
+        "on": f"{year}-04-01", "external": f"gcsi-standard:{identity}",
+    }
+    measured = {
+        "command": "standard.measure", "key": f"measure-{identity}-{year + 1}",
+        "standard": f"@gcsi-standard:{identity}", "period": f"FY{year + 1}",
+        "value": None if value is None else plain(value), "noData": True if value is None else None,
+        "volume": None if volume is None else plain(volume), "on": f"{year + 1}-04-30",
+    }
+    return [
+        {field: value for field, value in command.items() if value is not None}
+        for command in (place, promise, measured)
+    ]
+
+
+def gone(identity):
+    """The commands that retire a standard, and its touchpoint, that the newer file has no more."""
+    reason = "no longer in the published file"
+    return [
+        {
+            "command": f"{kind}.retire", "key": f"retire-{kind}-{identity}",
+            kind: f"@gcsi-{kind}:{identity}", "reason": reason,
+        }
+        for kind in ("standard", "touchpoint")
+    ]
+
+
+def standards(path, previous=None):
+    """Departments, then each standard with its touchpoint and measurement, then what is gone."""
+    found = standard_rows(path)
+    departments = {}
+    for line, row in sorted(found.values(), key=lambda item: item[0]):
+        command = department(row, line)
+        if command:
+            known = departments.setdefault(command["code"], command)
+            # Some rows are of an earlier year than others.
+            known["on"] = min(known["on"], command["on"])
+    output = list(departments.values())
+    for identity, (line, row) in found.items():
+        if clean(row["owner_org"]) in departments:
+            output += standard(identity, row, line)
+    if previous:
+        for identity in standard_rows(previous):
+            if identity not in found:
+                output += gone(identity)
+    return output
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("csv", help="the published file of service standards")
     parser.add_argument(
         "--gaps-only", action="store_true", help="for a program that has the departments already"
     )
+    parser.add_argument(
+        "--standards", action="store_true",
+        help="touchpoints with standards and measurements instead of gaps",
+    )
+    parser.add_argument(
+        "--previous", metavar="OLDER", help="with --standards, retire what only this file has"
+    )
     arguments = parser.parse_args()
+    if arguments.previous and not arguments.standards:
+        parser.error("--previous goes with --standards")
     try:
-        output = commands(arguments.csv, arguments.gaps_only)
+        if arguments.standards:
+            output = standards(arguments.csv, arguments.previous)
+        else:
+            output = commands(arguments.csv, arguments.gaps_only)
     except (OSError, ValueError, csv.Error) as error:
         print(f"error: {error}", file=sys.stderr)
         return 66 if isinstance(error, FileNotFoundError) else 65

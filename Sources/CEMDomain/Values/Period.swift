@@ -11,7 +11,8 @@ package struct Period: ScalarCodable {
   private let months: Int
 
   package init(scalar text: String) throws(FieldError) {
-    let wrong = FieldError("must be a period like 2026, 2026-Q3, 2026-07 or FY2026, not \(shown(text))")
+    let wrong = FieldError(
+      "must be a period like 2026, 2026-Q3, 2026-07 or FY2026, not \(shown(text))")
     isFiscal = text.hasPrefix("FY")
     let parts = text.dropFirst(isFiscal ? 2 : 0)
       .split(separator: "-", omittingEmptySubsequences: false)

@@ -4,8 +4,8 @@ import FoundationEssentials
 extension Importer {
   /// Brings a thing that is known by its external id, or by its code, to what a row says of it.
   ///
-  /// Only the fields that the row has are compared. A gap's new value is a reassessment, all else an
-  /// amendment.
+  /// Only the fields that the row has are compared. A gap's new value is a reassessment, a period's other
+  /// figures are a measurement, all else is an amendment.
   /// - Returns: `nil` where the row is about nothing that is known, so that it is a command as it stands.
   /// - Throws: `Rejection` where the thing is otherwise and the import does not revise.
   func revise(
@@ -23,7 +23,9 @@ extension Importer {
         ?? open.lastCause(of: record.stream, correlation: identity)
       guard let latest, latest != contentID else { return result }
     }
-    let steps = try steps(from: row, issued, record, open)
+    let steps =
+      issued.command is MeasureStandard
+      ? try remeasuring(issued, record, open) : try steps(from: row, issued, record, open)
     for (index, step) in steps.enumerated() {
       let id = UUID(
         derivedFrom: "cem-import-revision/1\n\(contentID.text)\n\(record.version)\n\(index)\n")
@@ -47,6 +49,12 @@ extension Importer {
       if let record = try open.record(command.code.stream) { return record }
     case let command as AddPerson where options.revises:
       if let record = try open.record(command.id.stream) { return record }
+    case let command as MeasureStandard:
+      guard let record = try open.record(command.standard.stream),
+        case .standard(let standard) = record.entity,
+        standard.measurement(of: command.period) != nil
+      else { return nil }
+      return record
     case is RegisterDepartment, is AddPerson: break
     default: return nil
     }

@@ -132,6 +132,7 @@ package final class Importer {
     var reference = stream?.reference ?? references[item.commandID]
     let wasHandled = reference != nil
     if !wasHandled || options.revises {
+      try resolveExternals(of: row, open)
       let issued = try command(of: row)
       let result =
         try revise(row, issued, contentID: item.commandID, wasHandled: wasHandled, open)
@@ -191,7 +192,8 @@ package final class Importer {
 
   /// What ties together all that this source says of one thing of another system.
   func identity(of issued: IssuedCommand) -> UUID? {
-    issued.context.external.map {
+    let measured = (issued.command as? MeasureStandard).map { "\($0.standard)/\($0.period)" }
+    return (issued.context.external?.description ?? measured).map {
       UUID(derivedFrom: "cem-import-identity/1\n\(store.programID.text)\n\(source)\n\($0)\n")
     }
   }

@@ -9,7 +9,8 @@ enum VerbHints {
   /// How each noun's things come to be, where it is not `add`.
   private static let creatingVerbs = [
     "gap": "record", "initiative": "open", "department": "register", "platform": "state",
-    "segment": "define", "touchpoint": "map", "standard": "set", "survey": "record", "insight": "record",
+    "segment": "define", "touchpoint": "map", "standard": "set", "survey": "record",
+    "insight": "record",
     "channel": "declare", "evidence": "add", "person": "add",
   ]
 

@@ -66,7 +66,8 @@ struct InitiativeFields: ParsableArguments {
     given([
       "department": department, "with": with, "title": title, "step": step, "owner": owner,
       "sponsor": sponsor, "budget": budget, "currency": currency, "start": start, "due": due,
-      "gaps": gap, "touchpoints": touchpoint, "platform": platform, "metric": metric, "metricUnit": metricUnit,
+      "gaps": gap, "touchpoints": touchpoint, "platform": platform, "metric": metric,
+      "metricUnit": metricUnit,
       "baseline": baseline, "target": target, "womRule": womRule,
     ])
   }

@@ -147,7 +147,7 @@ struct BreachView: Sendable {
 }
 
 extension ProgramReader {
-  /// The breaches of standards that still count, in the order of the standards.
+  /// The breaches of standards that are still promised, in the order of the standards.
   /// - Parameter unrecorded: only those without a gap that still counts.
   func breaches(
     of department: String?, in period: String?, unrecorded: Bool
@@ -157,7 +157,8 @@ extension ProgramReader {
       _ = try record(DepartmentCode(given: department, field: "department").stream)
     }
     var breaches: [BreachView] = []
-    for record in try records(of: .standard) where !record.isVoided {
+    for record in try records(of: .standard)
+    where !record.isVoided && record.entity.state.isOpen {
       guard let standard = record.standard,
         department.map({ $0 == standard.details.department.code }) ?? true
       else { continue }

@@ -7,7 +7,8 @@ extension TouchpointNoun {
     static let configuration = CommandConfiguration(
       commandName: "list", abstract: "List touchpoints.",
       discussion: examples(
-        "cem touchpoint list --department retail", "cem touchpoint list --moments-of-truth --sort plan",
+        "cem touchpoint list --department retail",
+        "cem touchpoint list --moments-of-truth --sort plan",
         about: "States: active, retired; voided ones only with --state voided."))
 
     @Flag(help: "Only moments of truth.") var momentsOfTruth = false
