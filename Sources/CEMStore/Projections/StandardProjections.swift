@@ -14,7 +14,7 @@ package enum StandardRegister: Projection {
       Column("latest_period", .text), Column("latest_value", .numeric),
       Column("latest_volume", .numeric), Column("latest_verdict", .text),
       Column("external", .text), Column("voided", .boolean), Column("changed_at_position", .bigint),
-    ], isOwnRow: true)
+    ], isOwnRow: true, subject: .numbered(.standard))
 
   package static func rows(of record: EntityRecord) -> [Contribution] {
     guard case .standard(let standard) = record.entity else { return [] }
