@@ -1,8 +1,9 @@
 import CEMDomain
-import CEMStore
 import FoundationEssentials
 import Testing
 import TransparencyLog
+
+@testable import CEMStore
 
 @Suite("The log format, as LOG-FORMAT.md describes it")
 struct LogFormatTests {
@@ -12,8 +13,8 @@ struct LogFormatTests {
     return (try? String(contentsOf: file, encoding: .utf8)) ?? ""
   }()
 
-  @Test("The example's hashes follow from its values")
-  func example() throws {
+  /// The example's event, and its command's canonical text.
+  private func example() throws -> (event: StoredEvent, command: String) {
     let program = try #require(UUID(uuidString: "5f0b1d3e-8a54-4c55-9d2c-3c1f3a0d9b11"))
     let command = try #require(UUID(uuidString: "0d9a7f52-6f0e-4f5b-8c0a-1f2e3d4c5b6a"))
     let salt = (0..<16).map { UInt8($0) }
@@ -23,10 +24,7 @@ struct LogFormatTests {
         "department": "retail", "link": 4, "title": "Calls wait too long", "expected": "0.90",
         "perceived": "0.58", "unit": "ratio", "severity": 4,
       ])
-    guard let record = issued.command as? RecordGap else {
-      Issue.record("not a gap.record")
-      return
-    }
+    let record = try #require(issued.command as? RecordGap)
     let data = try Split(record.details)
     let facts = try #require(data.facts?.canonicalText)
     let personal = try #require(data.personal?.canonicalText)
@@ -41,19 +39,81 @@ struct LogFormatTests {
       privateHash: StoredEvent.privateHash(of: personal, salt: salt),
       leafHash: MerkleTree.emptyRoot)
     event.leafHash = event.computedLeafHash
+    return (event, canonical)
+  }
 
-    func expectInDocument(_ text: String, _ location: SourceLocation = #_sourceLocation) {
-      #expect(Self.document.contains(text), "\(text)", sourceLocation: location)
-    }
-    expectInDocument("facts    \(facts)\n")
-    expectInDocument("private  \(personal)\n")
-    expectInDocument("command  \(canonical)\n")
-    expectInDocument(
-      event.leafText.split(separator: "\n").map { "    \($0)\n" }.joined())
+  private func expectInDocument(_ text: String, _ location: SourceLocation = #_sourceLocation) {
+    #expect(Self.document.contains(text), "\(text)", sourceLocation: location)
+  }
+
+  /// Lines as the document shows them.
+  private func indented(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { $0.isEmpty ? "\n" : "    \($0)\n" }.joined()
+  }
+
+  @Test("The example's hashes follow from its values")
+  func hashes() throws {
+    let (event, command) = try example()
+    expectInDocument("facts    \(event.facts)\n")
+    expectInDocument("private  \(event.personal ?? "")\n")
+    expectInDocument("command  \(command)\n")
+    expectInDocument(indented(String(event.leafText.dropLast())))
     expectInDocument("leaf hash                          \(event.leafHash.hex)\n")
     expectInDocument("event id                           \(event.eventID.text)\n")
     var frontier = Frontier()
-    _ = frontier.append(contentsOf: [event.leafHash, event.leafHash])
+    frontier.append(contentsOf: [event.leafHash, event.leafHash])
     expectInDocument("root of a tree of this leaf twice  \(frontier.root.hex)\n")
+    frontier.append(event.leafHash)
+    expectInDocument("and three times                    \(frontier.root.hex)\n")
+  }
+
+  @Test("So do its checkpoint, its proofs, its line in a bundle and its receipt")
+  func files() throws {
+    let (event, _) = try example()
+    let key = try SignerKey(
+      name: KeyName("example.com/cem"), algorithm: .ed25519, seed: (0..<32).map { UInt8($0) })
+    let witness = try SignerKey(
+      name: KeyName("witness.example.com"), algorithm: .cosignatureV1,
+      seed: (32..<64).map { UInt8($0) })
+    var frontier = Frontier()
+    frontier.append(contentsOf: [event.leafHash, event.leafHash])
+    let path = [frontier.root]
+    frontier.append(event.leafHash)
+    var signed = try SignedCheckpoint(
+      Checkpoint(origin: "example.com/cem", size: 3, root: frontier.root), signedBy: key, time: 0)
+    expectInDocument(indented("log      \(key.verifier)\nwitness  \(witness.verifier)"))
+    try signed.sign(with: witness, time: 1_768_469_400)
+    expectInDocument(indented(String(decoding: signed.encoded.dropLast(), as: UTF8.self)))
+    let proof = try EventProof(event, path: path, checkpoint: signed).proof
+    let head = String(decoding: proof.encoded, as: UTF8.self).split(separator: "\n\n")[0]
+    expectInDocument(indented(String(head)))
+    let read = try EventProof(
+      verifying: proof.encoded, key: key.verifier, witnesses: [witness.verifier])
+    #expect(read.position == 3)
+    let consistency = try ConsistencyProof(
+      oldSize: 2, hashes: [event.leafHash], checkpoint: signed)
+    try consistency.verify(oldRoot: path[0])
+    expectInDocument(indented("old 2\n\(event.leafHash.base64)"))
+
+    var line: [UInt8] = []
+    BundleLine.write(event, isWithheld: false, to: &line)
+    expectInDocument(indented(String(decoding: line.dropLast(), as: UTF8.self)))
+    line = []
+    BundleLine.write(event, isWithheld: true, to: &line)
+    expectInDocument(indented(String(decoding: line.dropLast(), as: UTF8.self)))
+  }
+
+  @Test("The document names every key of a bundle's lines, every file and every scope")
+  func names() {
+    for key in BundleLine.Key.allCases { expectInDocument("`\(key)`") }
+    for scope in BundleManifest.Scope.allCases { expectInDocument("| `\(scope.rawValue)` |") }
+    for name in [
+      BundleManifest.name, BundleManifest.eventsName, BundleManifest.proofsName,
+      BundleManifest.keyName, BundleManifest.formatName,
+    ] {
+      expectInDocument("| `\(name)` |")
+    }
+    expectInDocument("`\(BundleManifest.format)`")
   }
 }

@@ -4,12 +4,16 @@ import Testing
 
 @Suite("The README", .database)
 struct ReadmeTests {
-  /// The lines of the tour that begin with `cem`.
+  private static let script = "scripts/verify_bundle.py"
+
+  /// The lines of the tour that begin with `cem`, and those that call the script for auditors.
   private static let commands: [String] = {
     let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "README.md")
     let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
-    return text.split(separator: "\n").map(String.init).filter { $0.hasPrefix("cem ") }
+    return text.split(separator: "\n").map(String.init).filter { line in
+      line.hasPrefix("cem ") || (line.hasPrefix(script) && PythonVerifier.isAvailable)
+    }
   }()
 
   @Test("Every command of the tour works, in its order")
@@ -18,7 +22,11 @@ struct ReadmeTests {
     let cem = try CommandProcess(database: TestDatabase.current.conninfo())
     defer { cem.remove() }
     for command in Self.commands {
-      let result = try cem.shell("\"$CEM\"" + command.dropFirst(3))
+      let line =
+        command.hasPrefix("cem ")
+        ? "\"$CEM\"" + command.dropFirst(3)
+        : PythonVerifier.script.path() + command.dropFirst(Self.script.count)
+      let result = try cem.shell("cd \"$HOME\" && \(line)")
       #expect(result.status == 0, "\(command)\n\(result.errors)")
       #expect(!result.output.isEmpty, "\(command)")
     }
