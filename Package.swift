@@ -55,7 +55,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
-      name: "CEMTestSupport", dependencies: ["CEMStore", "CEMDomain", "Postgres"],
+      name: "CEMTestSupport",
+      dependencies: ["CEMStore", "CEMDomain", "Postgres", "TransparencyLog"],
       path: "Tests/CEMTestSupport"),
     .testTarget(name: "PostgresTests", dependencies: ["Postgres", "CEMTestSupport"]),
     .testTarget(
@@ -66,7 +67,8 @@ let package = Package(
     .testTarget(
       name: "CEMTests",
       dependencies: [
-        "cem", "CEMStore", "CEMDomain", "Postgres", "CEMTestSupport",
+        "cem", "CEMStore", "CEMDomain", "Postgres", "TransparencyLog", "CEMTestSupport",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["Golden"]),
   ]

@@ -26,10 +26,16 @@ package struct LiveLogCheck {
     guard let (size, frontier) = rows.first else { throw StoreError.noProgram(nil) }
     var check = LogCheck(pins: pins)
     if size > 0 {
-      try EventLog(connection, programID: programID).forEach(in: 1...size) { event in
-        check.take(LogEntry(event, program: programID))
-        if event.position.isMultiple(of: 10_000) { progress(event.position) }
-      }
+      let program = programID
+      try EventLog(connection, programID: programID).replay(
+        1...size, columns: StoredEvent.columns,
+        prepare: { rows in
+          try rows.map { LogEntry(try StoredEvent(binary: BinaryRow($0)), program: program) }
+        },
+        { entries in
+          for entry in entries { check.take(entry) }
+          progress(check.report.events)
+        })
     }
     check.finish(head: (size, frontier), stored: try storedNodes(upTo: Int(size)))
     return check.report

@@ -75,6 +75,14 @@ package struct LogReport: Sendable {
   /// Whether nothing is wrong.
   package var isGood: Bool { problems.isEmpty }
 
-  /// The first position at which something is, or may be, wrong.
-  package var firstBadPosition: Int64? { problems.compactMap { $0.place?.first }.min() }
+  /// The first position at which something is, or may be, wrong. An interval in which a bad position is
+  /// known says no more than that one.
+  package var firstBadPosition: Int64? {
+    let places = problems.compactMap(\.place)
+    let known = places.compactMap { if case .at(let position) = $0 { position } else { nil } }
+    return places.filter { place in
+      guard case .between(let after, let upTo) = place else { return true }
+      return !known.contains { $0 > after && $0 <= upTo }
+    }.map(\.first).min()
+  }
 }

@@ -63,10 +63,12 @@ struct BundleLineReader {
     guard (range(.private) != nil) == (range(.salt) != nil),
       range(.private) == nil || (range(.privateHash) != nil && !isWithheld)
     else { throw FieldError(path: "private", "does not go with its salt and hash") }
+    let (time, command) = (string(.recordedAt), string(.commandId))
     guard let position = Int64(string(.position)), position > 0,
       let version = Int(string(.version)), let index = Int(string(.commandIndex)),
-      let recordedAt = Timestamp(string(.recordedAt)),
-      let commandID = UUID(uuidString: string(.commandId))
+      let recordedAt = Timestamp(time), time.utf8.count == 27, time.utf8.last == UInt8(ascii: "Z"),
+      let commandID = UUID(uuidString: command),
+      !command.utf8.contains(where: (UInt8(ascii: "A")...UInt8(ascii: "F")).contains)
     else { throw FieldError("has a number, time or id that is none") }
 
     var faults: [LogProblem] = []

@@ -119,17 +119,25 @@ package struct BundleWriter {
     var check = LogCheck(pins: content.checkpoints.map { LogPin($0.checkpoint) })
     var concerned = false
     let last = Int64(content.checkpoints.last?.checkpoint.size ?? 0)
+    let (program, department) = (programID, content.department)
     if last > 0 {
-      try EventLog(connection, programID: programID).forEach(in: 1...last) { event in
-        let concerns = content.department.map { event.concerns($0) } ?? true
-        concerned = concerned || concerns
-        check.take(LogEntry(event, program: programID))
-        if let problem = check.report.problems.first { throw problem }
-        var line: [UInt8] = []
-        BundleLine.write(event, isWithheld: !concerns, to: &line)
-        try file.write(line)
-        if event.position.isMultiple(of: 10_000) { progress(event.position) }
-      }
+      try EventLog(connection, programID: programID).replay(
+        1...last, columns: StoredEvent.columns,
+        prepare: { rows in
+          var window = Window()
+          for row in rows {
+            window.add(
+              try StoredEvent(binary: BinaryRow(row)), program: program, department: department)
+          }
+          return window
+        },
+        { window in
+          for entry in window.entries { check.take(entry) }
+          if let problem = check.report.problems.first { throw problem }
+          concerned = concerned || window.concerned
+          try file.write(window.lines)
+          progress(check.report.events)
+        })
     }
     check.finish()
     if let problem = check.report.problems.first { throw problem }
@@ -137,6 +145,21 @@ package struct BundleWriter {
       throw BundleError.nothingConcerns(department.code)
     }
     return (check.report.events, try file.finish())
+  }
+
+  /// A window of events, ready to be checked and written.
+  private struct Window: Sendable {
+    var entries: [LogEntry] = []
+    var lines: [UInt8] = []
+    /// Whether any of them concerns the department.
+    var concerned = false
+
+    mutating func add(_ event: StoredEvent, program: UUID, department: DepartmentCode?) {
+      let concerns = department.map { event.concerns($0) } ?? true
+      concerned = concerned || concerns
+      entries.append(LogEntry(event, program: program))
+      BundleLine.write(event, isWithheld: !concerns, to: &lines)
+    }
   }
 
   /// Writes the events that concern a department, each with its proof.
