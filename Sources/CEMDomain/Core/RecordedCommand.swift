@@ -27,6 +27,10 @@ package enum RecordedCommand {
     throw FieldError("no event of the group comes from a command")
   }
 
+  /// The names of each command's fields.
+  private static let knownFields: [String: Set<String>] = Dictionary(
+    uniqueKeysWithValues: Commands.all.map { ($0.name, Set($0.fieldNames)) })
+
   /// The fields of a payload that its command knows; what an event holds beside them (where a
   /// thing came from, what it rested on) the decision finds again.
   private static func fields(
@@ -49,12 +53,12 @@ package enum RecordedCommand {
     case .correction(_, .restored): return fields
     case .correction(_, .reverted), .program, .person, .department, .evidence, .waiver, .maturity,
       .platform, .initiative, .gap, .segment, .touchpoint, .standard:
-      for member in try Split(payload).merged.object?.members ?? [] {
+      for member in try Split.merged(payload).object?.members ?? [] {
         fields[member.key] = member.value
       }
       unfold(event.event, in: &fields)
       addCompanions(of: event, in: events, to: &fields)
-      let known = knownFields(of: command, given: fields)
+      let known = knownFields[command.name] ?? []
       for key in fields.keys where !known.contains(key) { fields[key] = nil }
       return fields
     }
@@ -98,16 +102,6 @@ package enum RecordedCommand {
     }
   }
 
-  /// The fields that a command asks for while it is read. Missing texts are taken for erased ones, so
-  /// that reading goes through.
-  private static func knownFields(
-    of command: any Command.Type, given fields: JSONObject
-  ) -> Set<String> {
-    let decoder = FieldDecoder(split: Split(facts: .object(fields)), origin: .amending([]))
-    _ = try? command.init(from: decoder)
-    return decoder.askedFor ?? []
-  }
-
   /// The fields that name a stream. The program's own maturity goes by one of two names; the command
   /// knows which.
   private static func subjectFields(_ field: String, of stream: StreamID) -> JSONObject {
@@ -116,5 +110,24 @@ package enum RecordedCommand {
     case .programMaturity: ["all": true, "programLevel": true]
     default: [field: .string(stream.reference)]
     }
+  }
+}
+
+extension IssuedCommand {
+  /// The command that led to events, to decide it again. What was erased reads as erased.
+  /// - Parameter events: All events of one command, in order.
+  /// - Throws: `FieldError` where the events are no command's.
+  package init(recorded events: [RecordedEvent]) throws {
+    var fields = try RecordedCommand.command(of: events)
+    guard let first = events.first, let name = fields["command"]?.string,
+      let type = Commands.byName[name]
+    else { throw FieldError("no event of the group comes from a command") }
+    for key in ["command", "on"] + EventContext.keys { fields[key] = nil }
+    self.init(
+      try type.init(from: FieldDecoder(split: Split(facts: .object(fields)), origin: .stored)),
+      on: first.occurredOn,
+      context: EventContext(
+        reason: first.reason, onBehalfOf: first.onBehalfOf,
+        external: events.lazy.compactMap(\.external).first))
   }
 }

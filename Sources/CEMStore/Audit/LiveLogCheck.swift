@@ -3,7 +3,8 @@ package import FoundationEssentials
 package import Postgres
 import TransparencyLog
 
-/// Checks a program's log where it lies, with an auditor's rights, in short statements.
+/// Checks a program where it lies, with an auditor's rights, in short statements: its log, the rules that
+/// its events obey, and the projections that were made from it.
 package struct LiveLogCheck {
   private let connection: Connection
   private let programID: UUID
@@ -13,32 +14,87 @@ package struct LiveLogCheck {
     self.programID = programID
   }
 
-  /// Reads every event up to the present head and checks them, the stored nodes and the head.
+  /// Reads every event up to the present head and checks them, the stored nodes, the head, the rules and
+  /// all projections.
   ///
-  /// - Parameter pins: what the log is held to.
+  /// - Parameters:
+  ///   - pins: what the log is held to.
+  ///   - progress: called with the events checked so far, and how many there are.
   /// - Throws: `StoreError`, `PostgresError`.
   package func report(
-    pins: [LogPin] = [], progress: (Int64) -> Void = { _ in }
+    pins: [LogPin] = [], progress: (Int64, Int64) -> Void = { _, _ in }
   ) throws -> LogReport {
     let rows = try connection.query(
-      "SELECT position, frontier FROM cem.head WHERE program_id = \(programID)"
-    ).decode((Int64, [UInt8]).self)
-    guard let (size, frontier) = rows.first else { throw StoreError.noProgram(nil) }
+      """
+      SELECT h.position, h.frontier, p.time_zone FROM cem.head h JOIN cem.program p \
+      USING (program_id) WHERE program_id = \(programID)
+      """
+    ).decode((Int64, [UInt8], String).self)
+    guard let (size, frontier, timeZone) = rows.first else { throw StoreError.noProgram(nil) }
+    let refold = Refold(connection, programID: programID)
     var check = LogCheck(pins: pins)
-    if size > 0 {
-      let program = programID
-      try EventLog(connection, programID: programID).replay(
-        1...size, columns: StoredEvent.columns,
-        prepare: { rows in
-          try rows.map { LogEntry(try StoredEvent(binary: BinaryRow($0)), program: program) }
-        },
-        { entries in
-          for entry in entries { check.take(entry) }
-          progress(check.report.events)
-        })
+    var rules = RuleCheck(event: event(at:))
+    var entries = refold.emptyEntries
+    var commands: Set<UUID> = []
+    var last: RuleCheck.Group?
+
+    func take(_ group: RuleCheck.Group) throws {
+      for item in group.items { check.take(item.entry) }
+      if !commands.insert(group.items[0].commandID).inserted {
+        check.add(
+          LogProblem(
+            .command, .at(group.items[0].entry.position), "its command was handled before"))
+      }
+      for problem in try rules.take(group) { check.add(problem) }
+      for item in group.items {
+        if case .success(let event) = item.recorded { entries.add(entriesFor: event) }
+      }
     }
+
+    if size > 0 {
+      try EventLog(connection, programID: programID).replay(
+        1...size,
+        columns: """
+          \(StoredEvent.columns), (recorded_at AT TIME ZONE \(timeZone))::date
+          """,
+        prepare: { [programID] rows in
+          var groups = RuleCheck.Group.groups(
+            of: try rows.map { try RuleCheck.Item(BinaryRow($0), program: programID) })
+          for index in groups.indices { groups[index].findCommand() }
+          return groups
+        }
+      ) { groups in
+        var groups = groups
+        // A command's events may lie in two windows.
+        if var open = last.take() {
+          if let first = groups.first, first.items[0].commandID == open.items[0].commandID {
+            open.items += first.items
+            open.findCommand()
+            groups[0] = open
+          } else {
+            try take(open)
+          }
+        }
+        last = groups.popLast()
+        for group in groups { try take(group) }
+        progress(check.report.events, size)
+      }
+    }
+    if let last { try take(last) }
     check.finish(head: (size, frontier), stored: try storedNodes(upTo: Int(size)))
+    checkProgram(rules.state, timeZone, &check)
+    try refold.take(rules.state, entries: entries, at: size)
+    try compareProjections(refold, &check)
     return check.report
+  }
+
+  private func event(at position: Int64) throws -> RecordedEvent? {
+    let rows = try connection.queryBinary(
+      """
+      SELECT \(RecordedEvent.columns) FROM cem.event WHERE program_id = \(programID) \
+      AND position = \(position)
+      """)
+    return try rows.first.map { try RecordedEvent(binary: BinaryRow($0)) }
   }
 
   /// The stored nodes of the tree of a size; what later appends added is not looked at.
@@ -55,5 +111,49 @@ package struct LiveLogCheck {
         }
         return node.leaves.upperBound <= size
       }
+  }
+
+  /// What the directory says of a program must be what its events say.
+  private func checkProgram(_ state: ProgramState, _ timeZone: String, _ check: inout LogCheck) {
+    guard case .program(let program)? = state.entities[.program]?.entity else { return }
+    if program.details.timeZone.description != timeZone {
+      check.add(LogProblem(.program, nil, "the program's time zone is not that of its events"))
+    }
+  }
+
+  // MARK: Projections
+
+  private func compareProjections(_ refold: Refold, _ check: inout LogCheck) throws {
+    let differences = try refold.differencesNow()
+    for projection in Projections.all {
+      let name = projection.table.name
+      let own = differences.filter { $0.table.name == name }
+      check.add(
+        LogReport.Projection(
+          name: name, rows: refold.rowCounts[name] ?? 0, mismatches: own.count))
+      for difference in own { check.add(LogProblem(.projection, nil, difference.description)) }
+    }
+  }
+}
+
+extension RuleCheck.Item {
+  /// Reads a row of `StoredEvent.columns` and the day of recording.
+  init(_ row: BinaryRow, program: UUID) throws {
+    let stored = try StoredEvent(binary: row)
+    self.init(
+      entry: LogEntry(stored, program: program),
+      recorded: Result { try stored.recorded() }.mapError { .init(why: "\($0)") },
+      commandID: stored.commandID,
+      today: Day(sincePostgresEpoch: try row.integer(20)), isErased: stored.isErased)
+  }
+}
+
+extension RowDifference: CustomStringConvertible {
+  /// What is wrong with the row, without its values: they may be private.
+  package var description: String {
+    let row = "\(table.name) \(key.map { $0.postgresText ?? "-" }.joined(separator: " "))"
+    if expected == nil { return "\(row) should not be there" }
+    if actual == nil { return "\(row) is missing" }
+    return "\(row) differs in \(columns.joined(separator: ", "))"
   }
 }

@@ -166,6 +166,11 @@ package struct LogCheck {
     return .between(after: Int64(node.leaves.lowerBound), upTo: Int64(node.leaves.upperBound))
   }
 
+  /// Adds how a projection compares with the log.
+  package mutating func add(_ projection: LogReport.Projection) {
+    report.projections.append(projection)
+  }
+
   /// Adds a problem that was found beside the log.
   package mutating func add(_ problem: LogProblem) {
     if report.problems.count < LogCheck.limit {

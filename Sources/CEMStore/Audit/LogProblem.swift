@@ -26,6 +26,14 @@ package struct LogProblem: Hashable, Sendable, Error {
     case checkpoint
     /// A proof that does not hold.
     case proof
+    /// Events that no command could have led to in the state before them.
+    case rule = "rule-violation"
+    /// An event that cannot be read.
+    case unreadable
+    /// A row of a projection that is not what the log makes of it.
+    case projection
+    /// What is known of the program beside its log is not what its log says.
+    case program
     /// A file of a bundle that is not what it must be.
     case file
   }
@@ -69,6 +77,16 @@ package struct LogReport: Sendable {
   /// The tree that they make.
   package var treeSize: Int64 = 0
   package var rootHash: Hash = MerkleTree.emptyRoot
+  /// The projections that were compared; none where only a log was at hand.
+  package var projections: [Projection] = []
+
+  /// How a projection compares with the log.
+  package struct Projection: Hashable, Sendable {
+    package var name: String
+    /// How many rows it should have.
+    package var rows: Int
+    package var mismatches: Int
+  }
 
   package init() {}
 

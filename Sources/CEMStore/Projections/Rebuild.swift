@@ -33,9 +33,6 @@ package struct Rebuild {
     package var corrected: [String: Int]
   }
 
-  /// How far the tail may grow before it is folded under the lock.
-  private static let shortTail: Int64 = 200
-
   /// Rebuilds.
   /// - Parameter progress: called with the events folded so far, and how many there are.
   /// - Throws: `StoreError`, `PostgresError`.
@@ -52,12 +49,7 @@ package struct Rebuild {
         // A single part leaves nothing to go on from.
         if parts.count > 1 { try progressSoFar.save(refold, after: part, position: position) }
       }, progress: { try progress($0, start) })
-    var end = try head()
-    // Each round is shorter than the one before it, as long as folding is faster than appending.
-    for _ in 0..<20 where end - refold.position > Self.shortTail {
-      try refold.follow(to: end)
-      end = try head()
-    }
+    try refold.catchUp()
     return try finish(refold)
   }
 

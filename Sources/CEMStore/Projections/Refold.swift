@@ -66,6 +66,9 @@ package final class Refold {
     try progress(folded)
   }
 
+  /// Where somebody else who folds the log adds up what events contribute.
+  package var emptyEntries: ProjectionTables { ProjectionTables(of: shared) }
+
   /// Compares the tables with a state that somebody else folded, up to a position.
   package func take(_ state: ProgramState, entries: ProjectionTables, at position: Int64) throws {
     try compare(.whole, state, entries)
@@ -204,6 +207,36 @@ package final class Refold {
       for contribution in projection.rows(of: after) {
         expected[table.name, default: [:]][contribution.key] = contribution.row(in: table)
       }
+    }
+  }
+
+  /// Folds what was appended since, until so little is left that nobody has to wait for the rest.
+  package func catchUp() throws {
+    let head = MomentResolver(connection, programID: programID)
+    // Each round is shorter than the one before it, as long as folding is faster than appending.
+    for _ in 0..<20 {
+      let end = try head.head().position
+      if end - position <= 200 { return }
+      try follow(to: end)
+    }
+  }
+
+  /// Compares all projections with the log, and writes nothing.
+  /// - Parameter progress: called with the events folded so far, and how many there are.
+  package func verify(
+    progress: (Int64, Int64) throws -> Void = { _, _ in }
+  ) throws -> [RowDifference] {
+    let end = try MomentResolver(connection, programID: programID).head().position
+    try fold(upTo: end, parts: LogPart.all(ofLength: end), progress: { try progress($0, end) })
+    return try differencesNow()
+  }
+
+  /// The rows that differ, with all that was appended up to now.
+  package func differencesNow() throws -> [RowDifference] {
+    try catchUp()
+    return try connection.transaction(.snapshot) { _ in
+      try follow(to: try MomentResolver(connection, programID: programID).head().position)
+      return try differences()
     }
   }
 

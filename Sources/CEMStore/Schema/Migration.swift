@@ -19,6 +19,7 @@ package struct Migration: Sendable {
     Migration(3, "append", PackageResources._003_append_sql),
     Migration(4, "projections", PackageResources._004_projections_sql),
     Migration(5, "event_types", PackageResources._005_event_types_sql),
+    Migration(6, "rebuild", PackageResources._006_rebuild_sql),
     Migration(9, "touchpoints", PackageResources._009_touchpoints_sql),
   ]
 }

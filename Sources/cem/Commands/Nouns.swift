@@ -13,7 +13,8 @@ extension CEM {
       subcommands: [EvidenceNoun.self, WaiverNoun.self, UndoCommand.self]),
     work, experience, looking,
     CommandGroup(
-      name: "Running cem", subcommands: [DatabaseNoun.self, DoctorCommand.self]),
+      name: "Running cem",
+      subcommands: [DatabaseNoun.self, ProjectionNoun.self, DoctorCommand.self]),
   ]
 
   /// What a program records day by day.

@@ -69,7 +69,7 @@ extension AuditNoun {
       verification.receipts = pins.receipts
       verification.checkpoints = pins.checkpoints
       verification.log = try LiveLogCheck(session.connection, programID: session.program.id)
-        .report(pins: pins.pins) { Console.standard.progress("\($0) events …") }
+        .report(pins: pins.pins) { Console.standard.progress("\($0) of \($1) events …") }
       verification.log.problems += pins.problems
       return verification
     }

@@ -24,7 +24,7 @@ struct Verification {
     Field("rootHash") { .text($0.log.rootHash.base64) },
     Field("firstBadPosition", numeric: true) { Datum($0.log.firstBadPosition) },
     Field("problems") { .list($0.log.problems.map(\.datum)) },
-    Field("projections") { _ in .list([]) },
+    Field("projections") { .list($0.log.projections.map(\.datum)) },
     Field("receipts", numeric: true) { Datum($0.receipts) },
     Field("checkpoints", numeric: true) { Datum($0.checkpoints) },
     Field("discloses") { Datum($0.discloses) },
@@ -46,12 +46,28 @@ struct Verification {
     if log.isGood {
       lines.append(
         proved ?? "\(subject) holds: \(log.events) events, root \(log.rootHash.base64)")
+      if !log.projections.isEmpty {
+        let rows = log.projections.reduce(0) { $0 + $1.rows }
+        lines.append(
+          "every event keeps to the rules, and all \(rows) rows of \(log.projections.count) projections are what the log makes of them"
+        )
+      }
       if receipts + checkpoints > 0, proved == nil {
         lines.append("it keeps to \(receipts) receipts and \(checkpoints) checkpoints")
       }
     }
     if let discloses { lines.append(discloses) }
     return lines.joined(separator: "\n")
+  }
+}
+
+extension LogReport.Projection {
+  fileprivate var datum: Datum {
+    .object([
+      Datum.Member(key: "name", value: .text(name)),
+      Datum.Member(key: "rows", value: Datum(rows)),
+      Datum.Member(key: "mismatches", value: Datum(mismatches)),
+    ])
   }
 }
 

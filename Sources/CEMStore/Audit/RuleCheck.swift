@@ -1,0 +1,120 @@
+import CEMDomain
+import FoundationEssentials
+import Postgres
+
+/// Replays a log's rules: each command is decided again in the state before it, and must lead to just the
+/// events that are there.
+struct RuleCheck {
+  /// One event, prepared apart from all others.
+  struct Item: Sendable {
+    var entry: LogEntry
+    /// The event, or why it cannot be read.
+    var recorded: Result<RecordedEvent, Unreadable>
+    var commandID: UUID
+    /// The day of recording in the program's time zone.
+    var today: Day
+    var isErased: Bool
+  }
+
+  struct Unreadable: Error { var why: String }
+
+  /// The events of one command that follow each other, with the command where it could be told.
+  struct Group: Sendable {
+    var items: [Item]
+    var issued: IssuedCommand?
+
+    /// Works out the command; costly, and independent of all others.
+    mutating func findCommand() {
+      let events = items.compactMap { try? $0.recorded.get() }
+      guard events.count == items.count else { return }
+      issued = try? IssuedCommand(recorded: events)
+    }
+
+    /// Adjacent items by command.
+    static func groups(of items: [Item]) -> [Group] {
+      var groups: [Group] = []
+      for item in items {
+        if groups.last?.items.last?.commandID == item.commandID {
+          groups[groups.count - 1].items.append(item)
+        } else {
+          groups.append(Group(items: [item]))
+        }
+      }
+      return groups
+    }
+  }
+
+  /// The state after all events so far, whether they keep to the rules or not.
+  private(set) var state = ProgramState.complete
+  /// Finds an event that was taken before, for a command that takes it back.
+  let event: (Int64) throws -> RecordedEvent?
+
+  init(event: @escaping (Int64) throws -> RecordedEvent?) { self.event = event }
+
+  /// Takes the events of the next command.
+  /// - Throws: what finding an earlier event throws.
+  mutating func take(_ group: Group) throws -> [LogProblem] {
+    var problems: [LogProblem] = []
+    var events: [RecordedEvent] = []
+    for item in group.items {
+      switch item.recorded {
+      case .success(let event): events.append(event)
+      case .failure(let error):
+        problems.append(
+          LogProblem(
+            .unreadable, .at(item.entry.position), "the event cannot be read: \(error.why)"))
+      }
+    }
+    if events.count == group.items.count, let violation = try violation(group, events) {
+      problems.append(violation)
+    }
+    for event in events { state.evolve(with: event) }
+    return problems
+  }
+
+  private mutating func violation(
+    _ group: Group, _ events: [RecordedEvent]
+  ) throws -> LogProblem? {
+    let place = LogProblem.Place.at(events[0].position)
+    guard let issued = group.issued else {
+      return LogProblem(.rule, place, "\(events[0].event.type) comes from no command")
+    }
+    for case .correction(_, .reverted(let reversion)) in events.map(\.event) {
+      if let event = try event(reversion.position) {
+        state.markLoaded(.event(reversion.position), event: event)
+      }
+    }
+    let drafts: [RecordedEvent]
+    do throws(Rejection) {
+      drafts = try ProgramDecider.decide(
+        ProgramDecider.Command(issued, today: group.items[0].today), given: state)
+    } catch {
+      // Of a command whose words were erased it cannot be told.
+      if group.items.contains(where: \.isErased) { return nil }
+      return LogProblem(
+        .rule, place,
+        "\(type(of: issued.command).name) was not possible here: \(error.message) [\(error.code)]")
+    }
+    for (index, actual) in events.enumerated() {
+      guard index < drafts.count else {
+        return LogProblem(
+          .rule, .at(actual.position),
+          "\(type(of: issued.command).name) does not lead to \(actual.event.type)")
+      }
+      var draft = drafts[index]
+      draft.position = actual.position
+      if draft != actual, !group.items.contains(where: \.isErased) {
+        return LogProblem(
+          .rule, .at(actual.position),
+          "\(type(of: issued.command).name) leads to another \(draft.event.type) on \(draft.stream)"
+            + " than the \(actual.event.type) on \(actual.stream)")
+      }
+    }
+    guard drafts.count == events.count else {
+      return LogProblem(
+        .rule, place,
+        "\(type(of: issued.command).name) leads to \(drafts.count) events, not \(events.count)")
+    }
+    return nil
+  }
+}
