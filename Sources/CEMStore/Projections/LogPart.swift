@@ -12,7 +12,7 @@ package struct LogPart: Hashable, Sendable {
   package static let whole = LogPart(index: 0, count: 1)
 
   /// How many events a part holds at most, about: the states of their things stay below 512 MiB.
-  static let size: Int64 = 1_000_000
+  package static let size: Int64 = 1_000_000
 
   /// The parts in which a log of a length is folded.
   package static func all(ofLength length: Int64, size: Int64 = LogPart.size) -> [LogPart] {

@@ -10,6 +10,10 @@ package struct Rebuild {
   package let connection: Connection
   package let programID: UUID
   package var projections: [any Projection.Type]
+  /// How many events a part has at most, about.
+  package var partSize = LogPart.size
+  /// Called after each part was folded and kept.
+  package var onPart: () throws -> Void = {}
 
   /// - Parameter connection: of a role that may write the projections.
   package init(
@@ -39,16 +43,17 @@ package struct Rebuild {
   package func run(progress: (Int64, Int64) throws -> Void = { _, _ in }) throws -> Outcome {
     let refold = Refold(connection, programID: programID, projections: projections)
     let start = try head()
-    let parts = LogPart.all(ofLength: start)
     let progressSoFar = RebuildProgress(
       connection: connection, programID: programID, projections: projections)
-    let (finished, position) = try progressSoFar.resume(refold, parts: parts.count) ?? (0, start)
+    let (parts, position) =
+      try progressSoFar.resume(refold) ?? (LogPart.all(ofLength: start, size: partSize), start)
     try refold.fold(
-      upTo: position, parts: Array(parts.dropFirst(finished)),
+      upTo: position, parts: parts,
       finished: { part in
         // A single part leaves nothing to go on from.
-        if parts.count > 1 { try progressSoFar.save(refold, after: part, position: position) }
-      }, progress: { try progress($0, start) })
+        if part.count > 1 { try progressSoFar.save(refold, after: part, position: position) }
+        try onPart()
+      }, progress: { try progress($0, position) })
     try refold.catchUp()
     return try finish(refold)
   }

@@ -9,17 +9,17 @@ struct RebuildProgress {
   let projections: [any Projection.Type]
 
   /// Takes over what an earlier rebuild of the same projections found; `nil` where there is none.
-  /// - Returns: how many parts it had finished, and up to which position it folds.
-  func resume(_ refold: Refold, parts: Int) throws -> (finished: Int, position: Int64)? {
+  /// - Returns: the parts that are left, and up to which position they fold.
+  func resume(_ refold: Refold) throws -> (left: [LogPart], position: Int64)? {
     let rows = try connection.query(
       """
-      SELECT finished, position, contents FROM cem.rebuild_progress \
-      WHERE program_id = \(programID) AND parts = \(parts) AND projections = \(names)
+      SELECT parts, finished, position, contents FROM cem.rebuild_progress \
+      WHERE program_id = \(programID) AND projections = \(names)
       """
-    ).decode((Int, Int64, String).self)
-    guard let (finished, position, contents) = rows.first else { return nil }
+    ).decode((Int, Int, Int64, String).self)
+    guard let (parts, finished, position, contents) = rows.first else { return nil }
     try refold.restore(JSON(parsing: contents))
-    return (finished, position)
+    return ((finished..<max(finished, parts)).map { LogPart(index: $0, count: parts) }, position)
   }
 
   /// Keeps what was found up to the end of a part.

@@ -1,0 +1,99 @@
+import CEMDomain
+import CEMTestSupport
+import FoundationEssentials
+import Postgres
+import Testing
+import TransparencyLog
+
+@testable import CEMStore
+
+@Suite("Checking a program where it lies", .database(.migrated))
+struct LiveLogCheckTests {
+  private func program() throws -> TestProgram {
+    let program = try TestProgram()
+    try program.run("person.add", ["id": "p", "name": "CX lead"])
+    try program.run("department.register", ["code": "a", "name": "A", "lead": "p"])
+    try program.run("gap.record", ["department": "a", "link": 1, "title": "Callers wait"])
+    let closed = try program.run("gap.close", ["gap": "GAP-1", "resolution": "They do not"])
+    try program.run(
+      "undo", ["position": .int(closed.events[0].position), "reason": "the wrong gap"])
+    try program.run(
+      "initiative.open",
+      [
+        "department": "a", "title": "Call back", "step": 4, "waivePlatform": "a quick fix",
+        "approver": "p",
+      ])
+    return program
+  }
+
+  private func report(_ program: TestProgram) throws -> LogReport {
+    let auditor = try TestDatabase.current.connect(user: "auditor")
+    return try LiveLogCheck(auditor, programID: program.programID).report()
+  }
+
+  /// Appends events through the append function, as somebody without our program could.
+  private func append(
+    _ program: TestProgram, _ drafts: [RecordedEvent], command: IssuedCommand
+  ) throws {
+    let connection = program.connection
+    let store = program.store
+    _ = try connection.transaction(opening: { store.open(for: [], in: &$0) }) { tx in
+      let batch = try store.begin(tx)
+      _ = try batch.apply(Submission(command), drafts: drafts)
+      var pipeline = Pipeline()
+      batch.write(to: &pipeline)
+      return try tx.commit(pipeline)
+    }
+  }
+
+  @Test("A program that commands made holds, whatever they were")
+  func holds() throws {
+    let program = try program()
+    let report = try report(program)
+    #expect(report.problems == [])
+    #expect(report.events == 8)
+    #expect(report.projections.map(\.name) == Projections.all.map { $0.table.name })
+    #expect(report.projections.first { $0.name == "entity" }?.rows == 6)
+    #expect(report.projections.allSatisfy { $0.mismatches == 0 })
+  }
+
+  @Test("An event that no command could have led to is found, although every hash is right")
+  func ruleViolation() throws {
+    let program = try program()
+    let close = try IssuedCommand(
+      name: "gap.close", fields: ["gap": "GAP-1", "resolution": "done"])
+    let point = try LiveReader(program.connection, programID: program.programID).point
+    let state = try PastReader(program.connection, programID: program.programID, point: point)
+      .state
+    let today = try #require(state.entities[StreamID(.gap, number: 1)]).occurredOn
+    var again = try ProgramDecider.decide(
+      ProgramDecider.Command(close, today: today), given: state)
+    // Once is what a command does; a gap that is closed cannot be closed again.
+    _ = try program.store.execute([Submission(close)])
+    try #expect(report(program).problems == [])
+    again[0].version += 1
+    try append(program, again, command: close)
+    let report = try report(program)
+    #expect(report.problems.first?.kind == .rule)
+    #expect(report.firstBadPosition == 10)
+    // Nobody kept the projections up to date either.
+    #expect(report.problems.dropFirst().allSatisfy { $0.kind == .projection })
+  }
+
+  @Test("A row that was changed beside the log is found")
+  func changedRow() throws {
+    let program = try program()
+    try TestDatabase.current.connect().execute("UPDATE cem.gap_register SET severity = 5")
+    let report = try report(program)
+    #expect(report.problems.map(\.kind) == [.projection])
+    #expect(report.projections.first { $0.name == "gap_register" }?.mismatches == 1)
+  }
+
+  @Test("Another time zone in the directory is found")
+  func changedZone() throws {
+    let program = try program()
+    try TestDatabase.current.connect().execute(
+      "UPDATE cem.program SET time_zone = 'Pacific/Kiritimati'")
+    try #expect(report(program).problems.map(\.kind) == [.program])
+  }
+}
