@@ -201,4 +201,9 @@ import Testing
     #expect(rejection.message.utf8.count < 500)
     #expect(!rejection.message.unicodeScalars.contains("\u{1b}"))
   }
+
+  @Test("The names of a command's fields are known to the last one")
+  func fieldNames() {
+    #expect(Commands.byName["standard.measure"]?.fieldNames.last == "note")
+  }
 }

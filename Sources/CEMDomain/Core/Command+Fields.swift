@@ -50,6 +50,6 @@ private func madeUp(_ guess: Int, for error: FieldError) -> JSON? {
     return .string(String(first))
   }
   // A number is also a code, a reference, a text, and a term by its place.
-  let values: [JSON] = ["1", "2026-01-01", "CAD", "program", "source:id", [], [:]]
+  let values: [JSON] = ["1", "2026-01-01", "2026", "CAD", "program", "source:id", [], [:]]
   return guess < values.count ? values[guess] : nil
 }
