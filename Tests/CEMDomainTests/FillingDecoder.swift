@@ -18,6 +18,7 @@ struct FillingDecoder {
       [["action": "2.1", "evidence": "EV-3"], ["action": "2.2", "waiver": "WVR-2"]], ["INI-4"],
     ],
     "duplicateOf": ["gap/7"], "position": [41], "type": ["gap.closed"], "of": ["maturity/ssc"],
+    "positions": [[3, 5]], "person": ["kim"],
     "gaps": [["GAP-7", "GAP-8"]], "links": [["https://example.org/a"]],
     "url": ["https://example.org/a"], "start": ["2026-03-01"],
     "result": [

@@ -6,7 +6,7 @@ import Testing
 @Suite("Damaged data") struct HostileTests {
   private static let streams = [
     "program", "person/kim", "department/ssc", "evidence/3", "waiver/2", "maturity", "maturity/ssc",
-    "platform/1", "initiative/1", "initiative/999999999999999999", "gap/1", "gap/7",
+    "platform/1", "initiative/1", "initiative/999999999999999999", "gap/1", "gap/7", "log",
   ].compactMap { StreamID($0) }
 
   private static let commands: [(String, JSONObject)] = [
@@ -56,7 +56,9 @@ import Testing
     #expect(folded > 100)
     for record in state.entities.values {
       let stored = try Split(record.entity.state)
-      #expect(try Entity(kind: kind(of: record.entity), stored: stored) == record.entity)
+      let again = try Entity(kind: kind(of: record.entity), stored: stored)
+      // An erased text and none are stored alike, so the stored forms are compared.
+      #expect(try Split(again.state) == stored, "\(record.stream)")
     }
   }
 

@@ -100,6 +100,7 @@ import Testing
     ("evidence.restore", "evidence"), ("waiver.restore", "waiver"),
     ("platform.restore", "platform"), ("gap.restore", "gap"), ("program.restore", ""),
     ("undo", "position"), ("undo", "position"), ("undo", "position"),
+    ("audit.erase", "positions person?"), ("audit.recover", "from.position"),
   ]
 
   /// Those without which little else can happen.
@@ -152,7 +153,7 @@ import Testing
   func invariants() {
     var seen: Set<String> = []
     var accepted = 0
-    for program in 0..<40 {
+    for program in 0..<50 {
       var random = SeededGenerator(UInt64(program))
       var machine = Machine(today: Day("2026-01-05")!)
       for step in Self.beginning { _ = try? machine.submit(step.name, step.fields) }
@@ -297,6 +298,9 @@ import Testing
     case "currency": return "CNY"
     case "position":
       return .int(Int64(random.chance(80) ? events : Int.random(in: 0...events, using: &random)))
+    case "positions":
+      return .array((0...2).map { _ in .int(Int64.random(in: 0...8, using: &random)) })
+    case "from.position": return .int(Int64.random(in: 0...Int64(events) + 1, using: &random))
     case "link": return random.pick(["undiagnosed", 1, "2", "execution-reward"])
     case "rule": return "pilot"
     case "method": return random.pick(["self", "office", "independent"])

@@ -1,88 +1,208 @@
+import CEMDomain
+import CEMStore
 import CEMTestSupport
 import FoundationEssentials
 import Postgres
 import Testing
 
-/// The matrix of `schema/README.md`, compared with what the database grants.
+/// The matrix of `schema/README.md`, every cell of it tried by a login of each role.
 @Suite("Permissions", .database(.migrated))
 struct PermissionTests {
-  private static let roles = ["cem_office", "cem_approver", "cem_auditor", "cem_reader"]
-  private static let verbs = [
+  /// The logins that try, with the role that each has; `nil` for one without any.
+  private static let logins: [(String, AccessMatrix.Role?)] =
+    AccessMatrix.Role.allCases.map { (String($0.rawValue.dropFirst(4)), $0) } + [("stranger", nil)]
+
+  private static let tableRights = [
     "SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER",
   ]
-  private static let log = [
-    "program", "head", "event", "tree_node", "event_type", "projection", "migration",
-  ]
-  private static let published = [
-    "department_status", "gap_register", "initiative_board", "maturity_timeline",
-    "maturity_action", "evidence_register", "segment_register", "touchpoint_scorecard",
-    "touchpoint_link", "standard_register", "standard_measurement",
-  ]
-  /// What writers work with and dashboards do not see.
-  private static let working = ["entity", "projection_rebuild", "rebuild_progress"]
-  private static let functions = ["append", "lock_program", "register_program", "actor_token"]
 
-  private func expected(_ role: String, _ table: String) -> Set<String> {
-    let writes: Set = ["SELECT", "INSERT", "UPDATE", "DELETE"]
-    switch role {
-    case "cem_office", "cem_approver": return Self.log.contains(table) ? ["SELECT"] : writes
-    case "cem_auditor": return ["SELECT"]
-    default: return Self.published.contains(table) ? ["SELECT"] : []
+  /// A schema in which every login may make what a foreign key and a trigger need.
+  private func prepare() throws -> Connection {
+    let root = try TestDatabase.current.connect()
+    let exists = try Logins(root).exists("stranger")
+    if !exists { try root.execute("CREATE ROLE stranger LOGIN") }
+    try root.execute(
+      script: """
+        CREATE SCHEMA scratch; GRANT ALL ON SCHEMA scratch TO PUBLIC;
+        CREATE FUNCTION scratch.nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+        """)
+    return root
+  }
+
+  /// Whether a login may do something: it may unless the database says that it may not. Nothing of
+  /// it stays.
+  private func may(_ connection: Connection, _ statement: String) throws -> Bool {
+    try connection.execute(script: "BEGIN")
+    defer { _ = try? connection.execute(script: "ROLLBACK") }
+    do {
+      try connection.execute(script: statement)
+      return true
+    } catch {
+      return error.kind != .insufficientPrivilege
     }
   }
 
-  @Test("Each role has exactly the rights of the matrix on every table")
-  func tables() throws {
-    let connection = try TestDatabase.current.connect()
-    let tables = try connection.query(
-      "SELECT relname::text FROM pg_class WHERE relnamespace = 'cem'::regnamespace AND relkind IN ('r','v','p') ORDER BY 1"
+  private func attempt(_ right: String, on table: String) -> String {
+    switch right {
+    case "SELECT": "SELECT 1 FROM cem.\(table)"
+    case "INSERT": "INSERT INTO cem.\(table) DEFAULT VALUES"
+    case "UPDATE":
+      "UPDATE cem.\(table) SET \(table == "migration" ? "number" : firstColumn(table)) = DEFAULT WHERE false"
+    case "DELETE": "DELETE FROM cem.\(table) WHERE false"
+    case "TRUNCATE": "TRUNCATE cem.\(table) CASCADE"
+    case "REFERENCES": "CREATE TABLE scratch.t (a uuid, FOREIGN KEY (a) REFERENCES cem.\(table))"
+    default:
+      "CREATE TRIGGER t BEFORE INSERT ON cem.\(table) EXECUTE FUNCTION scratch.nothing()"
+    }
+  }
+
+  private func firstColumn(_ table: String) -> String {
+    switch table {
+    case "event_type": "type"
+    case "projection": "name"
+    default: "program_id"
+    }
+  }
+
+  @Test("Every verb on every table, by every login") func tables() throws {
+    let root = try prepare()
+    let tables = try root.query(
+      """
+      SELECT relname::text FROM pg_class WHERE relnamespace = 'cem'::regnamespace \
+      AND relkind IN ('r', 'p', 'v', 'm', 'S', 'f') ORDER BY 1
+      """
     ).decode(String.self)
-    #expect(Set(tables) == Set(Self.log + Self.published + Self.working))
-    for role in Self.roles {
+    let known = AccessMatrix.objects.filter { $0.kind == .table }.map(\.name).sorted()
+    #expect(tables == known, "an object that is not in the matrix, or not in the database")
+    for (login, role) in Self.logins {
+      let connection = try TestDatabase.current.connect(user: login)
       for table in tables {
-        let held = try connection.query(
-          """
-          SELECT v FROM unnest(\(Self.verbs)::text[]) v
-          WHERE has_table_privilege(\(role), 'cem.' || quote_ident(\(table)), v)
-          """
-        ).decode(String.self)
-        #expect(Set(held) == expected(role, table), "\(role) on \(table)")
+        let object = try #require(AccessMatrix.object(.table, table))
+        let rights = role.map(object.rights) ?? []
+        for right in Self.tableRights {
+          #expect(
+            try may(connection, attempt(right, on: table)) == rights.contains(right),
+            "\(login): \(right) on \(table)")
+        }
       }
     }
   }
 
-  @Test("Only the office executes functions, and PUBLIC has nothing")
-  func functionsAndPublic() throws {
-    let connection = try TestDatabase.current.connect()
-    let functions = try connection.query(
-      "SELECT proname::text, oid::bigint FROM pg_proc WHERE pronamespace = 'cem'::regnamespace"
-    ).decode((String, Int64).self)
-    for (name, oid) in functions {
-      for role in Self.roles {
-        let may = try connection.query(
-          "SELECT has_function_privilege(\(role), \(oid)::oid, 'EXECUTE')"
-        ).one(Bool.self)
-        let should =
-          ["cem_office", "cem_approver"].contains(role) && Self.functions.contains(name)
-        #expect(may == should, "\(role) on \(name)")
+  @Test("Every function, by every login") func functions() throws {
+    let root = try prepare()
+    let functions = try root.query(
+      """
+      SELECT proname::text, array_to_string(ARRAY(
+        SELECT 'NULL::' || format_type(t, NULL) FROM unnest(proargtypes) WITH ORDINALITY AS a (t, n) ORDER BY n), ', ')
+      FROM pg_proc WHERE pronamespace = 'cem'::regnamespace ORDER BY 1
+      """
+    ).decode((String, String).self)
+    let known = AccessMatrix.objects.filter { $0.kind == .function }.map(\.name).sorted()
+    #expect(functions.map(\.0).sorted() == known, "a function that is not in the matrix")
+    for (login, role) in Self.logins {
+      let connection = try TestDatabase.current.connect(user: login)
+      for (name, arguments) in functions {
+        let rights = role.flatMap { AccessMatrix.object(.function, name)?.rights(of: $0) } ?? []
+        #expect(
+          try may(connection, "SELECT cem.\(name)(\(arguments))") == rights.contains("EXECUTE"),
+          "\(login) on \(name)(\(arguments))")
       }
     }
-    let toPublic = try connection.query(
-      """
-      SELECT relname::text FROM pg_class c, aclexplode(c.relacl) a
-      WHERE c.relnamespace = 'cem'::regnamespace AND a.grantee = 0
-      UNION ALL SELECT proname FROM pg_proc p,
-        aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
-      WHERE p.pronamespace = 'cem'::regnamespace AND a.grantee = 0
-      UNION ALL SELECT nspname FROM pg_namespace n, aclexplode(n.nspacl) a
-      WHERE n.nspname = 'cem' AND a.grantee = 0
-      """
-    ).decode(String.self)
-    #expect(toPublic == [])
   }
 
-  @Test("Security definer functions pin their search path")
-  func searchPaths() throws {
+  @Test("The schema and the database: nobody makes anything in them") func containers() throws {
+    _ = try prepare()
+    let root = try TestDatabase.current.connect()
+    // A cloned database has PostgreSQL's own grants again.
+    _ = try AccessRepair(root).run()
+    for (login, role) in Self.logins {
+      let connection = try TestDatabase.current.connect(user: login)
+      #expect(
+        try connection.query("SELECT has_schema_privilege('cem', 'USAGE')").one(Bool.self)
+          == (role != nil), "\(login)")
+      for statement in [
+        "CREATE TABLE cem.x ()", "CREATE FUNCTION cem.x() RETURNS void LANGUAGE sql AS ''",
+        "CREATE TABLE public.x ()", "CREATE TEMPORARY TABLE x ()", "CREATE SCHEMA x",
+        "SELECT lo_create(0)", "SELECT lo_from_bytea(0, 'x')", "SELECT pg_advisory_lock(1)",
+        "SELECT pg_advisory_xact_lock(1)", "SELECT pg_try_advisory_lock_shared(1, 1)",
+        "SET session_replication_role = replica", "ALTER TABLE cem.event DISABLE TRIGGER ALL",
+        "DROP TABLE cem.event", "DROP SCHEMA cem CASCADE", "SET ROLE cem_owner",
+        "CREATE ROLE x", "GRANT cem_approver TO stranger",
+      ] {
+        #expect(try !may(connection, statement), "\(login): \(statement)")
+      }
+    }
+  }
+
+  @Test("A fresh database deviates in nothing from the matrix") func noDeviations() throws {
+    let root = try TestDatabase.current.connect()
+    let check = AccessCheck(root)
+    #expect(try check.deviations() == [])
+    #expect(try check.strangers() == [])
+    #expect(try check.triggers() == [])
+    #expect(try RoleCheck(root).missingRoles() == [])
+    #expect(try RoleCheck(root).oddRoles() == [])
+  }
+
+  @Test("Every right beyond the matrix is found, and taken back") func deviations() throws {
+    let root = try prepare()
+    let office = try TestDatabase.current.connect(user: "office")
+    for (statement, sentence) in [
+      ("GRANT SELECT ON cem.event TO stranger", "stranger has SELECT on table cem.event"),
+      (
+        "GRANT UPDATE (facts) ON cem.event TO cem_office",
+        "cem_office has UPDATE (facts) on table cem.event"
+      ),
+      ("GRANT SELECT ON cem.event TO PUBLIC", "PUBLIC has SELECT on table cem.event"),
+      ("GRANT INSERT ON cem.head TO cem_auditor", "cem_auditor has INSERT on table cem.head"),
+      (
+        "GRANT EXECUTE ON FUNCTION cem.erase_named() TO PUBLIC",
+        "PUBLIC has EXECUTE on function cem.erase_named"
+      ),
+      ("GRANT CREATE ON SCHEMA cem TO PUBLIC", "PUBLIC has CREATE on schema cem"),
+      (
+        "GRANT SELECT ON cem.gap_register TO cem_reader WITH GRANT OPTION",
+        "cem_reader has SELECT with grant option on table cem.gap_register"
+      ),
+      (
+        "REVOKE SELECT ON cem.event FROM cem_auditor", "cem_auditor lacks SELECT on table cem.event"
+      ),
+    ] {
+      try root.execute(script: statement)
+      #expect(try AccessCheck(root).deviations().map(\.sentence).contains(sentence))
+      _ = try AccessRepair(root).run()
+      #expect(try AccessCheck(root).deviations() == [], "\(statement)")
+    }
+    _ = try office.query("SELECT 1 FROM cem.event")
+  }
+
+  @Test("What weakens the protection of the log is found") func triggers() throws {
+    let root = try TestDatabase.current.connect()
+    for (statement, problem) in [
+      (
+        "ALTER TABLE cem.event DISABLE TRIGGER event_is_append_only",
+        "the trigger event_is_append_only on cem.event can be switched off"
+      ),
+      (
+        "ALTER TABLE cem.tree_node ENABLE TRIGGER tree_node_is_append_only",
+        "the trigger tree_node_is_append_only on cem.tree_node can be switched off"
+      ),
+      (
+        "DROP TRIGGER event_erases ON cem.event", "the trigger event_erases on cem.event is missing"
+      ),
+    ] {
+      try root.execute(script: statement)
+      #expect(try AccessCheck(root).triggers().contains(problem))
+    }
+    try root.execute(
+      script: "CREATE TABLE cem.extra (); ALTER TABLE cem.head OWNER TO CURRENT_USER")
+    #expect(
+      try AccessCheck(root).strangers() == [
+        "table cem.extra is not cem's", "table head belongs to postgres",
+      ])
+  }
+
+  @Test("Security definer functions pin their search path") func searchPaths() throws {
     let connection = try TestDatabase.current.connect()
     let open = try connection.query(
       """
@@ -93,16 +213,22 @@ struct PermissionTests {
     #expect(open == [])
   }
 
-  @Test("A reader reads the published tables and fails on everything else")
-  func readerTries() throws {
-    let reader = try TestDatabase.current.connect(user: "reader")
-    for table in Self.published { _ = try reader.query("SELECT * FROM cem.\(identifier: table)") }
-    for table in Self.log + Self.working {
-      #expect {
-        try reader.query("SELECT * FROM cem.\(identifier: table)")
-      } throws: { error in
-        (error as? PostgresError)?.kind == .insufficientPrivilege
-      }
-    }
+  @Test("The matrix of the README is the one that is checked") func readme() throws {
+    let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "schema/README.md")
+    let text = try String(decoding: Data(contentsOf: file), as: UTF8.self)
+    for row in AccessMatrix.rows { #expect(text.contains(row + "\n"), "missing: \(row)") }
+  }
+
+  @Test("Nobody keeps writers out by the queue's lock, which only a superuser can give away")
+  func queue() throws {
+    let program = try TestProgram()
+    let root = try TestDatabase.current.connect()
+    try root.execute(
+      "SELECT pg_advisory_lock(hashtextextended(\(program.programID)::uuid::text, 0))")
+    let start = ContinuousClock.now
+    try program.run("department.register", ["code": "a", "name": "A"])
+    let waited = ContinuousClock.now - start
+    #expect(waited > .seconds(1) && waited < .seconds(8), "\(waited)")
   }
 }

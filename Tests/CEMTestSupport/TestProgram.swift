@@ -4,10 +4,10 @@ package import FoundationEssentials
 package import Postgres
 
 extension DatabaseTemplate {
-  /// A migrated database with the log-ins `office`, `approver`, `auditor` and `reader`.
+  /// A migrated database with the log-ins `office`, `approver`, `auditor`, `reader` and `owner`.
   package static let migrated = DatabaseTemplate("migrated") { connection in
     try Migrator(connection).migrate()
-    for role in ["office", "approver", "auditor", "reader"] {
+    for role in ["office", "approver", "auditor", "reader", "owner"] {
       let exists = try connection.query("SELECT count(*) FROM pg_roles WHERE rolname = \(role)")
         .one(Int.self)
       if exists == 0 { try connection.execute("CREATE ROLE \(identifier: role) LOGIN") }

@@ -202,9 +202,9 @@ import Testing
       var clerk = cem
       clerk.environment["CEM_DATABASE_URL"] = TestDatabase.current.conninfo(user: login)
       #expect(try clerk("department", "list").status == 77)
-      _ = try cem("db", "roles", "--grant", "office", "--to", login)
+      _ = try cem("db", "roles", "add", login, "--role", "office")
       #expect(try clerk("department", "register", "ssc", "--name", "SSC").status == 0)
-      _ = try cem("db", "roles", "--revoke", "office", "--to", login)
+      _ = try cem("db", "roles", "revoke", login, "--role", "office")
       #expect(try clerk("department", "register", "hr", "--name", "HR").status == 77)
     }
   }

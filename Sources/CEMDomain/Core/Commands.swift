@@ -22,7 +22,9 @@ package enum Commands {
     ] + corrections(Program.self) + corrections(Person.self) + corrections(Department.self)
     + corrections(Evidence.self) + corrections(Waiver.self) + corrections(Platform.self)
     + corrections(Initiative.self) + corrections(Gap.self) + corrections(Segment.self)
-    + corrections(Touchpoint.self) + corrections(Standard.self) + [Undo.self]
+    + corrections(Touchpoint.self) + corrections(Standard.self) + [
+      Undo.self, EraseData.self, RecoverLog.self,
+    ]
 
   package static let byName: [String: any Command.Type] = Dictionary(
     uniqueKeysWithValues: all.map { ($0.name, $0) })

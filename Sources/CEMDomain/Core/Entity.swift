@@ -59,6 +59,7 @@ package enum Entity: Hashable, Sendable {
   case segment(Segment)
   case touchpoint(Touchpoint)
   case standard(Standard)
+  case log(Log)
 
   /// The state inside, whatever its kind.
   package var state: any EntityState {
@@ -76,6 +77,7 @@ package enum Entity: Hashable, Sendable {
       case .segment(let state): state
       case .touchpoint(let state): state
       case .standard(let state): state
+      case .log(let state): state
       }
     }
     set { self = Entity(newValue) }
@@ -95,6 +97,7 @@ package enum Entity: Hashable, Sendable {
     case let state as Segment: self = .segment(state)
     case let state as Touchpoint: self = .touchpoint(state)
     case let state as Standard: self = .standard(state)
+    case let state as Log: self = .log(state)
     default: preconditionFailure("an entity state without its case: \(type(of: state))")
     }
   }
@@ -114,6 +117,7 @@ package enum Entity: Hashable, Sendable {
     case .segment: self = .segment(try split.decode())
     case .touchpoint: self = .touchpoint(try split.decode())
     case .standard: self = .standard(try split.decode())
+    case .log: self = .log(try split.decode())
     }
   }
 }

@@ -20,6 +20,10 @@ extension Entity {
       var maturity = Maturity(stream: stream)
       maturity.evolve(with: event, on: recorded.occurredOn, at: recorded.position)
       self = .maturity(maturity)
+    case .log(let event):
+      var log = Log()
+      log.evolve(with: event, at: recorded.position)
+      self = .log(log)
     case .program, .department, .evidence, .waiver, .initiative, .gap, .touchpoint, .standard,
       .correction:
       return nil
@@ -47,6 +51,9 @@ extension EntityRecord {
     case (.evidence(let event), .evidence(var state)):
       state.evolve(with: event)
       entity = .evidence(state)
+    case (.log(let log), .log(var state)):
+      state.evolve(with: log, at: event.position)
+      entity = .log(state)
     case (.waiver(let event), .waiver(var state)):
       state.evolve(with: event, on: day)
       entity = .waiver(state)
@@ -58,7 +65,7 @@ extension EntityRecord {
       entity = .standard(state)
     case (.program, _), (.person, _), (.department, _), (.platform, _), (.gap, _),
       (.initiative, _), (.maturity, _), (.evidence, _), (.waiver, _), (.segment, _),
-      (.touchpoint, _), (.standard, _):
+      (.touchpoint, _), (.standard, _), (.log, _):
       // Kinds whose only event of their own is the first.
       break
     }

@@ -12,6 +12,7 @@ package enum Event: Hashable, Sendable {
   case segment(SegmentEvent)
   case touchpoint(TouchpointEvent)
   case standard(StandardEvent)
+  case log(LogEvent)
   /// What can happen to things of every kind: `gap.amended`, `initiative.voided`, …
   case correction(EntityKind, CorrectionEvent)
 }
@@ -93,8 +94,9 @@ extension Event {
     + SegmentEvent.forms.map { $0.map(Event.segment) }
     + TouchpointEvent.forms.map { $0.map(Event.touchpoint) }
     + StandardEvent.forms.map { $0.map(Event.standard) }
-    + EntityKind.allCases.filter { $0 != .maturity }.flatMap { kind in
-      // A level has corrections of its own.
+    + LogEvent.forms.map { $0.map(Event.log) }
+    + EntityKind.allCases.filter { $0 != .maturity && $0 != .log }.flatMap { kind in
+      // A level has corrections of its own, and the log has none.
       CorrectionEvent.forms(of: kind).map { $0.map { Event.correction(kind, $0) } }
     }
 
@@ -117,6 +119,7 @@ extension Event {
     case .segment(let event): event.stored
     case .touchpoint(let event): event.stored
     case .standard(let event): event.stored
+    case .log(let event): event.stored
     case .correction(let kind, let event): event.stored(of: kind)
     }
   }
@@ -136,6 +139,7 @@ extension Event {
     case .segment: .segment
     case .touchpoint: .touchpoint
     case .standard: .standard
+    case .log: .log
     case .correction(let kind, _): kind
     }
   }

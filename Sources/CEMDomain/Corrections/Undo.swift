@@ -69,7 +69,7 @@ package struct Undo: Command {
       .standard(.revised), .standard(.measured), .standard(.retired), .standard(.reinstated):
       return [reversion(of: event, in: record)]
     // The gap that it accompanies is what can be taken back.
-    case .program, .waiver(.revoked), .standard(.breachRecorded): throw .cannotUndo(event)
+    case .program, .waiver(.revoked), .standard(.breachRecorded), .log: throw .cannotUndo(event)
     }
   }
 

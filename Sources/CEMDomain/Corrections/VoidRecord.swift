@@ -88,7 +88,7 @@ package struct VoidRecord<State: EntityState>: CorrectionCommand {
         return standard.details.touchpoint.stream == subject
       }
       hint = "void its standards first: cem standard void REF --reason TEXT"
-    case .program, .maturity:
+    case .program, .maturity, .log:
       throw Rejection("\(State.kind.rawValue).void", "a \(State.kind.rawValue) cannot be voided")
     case .evidence, .waiver, .platform, .initiative, .gap, .segment, .standard: return
     }

@@ -12,11 +12,13 @@ package enum EntityKind: String, CaseIterable, Sendable, Hashable {
   case segment
   case touchpoint
   case standard
+  /// The log itself.
+  case log
 
   /// The prefix of references to numbered things (`GAP` in `GAP-12`); `nil` where things have codes.
   package var referencePrefix: String? {
     switch self {
-    case .program, .person, .department, .maturity, .segment: nil
+    case .program, .person, .department, .maturity, .segment, .log: nil
     case .evidence: "EV"
     case .waiver: "WVR"
     case .platform: "PLT"
@@ -48,6 +50,7 @@ package struct StreamID: Hashable, Sendable {
   package init(_ kind: EntityKind, code: String) { self.init(kind, number: 0, code: code) }
 
   package static let program = StreamID(.program, code: "")
+  package static let log = StreamID(.log, code: "")
   package static let programMaturity = StreamID(.maturity, code: "")
   package static func maturity(_ department: DepartmentCode) -> StreamID {
     StreamID(.maturity, code: department.code)
@@ -62,11 +65,13 @@ package struct StreamID: Hashable, Sendable {
         guard let number = positiveNumber(key) else { return nil }
         self.init(kind, number: number)
       } else {
-        guard kind != .program, isCode(key) else { return nil }
+        guard kind != .program, kind != .log, isCode(key) else { return nil }
         self.init(kind, code: key)
       }
     } else if text == "program" {
       self = .program
+    } else if text == "log" {
+      self = .log
     } else if text == "maturity" {
       self = .programMaturity
     } else if let dash = text.firstIndex(of: "-"),

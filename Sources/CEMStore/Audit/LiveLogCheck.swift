@@ -82,6 +82,9 @@ package struct LiveLogCheck {
     }
     if let last { try take(last) }
     check.finish(head: (size, frontier), stored: try storedNodes(upTo: Int(size)))
+    for problem in rules.erasures.problems(namedLater: try named(after: size)) {
+      check.add(problem)
+    }
     checkProgram(rules.state, timeZone, &check)
     try refold.take(rules.state, entries: entries, at: size)
     try compareProjections(refold, &check)
@@ -95,6 +98,18 @@ package struct LiveLogCheck {
       AND position = \(position)
       """)
     return try rows.first.map { try RecordedEvent(binary: BinaryRow($0)) }
+  }
+
+  /// The positions that erasures name which came while the log was read.
+  private func named(after size: Int64) throws -> Set<Int64> {
+    let rows = try connection.query(
+      """
+      SELECT jsonb_array_elements_text(facts::jsonb -> 'positions')::bigint FROM cem.event \
+      WHERE program_id = \(programID) AND stream = 'log' AND type = 'event.data_erased' \
+      AND position > \(size)
+      """
+    ).decode(Int64.self)
+    return Set(rows)
   }
 
   /// The stored nodes of the tree of a size; what later appends added is not looked at.
@@ -144,7 +159,8 @@ extension RuleCheck.Item {
       entry: LogEntry(stored, program: program),
       recorded: Result { try stored.recorded() }.mapError { .init(why: "\($0)") },
       commandID: stored.commandID,
-      today: Day(sincePostgresEpoch: try row.integer(20)), isErased: stored.isErased)
+      today: Day(sincePostgresEpoch: try row.integer(20)), isErased: stored.isErased,
+      hasPrivate: stored.personal != nil)
   }
 }
 

@@ -28,6 +28,8 @@ package struct LogProblem: Hashable, Sendable, Error {
     case proof
     /// Events that no command could have led to in the state before them.
     case rule = "rule-violation"
+    /// What is private is gone without an erasure, or is there in spite of one.
+    case erasure
     /// An event that cannot be read.
     case unreadable
     /// A row of a projection that is not what the log makes of it.

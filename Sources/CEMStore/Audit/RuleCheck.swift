@@ -14,6 +14,7 @@ struct RuleCheck {
     /// The day of recording in the program's time zone.
     var today: Day
     var isErased: Bool
+    var hasPrivate: Bool
   }
 
   struct Unreadable: Error { var why: String }
@@ -46,6 +47,8 @@ struct RuleCheck {
 
   /// The state after all events so far, whether they keep to the rules or not.
   private(set) var state = ProgramState.complete
+  /// Whether what is gone was erased by the events that say so.
+  private(set) var erasures = ErasureCheck()
   /// Finds an event that was taken before, for a command that takes it back.
   let event: (Int64) throws -> RecordedEvent?
 
@@ -69,6 +72,7 @@ struct RuleCheck {
       problems.append(violation)
     }
     for event in events { state.evolve(with: event) }
+    for item in group.items { erasures.take(item) }
     return problems
   }
 
@@ -79,18 +83,16 @@ struct RuleCheck {
     guard let issued = group.issued else {
       return LogProblem(.rule, place, "\(events[0].event.type) comes from no command")
     }
-    for case .correction(_, .reverted(let reversion)) in events.map(\.event) {
-      if let event = try event(reversion.position) {
-        state.markLoaded(.event(reversion.position), event: event)
-      }
+    for position in events.flatMap(\.event.positions) {
+      if let event = try event(position) { state.markLoaded(.event(position), event: event) }
     }
     let drafts: [RecordedEvent]
     do throws(Rejection) {
       drafts = try ProgramDecider.decide(
         ProgramDecider.Command(issued, today: group.items[0].today), given: state)
     } catch {
-      // Of a command whose words were erased it cannot be told.
-      if group.items.contains(where: \.isErased) { return nil }
+      // Of a command whose words were erased, or that found erased ones, it cannot be told.
+      if group.items.contains(where: \.isErased) || touchesErased(issued, events) { return nil }
       return LogProblem(
         .rule, place,
         "\(type(of: issued.command).name) was not possible here: \(error.message) [\(error.code)]")
@@ -103,7 +105,9 @@ struct RuleCheck {
       }
       var draft = drafts[index]
       draft.position = actual.position
-      if draft != actual, !group.items.contains(where: \.isErased) {
+      if draft != actual, !group.items.contains(where: \.isErased),
+        !(touchesErased(issued, events) && draft.hasSameFacts(as: actual))
+      {
         return LogProblem(
           .rule, .at(actual.position),
           "\(type(of: issued.command).name) leads to another \(draft.event.type) on \(draft.stream)"
@@ -116,5 +120,34 @@ struct RuleCheck {
         "\(type(of: issued.command).name) leads to \(drafts.count) events, not \(events.count)")
     }
     return nil
+  }
+
+  /// Whether a command is about something of which words were erased before.
+  private func touchesErased(_ issued: IssuedCommand, _ events: [RecordedEvent]) -> Bool {
+    events.contains { erasures.streams.contains($0.stream) }
+      || issued.references.contains { erasures.streams.contains($0) }
+  }
+}
+
+extension Event {
+  /// The positions of other events that the command looked at.
+  fileprivate var positions: [Int64] {
+    switch self {
+    case .correction(_, .reverted(let reversion)): [reversion.position]
+    case .log(.dataErased(let erased)): erased.positions
+    case .log(.restored(let restored)): [restored.from]
+    default: []
+    }
+  }
+}
+
+extension RecordedEvent {
+  /// Whether both are the same but for what is private.
+  fileprivate func hasSameFacts(as other: RecordedEvent) -> Bool {
+    guard stream == other.stream, version == other.version, event.type == other.event.type,
+      departments == other.departments, occurredOn == other.occurredOn, external == other.external
+    else { return false }
+    return (try? Split(event.stored.payload).facts)
+      == (try? Split(other.event.stored.payload).facts)
   }
 }

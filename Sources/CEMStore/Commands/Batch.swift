@@ -20,6 +20,8 @@ final class Batch {
   /// The things that were changed, as they were before.
   private var before: [StreamID: EntityRecord?] = [:]
   private var touched: [StreamID] = []
+  /// What erased events contributed, and what they do without private data.
+  private var replaced: [(before: RecordedEvent, after: RecordedEvent)] = []
 
   init(
     programID: UUID, recordedAt: Timestamp, today: Day, actor: String, frontier: Frontier,
@@ -84,6 +86,20 @@ final class Batch {
       rootHash: frontier.root, isDuplicate: false)
   }
 
+  /// Takes over a thing that was folded anew.
+  func replace(_ record: EntityRecord) {
+    if before[record.stream] == nil {
+      before[record.stream] = .some(state.entities[record.stream])
+      touched.append(record.stream)
+    }
+    state.load(record)
+  }
+
+  /// Has an event contribute what it does without its private data.
+  func replaceEntries(of event: RecordedEvent, by bare: RecordedEvent) {
+    replaced.append((event, bare))
+  }
+
   private static func newSalt() -> [UInt8] {
     var generator = SystemRandomNumberGenerator()
     return (0..<2).flatMap { _ in
@@ -130,6 +146,10 @@ final class Batch {
       changes += projection.entries(for: event).map {
         RowChange(key: $0.key, values: $0.values, makesRow: $0.makesRow)
       }
+    }
+    for (before, after) in replaced {
+      changes += table.changes(
+        from: projection.entries(for: before), to: projection.entries(for: after))
     }
     return changes
   }

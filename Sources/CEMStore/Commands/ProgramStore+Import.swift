@@ -69,7 +69,7 @@ package final class OpenBatch {
   /// Decides a command and takes its events.
   /// - Throws: `Rejection`; then everything is as before.
   package func append(_ submission: Submission) throws -> Receipt {
-    try batch.apply(submission, drafts: try drafts(for: submission))
+    try store.take(submission, in: batch, transaction)
   }
 
   /// Writes what was taken so far; in a dry run it is only forgotten.

@@ -122,8 +122,7 @@ package final class ProgramStore {
             try ReceiptReader(connection: connection, programID: programID)
               .first(of: submission, at: position, pending: batch))
         } else {
-          receipts.append(
-            try batch.apply(submission, drafts: try drafts(for: submission, batch, tx)))
+          receipts.append(try take(submission, in: batch, tx))
         }
       } catch let rejection as Rejection {
         throw StoreError.rejected(rejection, index: index)

@@ -19,7 +19,8 @@ package struct CommandExport {
     var group: [RecordedEvent] = []
     var id: UUID?
     func finish() throws {
-      guard let first = group.first, let id else { return }
+      // What was done to this log says nothing of another.
+      guard let first = group.first, let id, first.stream != .log else { return }
       var row: JSONObject
       do {
         row = try RecordedCommand.command(of: group)

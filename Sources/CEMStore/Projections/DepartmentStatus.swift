@@ -61,7 +61,8 @@ package enum DepartmentStatus: Projection {
           to: table, key: [.text(state.details.department.code)],
           [("initiatives_\(state.life.countedStage)", .integer(1))])
       ]
-    case .program, .person, .evidence, .waiver, .platform, .segment, .touchpoint, .standard:
+    case .program, .person, .evidence, .waiver, .platform, .segment, .touchpoint, .standard,
+      .log:
       return []
     }
   }

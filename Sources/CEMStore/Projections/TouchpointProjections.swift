@@ -42,7 +42,7 @@ package enum TouchpointScorecard: Projection {
       return (state.details.touchpoints ?? []).map {
         contribution(to: $0, [("open_initiatives", 1)])
       }
-    case .program, .person, .department, .evidence, .waiver, .maturity, .platform, .segment:
+    case .program, .person, .department, .evidence, .waiver, .maturity, .platform, .segment, .log:
       return []
     }
   }
@@ -92,7 +92,7 @@ package enum TouchpointLinks: Projection {
       touchpoints = state.details.touchpoints ?? []
       department = state.details.department
     case .program, .person, .department, .evidence, .waiver, .maturity, .platform, .segment,
-      .touchpoint, .standard:
+      .touchpoint, .standard, .log:
       return []
     }
     return touchpoints.map { touchpoint in

@@ -1,6 +1,6 @@
 /// One step of the database's schema: a numbered file of `schema/`, applied once in a transaction.
 package struct Migration: Sendable {
-  /// From 1. Where numbers are missing, they were given and never used.
+  /// Ascending; a number that was never released is left out.
   package let number: Int
   /// The file's name without its number and ending.
   package let name: String
@@ -20,6 +20,11 @@ package struct Migration: Sendable {
     Migration(4, "projections", PackageResources._004_projections_sql),
     Migration(5, "event_types", PackageResources._005_event_types_sql),
     Migration(6, "rebuild", PackageResources._006_rebuild_sql),
+    Migration(8, "erasure", PackageResources._008_erasure_sql),
     Migration(9, "touchpoints", PackageResources._009_touchpoints_sql),
+    Migration(14, "access", PackageResources._014_access_sql),
   ]
+
+  /// The number of the last one.
+  package static let latest = all.map(\.number).max() ?? 0
 }

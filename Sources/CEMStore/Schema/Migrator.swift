@@ -9,11 +9,14 @@ package struct Migrator {
   package init(_ connection: Connection) { self.connection = connection }
 
   /// How a database stands.
-  package struct State: Hashable, Sendable {
-    /// The number of the last migration that was applied; 0 for none.
+  package struct State: Sendable {
+    /// How many migrations were applied.
     package var applied: Int
-    /// The migrations that are missing, by name.
-    package var pending: [String]
+    /// The migrations that are missing, in order.
+    package var missing: [Migration]
+
+    /// Their names.
+    package var pending: [String] { missing.map(\.name) }
   }
 
   /// Applies what is missing, in the order of the numbers, each migration in a transaction of its own, under a lock.
@@ -29,7 +32,7 @@ package struct Migrator {
     defer { _ = try? connection.execute("SELECT pg_advisory_unlock(\(Migrator.lockKey))") }
     let state = try state()
     var names: [String] = []
-    for migration in Migration.all where state.pending.contains(migration.name) {
+    for migration in state.missing {
       try connection.execute(script: "BEGIN")
       do {
         try connection.execute(script: migration.sql)
@@ -56,23 +59,22 @@ package struct Migrator {
   package func state() throws -> State {
     let exists = try connection.query("SELECT to_regclass('cem.migration') IS NOT NULL").one(
       Bool.self)
-    guard exists else { return State(applied: 0, pending: Migration.all.map(\.name)) }
+    guard exists else { return State(applied: 0, missing: Migration.all) }
     let rows = try connection.query(
       "SELECT number, name, checksum FROM cem.migration ORDER BY number"
     )
     .decode((Int, String, String).self)
     for (number, name, checksum) in rows {
-      guard let known = Migration.all.first(where: { $0.number == number }) else {
-        throw StoreError.newerDatabase(version: number)
-      }
-      guard known.name == name, Migrator.checksum(of: known) == checksum else {
+      guard number <= Migration.latest else { throw StoreError.newerDatabase(version: number) }
+      guard let known = Migration.all.first(where: { $0.number == number }), known.name == name,
+        Migrator.checksum(of: known) == checksum
+      else {
         throw StoreError.editedMigration(number: number, name: name)
       }
     }
     let applied = Set(rows.map(\.0))
     return State(
-      applied: rows.last?.0 ?? 0,
-      pending: Migration.all.filter { !applied.contains($0.number) }.map(\.name))
+      applied: rows.count, missing: Migration.all.filter { !applied.contains($0.number) })
   }
 
   /// Refuses a database that this program does not fit.

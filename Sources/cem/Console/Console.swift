@@ -118,6 +118,15 @@ final class Console: Sendable {
     try? System.write(("\r\u{1b}[K" + line).utf8, to: System.standardError)
   }
 
+  /// Asks a person at the terminal for a yes; `nil` where nobody is there to ask.
+  /// - Throws: `CancellationError` on Ctrl-C.
+  func confirm(_ question: String) throws -> Bool? {
+    guard terminal.errorIsTerminal, System.isTerminal(System.standardInput) else { return nil }
+    try flush()
+    try? System.write("\(question.printable()) Type yes: ".utf8, to: System.standardError)
+    return try System.readLine()?.lowercased() == "yes"
+  }
+
   private func clearProgress() {
     let wasShown = state.withLock { state -> Bool in
       defer { state.hasProgress = false }

@@ -8,6 +8,7 @@
 
 /// The system calls that a command line needs, with Swift types.
 enum System {
+  static let standardInput: Int32 = 0
   static let standardOutput: Int32 = 1
   static let standardError: Int32 = 2
 
@@ -47,6 +48,20 @@ enum System {
         throw SystemError(code: errno)
       }
       offset += written
+    }
+  }
+
+  /// A line from standard input without its end; `nil` at the end of the input.
+  /// - Throws: `CancellationError` where a signal came instead.
+  static func readLine() throws(CancellationError) -> String? {
+    var bytes: [UInt8] = []
+    var byte: UInt8 = 0
+    while true {
+      let count = withUnsafeMutableBytes(of: &byte) { readChunk(standardInput, $0) }
+      if count < 0, errno == EINTR { throw CancellationError() }
+      guard count == 1 else { return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self) }
+      if byte == UInt8(ascii: "\n") { return String(decoding: bytes, as: UTF8.self) }
+      bytes.append(byte)
     }
   }
 

@@ -75,7 +75,7 @@ extension ErrorReport {
     case .newerDatabase(let version):
       self.init(
         "database.newer", "the database is newer than this cem",
-        cause: "it has the migration \(version), this cem ends at \(Migration.all.count)",
+        cause: "it has the migration \(version), this cem ends at \(Migration.latest)",
         hint: "install the newer cem", exit: .configuration)
     case .olderDatabase(let version):
       self.init(

@@ -20,7 +20,7 @@ extension Datum {
   /// - Parameter indent: the depth of the line; `nil` for a single line.
   func writeJSON(to bytes: inout [UInt8], indent: Int?) {
     switch self {
-    case .null: bytes.append(contentsOf: "null".utf8)
+    case .null, .erased: bytes.append(contentsOf: "null".utf8)
     case .bool(let flag): bytes.append(contentsOf: (flag ? "true" : "false").utf8)
     case .integer(let number): bytes.append(contentsOf: String(number).utf8)
     case .decimal(let number): bytes.append(contentsOf: number.description.utf8)

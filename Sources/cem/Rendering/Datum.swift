@@ -4,6 +4,8 @@ import CEMStore
 /// A value of the output, whatever the format.
 indirect enum Datum: Hashable, Sendable {
   case null
+  /// A text that was there and was erased.
+  case erased
   case bool(Bool)
   case integer(Int64)
   case decimal(Exact)
@@ -23,7 +25,7 @@ indirect enum Datum: Hashable, Sendable {
   var isNumber: Bool {
     switch self {
     case .integer, .decimal: true
-    case .null, .bool, .text, .day, .time, .list, .object: false
+    case .null, .erased, .bool, .text, .day, .time, .list, .object: false
     }
   }
 }
@@ -38,7 +40,9 @@ extension Datum {
   init(_ value: Timestamp?) { self = value.map(Datum.time) ?? .null }
   init(_ value: (any ScalarCodable)?) { self.init(value?.description) }
   init(_ value: (any Term)?) { self.init(value?.rawValue) }
-  init<Limit>(_ value: FreeText<Limit>?) { self.init(value?.value) }
+  init<Limit>(_ value: FreeText<Limit>?) {
+    self = value.map { $0.value.map(Datum.text) ?? .erased } ?? .null
+  }
   init(_ values: [some ScalarCodable]) { self = .list(values.map { .text($0.description) }) }
   init(_ values: [String]) { self = .list(values.map(Datum.text)) }
 
@@ -78,6 +82,7 @@ extension Datum {
   var plain: String {
     switch self {
     case .null: ""
+    case .erased: "(erased)"
     case .bool(let flag): flag ? "true" : "false"
     case .integer(let number): String(number)
     case .decimal(let number): number.description
@@ -101,7 +106,7 @@ extension Datum {
     case .object(let members):
       members.map { "\($0.key) \($0.value.display)" }.joined(separator: ", ")
     case .list(let values): values.map(\.display).joined(separator: "; ")
-    case .null, .integer, .decimal, .text, .day: plain
+    case .null, .erased, .integer, .decimal, .text, .day: plain
     }
   }
 

@@ -17,6 +17,20 @@ enum PrivateDatabase {
     if hasSchema {
       try administrator.execute(
         "GRANT cem_office, cem_approver, cem_auditor TO \(identifier: role)")
+      try takeOwnership(administrator, from: role)
     }
+  }
+
+  /// Takes the owner's right away again, which an erasure that was killed may have left.
+  static func takeOwnership(
+    _ administrator: Connection, from role: String
+  ) throws(PostgresError) {
+    let isMember = try administrator.query(
+      """
+      SELECT EXISTS (SELECT FROM pg_auth_members WHERE roleid = 'cem_owner'::regrole \
+      AND member = \(role)::text::regrole)
+      """
+    ).one(Bool.self)
+    if isMember { try administrator.execute("REVOKE cem_owner FROM \(identifier: role)") }
   }
 }

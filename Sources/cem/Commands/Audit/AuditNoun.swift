@@ -4,8 +4,9 @@ import ArgumentParser
 struct AuditNoun: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "audit",
-    abstract: "Check that nothing was changed, removed, inserted or reordered.",
+    abstract: "Check that nothing was changed, removed, inserted or reordered; erase what must go.",
     subcommands: [
-      Verify.self, Receipts.self, CheckpointNoun.self, Prove.self, Export.self,
+      Verify.self, Receipts.self, CheckpointNoun.self, Prove.self, Export.self, Erase.self,
+      Recover.self,
     ])
 }

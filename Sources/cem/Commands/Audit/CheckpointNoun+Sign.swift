@@ -31,10 +31,14 @@ extension CheckpointNoun {
           hint: "bring back the file \(KeyFile.statePath(of: key)) of this key", exit: .input)
       }
       let session = try await Session.open(options, purpose: .bulk)
-      guard Origin.mayName(origin, program: session.program.id) else {
+      let present = try LogOrigin(
+        of: session.program.id,
+        LiveReader(session.connection, programID: session.program.id))
+      guard present.admits(origin, signedUpTo: last.size) else {
         throw CommandError(
           "key.other-origin",
-          "the key is for \(origin), not for the program \(session.program.slug)",
+          "the key is for \(origin), which is not the origin of \(session.program.slug) or no longer",
+          cause: present.restorations > 0 ? "the log was restored from a backup" : nil,
           hint: "cem audit checkpoint keygen --out FILE makes a key for it", exit: .input)
       }
       let next = try TreeContinuation(

@@ -65,7 +65,7 @@ extension CheckpointNoun {
     var out: String
     @Option(
       help: ArgumentHelp(
-        "The log's name in its checkpoints, or the witness's. Default: cem/ and the program's id.",
+        "The log's name in its checkpoints, or the witness's. Default: cem/ and the program's id, and how often it was restored.",
         valueName: "origin"))
     var name: String?
     @Flag(help: "The key of a second party, who cosigns what the log's own key signed.")
@@ -81,7 +81,9 @@ extension CheckpointNoun {
     func run() async throws {
       var origin = name.map(Arguments.restored)
       if origin == nil {
-        origin = Origin.standard(of: try await Session.open(options).program.id)
+        let session = try await Session.open(options)
+        let reader = try LiveReader(session.connection, programID: session.program.id)
+        origin = try LogOrigin(of: session.program.id, reader).description
       }
       let keyName = try KeyName(origin ?? "")
       let key = SignerKey.generate(name: keyName, algorithm: witness ? .cosignatureV1 : .ed25519)
@@ -105,20 +107,5 @@ extension CheckpointNoun {
       Field("name") { .text($0.name) },
       Field("file") { .text($0.file) },
     ]
-  }
-}
-
-/// The names under which programs' logs are signed.
-enum Origin {
-  /// The name of a program's log where nobody gave it another.
-  static func standard(of program: UUID) -> String { "cem/\(program.text)" }
-
-  /// Whether a key of this name may sign for a program: one that is named for a program signs for no
-  /// other.
-  static func mayName(_ origin: String, program: UUID) -> Bool {
-    guard origin.hasPrefix("cem/"), UUID(uuidString: String(origin.dropFirst(4))) != nil else {
-      return true
-    }
-    return origin == standard(of: program)
   }
 }

@@ -1,76 +1,155 @@
 import ArgumentParser
+import CEMStore
 import Postgres
 
+extension Logins.Role: ExpressibleByArgument {}
+
 extension DatabaseNoun {
-  /// A part that a login can have.
-  enum Role: String, ExpressibleByArgument, CaseIterable {
-    case office
-    case approver
-    case auditor
-    case reader
-
-    var name: String { "cem_" + rawValue }
-  }
-
   struct Roles: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "roles", abstract: "Show which logins may do what, or change it.",
       discussion: examples(
-        "cem db roles", "cem db roles --grant approver --to ada",
-        "cem db roles --revoke office --to bob",
+        "cem db roles", "cem db roles add ada --role approver",
+        "cem db roles revoke bob --role office", "cem db roles disable bob",
+        "cem db roles repair",
         about:
-          "The office records; an approver also advances, waives, accepts gaps and concludes pilots; an auditor reads everything; a reader sees the tables for dashboards."
-      ))
+          "The office records; an approver also advances, waives, accepts gaps and concludes pilots; an auditor reads everything; a reader sees the tables for dashboards; an owner may erase, and could switch off what protects the log, so it is nobody's daily login."
+      ),
+      subcommands: [List.self, Add.self, Revoke.self, Disable.self, Repair.self],
+      defaultSubcommand: List.self)
+  }
+}
 
-    @Option(help: "Give a role: office, approver, auditor or reader.") var grant: Role?
-    @Option(help: "Take a role away.") var revoke: Role?
-    @Option(help: ArgumentHelp("The login concerned.", valueName: "login")) var to: String?
+extension DatabaseNoun.Roles {
+  private static let fields: [Field<Logins.Entry>] = [
+    Field("login") { .text($0.login) },
+    Field("roles") { Datum($0.roles) },
+    Field("superuser") { .bool($0.isSuperuser) },
+  ]
+
+  /// Prints the logins as they are now.
+  private static func show(_ connection: Connection, _ options: GlobalOptions) throws {
+    try options.show(
+      Listing(try Logins(connection).list(), fields, empty: "no login has a role"))
+  }
+
+  /// Connects as an administrator, to change a login.
+  /// - Throws: `CommandError` for a name that is no login's.
+  private static func administrator(
+    _ login: String, mustExist: Bool, _ options: GlobalOptions
+  ) async throws -> Connection {
+    guard !login.hasPrefix("cem_"), !login.hasPrefix("pg_"), !login.isEmpty else {
+      throw CommandError(
+        "login.reserved", "\(login) is not a name for a login",
+        hint: "names that begin with cem_ or pg_ are taken", exit: .input)
+    }
+    let connection = try await DatabaseChoice(options.database).connectToMigrate()
+    if mustExist, try !Logins(connection).exists(login) {
+      throw CommandError(
+        "login.not-found", "there is no login \(login)", hint: "cem db roles", exit: .notFound)
+    }
+    return connection
+  }
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "List the logins that have a role.",
+      discussion: examples("cem db roles", "cem db roles --json=login,roles"))
+
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
-    func validate() throws {
-      if grant != nil, revoke != nil { throw ValidationError("give either --grant or --revoke") }
-      if (grant == nil && revoke == nil) != (to == nil) {
-        throw ValidationError("--grant and --revoke need --to LOGIN")
-      }
+    func run() async throws {
+      try show(try await DatabaseChoice(options.database).connect(), options)
     }
+  }
 
-    private struct Line {
-      var login: String
-      var roles: [String]
-      var isSuperuser: Bool
-    }
+  struct Add: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "add", abstract: "Give a login a role; the login is made where it is missing.",
+      discussion: examples(
+        "cem db roles add ada --role approver", "cem db roles add dash --role reader",
+        about: "A login that was disabled may log in again. Needs a login that may make roles."))
+
+    @Argument(help: "The login.") var login: String
+    @Option(help: "office, approver, auditor, reader or owner; may be repeated.")
+    var role: [Logins.Role]
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
     func run() async throws {
-      let choice = try DatabaseChoice(options.database)
-      let connection =
-        to == nil ? try await choice.connect() : try await choice.connectToMigrate()
-      if let to, let role = grant {
-        try connection.execute("GRANT \(identifier: role.name) TO \(identifier: to)")
-      } else if let to, let role = revoke {
-        try connection.execute("REVOKE \(identifier: role.name) FROM \(identifier: to)")
+      let connection = try await administrator(login, mustExist: false, options)
+      let isNew = try Logins(connection).add(login, role)
+      if isNew {
+        Console.standard.note(
+          "the login \(login.printable()) is new and has no password: set one in psql with \\password \(login.printable())"
+        )
       }
-      let rows = try connection.query(
-        """
-        SELECT login.rolname::text, string_agg(role.rolname::text, ',' ORDER BY role.rolname), login.rolsuper \
-        FROM pg_roles login JOIN pg_roles role ON pg_has_role(login.oid, role.oid, 'MEMBER') \
-        WHERE login.rolcanlogin AND role.rolname IN \
-        ('cem_owner', 'cem_office', 'cem_approver', 'cem_auditor', 'cem_reader') \
-        GROUP BY login.rolname, login.rolsuper ORDER BY 1
-        """
-      ).decode((String, String, Bool).self)
-      let lines = rows.map { login, roles, isSuperuser in
-        Line(
-          login: login, roles: roles.split(separator: ",").map(String.init),
-          isSuperuser: isSuperuser)
+      if role.contains(.owner) {
+        Console.standard.warn(
+          "\(login) can now switch off what protects the log: use it to erase, and for nothing else"
+        )
       }
+      try show(connection, options)
+    }
+  }
+
+  struct Revoke: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "revoke", abstract: "Take a role from a login.",
+      discussion: examples("cem db roles revoke bob --role office"))
+
+    @Argument(help: "The login.") var login: String
+    @Option(help: "office, approver, auditor, reader or owner; may be repeated.")
+    var role: [Logins.Role]
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      let connection = try await administrator(login, mustExist: true, options)
+      try Logins(connection).revoke(login, role)
+      try show(connection, options)
+    }
+  }
+
+  struct Disable: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "disable",
+      abstract: "Let a login in no more, take its roles and end its sessions.",
+      discussion: examples(
+        "cem db roles disable bob", about: "What it recorded stays under its name."))
+
+    @Argument(help: "The login.") var login: String
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      let connection = try await administrator(login, mustExist: true, options)
+      guard connection.user != login else {
+        throw CommandError(
+          "login.own", "a login cannot disable itself", hint: "use another administrator's",
+          exit: .input)
+      }
+      let ended = try Logins(connection).disable(login)
+      if ended > 0 { Console.standard.note("ended \(ended) sessions of \(login.printable())") }
+      try show(connection, options)
+    }
+  }
+
+  struct Repair: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "repair",
+      abstract: "Make missing roles, and bring all rights to what they must be.",
+      discussion: examples(
+        "cem db roles repair",
+        about:
+          "What schema/README.md says is granted, and what goes beyond it is taken. Needs the database's administrator."
+      ))
+
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      let connection = try await DatabaseChoice(options.database).connectToMigrate()
+      try Migrator(connection).check()
+      let done = try AccessRepair(connection).run()
       try options.show(
-        Listing(
-          lines,
-          [
-            Field("login") { .text($0.login) },
-            Field("roles") { Datum($0.roles) },
-            Field("superuser") { .bool($0.isSuperuser) },
-          ], empty: "no login has a role"))
+        Listing(done, [Field("done") { .text($0) }], empty: "all is as it must be"))
     }
   }
 }

@@ -161,12 +161,12 @@ struct Diagnosis {
       isSuperuser
         ? Finding(
           "login", .warn, "\(login) is a superuser, whom nothing in the database binds",
-          hint: "work as a plain login: cem db roles --grant office --to LOGIN")
+          hint: "work as a plain login: cem db roles add LOGIN --role office")
         : Finding("login", .ok, "\(login) is a plain login"),
       roles.isEmpty
         ? Finding(
           "rights", .fail, "\(login) has no role of cem's",
-          hint: "cem db roles --grant office --to \(login)")
+          hint: "cem db roles add \(login) --role office")
         : Finding("rights", .ok, roles.joined(separator: ", ")),
     ]
   }
@@ -191,6 +191,7 @@ struct Diagnosis {
             "schema", .fail, "missing migrations: " + state.pending.joined(separator: ", "),
             hint: state.applied == 0 ? "cem init --program SLUG --name TEXT" : "cem db migrate"))
       guard state.applied > 0 else { return findings }
+      findings += try access()
     } catch let error as StoreError {
       let report = ErrorReport(error)
       return [Finding("schema", .fail, report.message, hint: report.hint)]

@@ -31,6 +31,7 @@ extension Event {
     case .standard(let event): event.wordsOfDetail
     case .initiative(let event): event.wordsOfDetail
     case .maturity(let event): event.wordsOfDetail
+    case .log(let event): event.wordsOfDetail
     case .correction(_, let correction): correction.wordsOfDetail
     }
   }
@@ -87,6 +88,18 @@ extension MaturityEvent {
     case .advanced(let event): change(event.from, event.to)
     case .regressed(let event): change(event.from, event.to)
     case .corrected(let event): change(event.from, event.to)
+    }
+  }
+}
+
+extension LogEvent {
+  fileprivate var wordsOfDetail: String {
+    switch self {
+    case .dataErased(let event):
+      "at \(event.positions.count == 1 ? "position" : "positions") "
+        + event.positions.map(String.init).joined(separator: ", ")
+        + (event.person.map { ", for \($0)" } ?? "")
+    case .restored(let event): "from a backup that ended at position \(event.from)"
     }
   }
 }

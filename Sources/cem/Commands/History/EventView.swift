@@ -52,7 +52,7 @@ struct EventView: Sendable {
       (Field("occurredOn", title: "ON") { .day($0.stored.occurredOn) }, 110),
       (Field("who") { .text($0.who) }, 90),
       (Field("thing") { .text($0.thing) }, 0),
-      (Field("what") { .text($0.what) }, 0),
+      (Field("what") { .text($0.words) }, 0),
       (Field("departments") { .text($0.stored.departments) }, 110),
     ]
     return all.filter { $0.least <= width }.map(\.0)
@@ -62,7 +62,8 @@ struct EventView: Sendable {
     event?.onBehalfOf.map { "\(stored.actor) for \($0)" } ?? stored.actor
   }
   private var thing: String { StreamID(stored.stream)?.reference ?? stored.stream }
-  private var what: String {
+  /// What happened and why, in a line.
+  var words: String {
     (event?.event.words ?? stored.type) + (event?.reason.map { ": \($0)" } ?? "")
   }
 }

@@ -34,7 +34,7 @@ struct StatusPicture {
           String(repeating: "■", count: $0.level) + String(repeating: "·", count: 5 - $0.level)
             + "  \($0.level)"
         } ?? "·····  –"
-      let name = (report.name ?? "").printable().fitted(to: nameWidth).padded(nameWidth)
+      let name = (report.name ?? "(erased)").printable().fitted(to: nameWidth).padded(nameWidth)
       lines.append(
         line([
           report.department.code.padded(codeWidth), name,

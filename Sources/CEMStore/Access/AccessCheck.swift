@@ -1,0 +1,124 @@
+package import Postgres
+
+/// Compares what a database grants with the matrix.
+package struct AccessCheck {
+  private let connection: Connection
+
+  package init(_ connection: Connection) { self.connection = connection }
+
+  /// A right that somebody holds, or lacks, against the matrix.
+  package struct Deviation: Hashable, Sendable {
+    package var kind: AccessMatrix.Kind
+    package var object: String
+    /// A role or login; `PUBLIC` for everybody.
+    package var grantee: String
+    package var right: String
+    /// Whether it is held beyond the matrix, rather than missing.
+    package var isExcess: Bool
+
+    package var sentence: String {
+      "\(grantee) \(isExcess ? "has" : "lacks") \(right) on \(kind.rawValue) \(qualified)"
+    }
+
+    private var qualified: String { kind == .schema ? object : "cem.\(object)" }
+  }
+
+  /// All deviations: excesses first, each in the order of the objects' names.
+  package func deviations() throws(PostgresError) -> [Deviation] {
+    var held: [Deviation] = []
+    for (kind, object, grantee, right) in try grants() {
+      held.append(
+        Deviation(
+          kind: kind, object: object, grantee: grantee, right: right, isExcess: true))
+    }
+    var excess = held
+    var missing: [Deviation] = []
+    for object in AccessMatrix.objects {
+      for role in AccessMatrix.Role.allCases {
+        for right in object.grants[role, default: []].sorted() {
+          let wanted = Deviation(
+            kind: object.kind, object: object.name, grantee: role.rawValue, right: right,
+            isExcess: true)
+          excess.removeAll { $0 == wanted }
+          if !held.contains(wanted) {
+            var lacking = wanted
+            lacking.isExcess = false
+            missing.append(lacking)
+          }
+        }
+      }
+    }
+    return excess + missing
+  }
+
+  /// Every grant on the schema, its tables, columns, sequences and functions, the owner's own apart.
+  private func grants() throws(PostgresError) -> [(AccessMatrix.Kind, String, String, String)] {
+    let rows = try connection.query(
+      """
+      WITH acls (kind, object, owner, acl, suffix) AS (
+        SELECT 'schema', nspname, nspowner, coalesce(nspacl, acldefault('n', nspowner)), ''
+          FROM pg_namespace WHERE nspname = 'cem'
+        UNION ALL SELECT 'table', relname, relowner,
+          coalesce(relacl, acldefault(CASE relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", relowner)), ''
+          FROM pg_class WHERE relnamespace = to_regnamespace('cem') AND relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
+        UNION ALL SELECT 'table', relname, relowner, attacl, ' (' || attname || ')'
+          FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+          WHERE relnamespace = to_regnamespace('cem') AND attacl IS NOT NULL
+        UNION ALL SELECT 'function', proname, proowner, coalesce(proacl, acldefault('f', proowner)), ''
+          FROM pg_proc WHERE pronamespace = to_regnamespace('cem')
+      )
+      SELECT kind, object::text, CASE grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(grantee)::text END,
+        privilege_type || suffix || CASE WHEN is_grantable THEN ' with grant option' ELSE '' END
+      FROM acls, aclexplode(acl) WHERE grantee <> owner ORDER BY 1, 2, 3, 4
+      """
+    ).decode((String, String, String, String).self)
+    return rows.compactMap { kind, object, grantee, right in
+      AccessMatrix.Kind(rawValue: kind).map { ($0, object, grantee, right) }
+    }
+  }
+
+  /// Objects that the matrix does not know, or that others than the owner own.
+  package func strangers() throws(PostgresError) -> [String] {
+    let rows = try connection.query(
+      """
+      SELECT 'table', relname::text, pg_get_userbyid(relowner)::text FROM pg_class
+        WHERE relnamespace = to_regnamespace('cem') AND relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
+      UNION ALL SELECT 'function', proname::text, pg_get_userbyid(proowner)::text FROM pg_proc
+        WHERE pronamespace = to_regnamespace('cem')
+      UNION ALL SELECT 'schema', nspname::text, pg_get_userbyid(nspowner)::text FROM pg_namespace
+        WHERE nspname = 'cem' ORDER BY 1, 2
+      """
+    ).decode((String, String, String).self)
+    return rows.compactMap { kind, name, owner in
+      guard let kind = AccessMatrix.Kind(rawValue: kind) else { return nil }
+      if AccessMatrix.object(kind, name) == nil {
+        return "\(kind.rawValue) cem.\(name) is not cem's"
+      }
+      if owner != AccessMatrix.owner { return "\(kind.rawValue) \(name) belongs to \(owner)" }
+      return nil
+    }
+  }
+
+  /// The triggers of the log that are missing or not always on, and others that are there.
+  package func triggers() throws(PostgresError) -> [String] {
+    let rows = try connection.query(
+      """
+      SELECT relname::text, tgname::text, tgenabled::text FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid
+      WHERE relnamespace = to_regnamespace('cem') AND NOT tgisinternal ORDER BY 1, 2
+      """
+    ).decode((String, String, String).self)
+    var problems: [String] = []
+    for (table, name) in AccessMatrix.triggers {
+      switch rows.first(where: { $0.0 == table && $0.1 == name })?.2 {
+      case "A": break
+      case nil: problems.append("the trigger \(name) on cem.\(table) is missing")
+      case _?: problems.append("the trigger \(name) on cem.\(table) can be switched off")
+      }
+    }
+    for (table, name, _) in rows
+    where !AccessMatrix.triggers.contains(where: { $0.table == table && $0.name == name }) {
+      problems.append("cem.\(table) has a trigger \(name) that is not cem's")
+    }
+    return problems
+  }
+}

@@ -1,0 +1,106 @@
+package import Postgres
+
+/// Brings a database's roles and grants to the matrix.
+package struct AccessRepair {
+  private let connection: Connection
+
+  /// - Parameter connection: of an administrator: who may make roles and owns the schema.
+  package init(_ connection: Connection) { self.connection = connection }
+
+  /// Makes what is missing and takes what is too much, all or nothing.
+  ///
+  /// Of what PUBLIC has beside the schema only as much is taken as the login may take.
+  /// - Returns: what was done, a sentence each.
+  package func run() throws -> [String] {
+    try connection.transaction { _ in
+      let roles = try createMissingRoles()
+      let rights = try AccessCheck(connection).deviations()
+      for deviation in rights where deviation.isExcess { try revoke(deviation) }
+      // After all that was taken: a grantee that is in the matrix has its rights again.
+      for deviation in try AccessCheck(connection).deviations() where !deviation.isExcess {
+        try grant(deviation)
+      }
+      return roles + rights.map { ($0.isExcess ? "taken: " : "given: ") + $0.sentence }
+        + (try restrictPublic())
+    }
+  }
+
+  /// Makes the roles that a server lacks, as after a restore on another one.
+  package func createMissingRoles() throws -> [String] {
+    let missing = try RoleCheck(connection).missingRoles()
+    for role in missing { try connection.execute("CREATE ROLE \(identifier: role) NOLOGIN") }
+    let isMember = try connection.query(
+      "SELECT pg_has_role('cem_approver', 'cem_office', 'MEMBER')"
+    )
+    .one(Bool.self)
+    if !isMember { try connection.execute("GRANT cem_office TO cem_approver") }
+    return missing.map { "made the role \($0)" }
+  }
+
+  private func revoke(_ deviation: AccessCheck.Deviation) throws {
+    for target in try targets(deviation) {
+      try connection.execute("REVOKE ALL ON \(target) FROM \(grantee(deviation)) CASCADE")
+    }
+  }
+
+  private func grant(_ deviation: AccessCheck.Deviation) throws {
+    for target in try targets(deviation) {
+      try connection.execute(
+        "GRANT \(unsafeSQL: deviation.right) ON \(target) TO \(grantee(deviation))")
+    }
+  }
+
+  private func grantee(_ deviation: AccessCheck.Deviation) -> SQL {
+    deviation.grantee == "PUBLIC" ? "PUBLIC" : "\(identifier: deviation.grantee)"
+  }
+
+  /// The object as GRANT names it; a function by each of its signatures.
+  private func targets(_ deviation: AccessCheck.Deviation) throws -> [SQL] {
+    switch deviation.kind {
+    case .schema: ["SCHEMA \(identifier: deviation.object)"]
+    case .table: ["cem.\(identifier: deviation.object)"]
+    case .function:
+      try connection.query(
+        """
+        SELECT oid::regprocedure::text FROM pg_proc \
+        WHERE pronamespace = 'cem'::regnamespace AND proname = \(deviation.object)
+        """
+      ).decode(String.self).map { "FUNCTION \(unsafeSQL: $0)" }
+    }
+  }
+
+  private func restrictPublic() throws -> [String] {
+    var done: [String] = []
+    let before = try RoleCheck(connection).publicRights()
+    let (database, isOwner, isSuperuser) = try connection.query(
+      """
+      SELECT datname::text, pg_has_role(datdba, 'USAGE'), (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) \
+      FROM pg_database WHERE datname = current_database()
+      """
+    ).one((String, Bool, Bool).self)
+    if isOwner {
+      try connection.execute(
+        "REVOKE CREATE, TEMPORARY ON DATABASE \(identifier: database) FROM PUBLIC")
+      try connection.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+    }
+    if isSuperuser {
+      let functions = try connection.query(
+        "SELECT oid::regprocedure::text FROM pg_proc WHERE \(RoleCheck.needlessFunctions)"
+      ).decode(String.self)
+      for function in functions {
+        try connection.execute("REVOKE EXECUTE ON FUNCTION \(unsafeSQL: function) FROM PUBLIC")
+        if function.hasSuffix("advisory_xact_lock(bigint)")
+          || function.hasSuffix("advisory_lock(bigint)")
+          || function.hasSuffix("advisory_unlock(bigint)")
+        {
+          try connection.execute("GRANT EXECUTE ON FUNCTION \(unsafeSQL: function) TO cem_owner")
+        }
+      }
+    }
+    let after = try RoleCheck(connection).publicRights()
+    done += before.filter { !after.contains($0) }.map {
+      "taken: not every login may \($0) any more"
+    }
+    return done
+  }
+}

@@ -1,0 +1,143 @@
+import CEMDomain
+package import FoundationEssentials
+package import Postgres
+
+/// Finds what an erasure has to reach.
+package struct ErasurePlanner {
+  private let connection: Connection
+  private let programID: UUID
+  private var found: [Int64: ErasurePlan.Item] = [:]
+
+  /// - Parameter connection: of a role that may read the log.
+  package init(_ connection: Connection, programID: UUID) {
+    self.connection = connection
+    self.programID = programID
+  }
+
+  /// The plan for a target.
+  /// - Throws: `Rejection.noEvent`, `.notFound`; `StoreError`, `PostgresError`.
+  package static func plan(
+    _ target: ErasurePlan.Target, _ connection: Connection, programID: UUID
+  ) throws -> ErasurePlan {
+    var planner = ErasurePlanner(connection, programID: programID)
+    switch target {
+    case .event(let position): try planner.findEvent(position)
+    case .person(let person): try planner.findPerson(person)
+    }
+    return ErasurePlan(target: target, found: planner.found)
+  }
+
+  private mutating func findEvent(_ position: Int64) throws {
+    let named = try events("position = \(position)")
+    guard let event = named.first else { throw Rejection.noEvent(at: position) }
+    add(event, .asked)
+    let command = try addCommands(of: named)
+    var texts: Set<[UInt8]> = []
+    for event in command {
+      for (key, text) in try event.privateTexts() where key != "onBehalfOf" {
+        texts.insert(Array(text.utf8))
+      }
+    }
+    guard !texts.isEmpty else { return }
+    let streams = Set(command.map(\.stream)).sorted()
+    let repeating = try events("stream = ANY (\(streams)::text[])").filter { event in
+      try event.privateTexts().contains { texts.contains(Array($0.text.utf8)) }
+    }
+    for event in repeating { add(event, .repeated) }
+    try addCommands(of: repeating)
+  }
+
+  private mutating func findPerson(_ person: PersonID) throws {
+    let own = try events("stream = \(person.stream.description)")
+    guard !own.isEmpty else { throw Rejection.notFound(person.stream) }
+    for event in own { add(event, .person) }
+    let names = try own.flatMap { try $0.privateTexts() }.filter { $0.key == "name" }.map(\.text)
+    // The one token that says so: inside a text its quotation marks would be escaped.
+    let token = "\"onBehalfOf\":\"\(person.code)\""
+    let onBehalf = try search([token])
+    for event in onBehalf { add(event, .onBehalf) }
+    let mentioning = try search(names.map(\.escapedForSearch)).filter { event in
+      try event.privateTexts().contains { _, text in names.contains { text.names($0) } }
+    }
+    for event in mentioning { add(event, .mentioned) }
+    try addCommands(of: own + onBehalf + mentioning)
+  }
+
+  private mutating func add(_ event: StoredEvent, _ cause: ErasurePlan.Cause) {
+    guard found[event.position] == nil else { return }
+    found[event.position] = ErasurePlan.Item(event: event, cause: cause)
+  }
+
+  /// Adds the other events of the same commands, where a command holds anything private.
+  @discardableResult
+  private mutating func addCommands(of events: [StoredEvent]) throws -> [StoredEvent] {
+    var all: [StoredEvent] = []
+    for (id, group) in Dictionary(grouping: events, by: \.commandID) {
+      let first = group[0].position - Int64(group[0].commandIndex)
+      let command = try self.command(id, from: first)
+      all += command
+      guard command.contains(where: { $0.privateHash != nil }) else { continue }
+      for event in command { add(event, .command) }
+    }
+    return all
+  }
+
+  /// A command's events, which follow each other.
+  private func command(_ id: UUID, from position: Int64) throws -> [StoredEvent] {
+    var result: [StoredEvent] = []
+    while true {
+      let next = position + Int64(result.count)
+      let window = try events("position BETWEEN \(next) AND \(next + 15)")
+      let own = window.prefix { $0.commandID == id }
+      result += own
+      if own.count < 16 { return result }
+    }
+  }
+
+  private func events(_ condition: SQL) throws -> [StoredEvent] {
+    try connection.query(
+      """
+      SELECT \(StoredEvent.columns) FROM cem.event WHERE program_id = \(programID) \
+      AND \(condition) ORDER BY position
+      """
+    ).map { try StoredEvent(row: $0) }
+  }
+
+  /// The events whose private data holds one of these pieces, in windows, so that no snapshot stays open.
+  private func search(_ pieces: [String]) throws -> [StoredEvent] {
+    guard !pieces.isEmpty else { return [] }
+    let head = try MomentResolver(connection, programID: programID).head().position
+    let window: Int64 = 50_000
+    var result: [StoredEvent] = []
+    for start in stride(from: Int64(1), through: head, by: Int64.Stride(window)) {
+      result += try events(
+        """
+        position BETWEEN \(start) AND \(start + window - 1) AND EXISTS \
+        (SELECT FROM unnest(\(pieces)::text[]) AS piece WHERE strpos(lower(private), lower(piece)) > 0)
+        """)
+    }
+    return result
+  }
+}
+
+extension String {
+  /// The text as canonical JSON holds it between its quotation marks.
+  fileprivate var escapedForSearch: String {
+    String(JSON.string(self).canonicalText.dropFirst().dropLast())
+  }
+
+  /// Whether a name stands in the text as words of their own, in whatever case.
+  fileprivate func names(_ name: String) -> Bool {
+    let text = Array(lowercased().unicodeScalars)
+    let name = Array(name.lowercased().unicodeScalars)
+    guard !name.isEmpty, text.count >= name.count else { return false }
+    func isWord(_ index: Int) -> Bool {
+      text.indices.contains(index) && text[index].properties.isAlphabetic
+        || text.indices.contains(index) && text[index].properties.numericType != nil
+    }
+    return (0...(text.count - name.count)).contains { start in
+      text[start..<(start + name.count)].elementsEqual(name)
+        && !isWord(start - 1) && !isWord(start + name.count)
+    }
+  }
+}

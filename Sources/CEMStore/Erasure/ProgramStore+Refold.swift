@@ -1,0 +1,60 @@
+import CEMDomain
+import FoundationEssentials
+import Postgres
+
+extension ProgramStore {
+  /// Decides a command and takes its events; where they erase, the things concerned are folded anew.
+  /// - Throws: `Rejection`; then the batch is as before.
+  func take(_ submission: Submission, in batch: Batch, _ tx: Transaction) throws -> Receipt {
+    let drafts = try drafts(for: submission, batch, tx)
+    let receipt = try batch.apply(submission, drafts: drafts)
+    for case .log(.dataErased(let erased)) in drafts.map(\.event) {
+      try refold(erased.positions, in: batch, tx)
+    }
+    return receipt
+  }
+
+  /// Folds the things whose events lose their private data from the log, without what is erased.
+  private func refold(_ positions: [Int64], in batch: Batch, _ tx: Transaction) throws {
+    let erased = Set(positions)
+    let pending = batch.events
+    let named = try tx.query(
+      """
+      SELECT DISTINCT stream FROM cem.event WHERE program_id = \(programID) \
+      AND position = ANY (\(positions)::bigint[])
+      """
+    ).decode(String.self)
+    let streams = Set(
+      named + pending.filter { erased.contains($0.position) }.map(\.stream)
+    ).compactMap { StreamID($0) }.sorted()
+    let rows = try tx.query(
+      """
+      SELECT \(StoredEvent.columns) FROM cem.event WHERE program_id = \(programID) \
+      AND stream = ANY (\(streams.map(\.description))::text[]) ORDER BY position
+      """)
+    let stored = try rows.map { try StoredEvent(row: $0) }
+    let wanted = Set(streams.map(\.description))
+    var state = ProgramState.partial
+    for event in stored + pending where wanted.contains(event.stream) {
+      var bare = event
+      if erased.contains(event.position) { bare.personal = nil }
+      do {
+        let after = try bare.recorded()
+        state.evolve(with: after)
+        if event.personal != bare.personal {
+          batch.replaceEntries(of: try event.recorded(), by: after)
+        }
+      } catch {
+        throw StoreError.unreadable(position: event.position, "\(error)")
+      }
+    }
+    for stream in streams {
+      var loader = StateLoader(programID: programID, state: batch.state)
+      if !batch.state.isLoaded(.entity(stream)) {
+        try loader.load(.entity(stream), tx, pending: batch)
+        batch.state = loader.state
+      }
+      if let record = state.entities[stream] { batch.replace(record) }
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import CEMStore
+import Postgres
+
+extension Session {
+  /// Whether the login has the owner's right, or gets it for the time of a task: the sole user of the
+  /// private database does.
+  func mayActAsOwner() throws -> Bool {
+    if case .own = choice.place { return true }
+    return try connection.query("SELECT pg_has_role(session_user, 'cem_owner', 'MEMBER')")
+      .one(Bool.self)
+  }
+
+  /// Refuses a login without the owner's right before it is asked anything.
+  /// - Throws: `CommandError`.
+  func requireOwner(_ task: String) throws {
+    guard try !mayActAsOwner() else { return }
+    throw CommandError(
+      "login.not-owner", "\(task) takes the owner's right, which the login has not",
+      hint: "an administrator gives it: cem db roles add LOGIN --role owner", exit: .notAllowed)
+  }
+
+  /// Runs a task with the owner's right. In the private database the plain role has it meanwhile and
+  /// no longer, so that the log names the person and daily work can never do more than a clerk's.
+  func asOwner<T>(_ body: () async throws -> T) async throws -> T {
+    guard case .own = choice.place else { return try await body() }
+    let administrator = try await choice.connectToMigrate()
+    let role = LocalServer.workRole()
+    try administrator.execute("GRANT cem_owner TO \(identifier: role)")
+    do {
+      let result = try await body()
+      try PrivateDatabase.takeOwnership(administrator, from: role)
+      return result
+    } catch {
+      try? PrivateDatabase.takeOwnership(administrator, from: role)
+      throw error
+    }
+  }
+}

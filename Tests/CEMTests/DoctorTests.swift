@@ -1,0 +1,126 @@
+import CEMStore
+import CEMTestSupport
+import Foundation
+import Postgres
+import Testing
+
+@testable import cem
+
+/// What `cem doctor` finds: each condition is made on a real server, and seen.
+@Suite(.database(.migrated)) struct DoctorTests {
+  private func findings(_ cem: CommandProcess) throws -> [String: [String: Any]] {
+    let list = try #require(try cem("doctor", "--json").json() as? [[String: Any]])
+    return Dictionary(list.map { ($0["check"] as? String ?? "", $0) }) { a, _ in a }
+  }
+
+  @Test(
+    "Every condition is reported, with a hint",
+    arguments: [
+      (
+        "GRANT SELECT ON cem.event TO PUBLIC", "access", "fail",
+        "PUBLIC has SELECT on table cem.event"
+      ),
+      ("REVOKE SELECT ON cem.event FROM cem_auditor", "access", "fail", "cem_auditor lacks SELECT"),
+      (
+        "CREATE FUNCTION cem.more() RETURNS void LANGUAGE sql AS ''", "access", "fail",
+        "PUBLIC has EXECUTE on function cem.more"
+      ),
+      ("CREATE TABLE cem.more ()", "objects", "fail", "table cem.more is not cem's"),
+      ("ALTER TABLE cem.event DISABLE TRIGGER event_erases", "triggers", "fail", "event_erases"),
+      ("GRANT TEMPORARY ON DATABASE CURRENT TO PUBLIC", "public", "warn", "make temporary tables"),
+      ("GRANT CREATE ON DATABASE CURRENT TO PUBLIC", "public", "warn", "make schemas"),
+      (
+        "GRANT EXECUTE ON FUNCTION lo_create(oid) TO PUBLIC", "public", "warn",
+        "write large objects"
+      ),
+      (
+        "GRANT EXECUTE ON FUNCTION pg_advisory_lock(bigint) TO PUBLIC", "public", "warn",
+        "take advisory locks"
+      ),
+      (
+        "UPDATE cem.head SET recorded_at = clock_timestamp() + interval '1 hour'", "time", "fail",
+        "ahead of the server's clock"
+      ),
+    ])
+  func conditions(statement: String, check: String, grade: String, message: String) throws {
+    let database = TestDatabase.current
+    let root = try database.connect()
+    _ = try AccessRepair(root).run()
+    let cem = try CommandProcess(database: database.conninfo())
+    defer { cem.remove() }
+    _ = try cem("init", "--program", "acme", "--name", "Acme")
+    let before = try #require(try findings(cem)[check])
+    #expect(before["state"] as? String == "ok", "\(before)")
+    try root.execute(
+      script: statement.split(separator: "CURRENT").joined(separator: database.name))
+    let after = try #require(try findings(cem)[check])
+    #expect(after["state"] as? String == grade)
+    #expect((after["message"] as? String)?.contains(message) == true, "\(after)")
+    #expect((after["hint"] as? String)?.isEmpty == false)
+    #expect(try cem("doctor").status == 1)
+  }
+
+  /// What belongs to the whole server, undone at the end: other tests share it.
+  @Test(
+    "Roles and parameters",
+    arguments: [
+      (
+        "GRANT SET ON PARAMETER session_replication_role TO NAME",
+        "REVOKE SET ON PARAMETER session_replication_role FROM NAME", "parameters",
+        "may set session_replication_role"
+      ),
+      ("GRANT cem_owner TO NAME", "", "owners", "may act as the owner"),
+      ("GRANT cem_reader TO NAME; ALTER ROLE NAME CREATEROLE", "", "logins", "may make roles"),
+      (
+        "GRANT cem_reader, pg_write_all_data TO NAME", "", "logins",
+        "is a member of pg_write_all_data"
+      ),
+      ("ALTER ROLE NAME SUPERUSER", "", "login", "is a superuser"),
+    ])
+  func roles(statement: String, undo: String, check: String, message: String) throws {
+    let name = "clerk_\(UUID().uuidString.prefix(8).lowercased())"
+    let root = try TestDatabase.current.connect()
+    func run(_ text: String) throws {
+      try root.execute(script: text.replacingOccurrences(of: "NAME", with: name))
+    }
+    try run("CREATE ROLE NAME LOGIN; GRANT cem_office TO NAME")
+    defer {
+      try? run(undo + "; DROP ROLE NAME")
+    }
+    let cem = try CommandProcess(database: TestDatabase.current.conninfo(user: name))
+    defer { cem.remove() }
+    func text(of finding: [String: Any]?) -> String { finding?["message"] as? String ?? "" }
+    let before = text(of: try findings(cem)[check])
+    #expect(!(before.contains(name) && before.contains(message)), "\(before)")
+    try run(statement)
+    let after = try #require(try findings(cem)[check])
+    #expect(
+      text(of: after).contains(name) && text(of: after).contains(message), "\(after)")
+    #expect(after["state"] as? String != "ok" && after["hint"] as? String != nil)
+  }
+
+  @Test("The server's own settings") func settings() throws {
+    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
+    defer { cem.remove() }
+    let found = try findings(cem)
+    // The test server gives up durability and has no checksums.
+    #expect(
+      (found["durability"]?["message"] as? String)?.contains(
+        "fsync is off, full_page_writes is off") == true)
+    #expect(found["checksums"]?["state"] as? String == "warn")
+    #expect(found["login"]?["state"] as? String == "warn")
+  }
+
+  @Test("A database that is not UTF-8") func encoding() throws {
+    let name = "latin_\(UUID().uuidString.prefix(8).lowercased())"
+    let server = TestDatabase.current.server
+    try server.connect().execute(
+      "CREATE DATABASE \(identifier: name) ENCODING 'LATIN1' TEMPLATE template0")
+    let cem = try CommandProcess(database: server.conninfo(database: name))
+    defer {
+      cem.remove()
+      _ = try? server.connect().execute("DROP DATABASE \(identifier: name) WITH (FORCE)")
+    }
+    #expect(try findings(cem)["encoding"]?["state"] as? String == "fail")
+  }
+}

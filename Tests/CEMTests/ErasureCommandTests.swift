@@ -1,0 +1,114 @@
+import CEMTestSupport
+import Foundation
+import Postgres
+import Testing
+
+@testable import cem
+
+/// `cem audit erase` and `recover` by the built program.
+@Suite(.database(.migrated)) struct ErasureCommandTests {
+  private func withProgram(_ body: (CommandProcess, CommandProcess) throws -> Void) throws {
+    let office = try CommandProcess(database: TestDatabase.current.conninfo(user: "approver"))
+    defer { office.remove() }
+    var owner = office
+    owner.environment["CEM_DATABASE_URL"] = TestDatabase.current.conninfo(user: "owner")
+    try #require(try office("init", "--program", "acme", "--name", "Acme").status == 0)
+    try #require(try office("person", "add", "ada", "--name", "Ada Byron").status == 0)
+    try #require(
+      try office("department", "register", "ssc", "--name", "SSC", "--lead", "ada").status == 0)
+    try #require(
+      try office(
+        "gap", "record", "--department", "ssc", "--link", "1", "--title", "Ada Byron waits"
+      ).status == 0)
+    try body(office, owner)
+  }
+
+  @Test func aPersonIsErased() throws {
+    try withProgram { (office, owner) throws in
+      let dry = try office(
+        "audit", "erase", "--person", "ada", "--dry-run", "--json=position,cause")
+      #expect(
+        dry.output
+          == "[{\"position\":2,\"cause\":\"person\"},{\"position\":4,\"cause\":\"mentioned\"}]\n")
+      #expect(dry.errors.contains("Out of reach"))
+      #expect(
+        try office("audit", "erase", "--person", "ada", "--reason", "r", "--yes").status == 77)
+      // Nobody at a terminal, and no --yes.
+      #expect(try owner("audit", "erase", "--person", "ada", "--reason", "r").status == 64)
+      #expect(try office("person", "show", "ada", "--json=name").output.contains("Ada Byron"))
+
+      let done = try owner("audit", "erase", "--person", "ada", "--reason", "asked", "--yes")
+      #expect(done.status == 0, "\(done.errors)")
+      #expect(done.output.contains("erased the private data of 2 events"))
+      #expect(done.errors.contains("Ada Byron") && done.errors.contains("Out of reach"))
+      #expect(try office("person", "list", "--format", "table").output.contains("(erased)"))
+      #expect(try office("gap", "show", "1", "--json=title").output == "{\"title\":null}\n")
+      let event = try #require(
+        try office("history", "show", "2", "--json").json() as? [String: Any])
+      #expect((event["data"] as? [String: Any])?["erased"] as? Bool == true)
+      let dump = try TestDatabase.current.connect().query(
+        """
+        SELECT concat((SELECT json_agg(e) FROM cem.event e), (SELECT json_agg(e) FROM cem.entity e),
+          (SELECT json_agg(g) FROM cem.gap_register g))
+        """
+      ).one(String.self)
+      #expect(!dump.contains("Byron"))
+      let again = try owner("audit", "erase", "--person", "ada", "--reason", "asked", "--yes")
+      #expect(again.status == 0 && again.output.contains("nothing is left to erase"))
+      let verified = try office("audit", "verify")
+      #expect(verified.status == 0, "\(verified.output)\(verified.errors)")
+    }
+  }
+
+  @Test func refusals() throws {
+    try withProgram { (office, owner) throws in
+      #expect(try owner("audit", "erase").status == 64)
+      #expect(try owner("audit", "erase", "2", "--person", "ada", "--reason", "r").status == 64)
+      #expect(try owner("audit", "erase", "2").status == 64)
+      #expect(try owner("audit", "erase", "99", "--reason", "r", "--yes").status == 66)
+      #expect(try owner("audit", "erase", "--person", "bob", "--reason", "r").status == 66)
+      #expect(try office("audit", "recover", "--reason", "r").status == 77)
+      #expect(try owner("audit", "recover", "--from", "99", "--reason", "r").status == 66)
+    }
+  }
+
+  @Test func afterARestoreNoOldKeySigns() throws {
+    try withProgram { (office, owner) throws in
+      let key = office.home.appending(path: "key").path()
+      let made = try office("audit", "checkpoint", "keygen", "--out", key)
+      #expect(made.status == 0, "\(made.errors)")
+      #expect(try office("audit", "checkpoint", "sign", "--key", key).status == 0)
+      let recovered = try owner("audit", "recover", "--reason", "disk lost")
+      #expect(recovered.status == 0 && recovered.errors.contains("/restored-1"))
+      let refused = try office("audit", "checkpoint", "sign", "--key", key, "--json")
+      #expect(refused.status == 65)
+      #expect(try refused.error()["code"] as? String == "key.other-origin")
+      let fresh = office.home.appending(path: "fresh").path()
+      #expect(try office("audit", "checkpoint", "keygen", "--out", fresh).status == 0)
+      let signed = try office("audit", "checkpoint", "sign", "--key", fresh)
+      #expect(signed.status == 0 && signed.output.contains("/restored-1\n"), "\(signed.errors)")
+    }
+  }
+
+  @Test func aPrivateDatabaseIsHealthyAndErases() throws {
+    let cem = try CommandProcess(database: nil)
+    defer {
+      _ = try? cem("db", "uninstall-local", "--yes")
+      cem.remove()
+    }
+    try #require(try cem("init", "--program", "acme", "--name", "Acme").status == 0)
+    try #require(try cem("person", "add", "ada", "--name", "Ada Byron").status == 0)
+    let doctor = try cem("doctor", "--json=check,state,message")
+    #expect(doctor.status == 0)
+    let findings = try #require(try doctor.json() as? [[String: Any]])
+    #expect(findings.filter { $0["state"] as? String != "ok" }.isEmpty, "\(doctor.output)")
+    #expect(findings.count > 15)
+    let erased = try cem("audit", "erase", "2", "--reason", "a test", "--yes")
+    #expect(erased.status == 0, "\(erased.errors)")
+    #expect(try cem("person", "list").output.contains("(erased)"))
+    // The right is gone again with the erasure.
+    let roles = try cem("db", "roles", "--json=login,roles")
+    #expect(roles.output.contains("cem_owner") == false || roles.output.contains("cem_admin"))
+    #expect(try cem("doctor").status == 0)
+  }
+}
