@@ -89,7 +89,7 @@ struct ErasureTests {
     try program.run("gap.record", ["department": "ssc", "link": 1, "title": "A"])
     for title in ["B", "C"] {
       try program.run(
-        "gap.amend", ["gap": "GAP-1", "title": .string(title), "reason": "x\(title)"])
+        "gap.amend", ["gap": "GAP-1", "title": .string(title), "reason": .string("x\(title)")])
     }
     try program.run("gap.close", ["gap": "GAP-1", "resolution": "done", "unmetReason": "none"])
     try program.erase(.event(4), expecting: [4: .asked, 5: .repeated])
