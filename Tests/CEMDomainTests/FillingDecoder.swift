@@ -30,7 +30,12 @@ struct FillingDecoder {
     "modules": [["sense", "act"]], "gives": [["service"]], "touchpoints": [["TP-3"]],
     "touchpoint": ["TP-3"], "for": ["internal"], "period": ["2026-Q1"], "breach": ["STD-9/2026-Q1"],
     "segment": ["first-time"], "channel": ["phone"], "gap": ["GAP-7"], "volume": ["120"],
-    "value": ["0.85"],
+    "value": ["0.85"], "agree": ["0.31"], "sample": [812], "audience": ["customers"],
+    "question": ["the question", "emotions"], "plane": ["usage"], "form": ["panel"],
+    "insights": [["INS-5"]], "platforms": [["PLT-1"]], "initiatives": [["INI-4"]],
+    "positiveCues": [["a smile"]], "negativeCues": [["a queue"]], "mementos": [["a card"]],
+    "about": ["gap/7"], "labels": [["people"]],
+    "link": ["https://example.org/a", "training-execution"], "module": ["feel"],
     "impressions": [
       ["sense": "calm", "feel": "at ease", "think": "they know", "act": "call", "relate": "ours"]
     ],
@@ -59,6 +64,7 @@ struct FillingDecoder {
       "platformWaiver", "scope", "source", "target", "text", "unmetReason", "until", "waiver",
       "womRule", "description", "market", "role", "purchase", "momentOfTruth", "expectation",
       "firstExperience", "noData", "replaces", "valueBefore", "volumeBefore", "fromBefore",
+      "theme", "hook", "module", "finding", "findings", "plan", "auditedBefore", "question", "link",
     ]
 
   /// Data that a form accepts, with every field that it keeps. Which part a field is stored in shows

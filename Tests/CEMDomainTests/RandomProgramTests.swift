@@ -18,7 +18,10 @@ import Testing
     ("maturity.advance", "department programLevel? rationale"),
     ("maturity.regress", "department programLevel? to.level"),
     ("maturity.correct", "department programLevel? to.level?"),
-    ("platform.state", "title promise department? owner? impressions? restsOn?"),
+    (
+      "platform.state",
+      "title promise department? owner? impressions? restsOn? insights? theme? positiveCues? hook?"
+    ),
     (
       "initiative.open",
       "department title step.first with? owner? sponsor? start? due? gaps? metric baseline? target? "
@@ -66,6 +69,26 @@ import Testing
     ("standard.measure", "standard period value volume? note?"),
     ("standard.measure", "standard period noData volume? note?"),
     ("standard.retire", "standard"), ("standard.reinstate", "standard"),
+    (
+      "survey.record",
+      "department touchpoint? period audience segment? agree sample question? evidence?"
+    ),
+    ("channel.declare", "department name form? owner?"),
+    ("channel.audit", "channelRef findings evidence?"), ("channel.plan", "channelRef plan"),
+    (
+      "insight.record",
+      "insightQuestion finding segment plane department? touchpoint? stage? module? gaps? platforms? "
+        + "initiatives? evidence? source? owner?"
+    ),
+    ("note.add", "about text labels? noteLink?"),
+    ("survey.amend", "survey agree? sample? question?"),
+    ("channel.amend", "channelRef department? name? form? owner?"),
+    ("insight.amend", "insight finding? plane? gaps? department? owner?"),
+    ("note.amend", "note text? labels? noteLink? about?"),
+    ("survey.void", "survey"), ("survey.restore", "survey"),
+    ("channel.void", "channelRef"), ("channel.restore", "channelRef"),
+    ("insight.void", "insight"), ("insight.restore", "insight"),
+    ("note.void", "note"), ("note.restore", "note"),
     ("program.amend", "slug? name? timeZone?"), ("person.amend", "person name? login?"),
     ("department.amend", "department name? lead?"),
     ("evidence.amend", "evidence title? text? file? date? author? expires?"),
@@ -113,6 +136,8 @@ import Testing
     "initiative.scale", "initiative.complete", "initiative.resume", "initiative.reopen",
     "initiative.void", "initiative.restore", "initiative.attest", "initiative.cancel",
     "touchpoint.plan", "touchpoint.restore", "standard.measure", "standard.revise",
+    "survey.record", "channel.audit", "insight.record", "note.add", "survey.restore",
+    "channel.restore", "insight.restore", "note.restore",
     "standard.restore", "segment.restore", "gap.record-breach", "touchpoint.unplan",
     "touchpoint.reinstate", "initiative.resume",
   ]
@@ -141,8 +166,46 @@ import Testing
           "from": "2020-01-01", "owner": "kim",
         ]),
       Step(
+        "survey.record",
+        [
+          "department": "ssc", "period": "2025", "audience": "customers", "agree": "0.3",
+          "sample": 100,
+        ]),
+      Step("channel.declare", ["department": "ssc", "name": "Panel", "owner": "kim"]),
+      Step(
+        "insight.record",
+        [
+          "question": "emotions", "finding": "calm", "segment": "first", "plane": "usage",
+          "owner": "kim",
+        ]),
+      Step("note.add", ["about": "GAP-1", "text": "ask again"]),
+      Step(
         "standard.set", ["touchpoint": 2, "metric": "uptime", "target": "60", "for": "internal"]),
-    ]
+    ] + rare
+
+  /// What needs several commands in order, which chance seldom gives.
+  private static let rare = [
+    Step("touchpoint.plan", ["touchpoint": 1, "item": "goal", "text": "calm"]),
+    Step("touchpoint.unplan", ["touchpoint": 1, "item": "goal"]),
+    Step("standard.retire", ["standard": 2, "reason": "r"]),
+    Step("touchpoint.retire", ["touchpoint": 2, "reason": "r"]),
+    Step("touchpoint.reinstate", ["touchpoint": 2]),
+    Step("standard.reinstate", ["standard": 2]),
+    Step("touchpoint.map", ["department": "ssc", "name": "Desk"]),
+    Step("touchpoint.void", ["touchpoint": 3, "reason": "r"]),
+    Step("touchpoint.restore", ["touchpoint": 3, "reason": "r"]),
+    Step("standard.measure", ["standard": 1, "period": "2024", "value": "0.5"]),
+    Step("person.add", ["id": "max", "name": "Max"]),
+    Step("person.void", ["person": "max", "reason": "r"]),
+    Step("person.restore", ["person": "max", "reason": "r"]),
+    Step("person.handover", ["id": "kim", "to": "lee"]),
+    Step("survey.amend", ["survey": 1, "sample": 101, "reason": "r"]),
+    Step("survey.void", ["survey": 1, "reason": "r"]),
+    Step("survey.restore", ["survey": 1, "reason": "r"]),
+    Step("channel.audit", ["channel": 1, "findings": "silent"]),
+    Step("channel.plan", ["channel": 1, "plan": "ask weekly"]),
+    Step("note.amend", ["note": 1, "text": "ask", "reason": "r"]),
+  ]
 
   @Test("Every command is among the random ones") func allCommands() {
     let known = Set(Self.fields.map(\.command))
@@ -177,10 +240,11 @@ import Testing
       let kind = type.prefix { $0 != "." }
       return !seen.contains(type) && !impossible.contains(type)
         && (!type.hasSuffix(".reverted")
-          || ["gap", "initiative", "touchpoint", "standard"].contains(kind))
+          || ["gap", "initiative", "touchpoint", "standard", "channel"].contains(kind))
         && (!type.hasSuffix(".handed-over")
           || [
             "gap", "department", "platform", "initiative", "segment", "touchpoint", "standard",
+            "channel", "insight",
           ].contains(kind))
     }
     #expect(missing == [], "seed \(SeededGenerator.seed)")
@@ -232,6 +296,9 @@ import Testing
     case "proof": "evidence"
     case "to.level": "to"
     case "segmentCode": "code"
+    case "channelRef": "channel"
+    case "insightQuestion": "question"
+    case "noteLink": "link"
     default: String(field.prefix { $0 != "." })
     }
   }
@@ -253,6 +320,22 @@ import Testing
     case "slug": return random.pick(["acme", "acme-2"])
     case "gap", "evidence", "waiver", "platform", "duplicateOf":
       return .int(Int64.random(in: 1...4, using: &random))
+    case "survey", "channelRef", "insight", "note":
+      return .int(Int64(random.pick([1, 1, 1, 2, 3])))
+    case "insightQuestion": return random.pick(["emotions", "value-change"])
+    case "plane": return random.pick(["usage", "product"])
+    case "module": return random.pick(["sense", "relate"])
+    case "agree": return random.pick(["0.31", 1, 0, "1.1"])
+    case "sample": return random.pick([1, 812, 0])
+    case "audience": return random.pick(["customers", "employees"])
+    case "insights": return random.pick([["INS-1"], [], 2])
+    case "platforms": return random.pick([["PLT-1"], [], [1, 1]])
+    case "initiatives": return random.pick([["INI-1", "INI-2"], []])
+    case "about": return random.pick(["GAP-1", "department/ssc", "INI-2", "kim", "program"])
+    case "labels": return random.pick([["people"], [], ["a", "a"]])
+    case "noteLink": return random.pick(["https://a.example/1", "no"])
+    case "form": return random.pick(["panel", "hotline"])
+    case "positiveCues": return random.pick([["a smile"], ["a", "b"]])
     case "touchpoint", "standard": return .int(Int64(random.pick([1, 1, 1, 2, 3])))
     case "segment", "segmentCode": return random.pick(["first", "second"])
     case "period": return random.pick(["2024", "2025", "FY2025", "2025-Q4", "2030"])

@@ -56,6 +56,7 @@ struct SchemaTests {
         """
         SELECT column_name::text, data_type::text FROM information_schema.columns
         WHERE table_schema = 'cem' AND table_name = \(table.name) AND column_name <> 'program_id'
+        AND is_generated = 'NEVER'
         ORDER BY column_name
         """
       ).decode((String, String).self)

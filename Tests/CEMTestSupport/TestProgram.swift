@@ -26,12 +26,17 @@ package struct TestProgram {
   /// - Parameter slug: distinct within the test's database.
   package init(
     in database: TestDatabase = .current, as user: String = "approver", slug: String = "test",
-    on day: String = "2024-01-01"
+    on day: String = "2024-01-01", fiscalYearStart: Int = 1
   ) throws {
     connection = try database.connect(user: user)
     programID = UUID()
     store = ProgramStore(connection, programID: programID)
-    try run("program.found", ["slug": .string(slug), "name": "A test", "on": .string(day)])
+    try run(
+      "program.found",
+      [
+        "slug": .string(slug), "name": "A test", "on": .string(day),
+        "fiscalYearStart": .int(Int64(fiscalYearStart)),
+      ])
   }
 
   /// Executes one command.

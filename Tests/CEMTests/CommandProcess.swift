@@ -43,6 +43,10 @@ struct CommandProcess {
     try run(CommandProcess.executable.path(), arguments)
   }
 
+  func callAsFunction(_ arguments: [String]) throws -> Result {
+    try run(CommandProcess.executable.path(), arguments)
+  }
+
   /// Runs a line of shell in which `$CEM` is the program.
   func shell(_ line: String) throws -> Result { try run("/bin/bash", ["-c", line]) }
 

@@ -23,6 +23,10 @@ extension Command {
     case is RecordGap, is RecordBreach: .gap
     case is MapTouchpoint: .touchpoint
     case is SetStandard: .standard
+    case is RecordSurvey: .survey
+    case is DeclareChannel: .channel
+    case is RecordInsight: .insight
+    case is AddNote: .note
     case is AddEvidence: .evidence
     case is StatePlatform: .platform
     case is WaiveAction: .waiver

@@ -19,10 +19,14 @@ package enum Commands {
       ReinstateTouchpoint.self,
       SetStandard.self, ReviseStandard.self, MeasureStandard.self, RetireStandard.self,
       ReinstateStandard.self,
+      RecordSurvey.self, DeclareChannel.self, AuditChannel.self, PlanChannel.self,
+      RecordInsight.self, AddNote.self,
     ] + corrections(Program.self) + corrections(Person.self) + corrections(Department.self)
     + corrections(Evidence.self) + corrections(Waiver.self) + corrections(Platform.self)
     + corrections(Initiative.self) + corrections(Gap.self) + corrections(Segment.self)
-    + corrections(Touchpoint.self) + corrections(Standard.self) + [
+    + corrections(Touchpoint.self) + corrections(Standard.self)
+    + corrections(Survey.self) + corrections(Channel.self) + corrections(Insight.self)
+    + corrections(Note.self) + [
       Undo.self, EraseData.self, RecoverLog.self,
     ]
 

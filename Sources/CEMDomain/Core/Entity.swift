@@ -60,6 +60,10 @@ package enum Entity: Hashable, Sendable {
   case touchpoint(Touchpoint)
   case standard(Standard)
   case log(Log)
+  case survey(Survey)
+  case channel(Channel)
+  case insight(Insight)
+  case note(Note)
 
   /// The state inside, whatever its kind.
   package var state: any EntityState {
@@ -78,6 +82,10 @@ package enum Entity: Hashable, Sendable {
       case .touchpoint(let state): state
       case .standard(let state): state
       case .log(let state): state
+      case .survey(let state): state
+      case .channel(let state): state
+      case .insight(let state): state
+      case .note(let state): state
       }
     }
     set { self = Entity(newValue) }
@@ -98,6 +106,10 @@ package enum Entity: Hashable, Sendable {
     case let state as Touchpoint: self = .touchpoint(state)
     case let state as Standard: self = .standard(state)
     case let state as Log: self = .log(state)
+    case let state as Survey: self = .survey(state)
+    case let state as Channel: self = .channel(state)
+    case let state as Insight: self = .insight(state)
+    case let state as Note: self = .note(state)
     default: preconditionFailure("an entity state without its case: \(type(of: state))")
     }
   }
@@ -118,6 +130,10 @@ package enum Entity: Hashable, Sendable {
     case .touchpoint: self = .touchpoint(try split.decode())
     case .standard: self = .standard(try split.decode())
     case .log: self = .log(try split.decode())
+    case .survey: self = .survey(try split.decode())
+    case .channel: self = .channel(try split.decode())
+    case .insight: self = .insight(try split.decode())
+    case .note: self = .note(try split.decode())
     }
   }
 }

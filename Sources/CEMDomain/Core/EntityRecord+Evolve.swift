@@ -16,6 +16,10 @@ extension Entity {
     case .segment(.defined(let payload)): self = .segment(Segment(details: payload))
     case .touchpoint(.mapped(let payload)): self = .touchpoint(Touchpoint(details: payload))
     case .standard(.set(let payload)): self = .standard(Standard(details: payload))
+    case .survey(.recorded(let payload)): self = .survey(Survey(details: payload))
+    case .channel(.declared(let payload)): self = .channel(Channel(details: payload))
+    case .insight(.recorded(let payload)): self = .insight(Insight(details: payload))
+    case .note(.added(let payload)): self = .note(Note(details: payload))
     case .maturity(let event):
       var maturity = Maturity(stream: stream)
       maturity.evolve(with: event, on: recorded.occurredOn, at: recorded.position)
@@ -25,7 +29,7 @@ extension Entity {
       log.evolve(with: event, at: recorded.position)
       self = .log(log)
     case .program, .department, .evidence, .waiver, .initiative, .gap, .touchpoint, .standard,
-      .correction:
+      .channel, .correction:
       return nil
     }
   }
@@ -63,9 +67,12 @@ extension EntityRecord {
     case (.standard(let event), .standard(var state)):
       state.evolve(with: event, on: day)
       entity = .standard(state)
+    case (.channel(let event), .channel(var state)):
+      state.evolve(with: event, on: day)
+      entity = .channel(state)
     case (.program, _), (.person, _), (.department, _), (.platform, _), (.gap, _),
       (.initiative, _), (.maturity, _), (.evidence, _), (.waiver, _), (.segment, _),
-      (.touchpoint, _), (.standard, _), (.log, _):
+      (.touchpoint, _), (.standard, _), (.survey, _), (.channel, _), (.insight, _), (.note, _), (.log, _):
       // Kinds whose only event of their own is the first.
       break
     }

@@ -12,6 +12,10 @@ package enum Event: Hashable, Sendable {
   case segment(SegmentEvent)
   case touchpoint(TouchpointEvent)
   case standard(StandardEvent)
+  case survey(SurveyEvent)
+  case channel(ChannelEvent)
+  case insight(InsightEvent)
+  case note(NoteEvent)
   case log(LogEvent)
   /// What can happen to things of every kind: `gap.amended`, `initiative.voided`, …
   case correction(EntityKind, CorrectionEvent)
@@ -94,6 +98,10 @@ extension Event {
     + SegmentEvent.forms.map { $0.map(Event.segment) }
     + TouchpointEvent.forms.map { $0.map(Event.touchpoint) }
     + StandardEvent.forms.map { $0.map(Event.standard) }
+    + SurveyEvent.forms.map { $0.map(Event.survey) }
+    + ChannelEvent.forms.map { $0.map(Event.channel) }
+    + InsightEvent.forms.map { $0.map(Event.insight) }
+    + NoteEvent.forms.map { $0.map(Event.note) }
     + LogEvent.forms.map { $0.map(Event.log) }
     + EntityKind.allCases.filter { $0 != .maturity && $0 != .log }.flatMap { kind in
       // A level has corrections of its own, and the log has none.
@@ -119,6 +127,10 @@ extension Event {
     case .segment(let event): event.stored
     case .touchpoint(let event): event.stored
     case .standard(let event): event.stored
+    case .survey(let event): event.stored
+    case .channel(let event): event.stored
+    case .insight(let event): event.stored
+    case .note(let event): event.stored
     case .log(let event): event.stored
     case .correction(let kind, let event): event.stored(of: kind)
     }
@@ -139,6 +151,10 @@ extension Event {
     case .segment: .segment
     case .touchpoint: .touchpoint
     case .standard: .standard
+    case .survey: .survey
+    case .channel: .channel
+    case .insight: .insight
+    case .note: .note
     case .log: .log
     case .correction(let kind, _): kind
     }

@@ -52,7 +52,8 @@ package enum RecordedCommand {
       return fields
     case .correction(_, .restored): return fields
     case .correction(_, .reverted), .program, .person, .department, .evidence, .waiver, .maturity,
-      .platform, .initiative, .gap, .segment, .touchpoint, .standard, .log:
+      .platform, .initiative, .gap, .segment, .touchpoint, .standard, .survey, .channel, .insight,
+      .note, .log:
       for member in try Split.merged(payload).object?.members ?? [] {
         fields[member.key] = member.value
       }

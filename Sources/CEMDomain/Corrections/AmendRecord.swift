@@ -143,7 +143,8 @@ extension Situation {
         case "department", "with": _ = try require(DepartmentCode(scalar: text).stream)
         case "owner", "sponsor", "lead", "approver": _ = try require(PersonID(scalar: text).stream)
         case "segment": _ = try require(SegmentCode(scalar: text).stream)
-        case "evidence", "platform", "gaps", "restsOn", "touchpoint", "touchpoints":
+        case "evidence", "platform", "gaps", "restsOn", "touchpoint", "touchpoints", "insights",
+          "platforms", "initiatives":
           if let stream = StreamID(text) { _ = try require(stream) }
         default: break
         }

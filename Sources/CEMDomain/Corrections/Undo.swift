@@ -56,6 +56,10 @@ package struct Undo: Command {
     case .touchpoint(.mapped):
       return try VoidRecord<Touchpoint>(subject: stream).decide(in: situation)
     case .standard(.set): return try VoidRecord<Standard>(subject: stream).decide(in: situation)
+    case .survey(.recorded): return try VoidRecord<Survey>(subject: stream).decide(in: situation)
+    case .channel(.declared): return try VoidRecord<Channel>(subject: stream).decide(in: situation)
+    case .insight(.recorded): return try VoidRecord<Insight>(subject: stream).decide(in: situation)
+    case .note(.added): return try VoidRecord<Note>(subject: stream).decide(in: situation)
     case .maturity(let event):
       return try compensation(for: event, of: stream, in: situation)
     case .correction(_, let correction):
@@ -65,7 +69,7 @@ package struct Undo: Command {
     case .initiative(.scaled(let scaled)):
       return [reversion(of: event, in: record)]
         + (try revocation(of: scaled.waiver, in: situation))
-    case .gap(.closed), .gap(.accepted), .gap(.reopened), .initiative, .touchpoint,
+    case .gap(.closed), .gap(.accepted), .gap(.reopened), .initiative, .touchpoint, .channel,
       .standard(.revised), .standard(.measured), .standard(.retired), .standard(.reinstated):
       return [reversion(of: event, in: record)]
     // The gap that it accompanies is what can be taken back.

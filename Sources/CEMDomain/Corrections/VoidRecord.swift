@@ -90,7 +90,9 @@ package struct VoidRecord<State: EntityState>: CorrectionCommand {
       hint = "void its standards first: cem standard void REF --reason TEXT"
     case .program, .maturity, .log:
       throw Rejection("\(State.kind.rawValue).void", "a \(State.kind.rawValue) cannot be voided")
-    case .evidence, .waiver, .platform, .initiative, .gap, .segment, .standard: return
+    case .evidence, .waiver, .platform, .initiative, .gap, .segment, .standard, .survey, .channel,
+      .insight, .note:
+      return
     }
     guard let first = users.first else { return }
     throw Rejection(

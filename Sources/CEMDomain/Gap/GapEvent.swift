@@ -73,7 +73,8 @@ extension Gap {
       keepLife()
       life.stage = .closed
       life.since = day
-      life.resolution = event.resolution
+      // What was erased is kept as nothing, for a state is stored without it.
+      life.resolution = event.resolution.value == nil ? nil : event.resolution
       life.unmetReason = event.unmetReason
     case .accepted(let event):
       keepLife()

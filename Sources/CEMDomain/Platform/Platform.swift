@@ -24,6 +24,18 @@ package struct PlatformDetails: EntityDetails {
   package var impressions: Impressions?
   /// The step-1 initiatives whose analyses it rests on.
   package var restsOn: [InitiativeRef]?
+  /// The insights that it rests on.
+  package var insights: [InsightRef]?
+  /// What brings the impressions together (domain §4).
+  package var theme: Text?
+  /// Cues to strengthen.
+  package var positiveCues: [Text]?
+  /// Cues to remove.
+  package var negativeCues: [Text]?
+  /// What people take home.
+  package var mementos: [Text]?
+  /// The one clear idea that people pass on (钩子, domain §7).
+  package var hook: Text?
 
   package func checkAmended(
     from before: PlatformDetails, in situation: Situation
@@ -81,6 +93,7 @@ package struct StatePlatform: Command {
     _ = try situation.program()
     try situation.requireAll([details.department, details.owner])
     try details.checkAnalyses(in: situation)
+    try situation.requireAll(details.insights ?? [])
     return [
       Change(
         try situation.next(.platform), .platform(.stated(details)),

@@ -14,6 +14,7 @@ package struct Exact: Hashable, Comparable, Sendable {
   private init(unchecked millionths: Int64) { self.millionths = millionths }
 
   package static let zero = Exact(unchecked: 0)
+  package static let one = Exact(unchecked: 1_000_000)
 
   /// The value without its sign.
   package var magnitude: Exact { Exact(unchecked: abs(millionths)) }

@@ -72,6 +72,10 @@ package enum GapKind: NumberedKind { package static let kind = EntityKind.gap }
 
 package enum SegmentKind: CodedKind { package static let kind = EntityKind.segment }
 package enum TouchpointKind: NumberedKind { package static let kind = EntityKind.touchpoint }
+package enum SurveyKind: NumberedKind { package static let kind = EntityKind.survey }
+package enum ChannelKind: NumberedKind { package static let kind = EntityKind.channel }
+package enum InsightKind: NumberedKind { package static let kind = EntityKind.insight }
+package enum NoteKind: NumberedKind { package static let kind = EntityKind.note }
 package enum StandardKind: NumberedKind { package static let kind = EntityKind.standard }
 
 package typealias PersonID = Code<PersonKind>
@@ -84,6 +88,10 @@ package typealias GapRef = Ref<GapKind>
 package typealias SegmentCode = Code<SegmentKind>
 package typealias TouchpointRef = Ref<TouchpointKind>
 package typealias StandardRef = Ref<StandardKind>
+package typealias SurveyRef = Ref<SurveyKind>
+package typealias ChannelRef = Ref<ChannelKind>
+package typealias InsightRef = Ref<InsightKind>
+package typealias NoteRef = Ref<NoteKind>
 
 /// An id that another system gave, as `source:id`; unique in a program. At most 200 bytes.
 package struct ExternalID: ScalarCodable {

@@ -14,6 +14,10 @@ package enum EntityKind: String, CaseIterable, Sendable, Hashable {
   case standard
   /// The log itself.
   case log
+  case survey
+  case channel
+  case insight
+  case note
 
   /// The prefix of references to numbered things (`GAP` in `GAP-12`); `nil` where things have codes.
   package var referencePrefix: String? {
@@ -26,6 +30,10 @@ package enum EntityKind: String, CaseIterable, Sendable, Hashable {
     case .gap: "GAP"
     case .touchpoint: "TP"
     case .standard: "STD"
+    case .survey: "SRV"
+    case .channel: "CH"
+    case .insight: "INS"
+    case .note: "NOTE"
     }
   }
 }

@@ -84,7 +84,8 @@ package struct ImportRow: Sendable {
   private static let proseFields: Set<String> = [
     "title", "name", "text", "note", "reason", "rationale", "resolution", "unmetReason", "promise",
     "source", "waivePlatform", "waivePilot", "scope", "metric", "unit", "metricUnit",
-    "description", "expectation", "firstExperience",
+    "description", "expectation", "firstExperience", "finding", "findings", "plan", "question",
+    "theme", "hook", "positiveCues", "negativeCues", "mementos",
   ]
 
   private static func resolved(
@@ -93,6 +94,10 @@ package struct ImportRow: Sendable {
     switch value {
     case .string(let text) where text.hasPrefix("@"):
       if let reference = known[text] { return .string(reference) }
+      // A breach is named by its standard's name and a period: @s1/2026.
+      if let slash = text.lastIndex(of: "/"), let reference = known[String(text[..<slash])] {
+        return .string(reference + text[slash...])
+      }
       throw Rejection(
         .input, "import.unknown-ref", "\(path): no earlier row has the ref \(text)",
         details: ["field": .string(path), "ref": .string(text)])

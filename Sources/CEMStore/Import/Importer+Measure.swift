@@ -26,9 +26,13 @@ extension Importer {
   func resolveExternals(of row: ImportRow, _ open: OpenBatch) throws {
     for text in row.fields.members.flatMap({ ImportRow.names(in: $0.value) })
     where names[text] == nil {
-      guard let external = try? ExternalID(scalar: String(text.dropFirst())) else { continue }
-      if let record = try open.record(external: external) {
-        names[text] = record.stream.reference
+      // A breach has a period behind its standard.
+      for name in [text[...], text[..<(text.lastIndex(of: "/") ?? text.endIndex)]] {
+        guard let external = try? ExternalID(scalar: String(name.dropFirst())),
+          let record = try open.record(external: external)
+        else { continue }
+        names[String(name)] = record.stream.reference
+        break
       }
     }
   }

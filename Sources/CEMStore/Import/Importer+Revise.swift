@@ -43,7 +43,7 @@ extension Importer {
   private func known(_ issued: IssuedCommand, _ open: OpenBatch) throws -> EntityRecord? {
     switch issued.command {
     case is RecordGap, is OpenInitiative, is StatePlatform, is AddEvidence, is MapTouchpoint,
-      is SetStandard:
+      is SetStandard, is RecordSurvey, is DeclareChannel, is RecordInsight, is AddNote:
       break
     case let command as RegisterDepartment where options.revises:
       if let record = try open.record(command.code.stream) { return record }

@@ -106,7 +106,8 @@ extension ImportRow {
 
   /// The fields that hold several values.
   static let listFields: Set<String> = [
-    "with", "gaps", "links", "restsOn", "touchpoints", "modules", "gives",
+    "with", "gaps", "links", "restsOn", "touchpoints", "modules", "gives", "labels",
+    "insights", "platforms", "initiatives",
   ]
 }
 

@@ -62,7 +62,7 @@ package enum DepartmentStatus: Projection {
           [("initiatives_\(state.life.countedStage)", .integer(1))])
       ]
     case .program, .person, .evidence, .waiver, .platform, .segment, .touchpoint, .standard,
-      .log:
+      .survey, .channel, .insight, .note, .log:
       return []
     }
   }

@@ -26,7 +26,8 @@ package enum Projections {
     EntityTable.self, DepartmentStatus.self, GapRegister.self, InitiativeBoard.self,
     MaturityTimeline.self, MaturityActions.self, EvidenceRegister.self, SegmentRegister.self,
     TouchpointScorecard.self, TouchpointLinks.self, StandardRegister.self,
-    StandardMeasurements.self,
+    StandardMeasurements.self, SurveyRegister.self, DeliveryGaps.self, ChannelRegister.self,
+    InsightRegister.self, InsightLinks.self, NoteRegister.self,
   ]
 
   /// Names and versions as the append function compares them.

@@ -42,7 +42,8 @@ package enum TouchpointScorecard: Projection {
       return (state.details.touchpoints ?? []).map {
         contribution(to: $0, [("open_initiatives", 1)])
       }
-    case .program, .person, .department, .evidence, .waiver, .maturity, .platform, .segment, .log:
+    case .program, .person, .department, .evidence, .waiver, .maturity, .platform, .segment,
+      .survey, .channel, .insight, .note, .log:
       return []
     }
   }
@@ -92,7 +93,7 @@ package enum TouchpointLinks: Projection {
       touchpoints = state.details.touchpoints ?? []
       department = state.details.department
     case .program, .person, .department, .evidence, .waiver, .maturity, .platform, .segment,
-      .touchpoint, .standard, .log:
+      .touchpoint, .standard, .survey, .channel, .insight, .note, .log:
       return []
     }
     return touchpoints.map { touchpoint in

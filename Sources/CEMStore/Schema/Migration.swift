@@ -22,6 +22,7 @@ package struct Migration: Sendable {
     Migration(6, "rebuild", PackageResources._006_rebuild_sql),
     Migration(8, "erasure", PackageResources._008_erasure_sql),
     Migration(9, "touchpoints", PackageResources._009_touchpoints_sql),
+    Migration(10, "voice", PackageResources._010_voice_sql),
     Migration(14, "access", PackageResources._014_access_sql),
   ]
 

@@ -10,7 +10,7 @@ extension CEM {
       name: "Who and What", subcommands: [PersonNoun.self, DepartmentNoun.self]),
     CommandGroup(
       name: "Recording",
-      subcommands: [EvidenceNoun.self, WaiverNoun.self, UndoCommand.self]),
+      subcommands: [EvidenceNoun.self, WaiverNoun.self, NoteNoun.self, UndoCommand.self]),
     work, experience, looking,
     CommandGroup(
       name: "Running cem",
@@ -25,13 +25,17 @@ extension CEM {
   /// Where and how customers experience the company.
   static let experience = CommandGroup(
     name: "The Experience",
-    subcommands: [SegmentNoun.self, TouchpointNoun.self, StandardNoun.self])
+    subcommands: [
+      SegmentNoun.self, TouchpointNoun.self, StandardNoun.self, SurveyNoun.self, ChannelNoun.self,
+      InsightNoun.self,
+    ])
 
   /// What shows it, and moves it in and out.
   static let looking = CommandGroup(
     name: "Looking",
     subcommands: [
-      StatusCommand.self, HistoryCommand.self, AuditNoun.self, ImportCommand.self,
+      StatusCommand.self, AgendaCommand.self, SearchCommand.self, HistoryCommand.self,
+      AuditNoun.self, ImportCommand.self,
       ExportCommand.self,
     ])
 }

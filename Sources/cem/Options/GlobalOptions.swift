@@ -1,4 +1,5 @@
 import ArgumentParser
+import CEMDomain
 
 /// The options that every command has.
 struct GlobalOptions: ParsableArguments {
@@ -22,6 +23,12 @@ struct GlobalOptions: ParsableArguments {
       "Print JSON; with --json=FIELD,… only these fields.", valueName: "field,…"))
   var json: JSONFields?
 
+  @Option(
+    help: ArgumentHelp(
+      "The language of tables and terms: en, uk, ru or zh. Default: $CEM_LANG, else the locale's.",
+      valueName: "lang"))
+  var lang: String?
+
   @Option(help: "When to use colour; NO_COLOR is honoured.")
   var color: ColorChoice = .auto
 
@@ -36,6 +43,12 @@ struct GlobalOptions: ParsableArguments {
     if let database, Secrets.contains(in: database) {
       throw ValidationError(
         "a password on the command line can be read by others: put it into ~/.pgpass")
+    }
+    if let lang {
+      guard let language = Language(rawValue: lang) else {
+        throw ValidationError("--lang must be en, uk, ru or zh, not \(lang)")
+      }
+      Words.use(language)
     }
     if let tz, !System.useTimeZone(tz) { throw ValidationError("there is no time zone \(tz)") }
     Console.standard.configure(color: color)

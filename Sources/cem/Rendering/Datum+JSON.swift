@@ -25,6 +25,7 @@ extension Datum {
     case .integer(let number): bytes.append(contentsOf: String(number).utf8)
     case .decimal(let number): bytes.append(contentsOf: number.description.utf8)
     case .text(let text): Datum.writeJSON(text, to: &bytes)
+    case .term(_, let id): Datum.writeJSON(id, to: &bytes)
     case .day(let day): JSON.string(day.description).write(to: &bytes)
     case .time(let time): JSON.string(time.description).write(to: &bytes)
     case .list(let values):

@@ -10,6 +10,8 @@ indirect enum Datum: Hashable, Sendable {
   case integer(Int64)
   case decimal(Exact)
   case text(String)
+  /// A term of the catalog: its id for programs, its name for people.
+  case term(kind: String, id: String)
   case day(Day)
   case time(Timestamp)
   case list([Datum])
@@ -25,7 +27,7 @@ indirect enum Datum: Hashable, Sendable {
   var isNumber: Bool {
     switch self {
     case .integer, .decimal: true
-    case .null, .erased, .bool, .text, .day, .time, .list, .object: false
+    case .null, .erased, .bool, .text, .term, .day, .time, .list, .object: false
     }
   }
 }
@@ -39,7 +41,10 @@ extension Datum {
   init(_ value: Exact?) { self = value.map(Datum.decimal) ?? .null }
   init(_ value: Timestamp?) { self = value.map(Datum.time) ?? .null }
   init(_ value: (any ScalarCodable)?) { self.init(value?.description) }
-  init(_ value: (any Term)?) { self.init(value?.rawValue) }
+  init(_ value: (any Term)?) {
+    self = value.map { .term(kind: Catalog.kindName(of: $0), id: $0.rawValue) } ?? .null
+  }
+  init(_ values: [any Term]) { self = .list(values.map { Datum($0) }) }
   init<Limit>(_ value: FreeText<Limit>?) {
     self = value.map { $0.value.map(Datum.text) ?? .erased } ?? .null
   }
@@ -87,6 +92,7 @@ extension Datum {
     case .integer(let number): String(number)
     case .decimal(let number): number.description
     case .text(let text): text
+    case .term(_, let id): id
     case .day(let day): day.description
     case .time(let time): time.description
     case .list(let values):
@@ -98,7 +104,10 @@ extension Datum {
   /// The value as a person reads it on a terminal: times are local.
   var display: String {
     switch self {
-    case .bool(let flag): flag ? "yes" : "no"
+    case .bool(let flag): Words.say(flag ? "yes" : "no")
+    case .term(let kind, let id):
+      // The ids are English, and what people type.
+      Words.language == .english ? id : Catalog.label(kind, id, in: Words.language) ?? id
     case .time(let time):
       String(System.localTime(secondsSinceEpoch: time.secondsSinceEpoch).dropLast(3))
     case .list(let values) where !values.contains(where: \.isObject):

@@ -84,7 +84,7 @@ struct Listing<Row> {
     if rows.isEmpty { return style.width == nil ? "" : empty + "\n" }
     let columns = fields.filter(\.isInTable).map { field in
       TableLayout.Column(
-        title: field.title, isNumeric: field.isNumeric,
+        title: Words.title(field.key, orEnglish: field.title), isNumeric: field.isNumeric,
         cells: rows.map { field.value($0).display.printable() })
     }
     return TableLayout.lines(columns, width: style.width, usesColor: style.usesColor)
@@ -92,8 +92,12 @@ struct Listing<Row> {
   }
 
   private func card(_ row: Row, _ fields: [Field<Row>], _ style: OutputStyle) -> String {
-    let lines = fields.map { ($0.title.lowercased(), $0.value(row).display) }
-      .filter { !$0.1.isEmpty }
+    let lines = fields.map { field in
+      (
+        Words.title(field.key, orEnglish: field.title).lowercased(), field.value(row).display
+      )
+    }
+    .filter { !$0.1.isEmpty }
     let titleWidth = (lines.map(\.0.displayWidth).max() ?? 0) + TableLayout.gap
     let room = style.width.map { max(20, $0 - titleWidth) } ?? .max
     return lines.map { title, value in

@@ -29,6 +29,13 @@ extension Event {
     case .segment(.defined(let details)): details.name.description
     case .touchpoint(let event): event.wordsOfDetail
     case .standard(let event): event.wordsOfDetail
+    case .survey(.recorded(let details)):
+      "\(details.agree) of \(details.sample) \(details.audience.rawValue), \(details.period)"
+    case .channel(.declared(let details)): details.name.description
+    case .channel(.audited(let event)): event.findings.description
+    case .channel(.planned(let event)): event.plan.description
+    case .insight(.recorded(let details)): "\(details.question.rawValue): \(details.finding)"
+    case .note(.added(let details)): "on \(details.about.reference): \(details.text)"
     case .initiative(let event): event.wordsOfDetail
     case .maturity(let event): event.wordsOfDetail
     case .log(let event): event.wordsOfDetail

@@ -33,7 +33,7 @@ extension GlobalOptions {
     for line in more { try Console.standard.write(line.printable() + "\n") }
     guard !recent.isEmpty else { return }
     let dim = style.usesColor ? ("\u{1b}[2m", "\u{1b}[0m") : ("", "")
-    try Console.standard.write("\n\(dim.0)last events\(dim.1)\n")
+    try Console.standard.write("\n\(dim.0)\(Words.say("last events"))\(dim.1)\n")
     for line in recent {
       try Console.standard.write(line.printable().fitted(to: style.width ?? 80) + "\n")
     }

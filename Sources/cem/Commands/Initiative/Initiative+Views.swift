@@ -63,7 +63,11 @@ extension InitiativeNoun {
       .ref,
       Field("department") { Datum($0.initiative?.details.department) },
       Field("title") { Datum($0.initiative?.details.title) },
-      Field("state") { Datum($0.initiative?.life.status.rawValue) },
+      Field("state") { record in
+        record.initiative.map {
+          .term(kind: "InitiativeLife.Status", id: $0.life.status.rawValue)
+        } ?? .null
+      },
       Field("rag") { Datum($0.initiative?.life.lastUpdate?.rag) },
       Field("due", numeric: true) { Datum($0.initiative?.details.due) },
       Field("owner") { Datum($0.initiative?.details.owner) },

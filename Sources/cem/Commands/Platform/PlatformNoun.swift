@@ -103,7 +103,17 @@ struct PlatformNoun: AsyncParsableCommand, CorrectableNoun {
       Field("act", inTable: false) { Datum($0.platform?.details.impressions?.act) },
       Field("relate", inTable: false) { Datum($0.platform?.details.impressions?.relate) },
       Field("restsOn", inTable: false) { Datum($0.platform?.details.restsOn ?? []) },
+      Field("insights", inTable: false) { Datum($0.platform?.details.insights ?? []) },
+      Field("theme", inTable: false) { Datum($0.platform?.details.theme) },
+      Field("positiveCues", inTable: false) { texts($0.platform?.details.positiveCues) },
+      Field("negativeCues", inTable: false) { texts($0.platform?.details.negativeCues) },
+      Field("mementos", inTable: false) { texts($0.platform?.details.mementos) },
+      Field("hook", inTable: false) { Datum($0.platform?.details.hook) },
     ]
+}
+
+private func texts(_ texts: [Text]?) -> Datum {
+  .list((texts ?? []).map { Datum($0) })
 }
 
 /// A platform with what a card shows beside it.
@@ -139,6 +149,20 @@ struct PlatformFields: ParsableArguments {
     help: ArgumentHelp(
       "A step-1 initiative whose analysis it rests on; may be repeated.", valueName: "ref"))
   var restsOn: [String] = []
+  @Option(
+    help: ArgumentHelp("An insight that it rests on; may be repeated.", valueName: "ref"),
+    completion: Completion.references(.insight))
+  var insight: [String] = []
+  @Option(help: ArgumentHelp("What brings the impressions together.", valueName: "text"))
+  var theme: String?
+  @Option(help: ArgumentHelp("A cue to strengthen; may be repeated.", valueName: "text"))
+  var positiveCue: [String] = []
+  @Option(help: ArgumentHelp("A cue to remove; may be repeated.", valueName: "text"))
+  var negativeCue: [String] = []
+  @Option(help: ArgumentHelp("What people take home; may be repeated.", valueName: "text"))
+  var memento: [String] = []
+  @Option(help: ArgumentHelp("The one clear idea that people pass on.", valueName: "text"))
+  var hook: String?
 
   var values: JSONObject {
     let impressions = given([
@@ -147,6 +171,8 @@ struct PlatformFields: ParsableArguments {
     return given([
       "title": title, "promise": promise, "department": department, "owner": owner,
       "impressions": impressions.isEmpty ? nil : JSON.object(impressions), "restsOn": restsOn,
+      "insights": insight, "theme": theme, "positiveCues": positiveCue,
+      "negativeCues": negativeCue, "mementos": memento, "hook": hook,
     ])
   }
 }

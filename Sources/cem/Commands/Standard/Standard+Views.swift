@@ -92,7 +92,9 @@ extension StandardNoun {
     Field("period") { Datum($0.standard?.latest?.measurement.period) },
     Field("value", numeric: true) { Datum($0.standard?.latest?.measurement.value) },
     Field("volume", numeric: true) { Datum($0.standard?.latest?.measurement.volume) },
-    Field("state") { Datum($0.standard?.stateName) },
+    Field("state") { record in
+      record.standard.map { .term(kind: "Standard.State", id: $0.stateName) } ?? .null
+    },
     Field("unit", inTable: false) { Datum($0.standard?.details.unit) },
     Field("lowerIsBetter", inTable: false) { .bool($0.standard?.details.lowerIsBetter ?? false) },
     Field("for", inTable: false) { Datum($0.standard?.details.for) },
@@ -186,14 +188,15 @@ extension Standard {
       let measurement = judgement.measurement
       var parts = ["\(measurement.period)", measurement.value.map { "\($0)" } ?? "no data"]
       if let volume = measurement.volume { parts.append("of \(volume)") }
-      parts.append(judgement.verdict.rawValue)
+      parts.append(Datum(judgement.verdict).display)
       if let target = judgement.version?.target { parts.append("(target \(target))") }
       if judgement.changedWithin { parts.append("changed within the period") }
       if let gap = measurement.gap { parts.append("\(gap)") }
       if let note = measurement.note?.value { parts.append("\"\(note)\"") }
       return parts.joined(separator: "  ")
     }
-    return ["", "versions"] + versions + (measured.isEmpty ? [] : ["", "measurements"] + measured)
+    return ["", Words.say("versions")] + versions
+      + (measured.isEmpty ? [] : ["", Words.say("measurements")] + measured)
   }
 
   /// What `--state` calls where it stands.

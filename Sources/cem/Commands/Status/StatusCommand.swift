@@ -9,7 +9,7 @@ struct StatusCommand: AsyncParsableCommand {
     discussion: examples(
       "cem status", "cem status ssc", "cem status --as-of 2025-12-31 --json",
       about:
-        "On a terminal the departments that need attention come first: a level without support, then the most open gaps, then the lowest level. Elsewhere they come in the order of their codes."
+        "On a terminal the departments that need attention come first: a level without support, then the most open gaps, then the lowest level. Elsewhere they come in the order of their codes. Without a department, the picture ends with the whole program: its level, the chain of gaps, moments of truth at risk, pilots and their return, the delivery gap, the agenda."
     ))
 
   @Argument(help: "Only this department.", completion: Completion.departments) var department:
@@ -20,12 +20,17 @@ struct StatusCommand: AsyncParsableCommand {
   func run() async throws {
     let session = try await Session.open(options)
     let only = try department.map { try DepartmentCode(scalar: $0) }
-    let rows = try session.read(read) { reading in
-      try reading.reader.departments(only: only, on: reading.day)
-        .map { StatusRow(report: $0, point: reading.point) }
-    }
     let style = options.style
-    guard style.isForPeople, style.fields.isEmpty else {
+    let isPicture = style.isForPeople && style.fields.isEmpty
+    let (rows, overview) = try session.read(read) { reading in
+      let rows = try reading.reader.departments(only: only, on: reading.day)
+        .map { StatusRow(report: $0, point: reading.point) }
+      let overview =
+        isPicture && only == nil
+        ? try reading.reader.overview(rows.map(\.report), on: reading.day) : nil
+      return (rows, overview)
+    }
+    guard isPicture else {
       try options.show(Listing(rows, StatusRow.fields))
       return
     }
@@ -36,7 +41,8 @@ struct StatusCommand: AsyncParsableCommand {
     }
     let picture = StatusPicture(
       rows.map(\.report), width: style.width ?? 100, usesColor: style.usesColor)
-    for line in picture.lines { try Console.standard.write(line + "\n") }
+    let program = overview?.lines(width: style.width ?? 100, usesColor: style.usesColor) ?? []
+    for line in picture.lines + program { try Console.standard.write(line + "\n") }
   }
 }
 

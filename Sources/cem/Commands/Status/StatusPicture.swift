@@ -9,22 +9,29 @@ struct StatusPicture {
   init(_ reports: [DepartmentReport], width: Int, usesColor: Bool) {
     let paint = Paint(isOn: usesColor)
     let rows = reports.sorted(by: StatusPicture.isWorse)
-    let codeWidth = max(4, rows.map(\.department.code.displayWidth).max() ?? 0)
+    let codeWidth = max(
+      Words.say("DEPT").displayWidth, rows.map(\.department.code.displayWidth).max() ?? 0)
     // A narrow terminal shows the gaps as one number.
     let showsChain = width >= codeWidth + 58
     let gapsWidth = showsChain ? 18 : 4
-    let nextWidth = max(10, rows.map { StatusPicture.next($0).displayWidth }.max() ?? 0)
+    let nextWidth = max(
+      Words.say("TO ADVANCE").displayWidth,
+      rows.map { StatusPicture.next($0).displayWidth }.max() ?? 0)
     let room = width - codeWidth - 9 - nextWidth - gapsWidth - 4 * 2
     let works = rows.map { StatusPicture.work($0) }
-    let workWidth = min(max(11, works.map(\.displayWidth).max() ?? 0), max(5, room))
+    let workWidth = min(
+      max(Words.say("INITIATIVES").displayWidth, works.map(\.displayWidth).max() ?? 0), max(5, room)
+    )
     // What is left over goes to the names.
     let nameWidth = room - workWidth - 2 >= 16 ? min(40, room - workWidth - 2) : 0
 
     func line(_ cells: [String]) -> String { cells.filter { !$0.isEmpty }.joined(separator: "  ") }
     let title = line([
-      "DEPT".padded(codeWidth), nameWidth > 0 ? "NAME".padded(nameWidth) : "", "LEVEL".padded(9),
-      "TO ADVANCE".padded(nextWidth), showsChain ? "G1 G2 G3 G4 G5 G? " : "GAPS",
-      "INITIATIVES".fitted(to: workWidth),
+      Words.say("DEPT").padded(codeWidth),
+      nameWidth > 0 ? Words.say("NAME").padded(nameWidth) : "", Words.say("LEVEL").padded(9),
+      Words.say("TO ADVANCE").padded(nextWidth),
+      showsChain ? "G1 G2 G3 G4 G5 G? " : Words.say("GAPS").padded(gapsWidth),
+      Words.say("INITIATIVES").fitted(to: workWidth),
     ])
     var lines = [paint.bold(title)]
     for (report, work) in zip(rows, works) {
@@ -60,11 +67,11 @@ struct StatusPicture {
   }
 
   private static func next(_ report: DepartmentReport) -> String {
-    guard let level = report.standing?.level else { return "not assessed" }
-    if report.isUnsupported { return "unsupported" }
-    if report.isReadyToAdvance { return "ready" }
+    guard let level = report.standing?.level else { return Words.say("not assessed") }
+    if report.isUnsupported { return Words.say("unsupported") }
+    if report.isReadyToAdvance { return Words.say("ready") }
     let missing = report.missingActions.map(\.description).joined(separator: " ")
-    return missing.isEmpty && level == Catalog.highestLevel ? "sustained" : missing
+    return missing.isEmpty && level == Catalog.highestLevel ? Words.say("sustained") : missing
   }
 
   private static func chain(_ report: DepartmentReport, _ paint: Paint) -> String {
@@ -83,7 +90,8 @@ struct StatusPicture {
       .compactMap { status, stage -> String? in
         let count = report.initiatives(in: stage)
         guard count > 0 else { return nil }
-        return "\(count) \(status == .onHold ? "on hold" : status.rawValue)"
+        let name = Catalog.label("InitiativeLife.Status", status.rawValue, in: Words.language)
+        return "\(count) \(name ?? status.rawValue)"
       }
     return parts.isEmpty ? "–" : parts.joined(separator: ", ")
   }

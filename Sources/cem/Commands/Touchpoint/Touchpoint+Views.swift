@@ -68,7 +68,9 @@ extension TouchpointNoun {
       .bool($0.touchpoint?.details.momentOfTruth ?? false)
     },
     Field("plan", numeric: true) { Datum($0.touchpoint?.life.plan.count) },
-    Field("state") { Datum($0.touchpoint?.stateName) },
+    Field("state") { record in
+      record.touchpoint.map { .term(kind: "Touchpoint.State", id: $0.stateName) } ?? .null
+    },
     Field("segment", inTable: false) { Datum($0.touchpoint?.details.segment) },
     Field("owner", inTable: false) { Datum($0.touchpoint?.details.owner) },
     Field("expectation", inTable: false) { Datum($0.touchpoint?.details.expectation) },
@@ -77,10 +79,10 @@ extension TouchpointNoun {
     Field("dimension", inTable: false) { Datum($0.touchpoint?.details.dimension) },
     Field("attribute", inTable: false) { Datum($0.touchpoint?.details.attribute) },
     Field("modules", inTable: false) { record in
-      Datum((record.touchpoint?.details.modules ?? []).map(\.rawValue))
+      Datum(record.touchpoint?.details.modules ?? [] as [any Term])
     },
     Field("gives", inTable: false) { record in
-      Datum((record.touchpoint?.details.gives ?? []).map(\.rawValue))
+      Datum(record.touchpoint?.details.gives ?? [] as [any Term])
     },
     Field("retiredOn", inTable: false) { Datum($0.touchpoint?.life.retiredOn) },
   ]
@@ -93,7 +95,7 @@ extension TouchpointNoun {
         })
     },
     Field("openItems", inTable: false) { record in
-      Datum((record.touchpoint?.openItems ?? []).map(\.rawValue))
+      Datum(record.touchpoint?.openItems ?? [] as [any Term])
     },
   ]
 }

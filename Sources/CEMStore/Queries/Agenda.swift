@@ -1,0 +1,134 @@
+package import CEMDomain
+
+/// Something that waits for somebody on a day.
+package struct AgendaItem: Hashable, Sendable {
+  /// Why it is on the agenda, from what hurts most to what is only near.
+  package enum Kind: String, CaseIterable, Sendable {
+    /// A level rests on something that no longer counts.
+    case unsupported
+    /// The due date has passed.
+    case overdue
+    /// An accepted gap's date to look again has come, or a channel was not audited for a year.
+    case toReview = "to-review"
+    /// An initiative under way of which nothing was heard for long.
+    case stuck
+    /// Evidence or a waiver ends soon.
+    case expiring
+    /// The due date is near.
+    case due
+  }
+
+  package var kind: Kind
+  package var record: EntityRecord
+  package var title: String?
+  /// The day that it is about.
+  package var date: Day?
+  /// Days from the day asked about to that day; negative where it has passed.
+  package var days: Int?
+  /// 1 to 5 for a gap; what is not a gap counts as 3.
+  package var severity: Int
+}
+
+/// What waits for somebody: computed for a day, stored nowhere (domain §0).
+package struct Agenda: Sendable {
+  /// How far ahead due dates are looked for.
+  package static let dueWithin = 14
+  /// How far ahead evidence and waivers are looked for.
+  package static let expiringWithin = 30
+  /// After how many days without an event an initiative under way is stuck.
+  package static let stuckAfter = 60
+  /// After how many days a feedback channel is to be audited again.
+  package static let auditAfter = 365
+
+  /// What hurts most first.
+  package let items: [AgendaItem]
+
+  /// - Parameters:
+  ///   - unsupported: the maturities whose level lacks support on the day.
+  package init(_ records: [EntityRecord], unsupported: Set<StreamID>, on day: Day) {
+    items = records.filter { !$0.isVoided }
+      .flatMap { record in
+        unsupported.contains(record.stream)
+          ? [AgendaItem(kind: .unsupported, record: record, severity: 5)]
+          : Agenda.items(of: record, on: day)
+      }
+      .sorted(by: Agenda.hurtsMore)
+  }
+
+  private static func hurtsMore(_ a: AgendaItem, _ b: AgendaItem) -> Bool {
+    if a.kind != b.kind {
+      let kinds = AgendaItem.Kind.allCases
+      return kinds.firstIndex(of: a.kind)! < kinds.firstIndex(of: b.kind)!
+    }
+    if a.severity != b.severity { return a.severity > b.severity }
+    if a.days != b.days { return (a.days ?? .max) < (b.days ?? .max) }
+    return a.record.stream < b.record.stream
+  }
+
+  private static func items(of record: EntityRecord, on day: Day) -> [AgendaItem] {
+    func item(
+      _ kind: AgendaItem.Kind, _ title: String?, _ date: Day, severity: Int = 3
+    ) -> AgendaItem {
+      AgendaItem(
+        kind: kind, record: record, title: title, date: date, days: day.days(to: date),
+        severity: severity)
+    }
+    func dueItem(_ due: Day?, _ title: String?, severity: Int = 3) -> [AgendaItem] {
+      guard let due, day.days(to: due) <= dueWithin else { return [] }
+      return [item(due < day ? .overdue : .due, title, due, severity: severity)]
+    }
+    func expiringItem(_ last: Day?, _ title: String?) -> [AgendaItem] {
+      guard let last, (0...expiringWithin).contains(day.days(to: last)) else { return [] }
+      return [item(.expiring, title, last)]
+    }
+    switch record.entity {
+    case .gap(let gap):
+      let (title, severity) = (gap.details.title.value, gap.details.severity ?? 3)
+      switch gap.life.stage {
+      case .open: return dueItem(gap.details.due, title, severity: severity)
+      case .accepted:
+        guard let review = gap.life.reviewOn, review <= day else { return [] }
+        return [item(.toReview, title, review, severity: severity)]
+      case .closed: return []
+      }
+    case .initiative(let initiative):
+      guard initiative.isOpen else { return [] }
+      let title = initiative.details.title.value
+      var items = dueItem(initiative.details.due, title)
+      let isUnderWay = initiative.life.stage != .opened && !initiative.life.isOnHold
+      if isUnderWay, record.occurredOn.days(to: day) > stuckAfter {
+        items.append(item(.stuck, title, record.occurredOn))
+      }
+      if initiative.life.stage == .opened, let start = initiative.details.start,
+        start.days(to: day) > dueWithin
+      {
+        items.append(item(.stuck, title, start))
+      }
+      return items
+    case .evidence(let evidence):
+      return expiringItem(evidence.details.expires, evidence.details.title.value)
+    case .waiver(let waiver):
+      guard waiver.isValid(on: day) else { return [] }
+      return expiringItem(waiver.details.until, waiver.details.because.value)
+    case .channel(let channel):
+      let next = (channel.life.auditedOn ?? record.since).adding(days: auditAfter)
+      return next <= day ? [item(.toReview, channel.details.name.value, next)] : []
+    case .program, .person, .department, .maturity, .platform, .segment, .touchpoint, .standard,
+      .survey, .insight, .note, .log:
+      return []
+    }
+  }
+}
+
+extension ProgramReader {
+  /// What waits for somebody on a day, of the whole program.
+  package func agenda(on day: Day) throws -> Agenda {
+    var all: [EntityRecord] = []
+    for kind in [EntityKind.gap, .initiative, .evidence, .waiver, .channel, .maturity] {
+      all += try records(of: kind)
+    }
+    let unsupported = try departments(on: day).filter(\.isUnsupported)
+      .map { StreamID.maturity($0.department) }
+    return Agenda(all, unsupported: Set(unsupported), on: day)
+  }
+}

@@ -1,0 +1,159 @@
+import ArgumentParser
+import CEMDomain
+import CEMStore
+
+struct ChannelNoun: AsyncParsableCommand, CorrectableNoun {
+  static let kind = EntityKind.channel
+  static let example = "CH-2"
+  static let configuration = CommandConfiguration(
+    commandName: "channel", abstract: "Feedback channels: how a department hears its customers.",
+    subcommands: [
+      DeclareVerb.self, AuditVerb.self, PlanVerb.self, AmendVerb.self,
+      VoidVerb<ChannelNoun>.self, RestoreVerb<ChannelNoun>.self, ListVerb.self, ShowVerb.self,
+    ])
+
+  struct DeclareVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "declare", abstract: "Declare a feedback channel.",
+      discussion: examples(
+        "cem channel declare --department retail --name \"Complaints hotline\" --form hotline"))
+
+    @OptionGroup(title: "The channel") var channel: ChannelFields
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws { try await issue("channel.declare", channel.values, write, options) }
+  }
+
+  struct AuditVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "audit", abstract: "Record an audit of a channel.",
+      discussion: examples(
+        "cem channel audit CH-2 --findings \"Half of the forms are never read\" --evidence EV-4",
+        about: "The plan that follows is recorded with: cem channel plan CH-2 --text TEXT"))
+
+    @Argument(help: "The channel.", completion: Completion.references(.channel)) var channel: String
+    @Option(help: ArgumentHelp("What was found.", valueName: "text")) var findings: String
+    @Option(help: ArgumentHelp("The evidence, like EV-4.", valueName: "ref")) var evidence: String?
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      try await issue(
+        "channel.audit",
+        given(["channel": channel, "findings": findings, "evidence": evidence]), write, options)
+    }
+  }
+
+  struct PlanVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "plan", abstract: "Record the plan that followed a channel's last audit.",
+      discussion: examples(
+        "cem channel plan CH-2 --text \"Two people read the forms every morning\""))
+
+    @Argument(help: "The channel.", completion: Completion.references(.channel)) var channel: String
+    @Option(help: ArgumentHelp("What is planned.", valueName: "text")) var text: String
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      try await issue("channel.plan", given(["channel": channel, "plan": text]), write, options)
+    }
+  }
+
+  struct AmendVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "amend", abstract: "Correct what was recorded wrongly.",
+      discussion: examples("cem channel amend CH-2 --form panel --reason \"typing error\""))
+
+    @Argument(help: "The channel.", completion: Completion.references(.channel)) var channel: String
+    @OptionGroup(title: "New values") var new: ChannelFields
+    @OptionGroup(title: "New values") var cleared: AmendOptions
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      var fields = cleared.adding(to: new.values)
+      fields["channel"] = .string(channel)
+      try await issue("channel.amend", fields, write, options)
+    }
+  }
+
+  struct ListVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "List feedback channels.",
+      discussion: examples(
+        "cem channel list --state unaudited --department retail",
+        about: "States: unaudited, audited, planned; voided ones only with --state voided."))
+
+    @OptionGroup(title: "Which") var list: ListOptions
+    @OptionGroup(title: "When") var read: ReadOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      let session = try await Session.open(options)
+      let records = try session.read(read) { try $0.reader.records(of: .channel) }
+      try options.show(
+        try list.apply(
+          to: records, ChannelNoun.fields, state: { $0.channel?.stateName ?? "" },
+          empty: "no channels: cem channel declare --department DEPT --name TEXT"))
+    }
+  }
+
+  struct ShowVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "show", abstract: "Show a feedback channel.",
+      discussion: examples("cem channel show CH-2"))
+
+    @Argument(help: "The channel.", completion: Completion.references(.channel)) var channel: String
+    @OptionGroup(title: "When") var read: ReadOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      try await show(
+        try ChannelRef(given: channel, field: "channel").stream, ChannelNoun.fields, read, options)
+    }
+  }
+
+  static let fields: [Field<EntityRecord>] = ownFields + Field.common
+
+  private static let ownFields: [Field<EntityRecord>] = [
+    .ref,
+    Field("department") { Datum($0.channel?.details.department) },
+    Field("name") { Datum($0.channel?.details.name) },
+    Field("form") { Datum($0.channel?.details.form) },
+    Field("state") { record in
+      record.channel.map { .term(kind: "Channel.State", id: $0.stateName) } ?? .null
+    },
+    Field("auditedOn", numeric: true) { Datum($0.channel?.life.auditedOn) },
+    Field("owner") { Datum($0.channel?.details.owner) },
+    Field("audits", inTable: false, numeric: true) { Datum($0.channel?.life.audits) },
+    Field("findings", inTable: false) { Datum($0.channel?.life.findings) },
+    Field("plan", inTable: false) { Datum($0.channel?.life.plan) },
+    Field("evidence", inTable: false) { Datum($0.channel?.life.evidence) },
+  ]
+}
+
+/// What a channel's fields are called on the command line.
+struct ChannelFields: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("The department.", valueName: "dept"), completion: Completion.departments)
+  var department: String?
+  @Option(help: ArgumentHelp("Its name.", valueName: "text")) var name: String?
+  @Option(help: ArgumentHelp("Its form, like hotline, form or panel.", valueName: "form"))
+  var form: String?
+  @Option(help: ArgumentHelp("Who owns it.", valueName: "person"), completion: Completion.people)
+  var owner: String?
+
+  var values: JSONObject {
+    given(["department": department, "name": name, "form": form, "owner": owner])
+  }
+}
+
+extension Channel {
+  /// What `--state` calls where it stands.
+  fileprivate var stateName: String {
+    guard life.auditedOn != nil else { return "unaudited" }
+    return life.hasPlan == true ? "planned" : "audited"
+  }
+}

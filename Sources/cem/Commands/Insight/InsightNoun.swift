@@ -1,0 +1,174 @@
+import ArgumentParser
+import CEMDomain
+import CEMStore
+
+struct InsightNoun: AsyncParsableCommand, CorrectableNoun {
+  static let kind = EntityKind.insight
+  static let example = "INS-5"
+  static let configuration = CommandConfiguration(
+    commandName: "insight", abstract: "What was found out about customers.",
+    subcommands: [
+      RecordVerb.self, AmendVerb.self, VoidVerb<InsightNoun>.self, RestoreVerb<InsightNoun>.self,
+      ListVerb.self, ShowVerb.self,
+    ])
+
+  struct RecordVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "record", abstract: "Record an insight.",
+      discussion: examples(
+        "cem insight record --question reactions --finding \"People give up at the second menu\" --segment first-time-buyers --plane usage --gap GAP-12",
+        about: "It answers a diagnostic question, for a segment and on a plane."))
+
+    @OptionGroup(title: "The insight") var insight: InsightFields
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws { try await issue("insight.record", insight.values, write, options) }
+  }
+
+  struct AmendVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "amend", abstract: "Correct what was recorded wrongly.",
+      discussion: examples("cem insight amend INS-5 --plane category --reason \"typing error\""))
+
+    @Argument(help: "The insight.", completion: Completion.references(.insight)) var insight: String
+    @OptionGroup(title: "New values") var new: InsightFields
+    @OptionGroup(title: "New values") var cleared: AmendOptions
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      var fields = cleared.adding(to: new.values)
+      fields["insight"] = .string(insight)
+      try await issue("insight.amend", fields, write, options)
+    }
+  }
+
+  struct ListVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "List insights.",
+      discussion: examples(
+        "cem insight list --question emotions", "cem insight list --segment first-time-buyers",
+        "cem insight list --about GAP-12"))
+
+    @Option(help: ArgumentHelp("Only answers to a question.", valueName: "question"))
+    var question: String?
+    @Option(
+      help: ArgumentHelp("Only those of a segment.", valueName: "code"),
+      completion: Completion.references(.segment))
+    var segment: String?
+    @Option(
+      help: ArgumentHelp("Only those on a plane.", valueName: "plane"))
+    var plane: String?
+    @Option(
+      help: ArgumentHelp("Only those about a gap, a platform or an initiative.", valueName: "ref"))
+    var about: String?
+    @OptionGroup(title: "Which") var list: ListOptions
+    @OptionGroup(title: "When") var read: ReadOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      let session = try await Session.open(options)
+      let subject = try about.map { try StreamID(given: $0, field: "about") }
+      let records = try session.read(read) { try $0.reader.records(of: .insight) }
+        .filter { record in
+          guard let details = record.insight?.details else { return false }
+          return (question.map { $0 == details.question.rawValue } ?? true)
+            && (segment.map { $0 == details.segment.code } ?? true)
+            && (plane.map { $0 == details.plane.rawValue } ?? true)
+            && (subject.map { details.subjects.contains($0) } ?? true)
+        }
+      try options.show(
+        try list.apply(
+          to: records, InsightNoun.fields,
+          empty:
+            "no insights: cem insight record --question Q --finding TEXT --segment S --plane P"))
+    }
+  }
+
+  struct ShowVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "show", abstract: "Show an insight.",
+      discussion: examples("cem insight show INS-5"))
+
+    @Argument(help: "The insight.", completion: Completion.references(.insight)) var insight: String
+    @OptionGroup(title: "When") var read: ReadOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      try await show(
+        try InsightRef(given: insight, field: "insight").stream, InsightNoun.fields, read, options)
+    }
+  }
+
+  static let fields: [Field<EntityRecord>] = ownFields + Field.common
+
+  private static let ownFields: [Field<EntityRecord>] = [
+    .ref,
+    Field("question") { Datum($0.insight?.details.question) },
+    Field("segment") { Datum($0.insight?.details.segment) },
+    Field("plane") { Datum($0.insight?.details.plane) },
+    Field("finding") { Datum($0.insight?.details.finding) },
+    Field("department", inTable: false) { Datum($0.insight?.details.department) },
+    Field("touchpoint", inTable: false) { Datum($0.insight?.details.touchpoint) },
+    Field("journeyStage", inTable: false) { Datum($0.insight?.details.stage) },
+    Field("module", inTable: false) { Datum($0.insight?.details.module) },
+    Field("gaps", inTable: false) { Datum($0.insight?.details.gaps ?? []) },
+    Field("platforms", inTable: false) { Datum($0.insight?.details.platforms ?? []) },
+    Field("initiatives", inTable: false) { Datum($0.insight?.details.initiatives ?? []) },
+    Field("evidence", inTable: false) { Datum($0.insight?.details.evidence) },
+    Field("source", inTable: false) { Datum($0.insight?.details.source) },
+    Field("owner", inTable: false) { Datum($0.insight?.details.owner) },
+  ]
+}
+
+/// What an insight's fields are called on the command line.
+struct InsightFields: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Of the company: perception, emotions, reactions, environment, interaction; of the brand: proposition, value-change, competitors, return-rate, positioning, functions, segment-differences.",
+      valueName: "question"))
+  var question: String?
+  @Option(help: ArgumentHelp("What was found out.", valueName: "text")) var finding: String?
+  @Option(
+    help: ArgumentHelp("Of whom.", valueName: "code"), completion: Completion.references(.segment))
+  var segment: String?
+  @Option(
+    help: ArgumentHelp("product, category, usage or sociocultural.", valueName: "plane"))
+  var plane: String?
+  @Option(
+    help: ArgumentHelp("The department that it concerns.", valueName: "dept"),
+    completion: Completion.departments)
+  var department: String?
+  @Option(
+    help: ArgumentHelp("Where, like TP-3.", valueName: "ref"),
+    completion: Completion.references(.touchpoint))
+  var touchpoint: String?
+  @Option(
+    help: ArgumentHelp(
+      "The stage of the journey: learn, evaluate, enquire, buy or use.", valueName: "stage"))
+  var stage: String?
+  @Option(
+    help: ArgumentHelp(
+      "The module of experience: sense, feel, think, act or relate.", valueName: "module"))
+  var module: String?
+  @Option(help: ArgumentHelp("A gap that it speaks about; may be repeated.", valueName: "ref"))
+  var gap: [String] = []
+  @Option(help: ArgumentHelp("A platform; may be repeated.", valueName: "ref"))
+  var platform: [String] = []
+  @Option(help: ArgumentHelp("An initiative; may be repeated.", valueName: "ref"))
+  var initiative: [String] = []
+  @Option(help: ArgumentHelp("The evidence, like EV-4.", valueName: "ref")) var evidence: String?
+  @Option(help: ArgumentHelp("Where it comes from.", valueName: "text")) var source: String?
+  @Option(help: ArgumentHelp("Who owns it.", valueName: "person"), completion: Completion.people)
+  var owner: String?
+
+  var values: JSONObject {
+    given([
+      "question": question, "finding": finding, "segment": segment, "plane": plane,
+      "department": department, "touchpoint": touchpoint, "stage": stage, "module": module,
+      "gaps": gap, "platforms": platform, "initiatives": initiative, "evidence": evidence,
+      "source": source, "owner": owner,
+    ])
+  }
+}

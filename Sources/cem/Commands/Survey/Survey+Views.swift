@@ -1,0 +1,116 @@
+import ArgumentParser
+import CEMDomain
+import CEMStore
+
+extension SurveyNoun {
+  struct ListVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "List surveys.",
+      discussion: examples("cem survey list --department retail --sort period"))
+
+    @OptionGroup(title: "Which") var list: ListOptions
+    @OptionGroup(title: "When") var read: ReadOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      let session = try await Session.open(options)
+      let records = try session.read(read) { try $0.reader.records(of: .survey) }
+      try options.show(
+        try list.apply(
+          to: records, SurveyNoun.fields,
+          empty:
+            "no surveys: cem survey record --department DEPT --period P --audience A --agree N --sample N"
+        ))
+    }
+  }
+
+  struct DeliveryVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "delivery",
+      abstract: "Show the delivery gap: what we believe, what customers say.",
+      discussion: examples(
+        "cem survey delivery", "cem survey delivery --department retail",
+        about:
+          "Surveys of one department, touchpoint, segment and period are taken together by their samples."
+      ))
+
+    @Option(
+      help: ArgumentHelp("Only those of a department.", valueName: "dept"),
+      completion: Completion.departments)
+    var department: String?
+    @OptionGroup(title: "When") var read: ReadOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      let session = try await Session.open(options)
+      let rows = try session.read(read) { try $0.reader.deliveryGaps(of: department) }
+      try options.show(
+        Listing(
+          rows, DeliveryRow.fields,
+          empty: "nobody was asked yet: cem survey record --help"))
+      guard options.style.isForPeople, options.style.fields.isEmpty, !rows.isEmpty else { return }
+      let reference = Catalog.deliveryGapReference
+      try Console.standard.write(
+        "\nBain's reference: \(reference.believing) believe, \(reference.agreeing) agree, gap \(reference.gap).\n"
+      )
+      for line in Catalog.deliveryGapCaveat.wrapped(to: options.style.width ?? 100) {
+        try Console.standard.write(line + "\n")
+      }
+    }
+  }
+}
+
+/// A delivery gap of a department or a touchpoint in a period.
+struct DeliveryRow: Sendable {
+  var row: TableRow
+
+  var gap: DeliveryGap {
+    func answers(_ audience: SurveyAudience) -> DeliveryGap.Answers {
+      DeliveryGap.Answers(
+        agreeing: Int64(row.number("\(audience.rawValue)_agreeing")),
+        sample: Int64(row.number("\(audience.rawValue)_sample")))
+    }
+    return DeliveryGap(employees: answers(.employees), customers: answers(.customers))
+  }
+
+  static let fields: [Field<DeliveryRow>] = [
+    Field("period") { Datum($0.row["period"]) },
+    Field("department") { Datum($0.row["department"]) },
+    Field("touchpoint") { row in
+      let number = row.row.number("touchpoint")
+      return number == 0 ? .null : .text(StreamID(.touchpoint, number: number).reference)
+    },
+    Field("segment") { $0.row["segment"] == .text("") ? .null : Datum($0.row["segment"]) },
+    Field("believing", numeric: true) { Datum($0.gap.employees.share) },
+    Field("employees", numeric: true) { .integer($0.gap.employees.sample) },
+    Field("agreeing", numeric: true) { Datum($0.gap.customers.share) },
+    Field("customers", numeric: true) { .integer($0.gap.customers.sample) },
+    Field("gap", numeric: true) { Datum($0.gap.size) },
+  ]
+}
+
+extension ProgramReader {
+  /// The delivery gaps, by the end of their periods; without those whose surveys were all voided.
+  func deliveryGaps(of department: String?) throws -> [DeliveryRow] {
+    var conditions: [RowQuery.Condition] = []
+    if let department {
+      let code = try DepartmentCode(given: department, field: "department")
+      _ = try record(code.stream)
+      conditions.append(.equals("department", .text(code.code)))
+    }
+    return try rows(of: DeliveryGaps.self, RowQuery(conditions, order: [("last_on", false)]))
+      .map { DeliveryRow(row: $0) }
+      .filter { $0.gap.employees.sample + $0.gap.customers.sample > 0 }
+  }
+}
+
+extension EntityRecord {
+  /// The survey, where this is one.
+  var survey: Survey? { if case .survey(let state) = entity { state } else { nil } }
+  /// The feedback channel, where this is one.
+  var channel: Channel? { if case .channel(let state) = entity { state } else { nil } }
+  /// The insight, where this is one.
+  var insight: Insight? { if case .insight(let state) = entity { state } else { nil } }
+  /// The note, where this is one.
+  var note: Note? { if case .note(let state) = entity { state } else { nil } }
+}

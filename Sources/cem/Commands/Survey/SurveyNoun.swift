@@ -1,0 +1,120 @@
+import ArgumentParser
+import CEMDomain
+import CEMStore
+
+struct SurveyNoun: AsyncParsableCommand, CorrectableNoun {
+  static let kind = EntityKind.survey
+  static let example = "SRV-2"
+  static let configuration = CommandConfiguration(
+    commandName: "survey",
+    abstract: "Perception surveys of customers and employees, and the delivery gap.",
+    subcommands: [
+      RecordVerb.self, AmendVerb.self, VoidVerb<SurveyNoun>.self, RestoreVerb<SurveyNoun>.self,
+      ListVerb.self, DeliveryVerb.self, ShowVerb.self,
+    ])
+
+  struct RecordVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "record", abstract: "Record a perception survey.",
+      discussion: examples(
+        "cem survey record --department retail --period 2026-Q1 --audience customers --agree 0.31 --sample 812",
+        "cem survey record --touchpoint TP-3 --period 2026-Q1 --audience employees --agree 0.78 --sample 64",
+        about:
+          "How many agree that we deliver a superior experience. Employees are our own people: what they believe less what customers say is the delivery gap."
+      ))
+
+    @Option(
+      help: ArgumentHelp("The department.", valueName: "dept"), completion: Completion.departments)
+    var department: String?
+    @Option(
+      help: ArgumentHelp("The touchpoint, in the place of a department.", valueName: "ref"),
+      completion: Completion.references(.touchpoint))
+    var touchpoint: String?
+    @Option(help: ArgumentHelp("The period.", valueName: "period")) var period: String?
+    @Option(help: ArgumentHelp("customers or employees.", valueName: "audience"))
+    var audience: String?
+    @Option(
+      help: ArgumentHelp("Which customers were asked.", valueName: "code"),
+      completion: Completion.references(.segment))
+    var segment: String?
+    @OptionGroup(title: "The survey") var survey: SurveyFields
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      var fields = survey.values
+      let place = given([
+        "department": department, "touchpoint": touchpoint, "period": period,
+        "audience": audience, "segment": segment,
+      ])
+      for member in place.members { fields[member.key] = member.value }
+      try await issue("survey.record", fields, write, options)
+    }
+  }
+
+  struct AmendVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "amend", abstract: "Correct what was recorded wrongly.",
+      discussion: examples(
+        "cem survey amend SRV-2 --sample 821 --reason \"late answers\"",
+        about: "Where, when and whom it asked stays: void it and record it again."))
+
+    @Argument(help: "The survey.", completion: Completion.references(.survey)) var survey: String
+    @OptionGroup(title: "New values") var new: SurveyFields
+    @OptionGroup(title: "New values") var cleared: AmendOptions
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      var fields = cleared.adding(to: new.values)
+      fields["survey"] = .string(survey)
+      try await issue("survey.amend", fields, write, options)
+    }
+  }
+
+  struct ShowVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "show", abstract: "Show a survey.", discussion: examples("cem survey show SRV-2")
+    )
+
+    @Argument(help: "The survey.", completion: Completion.references(.survey)) var survey: String
+    @OptionGroup(title: "When") var read: ReadOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      try await show(
+        try SurveyRef(given: survey, field: "survey").stream, SurveyNoun.fields, read, options)
+    }
+  }
+
+  static let fields: [Field<EntityRecord>] = ownFields + Field.common
+
+  private static let ownFields: [Field<EntityRecord>] = [
+    .ref,
+    Field("department") { Datum($0.survey?.details.department) },
+    Field("touchpoint") { Datum($0.survey?.details.touchpoint) },
+    Field("period") { Datum($0.survey?.details.period) },
+    Field("audience") { Datum($0.survey?.details.audience) },
+    Field("segment") { Datum($0.survey?.details.segment) },
+    Field("agree", numeric: true) { Datum($0.survey?.details.agree) },
+    Field("sample", numeric: true) { Datum($0.survey?.details.sample) },
+    Field("question", inTable: false) { Datum($0.survey?.details.question) },
+    Field("evidence", inTable: false) { Datum($0.survey?.details.evidence) },
+  ]
+}
+
+/// What a survey's answers are called on the command line.
+struct SurveyFields: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The share who agree that we deliver a superior experience, 0 to 1.", valueName: "n"))
+  var agree: String?
+  @Option(help: ArgumentHelp("How many answered.", valueName: "n")) var sample: String?
+  @Option(help: ArgumentHelp("What was asked, in its own words.", valueName: "text"))
+  var question: String?
+  @Option(help: ArgumentHelp("The evidence, like EV-4.", valueName: "ref")) var evidence: String?
+
+  var values: JSONObject {
+    given(["agree": agree, "sample": sample, "question": question, "evidence": evidence])
+  }
+}

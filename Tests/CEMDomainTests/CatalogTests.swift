@@ -1,0 +1,93 @@
+import CEMDomain
+import Testing
+
+/// The stable ids of the domain, as its description lists them: the catalog has these and no others.
+@Suite("The catalog's ids (domain §1 to §7)") struct CatalogTests {
+  private func ids<T: Term>(_: T.Type) -> [String] { T.allCases.map(\.rawValue) }
+
+  @Test("§1: levels and their actions") func levels() {
+    #expect(
+      Catalog.levels.map(\.id) == [
+        "nonexistent", "initial", "voice-heard", "defined", "managed", "optimizing",
+      ])
+    #expect(
+      Catalog.levels.flatMap(\.actions).map(\.id.description) == [
+        "0.1", "0.2", "1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "3.1", "3.2", "4.1", "4.2", "4.3",
+        "5.1", "5.2", "5.3",
+      ])
+    #expect(ids(AssessmentMethod.self) == ["self", "office", "independent"])
+  }
+
+  @Test("§2: the five links and the place of what is not diagnosed") func links() {
+    #expect(
+      ids(GapLink.self) == [
+        "promise-expectation", "expectation-standard", "standard-training", "training-execution",
+        "execution-reward", "undiagnosed",
+      ])
+  }
+
+  @Test("§3: the five steps; verdicts, colours, planes, segments") func steps() {
+    #expect(
+      ids(CEMDomain.Step.self) == [
+        "experiential-world", "experiential-platform", "brand-experience", "customer-interface",
+        "continuous-innovation",
+      ])
+    #expect(ids(Verdict.self) == ["scale", "repeat", "stop"])
+    #expect(ids(BenefitKind.self) == ["measured", "estimated"])
+    #expect(ids(StatusColour.self) == ["green", "amber", "red"])
+    #expect(ids(ExperientialPlane.self) == ["product", "category", "usage", "sociocultural"])
+    #expect(ids(SegmentMarket.self) == ["consumer", "business"])
+    #expect(ids(PurchaseRole.self) == ["buyer", "user", "influencer"])
+    #expect(ids(PurchaseTurn.self) == ["first", "repeat"])
+  }
+
+  @Test("§4: how customers experience") func experience() {
+    #expect(ids(Phase.self) == ["expectation", "interaction", "reflection"])
+    #expect(ids(Dimension.self) == ["functional", "emotional"])
+    #expect(ids(Attribute.self) == ["integrity", "reliability", "efficiency", "convenience"])
+    #expect(ids(ExperienceModule.self) == ["sense", "feel", "think", "act", "relate"])
+    #expect(ids(JourneyStage.self) == ["learn", "evaluate", "enquire", "buy", "use"])
+  }
+
+  @Test("§5: contact management") func contacts() {
+    #expect(
+      ids(ContactType.self) == [
+        "advertising", "public-relations", "personnel", "meeting", "delegated", "medium",
+        "alliance", "random",
+      ])
+    #expect(
+      ids(ContactPlanItem.self) == [
+        "plan", "goal", "audience", "design", "mode", "channel", "norms", "incentive", "archive",
+        "analysis", "digestion", "tracking",
+      ])
+    #expect(
+      ids(TouchpointGift.self) == [
+        "recognition", "service", "convenience", "benefit", "information", "identity",
+      ])
+    #expect(ids(StandardAudience.self) == ["external", "internal"])
+    #expect(ids(StandardVerdict.self) == ["met", "missed", "unknown"])
+  }
+
+  @Test("§6: the voice of the customer") func voice() {
+    #expect(ids(SurveyAudience.self) == ["customers", "employees"])
+    #expect(
+      DiagnosticQuestion.allCases.filter { !$0.isOfBrand }.map(\.rawValue) == [
+        "perception", "emotions", "reactions", "environment", "interaction",
+      ])
+    #expect(
+      DiagnosticQuestion.allCases.filter(\.isOfBrand).map(\.rawValue) == [
+        "proposition", "value-change", "competitors", "return-rate", "positioning", "functions",
+        "segment-differences",
+      ])
+  }
+
+  @Test("§7: the rules of word of mouth, and what is attested") func wordOfMouth() {
+    #expect(
+      ids(WordOfMouthRule.self) == [
+        "listen", "customer-relations", "grassroots", "promoters", "earned-media",
+      ])
+    for word in ["stealth", "undisclosed paid buzz", "fake identities", "lies", "spam"] {
+      #expect(Catalog.ethicsText.contains("no \(word)"))
+    }
+  }
+}

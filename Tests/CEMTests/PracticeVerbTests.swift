@@ -1,0 +1,154 @@
+import CEMTestSupport
+import Foundation
+import Testing
+
+@testable import cem
+
+/// Touchpoints, standards, surveys, notes, search and agenda, by the built program against a real server.
+@Suite(.database(.migrated)) struct PracticeVerbTests {
+  private func withProgram(_ body: (CommandProcess) throws -> Void) throws {
+    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
+    defer { cem.remove() }
+    try #require(
+      try cem("init", "--program", "acme", "--name", "Acme", "--on", "2024-01-01").status == 0)
+    for arguments in [
+      ["department", "register", "ssc", "--name", "SSC", "--on", "2024-01-01"],
+      ["touchpoint", "map", "--department", "ssc", "--name", "Hotline", "--moment-of-truth"],
+      [
+        "standard", "set", "TP-1", "--metric", "answers", "--target", "0.9", "--unit", "ratio",
+        "--from", "2024-01-01",
+      ],
+      ["standard", "measure", "STD-1", "--period", "2024-Q1", "--value", "0.5"],
+      ["standard", "measure", "STD-1", "--period", "2024-Q2", "--value", "0.6"],
+      ["standard", "measure", "STD-1", "--period", "2024-Q3", "--no-data"],
+      ["standard", "measure", "STD-1", "--period", "2024-Q4", "--value", "0.95"],
+    ] {
+      let result = try cem(arguments)
+      try #require(result.status == 0, "\(arguments) \(result.errors)")
+    }
+    try body(cem)
+  }
+
+  private func list(_ result: CommandProcess.Result) throws -> [[String: Any]] {
+    try #require(try result.json() as? [[String: Any]], "\(result.errors)")
+  }
+
+  private func object(_ result: CommandProcess.Result) throws -> [String: Any] {
+    try #require(try result.json() as? [String: Any], "\(result.errors)")
+  }
+
+  @Test func breachesBecomeGapsInOneCommand() throws {
+    try withProgram { cem in
+      let breaches = try list(cem("standard", "breaches", "--json"))
+      #expect(breaches.map { $0["breach"] as? String } == ["STD-1/2024-Q1", "STD-1/2024-Q2"])
+      let dry = try list(cem("gap", "record", "--all-breaches", "ssc", "--dry-run", "--json"))
+      #expect(dry.count == 2)
+      #expect(try list(cem("gap", "list", "--json")).isEmpty)
+      #expect(try cem("gap", "record", "--from-breach", "STD-1/2024-Q1").status == 0)
+      #expect(try cem("gap", "record", "--from-breach", "STD-1/2024-Q1").status == 65)
+      #expect(try cem("gap", "record", "--from-breach", "STD-1/2024-Q3").status == 65)
+      #expect(try cem("gap", "record", "--from-breach", "STD-9/2024").status == 66)
+      let rest = try list(
+        cem("gap", "record", "--all-breaches", "ssc", "--severity", "4", "--json"))
+      #expect(rest.map { $0["ref"] as? String } == ["GAP-2"])
+      #expect(try list(cem("gap", "record", "--all-breaches", "ssc", "--json")).isEmpty)
+      #expect(try cem("gap", "record", "--all-breaches", "nope").status == 66)
+      #expect(
+        try cem("gap", "record", "--all-breaches", "ssc", "--from-breach", "STD-1/2024").status
+          == 64)
+      let gap = try object(cem("gap", "show", "GAP-2", "--json"))
+      #expect(gap["expected"] as? Double == 0.9)
+      #expect(gap["perceived"] as? Double == 0.6)
+      #expect(gap["touchpoint"] as? String == "TP-1")
+      #expect(gap["breach"] as? String == "STD-1/2024-Q2")
+    }
+  }
+
+  @Test func aStandardsVersionsAndMeasurementsShow() throws {
+    try withProgram { cem in
+      #expect(
+        try cem("standard", "amend", "STD-1", "--target", "0.4", "--from", "2024-02-01").status
+          == 0)
+      let standard = try object(cem("standard", "show", "STD-1", "--json"))
+      let measured = try #require(standard["measurements"] as? [[String: Any]])
+      #expect(measured.map { $0["verdict"] as? String } == ["met", "met", "unknown", "met"])
+      #expect(measured.map { $0["changedWithin"] as? Bool } == [true, false, false, false])
+      #expect(measured[2]["value"] is NSNull)
+      #expect(try cem("standard", "amend", "STD-1", "--from", "2024-02-01").status == 64)
+      #expect(try cem("standard", "amend", "STD-1", "--target", "0.5").status == 65)
+      #expect(try cem("standard", "measure", "STD-1", "--period", "2024").status == 64)
+      let early = try cem("standard", "list", "--as-of", "4", "--json")
+      #expect(try list(early).first?["period"] is NSNull)
+    }
+  }
+
+  @Test func touchpointsShowTheirPlan() throws {
+    try withProgram { cem in
+      #expect(try cem("touchpoint", "plan", "TP-1", "2", "--text", "An answer").status == 0)
+      let place = try object(cem("touchpoint", "show", "TP-1", "--json"))
+      #expect(place["plan"] as? Int == 1)
+      #expect((place["planned"] as? [String: String]) == ["goal": "An answer"])
+      #expect((place["openItems"] as? [String])?.count == 11)
+      #expect(place["breaches"] as? Int == 2)
+      #expect(try cem("touchpoint", "retire", "TP-1", "--reason", "r").status == 65)
+    }
+  }
+
+  @Test func theDeliveryGapIsOursLessTheirs() throws {
+    try withProgram { cem in
+      for (audience, agree) in [("employees", "0.8"), ("customers", "0.25")] {
+        _ = try cem(
+          "survey", "record", "--department", "ssc", "--period", "2024-Q4", "--audience", audience,
+          "--agree", agree, "--sample", "40")
+      }
+      let row = try #require(try list(cem("survey", "delivery", "--json")).first)
+      #expect(row["gap"] as? Double == 0.55)
+      let text = try cem("survey", "delivery", "--format", "table").output
+      #expect(text.contains("Bain's reference: 0.8 believe, 0.08 agree, gap 0.72."))
+    }
+  }
+
+  @Test func notesAreFoundAgain() throws {
+    try withProgram { cem in
+      #expect(try cem("note", "TP-1", "--text", "Окремий Номер", "--label", "people").status == 0)
+      let notes = try list(cem("note", "list", "--about", "TP-1", "--json"))
+      #expect(notes.first?["labels"] as? [String] == ["people"])
+      let found = try list(cem("search", "номер", "--json"))
+      #expect(found.first?["ref"] as? String == "NOTE-1")
+      #expect(found.first?["about"] as? String == "TP-1")
+      #expect(try cem("search", " ").status == 64)
+      #expect(try cem("note", "TP-9", "--text", "x").status == 66)
+    }
+  }
+
+  @Test func theAgendaShowsWhatWaits() throws {
+    try withProgram { cem in
+      _ = try cem(
+        "gap", "record", "--department", "ssc", "--link", "1", "--title", "Late", "--due",
+        "2024-01-31")
+      let items = try list(cem("agenda", "ssc", "--json"))
+      #expect(items.first?["kind"] as? String == "overdue")
+      #expect(items.first?["ref"] as? String == "GAP-1")
+      #expect(try cem("agenda", "nope").status == 66)
+      #expect(try cem("agenda", "--kind", "someday").status == 64)
+    }
+  }
+
+  @Test(arguments: [
+    ("uk", "ПІДРОЗДІЛ", "обіцянка – очікування"), ("ru", "ПОДРАЗДЕЛЕНИЕ", "обещание – ожидание"),
+    ("zh", "部门", "品牌沟通活动/客户期望"), ("en", "DEPARTMENT", "promise-expectation"),
+  ])
+  func tablesSpeakFourLanguages(language: String, title: String, link: String) throws {
+    try withProgram { cem in
+      _ = try cem("gap", "record", "--department", "ssc", "--link", "1", "--title", "Late")
+      let table = try cem("gap", "list", "--format", "table", "--lang", language).output
+      #expect(table.contains(title))
+      #expect(table.contains(link))
+      // Whatever the language, programs read ids.
+      let row = try list(cem("gap", "list", "--json", "--lang", language)).first
+      #expect(row?["link"] as? String == "promise-expectation")
+      #expect(try cem("status", "--format", "table", "--lang", language).status == 0)
+      #expect(try cem("gap", "list", "--lang", "xx").status == 64)
+    }
+  }
+}
