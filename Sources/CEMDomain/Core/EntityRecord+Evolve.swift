@@ -72,7 +72,8 @@ extension EntityRecord {
       entity = .channel(state)
     case (.program, _), (.person, _), (.department, _), (.platform, _), (.gap, _),
       (.initiative, _), (.maturity, _), (.evidence, _), (.waiver, _), (.segment, _),
-      (.touchpoint, _), (.standard, _), (.survey, _), (.channel, _), (.insight, _), (.note, _), (.log, _):
+      (.touchpoint, _), (.standard, _), (.survey, _), (.channel, _), (.insight, _), (.note, _),
+      (.log, _):
       // Kinds whose only event of their own is the first.
       break
     }
