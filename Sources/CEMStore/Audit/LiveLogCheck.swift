@@ -26,11 +26,13 @@ package struct LiveLogCheck {
   ) throws -> LogReport {
     let rows = try connection.query(
       """
-      SELECT h.position, h.frontier, p.time_zone FROM cem.head h JOIN cem.program p \
-      USING (program_id) WHERE program_id = \(programID)
+      SELECT h.position, h.frontier, nullif(h.recorded_at, '-infinity'), p.slug, p.time_zone \
+      FROM cem.head h JOIN cem.program p USING (program_id) WHERE program_id = \(programID)
       """
-    ).decode((Int64, [UInt8], String).self)
-    guard let (size, frontier, timeZone) = rows.first else { throw StoreError.noProgram(nil) }
+    ).decode((Int64, [UInt8], Timestamp?, String, String).self)
+    guard let (size, frontier, recordedAt, slug, timeZone) = rows.first else {
+      throw StoreError.noProgram(nil)
+    }
     let refold = Refold(connection, programID: programID)
     var check = LogCheck(pins: pins)
     var rules = RuleCheck(event: event(at:))
@@ -81,11 +83,15 @@ package struct LiveLogCheck {
       }
     }
     if let last { try take(last) }
+    if check.lastRecordedAt != recordedAt {
+      check.add(LogProblem(.head, nil, "the head's time is not that of the last event"))
+    }
     check.finish(head: (size, frontier), stored: try storedNodes(upTo: Int(size)))
     for problem in rules.erasures.problems(namedLater: try named(after: size)) {
       check.add(problem)
     }
-    checkProgram(rules.state, timeZone, &check)
+    try checkNodesAhead(&check)
+    checkProgram(rules.state, slug, timeZone, &check)
     try refold.take(rules.state, entries: entries, at: size)
     try compareProjections(refold, &check)
     return check.report
@@ -128,9 +134,32 @@ package struct LiveLogCheck {
       }
   }
 
+  /// No node may be stored before its last leaf is.
+  private func checkNodesAhead(_ check: inout LogCheck) throws {
+    let nodes = try connection.query(
+      """
+      SELECT n.level::integer, n.index FROM cem.tree_node n JOIN cem.head h USING (program_id) \
+      WHERE program_id = \(programID) AND n.level BETWEEN 1 AND 6 AND n.index >= 0 \
+      AND (n.index + 1)::numeric * power(256::numeric, n.level) > h.position \
+      ORDER BY level, index LIMIT 100
+      """
+    ).decode((Int, Int64).self)
+    for (level, index) in nodes {
+      check.add(
+        LogProblem(
+          .storedNode, nil,
+          "the stored node \(index) of level \(level) has leaves that are not there"))
+    }
+  }
+
   /// What the directory says of a program must be what its events say.
-  private func checkProgram(_ state: ProgramState, _ timeZone: String, _ check: inout LogCheck) {
+  private func checkProgram(
+    _ state: ProgramState, _ slug: String, _ timeZone: String, _ check: inout LogCheck
+  ) {
     guard case .program(let program)? = state.entities[.program]?.entity else { return }
+    if program.details.slug.description != slug {
+      check.add(LogProblem(.program, nil, "the program's slug is not that of its events"))
+    }
     if program.details.timeZone.description != timeZone {
       check.add(LogProblem(.program, nil, "the program's time zone is not that of its events"))
     }

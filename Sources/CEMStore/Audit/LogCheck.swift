@@ -22,6 +22,9 @@ package struct LogCheck {
   /// The nodes that a log stores of this tree, in the order of their completion.
   package private(set) var nodes: [StoredNode] = []
 
+  /// The recorded time of the last event so far.
+  package var lastRecordedAt: Timestamp? { before?.recordedAt }
+
   private var versions: [String: Int] = [:]
   private var before: LogEntry?
   /// The pins that are still ahead, the nearest last.

@@ -68,7 +68,9 @@ struct RuleCheck {
             .unreadable, .at(item.entry.position), "the event cannot be read: \(error.why)"))
       }
     }
-    if events.count == group.items.count, let violation = try violation(group, events) {
+    // Of an event that is not the one that was recorded nothing else need be said.
+    let isWhole = group.items.allSatisfy { $0.entry.faults.isEmpty }
+    if isWhole, events.count == group.items.count, let violation = try violation(group, events) {
       problems.append(violation)
     }
     for event in events { state.evolve(with: event) }
@@ -116,7 +118,7 @@ struct RuleCheck {
     }
     guard drafts.count == events.count else {
       return LogProblem(
-        .rule, place,
+        .rule, .at(events[0].position + Int64(events.count)),
         "\(type(of: issued.command).name) leads to \(drafts.count) events, not \(events.count)")
     }
     return nil
