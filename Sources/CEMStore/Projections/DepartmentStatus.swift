@@ -73,4 +73,10 @@ package enum DepartmentStatus: Projection {
         to: table, key: [.text($0.code)], [("changed_at_position", .integer(event.position))])
     }
   }
+
+  /// The row of a department of which nothing was recorded.
+  package static func blank(_ department: DepartmentCode) -> TableRow {
+    TableRow(
+      table: table, key: [.text(department.code)], values: table.columns.map(\.initial))
+  }
 }

@@ -95,12 +95,16 @@ package struct ProjectionTables: Sendable {
       return []
     }
     return rows[index]
-      .map { key, values in
-        TableRow(
-          table: table, key: key,
-          values: zip(table.columns, values).map { column, value in value ?? column.initial })
-      }
+      .map { TableRow(table: table, key: $0.key, contributed: $0.value) }
       .sorted { $0.key.lexicographicallyPrecedes($1.key, by: Value.precedes) }
+  }
+
+  /// A projection's row with a key; `nil` where there is none.
+  package func row(_ key: [Value], of table: TableSchema) -> TableRow? {
+    guard let index = projections.firstIndex(where: { $0.table.name == table.name }) else {
+      return nil
+    }
+    return rows[index][key].map { TableRow(table: table, key: key, contributed: $0) }
   }
 }
 
@@ -150,4 +154,13 @@ package struct TableRow: Hashable, Sendable {
   }
 
   package func hash(into hasher: inout Hasher) { hasher.combine(key) }
+}
+
+extension TableRow {
+  /// What nobody contributed is zero, false or NULL.
+  fileprivate init(table: TableSchema, key: [Value], contributed values: [Value?]) {
+    self.init(
+      table: table, key: key,
+      values: zip(table.columns, values).map { column, value in value ?? column.initial })
+  }
 }

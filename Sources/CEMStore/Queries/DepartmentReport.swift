@@ -54,7 +54,18 @@ extension ProgramReader {
     if let department { conditions.append(.equals("department", .text(department.code))) }
     let rows = try rows(of: DepartmentStatus.self, RowQuery(conditions))
     if let department, rows.isEmpty { throw Rejection.notFound(department.stream) }
+    return try reports(of: rows, on: day)
+  }
 
+  /// The state of a department on a day as far as anything is known of it, registered or not.
+  package func report(of department: DepartmentCode, on day: Day) throws -> DepartmentReport {
+    let row = try rows(
+      of: DepartmentStatus.self, RowQuery([.equals("department", .text(department.code))])
+    ).first
+    return try reports(of: [row ?? DepartmentStatus.blank(department)], on: day)[0]
+  }
+
+  private func reports(of rows: [TableRow], on day: Day) throws -> [DepartmentReport] {
     let codes = try rows.map { row -> DepartmentCode in
       guard case .text(let code) = row["department"] else { throw Rejection.notFound(.program) }
       return try DepartmentCode(scalar: code)

@@ -12,52 +12,53 @@ package struct EventLog {
     self.programID = programID
   }
 
-  /// Which events are wanted; what is `nil` does not matter.
-  package struct Filter: Sendable {
-    package var stream: StreamID?
-    package var department: DepartmentCode?
-    /// A type's name, or its beginning followed by `*`.
-    package var type: String?
-    package var actor: String?
-    /// Only positions after this one.
-    package var after: Int64 = 0
-    /// Only positions up to this one.
-    package var upTo: Int64?
-
-    package init() {}
+  /// The event at a position; `nil` past the end.
+  package func event(at position: Int64) throws(StoreError) -> StoredEvent? {
+    try read("AND position = \(position)").first
   }
 
-  /// The events that a filter lets through, in the order of the log.
+  /// All events of the command that the event belongs to, in order.
   ///
-  /// - Parameters:
-  ///   - limit: at most this many.
-  ///   - fromEnd: the last ones instead of the first ones; still in the order of the log.
-  package func events(
-    _ filter: Filter, limit: Int, fromEnd: Bool = false
-  ) throws(StoreError) -> [StoredEvent] {
-    var sql: SQL = """
-      SELECT \(StoredEvent.columns) FROM cem.event WHERE program_id = \(programID) \
-      AND position > \(filter.after)
-      """
-    if let upTo = filter.upTo { sql.append(" AND position <= \(upTo)") }
-    if let stream = filter.stream { sql.append(" AND stream = \(stream.description)") }
-    if let department = filter.department {
-      sql.append(" AND \(department.code) = ANY (string_to_array(departments, ','))")
-    }
-    if let type = filter.type {
-      if type.hasSuffix("*") {
-        sql.append(" AND starts_with(type, \(String(type.dropLast())))")
-      } else {
-        sql.append(" AND type = \(type)")
+  /// They follow each other, so the place of one tells where the first is.
+  package func events(ofCommandOf event: StoredEvent) throws(StoreError) -> [StoredEvent] {
+    var events: [StoredEvent] = []
+    var next = event.position - Int64(event.commandIndex)
+    while true {
+      let found = try read("AND position >= \(next) ORDER BY position LIMIT 16")
+      for other in found {
+        guard other.commandID == event.commandID else { return events }
+        events.append(other)
       }
+      if found.count < 16 { return events }
+      next += 16
     }
-    if let actor = filter.actor { sql.append(" AND actor = \(actor)") }
-    sql.append(fromEnd ? " ORDER BY position DESC" : " ORDER BY position")
-    sql.append(" LIMIT \(limit)")
+  }
+
+  /// The events of a stream up to a version, from the first on.
+  package func events(
+    of stream: String, throughVersion version: Int
+  ) throws(StoreError) -> [StoredEvent] {
+    try read("AND stream = \(stream) AND version <= \(version) ORDER BY version")
+  }
+
+  /// The events of some streams up to a position, in the order of the log.
+  package func events(
+    of streams: some Collection<StreamID>, upTo position: Int64
+  ) throws(StoreError) -> [StoredEvent] {
+    guard !streams.isEmpty else { return [] }
+    let names = streams.map(\.description)
+    return try read(
+      "AND stream = ANY (\(names)::text[]) AND position <= \(position) ORDER BY position")
+  }
+
+  func read(_ conditions: SQL) throws(StoreError) -> [StoredEvent] {
     do {
       var events: [StoredEvent] = []
-      for row in try connection.query(sql) { events.append(try StoredEvent(row: row)) }
-      return fromEnd ? events.reversed() : events
+      let rows = try connection.query(
+        "SELECT \(StoredEvent.columns) FROM cem.event WHERE program_id = \(programID) \(conditions)"
+      )
+      for row in rows { events.append(try StoredEvent(row: row)) }
+      return events
     } catch {
       throw StoreError(error)
     }

@@ -4,6 +4,8 @@ package import Postgres
 
 /// A moment as a person names it.
 package enum Moment: Hashable, Sendable {
+  /// `now`: after the last event.
+  case now
   /// `42`: after the event at this position.
   case position(Int64)
   /// `2026-06-30`: the end of that day in the program's zone.
@@ -16,7 +18,9 @@ package enum Moment: Hashable, Sendable {
   /// Parses a moment.
   /// - Throws: `FieldError`.
   package init(_ text: String) throws(FieldError) {
-    if let position = Int64(text), position >= 0 {
+    if text == "now" {
+      self = .now
+    } else if let position = Int64(text), position >= 0 {
       self = .position(position)
     } else if let day = Day(text) {
       self = .day(day)
@@ -31,7 +35,7 @@ package enum Moment: Hashable, Sendable {
       self = .time(text)
     } else {
       throw FieldError(
-        "must be a position (42), a date (2026-06-30), a time (2026-06-30T17:00:00Z) or a span back (-10d), not \(text)"
+        "must be a position (42), a date (2026-06-30), a time (2026-06-30T17:00:00Z), a span back (-10d) or now, not \(text)"
       )
     }
   }
@@ -56,7 +60,7 @@ package struct MomentResolver {
   package func resolve(_ moment: Moment?) throws -> ReadPoint {
     let head = try head()
     switch moment {
-    case nil: return head
+    case nil, .now: return head
     case .position(let position):
       guard position <= head.position else {
         throw FieldError("the log ends at position \(head.position), before \(position)")

@@ -10,21 +10,24 @@ package struct PastReader: ProgramReader {
   /// What events contributed for ever; what things contribute is added where rows are asked for.
   private let entries: ProjectionTables
 
-  /// Replays the log up to a point.
-  /// - Throws: `StoreError.unreadable` for an event that cannot be decoded; `PostgresError`.
-  package init(_ connection: Connection, programID: UUID, point: ReadPoint) throws {
-    var state = ProgramState.complete
-    var entries = ProjectionTables()
-    if point.position > 0 {
-      let log = EventLog(connection, programID: programID)
-      try log.forEachRecorded(in: 1...point.position) { event in
-        state.evolve(with: event)
-        entries.add(entriesFor: event)
-      }
-    }
+  init(point: ReadPoint, state: ProgramState, entries: ProjectionTables) {
     self.point = point
     self.state = state
     self.entries = entries
+  }
+
+  /// Replays the log up to a point.
+  /// - Parameter day: only what had happened by its end counts; `nil` is all.
+  /// - Throws: `StoreError.unreadable` for an event that cannot be decoded; `PostgresError`.
+  package init(
+    _ connection: Connection, programID: UUID, point: ReadPoint, through day: Day? = nil
+  ) throws {
+    var replay = Replay(through: day)
+    if point.position > 0 {
+      let log = EventLog(connection, programID: programID)
+      try log.forEachRecorded(in: 1...point.position) { replay.apply($0) }
+    }
+    self = replay.reader(at: point)
   }
 
   package func records(_ streams: [StreamID]) throws -> [StreamID: EntityRecord] {

@@ -9,6 +9,8 @@ final class Console: Sendable {
   struct Terminal: Sendable {
     /// The columns of standard output's terminal; `nil` where it is none.
     var width: Int?
+    /// Its lines; `nil` where it is none.
+    var height: Int?
     /// Whether standard error is a terminal.
     var errorIsTerminal: Bool
     var usesColor: Bool
@@ -21,6 +23,8 @@ final class Console: Sendable {
     var hasProgress = false
     /// Standard output's reader has gone: what is still written is dropped.
     var isClosed = false
+    /// Where a result goes that may not fit the screen; `nil` where it goes straight out.
+    var paging: Paging?
   }
 
   private let state: Mutex<State>
@@ -29,18 +33,31 @@ final class Console: Sendable {
     let isTerminal = System.isTerminal(System.standardOutput)
     let errorIsTerminal = System.isTerminal(System.standardError)
     let columns = System.environment("COLUMNS").flatMap { Int($0) }
-    let width =
-      isTerminal ? System.terminalWidth(System.standardOutput) ?? columns ?? 80 : nil
+    let size = System.terminalSize(System.standardOutput)
+    let width = isTerminal ? size?.columns ?? columns ?? 80 : nil
     state = Mutex(
       State(
         terminal: Terminal(
-          width: width, errorIsTerminal: errorIsTerminal,
+          width: width, height: isTerminal ? size?.lines ?? 24 : nil,
+          errorIsTerminal: errorIsTerminal,
           usesColor: Console.usesColor(.auto, isTerminal: isTerminal),
           errorUsesColor: Console.usesColor(.auto, isTerminal: errorIsTerminal))))
   }
 
   /// What is at the ends.
   var terminal: Terminal { state.withLock { $0.terminal } }
+
+  /// Looks at the size of standard output's terminal again.
+  /// - Returns: whether it has another one.
+  func measure() -> Bool {
+    guard let size = System.terminalSize(System.standardOutput) else { return false }
+    return state.withLock { state in
+      guard state.terminal.width != nil else { return false }
+      let isOther = state.terminal.width != size.columns || state.terminal.height != size.lines
+      (state.terminal.width, state.terminal.height) = (size.columns, size.lines)
+      return isOther
+    }
+  }
 
   /// Follows `--color`.
   func configure(color: ColorChoice) {
@@ -71,7 +88,8 @@ final class Console: Sendable {
     let isFull = state.withLock { state -> Bool in
       guard !state.isClosed else { return false }
       state.pending.append(contentsOf: text.utf8)
-      return state.pending.count >= 1 << 16
+      if state.paging?.take(text) == true { return true }
+      return state.paging?.isWaiting != true && state.pending.count >= 1 << 16
     }
     if isFull { try flush() }
   }
@@ -83,17 +101,30 @@ final class Console: Sendable {
   /// - Throws: `SystemError`.
   func flush() throws(SystemError) {
     clearProgress()
-    let pending = state.withLock { state -> [UInt8] in
+    let (pending, output) = state.withLock { state -> ([UInt8], Int32) in
       defer { state.pending.removeAll(keepingCapacity: true) }
-      return state.pending
+      return (state.pending, state.paging?.output ?? System.standardOutput)
     }
     guard !pending.isEmpty else { return }
     do {
-      try System.write(pending, to: System.standardOutput)
+      try System.write(pending, to: output)
     } catch {
       guard error.isBrokenPipe else { throw error }
       state.withLock { $0.isClosed = true }
     }
+  }
+
+  /// Shows what the closure writes in a pager where it is longer than the terminal; elsewhere it
+  /// changes nothing.
+  func paged(_ body: () throws -> Void) throws {
+    guard let command = Paging.command(), let width = terminal.width, let height = terminal.height
+    else { return try body() }
+    state.withLock { $0.paging = Paging(command: command, width: width, height: height) }
+    let result = Result { try body() }
+    // What was written belongs before an error message.
+    try flush()
+    state.withLock { $0.paging.take() }?.finish()
+    try result.get()
   }
 
   /// Says something beside the result. What comes from data must be `printable`.
@@ -113,7 +144,7 @@ final class Console: Sendable {
   func progress(_ text: String) {
     guard terminal.errorIsTerminal else { return }
     state.withLock { $0.hasProgress = true }
-    let width = System.terminalWidth(System.standardError) ?? 80
+    let width = System.terminalSize(System.standardError)?.columns ?? 80
     let line = text.printable().fitted(to: width - 1)
     try? System.write(("\r\u{1b}[K" + line).utf8, to: System.standardError)
   }

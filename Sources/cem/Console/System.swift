@@ -21,11 +21,13 @@ enum System {
 
   static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
-  /// The number of columns of the terminal behind a descriptor; `nil` where there is none.
-  static func terminalWidth(_ descriptor: Int32) -> Int? {
+  /// The size of the terminal behind a descriptor; `nil` where there is none.
+  static func terminalSize(_ descriptor: Int32) -> (columns: Int, lines: Int)? {
     var size = winsize()
-    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-    return Int(size.ws_col)
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
+      return nil
+    }
+    return (Int(size.ws_col), Int(size.ws_row))
   }
 
   /// Writes all bytes.
@@ -101,6 +103,14 @@ enum System {
 
   /// The system's clock.
   static var secondsSinceEpoch: Int { time(nil) }
+
+  /// Waits, unless standard output's reader goes away or a signal comes.
+  /// - Returns: whether somebody still reads.
+  static func waitWhileRead(milliseconds: Int) -> Bool {
+    var output = pollfd(fd: standardOutput, events: 0, revents: 0)
+    guard poll(&output, 1, Int32(milliseconds)) > 0 else { return true }
+    return output.revents & Int16(POLLERR | POLLHUP | POLLNVAL) == 0
+  }
 
   static func sleep(milliseconds: Int) { usleep(UInt32(milliseconds) * 1000) }
 }

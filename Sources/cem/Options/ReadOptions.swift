@@ -1,4 +1,5 @@
 import ArgumentParser
+import CEMDomain
 import CEMStore
 
 /// The options of every command that reads the program's state.
@@ -8,6 +9,22 @@ struct ReadOptions: ParsableArguments {
       "Show what was known at a moment: a position (42), a date (2026-06-30, its end), a time (RFC 3339) or a span back (-10d).",
       valueName: "moment"))
   var asOf: MomentArgument?
+
+  @Option(
+    help: ArgumentHelp(
+      "Show what had happened by the end of a period, by business date: 2026, 2026-Q3, 2026-07, or a fiscal year by its end (FY2026, FY2026-Q3). It is shown as known now, or with --as-of as known then: corrections made since count.",
+      valueName: "period"))
+  var period: PeriodArgument?
+}
+
+/// A period as a person names it.
+struct PeriodArgument: ExpressibleByArgument {
+  var period: Period
+
+  init?(argument: String) {
+    guard let period = try? Period(scalar: argument) else { return nil }
+    self.period = period
+  }
 }
 
 /// The options of every list.

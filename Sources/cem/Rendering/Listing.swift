@@ -41,6 +41,41 @@ struct Listing<Row> {
     }
   }
 
+  /// The list as a continuation of one that was printed before: without a header, and in a table laid out
+  /// like that one.
+  ///
+  /// - Parameters:
+  ///   - layout: the first rows' layout, made where there is none yet.
+  ///   - growing: the title of the column that takes what is left of the width.
+  /// - Throws: `CommandError` for an unknown field.
+  func continuation(
+    _ style: OutputStyle, layout: inout TableLayout?, growing: String? = nil
+  ) throws(CommandError) -> String {
+    let fields = try chosen(style)
+    switch style.format {
+    case .json, .ndjson: return rows.map { object($0, fields).jsonText + "\n" }.joined()
+    case .csv: return csv(fields, style, withHeader: false)
+    case nil where style.width == nil: return tabSeparated(fields)
+    case .table, nil:
+      guard !rows.isEmpty else { return "" }
+      let columns = columns(fields)
+      var lines: [String] = []
+      if layout == nil {
+        layout = TableLayout(columns, width: style.width, growing: growing)
+        lines.append(layout!.header(columns, usesColor: style.usesColor))
+      }
+      return (lines + layout!.rows(columns)).map { $0 + "\n" }.joined()
+    }
+  }
+
+  /// What stands before the rows of a list that is printed in pieces; a table's header comes with its
+  /// first rows, whose widths it has.
+  /// - Throws: `CommandError` for an unknown field.
+  func beginning(_ style: OutputStyle) throws(CommandError) -> String {
+    let fields = try chosen(style)
+    return style.format == .csv ? CSV.line(fields.map { .text($0.key) }) : ""
+  }
+
   /// The first thing alone: an object, or its fields line by line.
   /// - Throws: `CommandError` for an unknown field.
   func singleText(_ style: OutputStyle) throws(CommandError) -> String {
@@ -63,9 +98,11 @@ struct Listing<Row> {
     .object(fields.map { Datum.Member(key: $0.key, value: $0.value(row)) })
   }
 
-  private func csv(_ fields: [Field<Row>], _ style: OutputStyle) -> String {
+  private func csv(
+    _ fields: [Field<Row>], _ style: OutputStyle, withHeader: Bool = true
+  ) -> String {
     let text =
-      CSV.line(fields.map { .text($0.key) })
+      (withHeader ? CSV.line(fields.map { .text($0.key) }) : "")
       + rows.map { row in CSV.line(fields.map { $0.value(row) }) }.joined()
     // A file gets the values as they are, a terminal nothing that it would obey.
     guard style.width != nil else { return text }
@@ -82,13 +119,16 @@ struct Listing<Row> {
 
   private func table(_ fields: [Field<Row>], _ style: OutputStyle) -> String {
     if rows.isEmpty { return style.width == nil ? "" : empty + "\n" }
-    let columns = fields.filter(\.isInTable).map { field in
+    return TableLayout.lines(columns(fields), width: style.width, usesColor: style.usesColor)
+      .map { $0 + "\n" }.joined()
+  }
+
+  private func columns(_ fields: [Field<Row>]) -> [TableLayout.Column] {
+    fields.filter(\.isInTable).map { field in
       TableLayout.Column(
         title: Words.title(field.key, orEnglish: field.title), isNumeric: field.isNumeric,
         cells: rows.map { field.value($0).display.printable() })
     }
-    return TableLayout.lines(columns, width: style.width, usesColor: style.usesColor)
-      .map { $0 + "\n" }.joined()
   }
 
   private func card(_ row: Row, _ fields: [Field<Row>], _ style: OutputStyle) -> String {

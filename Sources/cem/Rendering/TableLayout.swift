@@ -1,4 +1,4 @@
-/// A table fitted to a terminal.
+/// A table fitted to a terminal. Rows that come later can be laid out like the first ones.
 struct TableLayout {
   /// A column with its cells, ready to print.
   struct Column {
@@ -12,30 +12,58 @@ struct TableLayout {
   /// A text column is not cut shorter than this many terminal columns.
   static let narrowest = 8
 
+  /// What a text column keeps free for rows that come later.
+  private static let roomForLater = 12
+
   /// The lines of the table, header first.
   ///
   /// - Parameter width: the terminal's columns; `nil` lets every column be as wide as it needs. Where
   ///   even short columns do not fit, the last ones are left out, which `…` in the header shows.
   static func lines(_ columns: [Column], width: Int?, usesColor: Bool) -> [String] {
+    let layout = TableLayout(columns, width: width)
+    return [layout.header(columns, usesColor: usesColor)] + layout.rows(columns)
+  }
+
+  /// The columns' widths; the last columns of a table may have none.
+  private let widths: [Int]
+
+  /// Fits columns to a terminal.
+  ///
+  /// - Parameter growing: a column that takes all the width that is left, because rows will come that
+  ///   nobody has seen yet; the other texts get room for them too.
+  init(_ columns: [Column], width: Int?, growing: String? = nil) {
     var columns = columns
-    var isCut = false
-    var widths = fit(columns, into: width)
-    while widths == nil, columns.count > 1 {
-      columns.removeLast()
-      isCut = true
-      widths = fit(columns, into: width.map { $0 - gap - 1 })
+    if let width, let growing {
+      for index in columns.indices where !columns[index].isNumeric {
+        let room = columns[index].title == growing ? width : TableLayout.roomForLater
+        columns[index].cells.append(String(repeating: " ", count: room))
+      }
     }
-    let fitted = widths ?? columns.map { _ in width ?? 80 }
-    let rowCount = columns.first?.cells.count ?? 0
-    var header = line(columns.map(\.title), columns, fitted)
-    if isCut { header += String(repeating: " ", count: gap) + "…" }
-    if usesColor { header = "\u{1b}[1m\(header)\u{1b}[0m" }
-    return [header]
-      + (0..<rowCount).map { row in line(columns.map { $0.cells[row] }, columns, fitted) }
+    var shown = columns[...]
+    var fitted = TableLayout.fit(shown, into: width)
+    while fitted == nil, shown.count > 1 {
+      shown.removeLast()
+      fitted = TableLayout.fit(shown, into: width.map { $0 - TableLayout.gap - 1 })
+    }
+    widths = fitted ?? shown.map { _ in width ?? 80 }
+  }
+
+  /// The line over the rows.
+  func header(_ columns: [Column], usesColor: Bool) -> String {
+    var header = line(columns) { $0.title }
+    if widths.count < columns.count {
+      header += String(repeating: " ", count: TableLayout.gap) + "…"
+    }
+    return usesColor ? "\u{1b}[1m\(header)\u{1b}[0m" : header
+  }
+
+  /// The rows of the same columns, these or later ones.
+  func rows(_ columns: [Column]) -> [String] {
+    (0..<(columns.first?.cells.count ?? 0)).map { row in line(columns) { $0.cells[row] } }
   }
 
   /// The columns' widths; `nil` where they cannot fit.
-  private static func fit(_ columns: [Column], into limit: Int?) -> [Int]? {
+  private static func fit(_ columns: ArraySlice<Column>, into limit: Int?) -> [Int]? {
     var widths = columns.map { column in
       max(column.title.displayWidth, column.cells.map(\.displayWidth).max() ?? 0)
     }
@@ -54,13 +82,14 @@ struct TableLayout {
     return widths
   }
 
-  private static func line(_ cells: [String], _ columns: [Column], _ widths: [Int]) -> String {
+  private func line(_ columns: [Column], _ cell: (Column) -> String) -> String {
     var line = ""
-    for (index, cell) in cells.enumerated() {
-      let text = cell.fitted(to: widths[index])
-      let padding = String(repeating: " ", count: max(0, widths[index] - text.displayWidth))
-      line += columns[index].isNumeric ? padding + text : text + padding
-      if index < cells.count - 1 { line += String(repeating: " ", count: gap) }
+    for (index, (column, width)) in zip(columns, widths).enumerated() {
+      // Half a number would be another number.
+      let text = column.isNumeric ? cell(column) : cell(column).fitted(to: width)
+      let padding = String(repeating: " ", count: max(0, width - text.displayWidth))
+      line += column.isNumeric ? padding + text : text + padding
+      if index < widths.count - 1 { line += String(repeating: " ", count: TableLayout.gap) }
     }
     while line.last == " " { line.removeLast() }
     return line

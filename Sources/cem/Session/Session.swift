@@ -59,49 +59,13 @@ final class Session {
 
   /// Connects again after the connection was lost.
   func reconnect() async throws { connection = try await choice.connect(purpose) }
-}
 
-/// What a read gets: the state at a moment, and the day to judge it by.
-struct Reading {
-  let reader: any ProgramReader
-  /// The program's day of the moment: today, or the day of `--as-of`.
-  let day: Day
-
-  var point: ReadPoint { reader.point }
-}
-
-extension Session {
-  /// Reads the program's state now or at `--as-of`, all in one snapshot. Print what it returns after
-  /// it returned: a slow terminal must not hold the snapshot open.
-  /// - Throws: what the closure throws; `FieldError` for a moment that is not there.
-  func read<T>(_ options: ReadOptions, _ body: (Reading) throws -> T) throws -> T {
-    guard let moment = options.asOf?.moment else {
-      return try connection.transaction(.snapshot) { _ in
-        try body(
-          Reading(
-            reader: try LiveReader(connection, programID: program.id), day: try self.day(of: nil)))
-      }
+  /// Connects again to a server that is running: whoever stopped the private one meant it.
+  /// - Throws: `PostgresError` or `StoreError` where there is none yet.
+  func reconnectToRunning() async throws {
+    if case .own(let server) = choice.place, server.runningEndpoint() == nil {
+      throw PostgresError(kind: .connectionFailure, message: "the private database is stopped")
     }
-    // A replay reads in windows, each a statement of its own.
-    let point = try MomentResolver(connection, programID: program.id).resolve(moment)
-    let day: Day
-    if case .day(let named) = moment { day = named } else { day = try self.day(of: point) }
-    Console.standard.note(
-      "as of position \(point.position)"
-        + (point.recordedAt.map { ", recorded \(Datum.time($0).display)" } ?? ""))
-    let reader = try PastReader(connection, programID: program.id, point: point)
-    return try body(Reading(reader: reader, day: day))
-  }
-
-  /// The program's day at a point; of now without one.
-  private func day(of point: ReadPoint?) throws -> Day {
-    guard let time = point?.recordedAt else {
-      return try connection.query(
-        "SELECT (now() AT TIME ZONE \(program.timeZone))::date"
-      ).one(Day.self)
-    }
-    return try connection.query(
-      "SELECT (\(time)::timestamptz AT TIME ZONE \(program.timeZone))::date"
-    ).one(Day.self)
+    try await reconnect()
   }
 }

@@ -6,7 +6,7 @@ struct AuditNoun: AsyncParsableCommand {
     commandName: "audit",
     abstract: "Check that nothing was changed, removed, inserted or reordered; erase what must go.",
     subcommands: [
-      Verify.self, Receipts.self, CheckpointNoun.self, Prove.self, Export.self, Erase.self,
-      Recover.self,
+      Verify.self, Receipts.self, CheckpointNoun.self, Prove.self, Export.self, ReplayVerb.self,
+      SampleVerb.self, Erase.self, Recover.self,
     ])
 }

@@ -58,10 +58,10 @@ struct EventView: Sendable {
     return all.filter { $0.least <= width }.map(\.0)
   }
 
-  private var who: String {
+  var who: String {
     event?.onBehalfOf.map { "\(stored.actor) for \($0)" } ?? stored.actor
   }
-  private var thing: String { StreamID(stored.stream)?.reference ?? stored.stream }
+  var thing: String { StreamID(stored.stream)?.reference ?? stored.stream }
   /// What happened and why, in a line.
   var words: String {
     (event?.event.words ?? stored.type) + (event?.reason.map { ": \($0)" } ?? "")

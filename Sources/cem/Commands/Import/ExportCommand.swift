@@ -26,21 +26,28 @@ struct ExportCommand: AsyncParsableCommand {
   func run() async throws {
     let session = try await Session.open(options, purpose: .bulk)
     let (connection, program) = (session.connection, session.program.id)
-    let point = try MomentResolver(connection, programID: program).resolve(read.asOf?.moment)
     switch what {
     case .commands:
+      guard read.period == nil else {
+        throw CommandError.usage("--period means nothing for commands", hint: "use --as-of")
+      }
       if let format = options.format, format != .ndjson {
         throw CommandError.usage("commands are exported as ndjson only")
       }
+      let point = try session.moment(read).point
       try CommandExport(connection, programID: program).forEach(upTo: point.position) { row in
         try Console.standard.write(JSON.object(row).canonicalText + "\n")
       }
     case .events:
-      guard point.position > 0 else { return }
+      let moment = try session.moment(read)
+      var filter = EventLog.Filter()
+      filter.upTo = moment.point.position
+      filter.occurredOn = moment.period
       var style = options.style
       style.format = .ndjson
-      try EventLog(connection, programID: program).forEach(in: 1...point.position) { event in
-        try Console.standard.write(Listing([EventView(event)], EventView.allFields).text(style))
+      try EventLog(connection, programID: program).forEach(filter) { events in
+        try Console.standard.write(
+          Listing(events.map { EventView($0) }, EventView.allFields).text(style))
       }
     case .departments: try show(DepartmentStatus.self, session)
     case .gaps: try show(GapRegister.self, session)

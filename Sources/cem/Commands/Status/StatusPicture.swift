@@ -100,23 +100,17 @@ struct StatusPicture {
     func counted(_ count: Int, _ one: String, _ many: String) -> String {
       "\(count) \(count == 1 ? one : many)"
     }
-    let levels = reports.compactMap { $0.standing?.level }.sorted()
     var parts = [counted(reports.count, "department", "departments")]
-    if !levels.isEmpty { parts.append("median level \(levels[(levels.count - 1) / 2])") }
-    let unassessed = reports.count - levels.count
-    if unassessed > 0 { parts.append("\(unassessed) not assessed") }
+    if let median = reports.medianLevel { parts.append("median level \(median)") }
+    if reports.notAssessed > 0 { parts.append("\(reports.notAssessed) not assessed") }
     let unsupported = reports.count(where: \.isUnsupported)
     if unsupported > 0 { parts.append("\(unsupported) unsupported (!)") }
     let ready = reports.count(where: \.isReadyToAdvance)
     if ready > 0 { parts.append("\(ready) ready to advance") }
     parts.append(
-      counted(reports.reduce(0) { $0 + $1.openGaps }, "open gap", "open gaps") + " in "
-        + "\(reports.count { $0.openGaps > 0 })")
-    let running = ["open", "started", "piloting", "concluded", "scaling", "on_hold"]
-    let work = reports.reduce(0) { sum, report in
-      sum + running.reduce(0) { $0 + report.initiatives(in: $1) }
-    }
-    parts.append(counted(work, "initiative under way", "initiatives under way"))
+      counted(reports.totalOpenGaps, "open gap", "open gaps") + " in \(reports.withOpenGaps)")
+    parts.append(
+      counted(reports.initiativesUnderWay, "initiative under way", "initiatives under way"))
     return parts.joined(separator: " · ")
       + "\nTO ADVANCE names the actions that are missing; G1 to G5 count open gaps along the chain, G? those not diagnosed."
   }

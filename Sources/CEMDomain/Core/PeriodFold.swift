@@ -1,0 +1,85 @@
+/// Which events count towards what had happened by the end of a day.
+///
+/// What happened counts by its business date. A correction counts whenever it was recorded: it says
+/// what is known, not what happened. It counts only where what it corrects does, so a correction
+/// of something that happened after the day changes nothing before it.
+package struct PeriodFold: Sendable {
+  /// The last day that counts.
+  package let end: Day
+  /// The positions of events that do not count, which a reversion may name.
+  private var later: Set<Int64> = []
+  /// How many changes of level do not count and were not corrected since, by stream.
+  private var laterLevels: [StreamID: Int] = [:]
+
+  package init(through end: Day) { self.end = end }
+
+  /// The event as far as it counts; `nil` where it does not.
+  ///
+  /// - Parameters:
+  ///   - event: the next one in the order of the log.
+  ///   - record: its thing before it, folded from what counted so far.
+  package mutating func counted(
+    _ event: RecordedEvent, _ record: EntityRecord?
+  ) -> RecordedEvent? {
+    guard event.occurredOn > end else { return event }
+    if let record, let counted = correction(event, record) { return counted }
+    later.insert(event.position)
+    return nil
+  }
+
+  private mutating func correction(
+    _ event: RecordedEvent, _ record: EntityRecord
+  ) -> RecordedEvent? {
+    switch event.event {
+    case .correction(let kind, .amended(let amendment)):
+      let names = amendment.changed.filter { amendment.corrects($0, of: record) }
+      guard !names.isEmpty else { return nil }
+      var event = event
+      event.event = .correction(kind, .amended(amendment.limited(to: names)))
+      return event
+    case .correction(_, .voided): return event
+    case .correction(_, .restored): return record.isVoided ? event : nil
+    case .correction(_, .reverted(let reversion)):
+      return later.contains(reversion.position) ? nil : event
+    case .maturity(.corrected):
+      if let count = laterLevels[event.stream], count > 0 {
+        laterLevels[event.stream] = count - 1
+        return nil
+      }
+      return event
+    case .maturity(.assessed), .maturity(.advanced), .maturity(.regressed):
+      laterLevels[event.stream, default: 0] += 1
+      return nil
+    default:
+      // Of whatever kind, it happened later.
+      return nil
+    }
+  }
+}
+
+extension Amendment {
+  /// Whether the value that the amendment corrects is the one that stands. An erased text is taken to be.
+  fileprivate func corrects(_ name: String, of record: EntityRecord) -> Bool {
+    guard let details = try? Split(record.entity.state.details) else { return false }
+    guard details.facts?.object?[name] == old.split.facts?.object?[name] else { return false }
+    let (stands, corrected) = (
+      details.personal?.object?[name], old.split.personal?.object?[name]
+    )
+    return stands == nil || corrected == nil || stands == corrected
+  }
+
+  /// The amendment of some of its fields alone.
+  fileprivate func limited(to names: [String]) -> Amendment {
+    func kept(_ part: JSON?) -> JSON? {
+      guard let object = part?.object else { return part }
+      var kept = JSONObject()
+      for name in names { kept[name] = object[name] }
+      return .object(kept)
+    }
+    func fields(_ fields: AmendedFields) -> AmendedFields {
+      AmendedFields(
+        split: Split(facts: kept(fields.split.facts), personal: kept(fields.split.personal)))
+    }
+    return Amendment(changed: names, old: fields(old), new: fields(new))
+  }
+}

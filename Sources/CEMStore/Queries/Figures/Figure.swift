@@ -1,0 +1,85 @@
+package import CEMDomain
+
+/// A figure that a reader is shown, with what it means and where it comes from.
+///
+/// All of them are in `Figures`, once; help, `explain` and whatever shows figures take them from there.
+package struct Figure: Sendable {
+  /// What a figure is computed from.
+  package enum Value: Sendable {
+    /// Each department has its own.
+    case department(@Sendable (DepartmentReport, ReadPoint) -> JSON)
+    /// The program has one.
+    case program(@Sendable ([DepartmentReport], ReadPoint) -> JSON)
+  }
+
+  /// The name, as the key in `status --json` or, of the program's figures, by itself.
+  package let id: String
+  /// Other names under which people meet it.
+  package let aliases: [String]
+  /// What it means, in a sentence or two.
+  package let definition: String
+  /// The events that it comes from.
+  package let source: FigureSource
+  package let value: Value
+
+  /// A department's figure.
+  init(
+    _ id: String, _ aliases: String..., from source: FigureSource, _ definition: String,
+    value: @escaping @Sendable (DepartmentReport, ReadPoint) -> JSON
+  ) {
+    self.id = id
+    self.aliases = aliases
+    self.definition = definition
+    self.source = source
+    self.value = .department(value)
+  }
+
+  /// The program's figure.
+  init(
+    ofProgram id: String, from source: FigureSource, _ definition: String,
+    value: @escaping @Sendable ([DepartmentReport], ReadPoint) -> JSON
+  ) {
+    self.id = id
+    aliases = []
+    self.definition = definition
+    self.source = source
+    self.value = .program(value)
+  }
+
+  /// Whether each department has one of its own.
+  package var isOfDepartment: Bool {
+    if case .department = value { true } else { false }
+  }
+}
+
+/// Which events a figure comes from.
+package enum FigureSource: Hashable, Sendable {
+  /// What was recorded of the department itself.
+  case department
+  /// Assessments, advances, regressions and corrections of the level.
+  case level
+  /// The level, and what was recorded of the actions that it asks for.
+  case actions
+  /// The level, and what was recorded of the actions that it rests on.
+  case support
+  /// The waivers that hold.
+  case waivers
+  /// The open gaps, all or those on a link.
+  case gaps(GapLink?)
+  /// The initiatives, all or those with a status.
+  case initiatives(InitiativeLife.Status?)
+  /// The initiatives that are neither completed nor cancelled.
+  case initiativesUnderWay
+  /// The last event.
+  case lastEvent
+}
+
+extension JSON {
+  static func number(_ value: Int?) -> JSON { value.map { .int(Int64($0)) } ?? .null }
+  static func text(_ value: (any CustomStringConvertible)?) -> JSON {
+    value.map { .string($0.description) } ?? .null
+  }
+  static func texts(_ values: [some CustomStringConvertible]) -> JSON {
+    .array(values.map { .string($0.description) })
+  }
+}

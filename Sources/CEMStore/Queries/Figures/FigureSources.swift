@@ -1,0 +1,105 @@
+import CEMDomain
+
+/// The streams that a figure of some departments comes from, and which of their events matter.
+struct FigureSources {
+  private(set) var streams: [StreamID] = []
+  /// Whether changes of level matter.
+  private var takesLevels = true
+  /// The actions of which events matter.
+  private var actions: Set<ActionID> = []
+  private var waivers: Set<WaiverRef> = []
+
+  init(_ source: FigureSource, _ reader: any ProgramReader, _ reports: [DepartmentReport]) throws {
+    let departments = reports.map(\.department)
+    switch source {
+    case .department: streams = departments.map(\.stream)
+    case .level: streams = departments.map { .maturity($0) }
+    case .actions:
+      try take(Set(reports.flatMap { $0.actions.map(\.action) }), reader, departments)
+    case .support:
+      try take(Set(reports.flatMap { $0.standing?.restsOn ?? [] }), reader, departments)
+    case .waivers:
+      takesLevels = false
+      waivers = Set(reports.flatMap(\.waivers))
+      streams =
+        departments.map { .maturity($0) } + [.programMaturity] + waivers.map(\.stream)
+    case .gaps(let link):
+      var conditions = FigureSources.conditions(departments)
+      conditions.append(.equals("state", .term(GapLife.Stage.open)))
+      if let link { conditions.append(.equals("link", .term(link))) }
+      streams = try FigureSources.numbers(
+        reader.rows(of: GapRegister.self, RowQuery(conditions)), .gap)
+    case .initiatives(let status):
+      try take(status.map { [$0] } ?? InitiativeLife.Status.allCases, reader, departments)
+    case .initiativesUnderWay:
+      try take(
+        InitiativeLife.Status.allCases.filter { $0 != .completed && $0 != .cancelled }, reader,
+        departments)
+    case .lastEvent: break
+    }
+  }
+
+  /// Whether an event of these streams has a part in the figure.
+  func isRelevant(_ event: RecordedEvent) -> Bool {
+    guard case .maturity(let maturity) = event.event else { return true }
+    switch maturity {
+    case .assessed, .advanced, .regressed, .corrected:
+      // The program's own level is none of a department's.
+      return takesLevels && event.stream != .programMaturity
+    case .actionCompleted(let event): return actions.contains(event.action)
+    case .actionReopened(let event): return actions.contains(event.action)
+    case .actionWaived(let event):
+      return actions.contains(event.action) || waivers.contains(event.waiver)
+    }
+  }
+
+  /// What was recorded of actions, with the evidence and the waivers that they point to.
+  private mutating func take(
+    _ actions: Set<ActionID>, _ reader: any ProgramReader, _ departments: [DepartmentCode]
+  ) throws {
+    self.actions = actions
+    let maturities = departments.map { StreamID.maturity($0) } + [.programMaturity]
+    streams = maturities
+    for record in try reader.records(maturities).values {
+      guard case .maturity(let maturity) = record.entity else { continue }
+      for action in maturity.actions where actions.contains(action.action) {
+        streams += [action.evidence?.stream, action.waiver?.stream].compactMap { $0 }
+      }
+    }
+  }
+
+  private mutating func take(
+    _ statuses: [InitiativeLife.Status], _ reader: any ProgramReader,
+    _ departments: [DepartmentCode]
+  ) throws {
+    let rows = try reader.rows(
+      of: InitiativeBoard.self, RowQuery(FigureSources.conditions(departments)))
+    streams = FigureSources.numbers(
+      rows.filter { row in statuses.contains { row.has($0) } }, .initiative)
+  }
+
+  private static func conditions(_ departments: [DepartmentCode]) -> [RowQuery.Condition] {
+    [
+      .equals("voided", .boolean(false)),
+      .isOneOf("department", departments.map { .text($0.code) }),
+    ]
+  }
+
+  private static func numbers(_ rows: [TableRow], _ kind: EntityKind) -> [StreamID] {
+    rows.compactMap { row in
+      if case .integer(let number)? = row.key.first {
+        StreamID(kind, number: Int(number))
+      } else {
+        nil
+      }
+    }
+  }
+}
+
+extension TableRow {
+  /// Whether a row of the initiative board counts under a status.
+  fileprivate func has(_ status: InitiativeLife.Status) -> Bool {
+    if self["on_hold"] == .boolean(true) { return status == .onHold }
+    return self["stage"] == .text(status.rawValue)
+  }
+}

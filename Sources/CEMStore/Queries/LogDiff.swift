@@ -1,0 +1,117 @@
+package import CEMDomain
+package import FoundationEssentials
+package import Postgres
+
+/// What changed in a program between two moments, from one replay.
+package struct LogDiff: Sendable {
+  package let from: ReadPoint
+  package let to: ReadPoint
+  /// How many events lie between them.
+  package let events: Int
+  /// Each thing that changed, by its stream.
+  package let things: [Thing]
+  /// The state at each end.
+  package let before: PastReader
+  package let after: PastReader
+  /// The positions of the events between the moments, by stream.
+  private let touched: [StreamID: [Int64]]
+
+  /// A thing with what changed about it.
+  package struct Thing: Sendable {
+    package enum Kind: String, Sendable {
+      /// It was recorded in between.
+      case new
+      case changed
+      /// Taken out of every count, or put back.
+      case voided, restored
+    }
+
+    package let stream: StreamID
+    package let kind: Kind
+    /// The departments that it concerned at either end.
+    package let departments: [DepartmentCode]
+    package let changes: [FieldChange]
+    /// The positions of the events that did it.
+    package let positions: [Int64]
+    /// The thing at the end.
+    package let record: EntityRecord
+  }
+
+  /// Replays the log up to the later point, and looks back at the earlier one on the way.
+  /// - Throws: `FieldError` where the points are the wrong way round; what a replay throws.
+  package init(
+    _ connection: Connection, programID: UUID, from: ReadPoint, to: ReadPoint
+  ) throws {
+    guard from.position <= to.position else {
+      throw FieldError(
+        "the first moment (position \(from.position)) is after the second (\(to.position))")
+    }
+    let log = EventLog(connection, programID: programID)
+    var replay = Replay()
+    if from.position > 0 {
+      try log.forEachRecorded(in: 1...from.position) { replay.apply($0) }
+    }
+    before = replay.reader(at: from)
+    var touched: [StreamID: [Int64]] = [:]
+    if from.position < to.position {
+      try log.forEachRecorded(in: from.position + 1...to.position) { event in
+        replay.apply(event)
+        touched[event.stream, default: []].append(event.position)
+      }
+    }
+    after = replay.reader(at: to)
+    self.from = from
+    self.to = to
+    events = Int(to.position - from.position)
+    var things: [Thing] = []
+    for (stream, positions) in touched.sorted(by: { $0.key < $1.key }) {
+      guard let new = after.state.entities[stream] else { continue }
+      things.append(
+        Thing(before.state.entities[stream], new, positions: positions))
+    }
+    self.things = things
+    self.touched = touched
+  }
+}
+
+extension LogDiff {
+  /// The events between the moments that have a part in a department's figure, at either end.
+  package func positions(
+    for source: FigureSource, _ old: DepartmentReport?, _ new: DepartmentReport?
+  ) throws -> [Int64] {
+    let before = try FigureSources(source, before, [old].compactMap { $0 }).streams
+    let after = try FigureSources(source, after, [new].compactMap { $0 }).streams
+    return Set(before + after).flatMap { touched[$0] ?? [] }.sorted()
+  }
+}
+
+extension LogDiff.Thing {
+  fileprivate init(_ old: EntityRecord?, _ new: EntityRecord, positions: [Int64]) {
+    let kind: Kind
+    switch (old?.isVoided, new.isVoided) {
+    case (nil, _): kind = .new
+    case (false?, true): kind = .voided
+    case (true?, false): kind = .restored
+    case (false?, false), (true?, true): kind = .changed
+    }
+    let departments = (old?.entity.state.departments ?? []) + new.entity.state.departments
+    self.init(
+      stream: new.stream, kind: kind, departments: Array(Set(departments)).sorted(),
+      changes: EntityRecord.changes(from: old, to: new), positions: positions, record: new)
+  }
+}
+
+extension ProgramReader {
+  /// The departments at a moment without those that were voided; none where there is no such one.
+  package func reports(
+    only department: DepartmentCode?, on day: Day
+  ) throws -> [DepartmentCode: DepartmentReport] {
+    do {
+      let found = try departments(only: department, on: day)
+      return Dictionary(uniqueKeysWithValues: found.map { ($0.department, $0) })
+    } catch let rejection as Rejection {
+      guard rejection.kind == .notFound else { throw rejection }
+      return [:]
+    }
+  }
+}

@@ -1,0 +1,183 @@
+import CEMDomain
+import CEMStore
+
+/// A difference as it is shown: by department, the figures first.
+struct DiffView {
+  /// What changed of a department, or of what concerns none.
+  struct Part {
+    var department: DepartmentCode?
+    var name: String?
+    var figures: [(change: FieldChange, positions: [Int64])]
+    var things: [LogDiff.Thing]
+  }
+
+  let diff: LogDiff
+  private(set) var parts: [Part] = []
+
+  init(_ diff: LogDiff, only: DepartmentCode?, on start: Day, and end: Day) throws {
+    self.diff = diff
+    let before = try diff.before.reports(only: only, on: start)
+    let after = try diff.after.reports(only: only, on: end)
+    var things: [DepartmentCode?: [LogDiff.Thing]] = [:]
+    for thing in diff.things {
+      for code in thing.departments.isEmpty ? [nil] : thing.departments.map(Optional.some)
+      where only == nil || code == only {
+        things[code, default: []].append(thing)
+      }
+    }
+    let codes = Set(before.keys).union(after.keys).union(things.keys.compactMap { $0 }).sorted()
+    for code in codes {
+      let part = Part(
+        department: code, name: (after[code] ?? before[code])?.name,
+        figures: try figures(before[code], after[code]), things: things[code] ?? [])
+      if !part.figures.isEmpty || !part.things.isEmpty { parts.append(part) }
+    }
+    if let others = things[nil] {
+      parts.append(Part(department: nil, name: nil, figures: [], things: others))
+    }
+  }
+
+  /// The figures that differ, with the events between the moments that have a part in them.
+  private func figures(
+    _ before: DepartmentReport?, _ after: DepartmentReport?
+  ) throws -> [(change: FieldChange, positions: [Int64])] {
+    try Figures.all.compactMap { figure in
+      guard case .department(let value) = figure.value, figure.source != .lastEvent else {
+        return nil
+      }
+      let old = before.map { value($0, diff.from) }
+      let new = after.map { value($0, diff.to) }
+      // What is counted by parts is shown by parts, and what the two names say by the name.
+      guard old != new, old?.object == nil, new?.object == nil,
+        figure.id != "levelId", figure.id != "department"
+      else { return nil }
+      return (
+        FieldChange(figure.id, from: old, to: new),
+        try diff.positions(for: figure.source, before, after)
+      )
+    }
+  }
+
+  /// One row a field.
+  var rows: [DiffRow] {
+    parts.flatMap { part in
+      part.figures.map {
+        DiffRow(
+          department: part.department, thing: nil, change: $0.change, positions: $0.positions)
+      }
+        + part.things.flatMap { thing in
+          thing.changes.map {
+            DiffRow(
+              department: part.department, thing: thing, change: $0, positions: thing.positions)
+          }
+        }
+    }
+  }
+}
+
+extension DiffView {
+  /// The difference for programs.
+  var datum: Datum {
+    func positions(_ positions: [Int64]) -> Datum { .list(positions.map(Datum.integer)) }
+    let departments = parts.map { part in
+      let figures = part.figures.map { figure in
+        Datum([
+          "figure": .text(figure.change.field), "old": FieldChange.datum(figure.change.old),
+          "new": FieldChange.datum(figure.change.new), "positions": positions(figure.positions),
+        ])
+      }
+      let things = part.things.map { thing in
+        Datum([
+          "thing": .text(thing.stream.reference), "stream": .text(thing.stream.description),
+          "kind": .text(thing.kind.rawValue), "changes": .list(thing.changes.map(\.datum)),
+          "positions": positions(thing.positions),
+        ])
+      }
+      return Datum([
+        "department": Datum(part.department), "name": Datum(part.name),
+        "figures": .list(figures), "things": .list(things),
+      ])
+    }
+    func point(_ point: ReadPoint) -> Datum {
+      Datum(["position": .integer(point.position), "time": Datum(point.recordedAt)])
+    }
+    return Datum([
+      "from": point(diff.from), "to": point(diff.to), "events": Datum(diff.events),
+      "departments": .list(departments),
+    ])
+  }
+
+  /// The difference for a person.
+  func lines(_ style: OutputStyle) -> [String] {
+    let width = style.width ?? 100
+    let paint = Paint(isOn: style.usesColor)
+    guard !parts.isEmpty else { return ["nothing changed"] }
+    var lines: [String] = []
+    for part in parts {
+      if !lines.isEmpty { lines.append("") }
+      let title = part.department.map { "\($0)  \(part.name ?? "")" } ?? "no department"
+      lines.append(paint.bold(title.printable().fitted(to: width)))
+      let nameWidth = part.figures.map(\.change.field.displayWidth).max() ?? 0
+      for figure in part.figures {
+        lines += DiffView.line(
+          "  \(figure.change.field.padded(nameWidth))  ", figure.change.words, figure.positions,
+          width)
+      }
+      for thing in part.things { lines += DiffView.lines(thing, width) }
+    }
+    return lines + ["", summary]
+  }
+
+  private static func lines(_ thing: LogDiff.Thing, _ width: Int) -> [String] {
+    let start = "  \(thing.name)  "
+    guard thing.kind != .new else {
+      let words = thing.record.isVoided ? "new, and voided" : "new"
+      return line(start, words + (thing.title.map { ": \($0)" } ?? ""), thing.positions, width)
+    }
+    let words = thing.kind == .changed ? thing.title ?? "" : thing.kind.rawValue
+    let fields = thing.changes.filter { $0.field != "voided" }
+    return line(start, words, thing.positions, width)
+      + FieldChange.lines(fields, width: width, indent: "    ")
+  }
+
+  /// A line with the positions at its end; on a line of their own where they do not fit.
+  private static func line(
+    _ start: String, _ words: String, _ positions: [Int64], _ width: Int
+  ) -> [String] {
+    var end = ""
+    if !positions.isEmpty {
+      // Beyond a few, a person wants to know how many; programs get them all.
+      let shown = positions.prefix(6).map { "\($0)" }.joined(separator: ", ")
+      end = "[\(shown)\(positions.count > 6 ? ", … \(positions.count) events" : "")]"
+    }
+    let text = (start + words.printable()).fitted(to: max(20, width - end.displayWidth - 2))
+    let gap = width - text.displayWidth - end.displayWidth
+    return [end.isEmpty ? text : text + String(repeating: " ", count: max(2, gap)) + end]
+  }
+
+  private var summary: String {
+    func count(_ kind: LogDiff.Thing.Kind) -> Int {
+      Set(parts.flatMap(\.things).filter { $0.kind == kind }.map(\.stream)).count
+    }
+    let counts = [("new", LogDiff.Thing.Kind.new), ("changed", .changed), ("voided", .voided)]
+      .map { "\(count($0.1)) \($0.0)" }
+    return "\(diff.events) event\(diff.events == 1 ? "" : "s") in between: "
+      + counts.joined(separator: ", ") + "; in brackets: positions, see cem history show"
+  }
+}
+
+extension LogDiff.Thing {
+  /// The reference, or the kind with the code: a department's level has the code of the department.
+  var name: String {
+    stream.kind.referencePrefix != nil || stream.code.isEmpty
+      ? stream.reference : "\(stream.kind.rawValue) \(stream.code)"
+  }
+
+  /// What people know the thing by.
+  var title: String? {
+    for name in ["title", "name", "rule"] {
+      if let text = record.fields[name]?.string { return text }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,102 @@
+import CEMDomain
+import CEMStore
+import FoundationEssentials
+import Postgres
+
+/// What a read gets: the state at a moment, and the day to judge it by.
+struct Reading {
+  let reader: any ProgramReader
+  /// The program's day of the moment: today, the day of `--as-of`, or the last of `--period`.
+  let day: Day
+  /// Only what had happened by its end counts; `nil` is all.
+  var through: Day?
+
+  var point: ReadPoint { reader.point }
+}
+
+extension Session {
+  /// Reads the program's state now, at `--as-of` or by the end of `--period`, all in one snapshot. Print
+  /// what it returns after it returned: a slow terminal must not hold the snapshot open.
+  /// - Throws: what the closure throws; `FieldError` for a moment that is not there.
+  func read<T>(_ options: ReadOptions, _ body: (Reading) throws -> T) throws -> T {
+    guard options.asOf != nil || options.period != nil else { return try readNow(body) }
+    // A replay reads in windows, each a statement of its own.
+    let moment = try self.moment(options)
+    let reader = try PastReader(
+      connection, programID: program.id, point: moment.point, through: moment.through)
+    return try body(Reading(reader: reader, day: moment.day, through: moment.through))
+  }
+
+  /// Reads the program's state now, all in one snapshot.
+  /// - Throws: what the closure throws.
+  func readNow<T>(_ body: (Reading) throws -> T) throws -> T {
+    try connection.transaction(.snapshot) { _ in
+      try body(
+        Reading(
+          reader: try LiveReader(connection, programID: program.id), day: try self.day(of: nil)))
+    }
+  }
+
+  /// What `--as-of` and `--period` stand for.
+  struct ResolvedMoment {
+    var point: ReadPoint
+    /// The day by which figures are judged.
+    var day: Day
+    /// The period's days.
+    var period: ClosedRange<Day>?
+
+    var through: Day? { period?.upperBound }
+  }
+
+  /// Finds what `--as-of` and `--period` stand for, and says it; now without either.
+  /// - Throws: `FieldError` for a moment or a period that is not there.
+  func moment(_ options: ReadOptions) throws -> ResolvedMoment {
+    let named = options.asOf?.moment
+    let point = try MomentResolver(connection, programID: program.id).resolve(named)
+    let day: Day
+    if case .day(let named)? = named {
+      day = named
+    } else {
+      day = try self.day(of: named == nil ? nil : point)
+    }
+    guard let period = options.period?.period else {
+      if named != nil { note("as of \(words(point))") }
+      return ResolvedMoment(point: point, day: day)
+    }
+    let days = period.days(fiscalYearStart: try fiscalYearStart())
+    guard days.lowerBound <= day else {
+      throw CommandError(
+        "period.not-begun", "\(period) begins on \(days.lowerBound), after \(day)",
+        hint: "name a period that has begun", exit: .input)
+    }
+    let known = named == nil ? "as known now, at \(words(point))" : "as known at \(words(point))"
+    let end = days.upperBound > day ? ", still open" : ""
+    note("\(period): \(days.lowerBound) to \(days.upperBound)\(end), \(known)")
+    return ResolvedMoment(point: point, day: min(day, days.upperBound), period: days)
+  }
+
+  /// The position and the time of a point.
+  func words(_ point: ReadPoint) -> String {
+    "position \(point.position)"
+      + (point.recordedAt.map { ", recorded \(Datum.time($0).display)" } ?? "")
+  }
+
+  private func note(_ text: String) { Console.standard.note(text) }
+
+  private func fiscalYearStart() throws -> Int {
+    let record = try LiveReader(connection, programID: program.id).record(.program)
+    return record.program?.details.fiscalYearStart ?? 1
+  }
+
+  /// The program's day at a point; of now without one.
+  func day(of point: ReadPoint?) throws -> Day {
+    guard let time = point?.recordedAt else {
+      return try connection.query(
+        "SELECT (now() AT TIME ZONE \(program.timeZone))::date"
+      ).one(Day.self)
+    }
+    return try connection.query(
+      "SELECT (\(time)::timestamptz AT TIME ZONE \(program.timeZone))::date"
+    ).one(Day.self)
+  }
+}

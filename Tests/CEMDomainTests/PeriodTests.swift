@@ -1,0 +1,181 @@
+import CEMDomain
+import Testing
+
+@Suite("Periods (domain §0)") struct PeriodTests {
+  @Test(
+    "A period is a stretch of days",
+    arguments: [
+      ("2026", 1, "2026-01-01", "2026-12-31"), ("2026", 4, "2026-01-01", "2026-12-31"),
+      ("2026-Q3", 1, "2026-07-01", "2026-09-30"), ("2026-Q4", 4, "2026-10-01", "2026-12-31"),
+      ("2024-02", 1, "2024-02-01", "2024-02-29"), ("2026-12", 1, "2026-12-01", "2026-12-31"),
+      ("FY2026", 4, "2025-04-01", "2026-03-31"), ("FY2000", 10, "1999-10-01", "2000-09-30"),
+      ("FY2026-Q4", 4, "2026-01-01", "2026-03-31"), ("FY2026-Q1", 7, "2025-07-01", "2025-09-30"),
+      ("FY2026", 1, "2026-01-01", "2026-12-31"), ("FY2026-Q2", 1, "2026-04-01", "2026-06-30"),
+    ])
+  func days(text: String, fiscalYearStart: Int, first: String, last: String) throws {
+    let days = try Period(scalar: text).days(fiscalYearStart: fiscalYearStart)
+    #expect(days.lowerBound.description == first)
+    #expect(days.upperBound.description == last)
+  }
+
+  @Test(
+    "Anything else is refused",
+    arguments: [
+      "", "26", "2026-", "2026-Q5", "2026-Q0", "2026-13", "2026-00", "2026-7", "2026Q3", "0000",
+      "FY", "FY2026-07", "FY2025/27", "FY2025/6", "2025/26", "2026-Q3 ", "q3", "2026-Q٣",
+    ])
+  func refuses(text: String) {
+    #expect(throws: FieldError.self) { try Period(scalar: text) }
+  }
+
+  @Test(
+    "A period reads back from its name",
+    arguments: ["2026", "2026-Q3", "2026-07", "FY2026", "FY2026-Q3"])
+  func names(text: String) throws { #expect(try Period(scalar: text).description == text) }
+}
+
+@Suite("What had happened by a day (domain §0)") struct PeriodFoldTests {
+  private let gap = Step(
+    "gap.record",
+    [
+      "department": "ssc", "link": "undiagnosed", "title": "Slow", "expected": "0.9",
+      "perceived": "0.5", "unit": "ratio", "severity": 2,
+    ])
+
+  /// The gap as known after all steps, by the end of March; the steps carry their dates.
+  private func inMarch(_ steps: Step...) throws -> EntityRecord? {
+    var spec = Spec.given(gap.on("2026-03-01"))
+    spec = spec.given(steps)
+    return folded(spec, "gap/1")
+  }
+
+  private func folded(_ spec: Spec, _ stream: String) -> EntityRecord? {
+    var fold = PeriodFold(through: Day("2026-03-31")!)
+    var state = ProgramState.complete
+    for event in spec.machine.log {
+      if let counted = fold.counted(event, state.entities[event.stream]) {
+        state.evolve(with: counted)
+      }
+    }
+    return StreamID(stream).flatMap { state.entities[$0] }
+  }
+
+  private func reassess(_ value: String, _ day: String) -> Step {
+    Step("gap.reassess", ["gap": "GAP-1", "perceived": .string(value)]).on(day)
+  }
+
+  private func amend(_ field: String, _ value: JSON, _ day: String) -> Step {
+    Step("gap.amend", ["gap": "GAP-1", field: value, "reason": "wrong"]).on(day)
+  }
+
+  @Test("What happened later does not count") func later() throws {
+    let record = try inMarch(
+      reassess("0.6", "2026-03-31"), reassess("0.7", "2026-04-01"),
+      Step("gap.close", ["gap": "GAP-1", "resolution": "done", "unmetReason": "enough"])
+        .on("2026-04-02"))
+    #expect(record?.fields["perceived"] == "0.6")
+    #expect(record?.fields["state"] == "open")
+  }
+
+  @Test("A later correction of what stood then counts") func corrections() throws {
+    #expect(try inMarch(amend("severity", 5, "2026-05-01"))?.fields["severity"] == 5)
+    #expect(
+      try inMarch(Step("gap.void", ["gap": "GAP-1", "reason": "twice"]).on("2026-05-01"))?.isVoided
+        == true)
+    let back = try inMarch(
+      Step("gap.void", ["gap": "GAP-1", "reason": "twice"]).on("2026-05-01"),
+      Step("gap.restore", ["gap": "GAP-1", "reason": "not twice"]).on("2026-05-02"))
+    #expect(back?.isVoided == false)
+  }
+
+  @Test("A correction of what came later does not") func correctionsOfLater() throws {
+    let record = try inMarch(
+      reassess("0.7", "2026-04-01"), amend("perceived", "0.8", "2026-05-01"),
+      amend("severity", 4, "2026-05-02"))
+    #expect(record?.fields["perceived"] == "0.5")
+    #expect(record?.fields["severity"] == 4)
+  }
+
+  @Test("A correction counts field by field") func byField() throws {
+    let both = Step(
+      "gap.amend", ["gap": "GAP-1", "perceived": "0.8", "severity": 5, "reason": "wrong"])
+    let record = try inMarch(reassess("0.7", "2026-04-01"), both.on("2026-05-01"))
+    #expect(record?.fields["perceived"] == "0.5")
+    #expect(record?.fields["severity"] == 5)
+  }
+
+  @Test("A step taken back counts where the step does") func reversions() throws {
+    let close = Step(
+      "gap.close", ["gap": "GAP-1", "resolution": "done", "unmetReason": "enough"])
+    func undo(_ spec: Spec) -> Spec {
+      let position = JSON.int(Int64(spec.machine.log.count))
+      return spec.given([
+        Step("undo", ["position": position, "reason": "mistake"]).on("2026-05-01")
+      ])
+    }
+    let inTime = undo(Spec.given(gap.on("2026-03-01"), close.on("2026-03-02")))
+    #expect(folded(inTime, "gap/1")?.fields["state"] == "open")
+    let late = undo(Spec.given(gap.on("2026-03-01"), close.on("2026-04-02")))
+    #expect(folded(late, "gap/1")?.fields["state"] == "open")
+    #expect(folded(late, "gap/1")?.fields["reopenings"] == 0)
+  }
+
+  @Test("A corrected level counts where the level does") func levels() throws {
+    func assess(_ level: Int64) -> Step {
+      Step(
+        "maturity.assess", ["department": "ssc", "level": .int(level), "rationale": "seen"])
+    }
+    func correct(_ level: Int64) -> Step {
+      Step("maturity.correct", ["department": "ssc", "to": .int(level), "reason": "typed wrongly"])
+    }
+    func level(_ steps: Step...) -> JSON? {
+      folded(Spec.given(assess(3).on("2026-03-01")).given(steps), "maturity/ssc")?.fields["level"]
+    }
+    #expect(level() == 3)
+    #expect(level(correct(2).on("2026-05-01")) == 2)
+    // The second assessment is later, and so is its correction; what stood in March is not touched.
+    #expect(level(assess(1).on("2026-04-01"), correct(3).on("2026-05-01")) == 3)
+    #expect(level(assess(1).on("2026-04-01"), correct(2).on("2026-05-01")) == 3)
+  }
+
+  @Test("What did not exist yet does not") func nothing() {
+    let spec = Spec.given().given([
+      gap.on("2026-04-01"), amend("severity", 5, "2026-05-01"),
+      Step("gap.void", ["gap": "GAP-1", "reason": "twice"]).on("2026-05-01"),
+    ])
+    #expect(folded(spec, "gap/1") == nil)
+  }
+}
+
+@Suite("The fields of things") struct EntityFieldsTests {
+  @Test("A change names the field, what it was and what it is") func changes() throws {
+    var spec = Spec.given(
+      Step("gap.record", ["department": "ssc", "link": "undiagnosed", "title": "Slow"]))
+    let before = try #require(spec.record("gap/1"))
+    spec = spec.given([
+      Step("gap.close", ["gap": "GAP-1", "resolution": "done", "unmetReason": "enough"]),
+      Step("gap.void", ["gap": "GAP-1", "reason": "twice"]),
+    ])
+    let after = try #require(spec.record("gap/1"))
+    let changes = EntityRecord.changes(from: before, to: after)
+    #expect(
+      changes == [
+        FieldChange("resolution", from: nil, to: "done"),
+        FieldChange("state", from: "open", to: "closed"),
+        FieldChange("stateSince", from: nil, to: "2026-02-01"),
+        FieldChange("unmetReason", from: nil, to: "enough"),
+        FieldChange("voided", from: nil, to: true),
+      ])
+    #expect(EntityRecord.changes(from: after, to: after).isEmpty)
+    #expect(EntityRecord.changes(from: nil, to: before).contains { $0.field == "title" })
+  }
+
+  @Test("What an undo would bring back is no field") func hidden() throws {
+    let spec = Spec.given(
+      Step("maturity.assess", ["department": "ssc", "level": 0, "rationale": "r"]),
+      Step(
+        "maturity.action.complete", ["department": "ssc", "action": "0.1", "evidence": "Minutes"]))
+    let fields = try #require(spec.record("maturity/ssc")).fields
+    #expect(fields.keys == ["actions.0.1", "basis", "department", "level", "restsOn", "since"])
+  }
+}
