@@ -70,7 +70,8 @@ import Testing
       _ = try cem("department", "register", "d", "--name", "D")
       for command in ["history --follow", "watch status"] {
         let result = try cem.shell(
-          "timeout 20 \"$CEM\" \(command) 2>/dev/null | head -n 1 >/dev/null; echo ${PIPESTATUS[0]}")
+          "timeout 20 \"$CEM\" \(command) 2>/dev/null | head -n 1 >/dev/null; echo ${PIPESTATUS[0]}"
+        )
         #expect(result.output == "0\n", "\(command): \(result.errors)")
       }
     }
