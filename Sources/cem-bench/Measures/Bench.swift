@@ -26,6 +26,10 @@ final class Bench: Sendable {
 
   /// All that is measured, in the order in which it is.
   var contests: [Contest] {
-    [writes(of: self), slowWrites(of: self), bulk(of: self)]
+    let history = History(self)
+    return [
+      writes(of: self), slowWrites(of: self), bulk(of: self), replays(of: self, history),
+      growth(of: self, history), processes(of: self, history), busy(of: self, history),
+    ]
   }
 }

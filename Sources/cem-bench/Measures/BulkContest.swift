@@ -65,28 +65,25 @@ final class BulkField {
   }
 
   func finish() throws {
+    guard !rows.isEmpty else { return }
     try? FileManager.default.removeItem(at: folder)
     try bench.place.dropDatabase(database)
   }
 
   /// Imports the file as a whole process does, into a new program.
   func importCommands() throws -> Sample {
-    guard let cem = bench.tools.cem else { throw Unavailable("no cem was given") }
     let slug = "import-\(bench.nextRun())"
     let login = bench.place.conninfo(database: database, user: Place.writer)
     let options = ["--program", slug, "--database", login]
     let day = "2016-01-04"
-    try bench.tools.run(
-      cem, ["init", "--name", "Import", "--on", day] + options, environment: Tools.home(folder))
-    let start = ContinuousClock.now
-    let output = try bench.tools.run(
-      cem, ["import", commands.path(), "--json"] + options, environment: Tools.home(folder))
-    let time = ContinuousClock.now - start
+    try bench.tools.runCEM(["init", "--name", "Import", "--on", day] + options)
+    let (output, end) = try bench.tools.runCEM(
+      ["import", commands.path(), "--json"] + options)
     let object = try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any]
     guard let events = object?["events"] as? Int else {
       throw ToolFailed(description: "cem import said: \(output.prefix(300))")
     }
-    return .rate(events, in: time)
+    return .rate(events, in: end.time)
   }
 
   func copy() throws -> Sample {

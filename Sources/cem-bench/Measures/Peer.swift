@@ -17,7 +17,8 @@ struct Peer: Sendable {
   func measure(_ tools: Tools, database: String, seconds: Double) throws -> Sample {
     let output = try tools.run(
       "/bin/sh", ["-c", command],
-      environment: ["CEM_BENCH_DATABASE": database, "CEM_BENCH_SECONDS": "\(seconds)"])
+      environment: ["CEM_BENCH_DATABASE": database, "CEM_BENCH_SECONDS": "\(seconds)"]
+    ).output
     let last = output.split(separator: "\n").last.map(String.init) ?? ""
     guard let rate = Double(last) else {
       throw Unavailable("\(name) printed no number in its last line: \(last.prefix(100))")
@@ -43,7 +44,8 @@ struct EventSourcingPeer {
         "\(folder)/eventsourcing_peer.py", "--threads", "\(threads)", "--batch", "\(batch)",
         "--seconds", "\(seconds)", "--database",
         place.conninfo(database: database, user: Place.writer),
-      ])
+      ]
+    ).output
     let numbers = output.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }
     guard numbers.count == 2 else {
       throw Unavailable("the script of the peer eventsourcing said: \(output.prefix(200))")

@@ -49,7 +49,8 @@ struct PlainInsert {
         "-n", "-M", "prepared", "-c", "\(clients)", "-j", "\(min(clients, 2))", "-T",
         "\(max(1, Int(seconds.rounded())))", "-D", "n=3", "-D", "run=\(run)", "-f", script.path(),
         place.conninfo(database: database, user: Place.writer),
-      ])
+      ]
+    ).output
     guard let rate = output.firstMatch(of: /tps = ([0-9.]+)/).flatMap({ Double($0.1) }),
       let count = output.firstMatch(of: /actually processed: ([0-9]+)/).flatMap({ Int($0.1) })
     else { throw Unavailable("pgbench said: \(output.suffix(300))") }

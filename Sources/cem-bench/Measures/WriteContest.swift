@@ -51,6 +51,8 @@ final class WriteField {
     self.suffix = suffix
   }
 
+  /// What titles end in.
+  private var ending: String { suffix.isEmpty ? "" : ", 1 ms a flush" }
   private var seconds: Double { bench.scale.seconds }
 
   func prepare() throws {
@@ -75,13 +77,15 @@ final class WriteField {
     }
   }
 
-  func finish() throws { try place.dropDatabase(database) }
+  func finish() throws {
+    if !prepared.isEmpty { try place.dropDatabase(database) }
+  }
 
   func inserts(_ clients: [Int]) -> [Entrant] {
     clients.map { clients in
       Entrant(
         name: "insert-\(clients)\(suffix)",
-        title: "plain INSERT (pgbench), \(clients) client\(clients == 1 ? "" : "s")",
+        title: "plain INSERT (pgbench), \(clients) client\(clients == 1 ? "" : "s")\(ending)",
         measure: {
           try self.insert.measure(
             clients: clients, seconds: self.seconds, run: self.bench.nextRun())
@@ -130,7 +134,7 @@ final class WriteField {
 
   private func title(_ what: String, _ clients: Int, _ programs: Int) -> String {
     let writers = clients == 1 ? "1 writer" : "\(clients) writers"
-    return "\(what), \(writers), \(programs == 1 ? "one program" : "\(programs) programs")"
+    return "\(what), \(writers), \(programs == 1 ? "one program" : "\(programs) programs")\(ending)"
   }
 
   func eventSourcing(_ threads: [Int]) -> [Entrant] {

@@ -34,7 +34,7 @@ struct Contest {
   /// What all entrants need.
   var prepare: () throws -> Void = {}
   let entrants: [Entrant]
-  /// What is to be taken away afterwards.
+  /// What is to be taken away when all contests are over, whether this one was run or not.
   var finish: () throws -> Void = {}
 }
 
@@ -44,8 +44,10 @@ struct Outcome {
   let title: String
   let quantity: Entrant.Quantity
   var rounds: [Sample] = []
-  /// Why there are no rounds.
+  /// Why there are no rounds, where that is no failure.
   var unavailable: String?
+  /// What went wrong.
+  var failure: String?
 
   var median: Double? { rounds.map(\.value).median }
   var lowest: Double? { rounds.map(\.value).min() }
@@ -53,29 +55,26 @@ struct Outcome {
 }
 
 extension Contest {
-  /// Runs all rounds.
+  /// Runs all rounds. What fails is left out from then on, and the others go on.
   ///
   /// - Parameter wanted: which entrants to run.
-  func run(only wanted: (String) -> Bool) throws -> [Outcome] {
+  func run(only wanted: (String) -> Bool) -> [Outcome] {
     let entrants = entrants.filter { wanted($0.name) }
     guard !entrants.isEmpty else { return [] }
     note("\(name): preparing")
     var outcomes = entrants.map {
       Outcome(name: $0.name, title: $0.title, quantity: $0.quantity)
     }
-    defer { try? finish() }
-    do {
-      try prepare()
-    } catch let error as Unavailable {
-      for index in outcomes.indices { outcomes[index].unavailable = error.description }
-      return outcomes
-    }
+    var preparation = Outcome(name: name, title: name, quantity: .rate)
+    preparation.attempt(prepare)
     for (index, entrant) in entrants.enumerated() {
-      try outcomes[index].attempt { try entrant.prepare() }
+      outcomes[index].unavailable = preparation.unavailable
+      outcomes[index].failure = preparation.failure
+      if preparation.isRunning { outcomes[index].attempt(entrant.prepare) }
     }
     for round in 1...rounds {
-      for (index, entrant) in entrants.enumerated() where outcomes[index].unavailable == nil {
-        guard let sample = try outcomes[index].attempt({ try entrant.measure() }) else { continue }
+      for (index, entrant) in entrants.enumerated() where outcomes[index].isRunning {
+        guard let sample = outcomes[index].attempt(entrant.measure) else { continue }
         outcomes[index].rounds.append(sample)
         note(
           "\(name): round \(round)/\(rounds), \(entrant.name): \(format(sample.value)) \(entrant.quantity.rawValue)"
@@ -87,14 +86,19 @@ extension Contest {
 }
 
 extension Outcome {
-  /// Notes why something is not there, where that is why the closure fails; its result is nil then.
+  fileprivate var isRunning: Bool { unavailable == nil && failure == nil }
+
+  /// Notes what keeps the closure from its end; its result is `nil` then.
   @discardableResult
-  fileprivate mutating func attempt<T>(_ body: () throws -> T) throws -> T? {
+  fileprivate mutating func attempt<T>(_ body: () throws -> T) -> T? {
     do { return try body() } catch let error as Unavailable {
       unavailable = error.description
-      rounds = []
       note("\(name): not measured: \(error.description)")
-      return nil
+    } catch {
+      failure = "\(error)"
+      note("\(name): failed: \(error)")
     }
+    rounds = []
+    return nil
   }
 }

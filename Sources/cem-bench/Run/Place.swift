@@ -49,7 +49,7 @@ struct Place {
     var scenario = Scenario(size, seed: seed, slug: slug)
     var maker = ProgramMaker(try connect(database: database, user: Place.writer))
     maker.onProgress = { count in
-      if count % 100_000 < 20_000 { note("\(slug): \(count) events") }
+      if count >= 100_000, count % 100_000 < 20_000 { note("\(slug): \(count) events") }
     }
     try maker.make(&scenario)
     return maker.store.programID

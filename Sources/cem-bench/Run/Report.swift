@@ -29,7 +29,8 @@ struct Report {
             verdict.target.peer.map { verdict.peer?.title ?? $0 } ?? "", figure(verdict.peer),
             verdict.target.peer == nil ? "" : verdict.figure.map(format) ?? "–",
             verdict.target.bound.text,
-            verdict.isMet.map { $0 ? "met" : "NOT MET" } ?? "not measured",
+            verdict.isMet.map { $0 ? "met" : "NOT MET" }
+              ?? "not measured: \(verdict.unavailable ?? "")",
           ]
         })
     lines += [""]
@@ -41,7 +42,8 @@ struct Report {
             outcome.highest.map(format) ?? "",
             outcome.rounds.compactMap(\.p50).median.map(format) ?? "",
             outcome.rounds.compactMap(\.p99).median.map(format) ?? "",
-            outcome.unavailable ?? "\(outcome.rounds.count)",
+            (outcome.failure ?? outcome.unavailable).map { String($0.prefix(100)) }
+              ?? "\(outcome.rounds.count)",
           ]
         })
     return lines.joined(separator: "\n")
@@ -90,6 +92,7 @@ struct Report {
     object["figure"] = verdict.figure ?? NSNull()
     object["met"] = verdict.isMet ?? NSNull()
     object["unavailable"] = verdict.unavailable
+    object["failure"] = verdict.failure
     return object
   }
 
@@ -107,6 +110,7 @@ struct Report {
       },
     ]
     object["unavailable"] = outcome.unavailable
+    object["failure"] = outcome.failure
     return object
   }
 }

@@ -69,13 +69,14 @@ struct RunCommand: ParsableCommand {
       let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
       return (parts[0], parts.count > 1 ? parts[1] : "")
     }
-    for contest in bench.contests { report.outcomes += try contest.run(only: isWanted) }
+    let contests = bench.contests
+    defer { for contest in contests { try? contest.finish() } }
+    for contest in contests { report.outcomes += contest.run(only: isWanted) }
     print(json ? try report.json() : report.text)
     let missed = report.verdicts.filter { $0.isMet == false }
     for verdict in missed {
-      note(
-        "not met: \(verdict.target.name) is \(format(verdict.figure ?? .nan)), wanted \(verdict.target.bound.text)"
-      )
+      let what = verdict.failure ?? "is \(format(verdict.figure ?? .nan))"
+      note("not met: \(verdict.target.name): \(what), wanted \(verdict.target.bound.text)")
     }
     if !missed.isEmpty { throw ExitCode(1) }
   }

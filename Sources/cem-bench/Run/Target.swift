@@ -67,9 +67,9 @@ struct Verdict {
     }
   }
 
-  /// `nil` where it was not measured.
+  /// `nil` where it was not measured; what failed is not met.
   var isMet: Bool? {
-    guard let figure else { return nil }
+    guard let figure else { return failure == nil ? nil : false }
     switch target.bound {
     case .atLeast(let bound): return figure >= bound
     case .atMost(let bound): return figure <= bound
@@ -78,8 +78,12 @@ struct Verdict {
 
   /// Why there is no figure.
   var unavailable: String? {
-    figure == nil ? ours?.unavailable ?? peer?.unavailable ?? "not measured" : nil
+    figure == nil && failure == nil
+      ? ours?.unavailable ?? peer?.unavailable ?? "not asked for" : nil
   }
+
+  /// What went wrong.
+  var failure: String? { ours?.failure ?? peer?.failure }
 }
 
 extension Target.Bound {

@@ -26,46 +26,42 @@ struct Tools {
 
   /// Runs a program to its end.
   ///
-  /// - Returns: its standard output.
   /// - Throws: ``ToolFailed`` where it fails.
   @discardableResult
   func run(
     _ program: String, _ arguments: [String], environment: [String: String] = [:]
-  ) throws -> String {
-    let process = Process()
-    process.executableURL = URL(filePath: program)
-    process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    process.standardInput = FileHandle.nullDevice
+  ) throws -> (output: String, end: Child.End) {
     let folder = FileManager.default.temporaryDirectory
     let files = ["out", "err"].map {
       folder.appending(path: "cem-bench-\(UUID().uuidString).\($0)")
     }
     defer { for file in files { try? FileManager.default.removeItem(at: file) } }
-    for file in files { _ = FileManager.default.createFile(atPath: file.path(), contents: nil) }
-    process.standardOutput = try FileHandle(forWritingTo: files[0])
-    process.standardError = try FileHandle(forWritingTo: files[1])
-    try process.run()
-    process.waitUntilExit()
+    let end = try Child(
+      program, arguments, environment: environment, output: files[0].path(), errors: files[1].path()
+    ).wait()
     let texts = try files.map { try String(contentsOf: $0, encoding: .utf8) }
-    guard process.terminationStatus == 0 else {
-      throw ToolFailed(
-        description:
-          "\(program) \(arguments.joined(separator: " ")) ended with \(process.terminationStatus): \(texts[1].suffix(1000))"
-      )
+    guard end.status == 0 else {
+      let words = ([program] + arguments).joined(separator: " ")
+      throw ToolFailed(description: "\(words) ended with \(end.status): \(texts[1].suffix(500))")
     }
-    return texts[0]
+    return (texts[0], end)
   }
-}
 
-extension Tools {
-  /// The variables that keep `cem` away from what its user has set up.
-  static func home(_ folder: URL) -> [String: String] {
-    [
-      "HOME": folder.path(), "XDG_DATA_HOME": folder.path(), "XDG_STATE_HOME": folder.path(),
-      "XDG_CONFIG_HOME": folder.path(), "XDG_CACHE_HOME": folder.path(),
-    ]
+  /// Runs `cem`, away from what its user has set up.
+  @discardableResult
+  func runCEM(_ arguments: [String]) throws -> (output: String, end: Child.End) {
+    guard let cem else { throw Unavailable("no cem was given") }
+    return try run(cem, arguments, environment: Tools.home)
   }
+
+  /// The variables that keep `cem` in a folder of its own.
+  static let home: [String: String] = {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "cem-bench-home").path()
+    return [
+      "HOME": folder, "XDG_DATA_HOME": folder, "XDG_STATE_HOME": folder,
+      "XDG_CONFIG_HOME": folder, "XDG_CACHE_HOME": folder,
+    ]
+  }()
 }
 
 /// A program beside failed.

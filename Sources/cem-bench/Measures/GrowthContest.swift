@@ -1,0 +1,73 @@
+import CEMDomain
+import CEMStore
+import FoundationEssentials
+import Postgres
+
+/// What must not become slower as the history grows: the same call on programs of different sizes.
+func growth(of bench: Bench, _ history: History) -> Contest {
+  let calls = bench.scale.calls
+  func entrant(
+    _ name: String, _ title: String, _ kind: History.Kind,
+    _ call: @escaping (Connection, UUID) throws -> Void
+  ) -> Entrant {
+    Entrant(
+      name: "\(name)-\(kind.rawValue)", title: "\(title), \(words(kind, bench.scale))",
+      quantity: .latency, prepare: { _ = try history.program(kind) },
+      measure: {
+        let program = try history.program(kind)
+        let connection = try history.connect(kind)
+        // The first call fills caches and prepares statements.
+        try call(connection, program)
+        return .latency(try timed(calls: calls) { try call(connection, program) })
+      })
+  }
+  let kinds = History.Kind.allCases
+  var entrants = kinds.map { entrant("command", "one command (update of INI-1)", $0, update) }
+  entrants += [.small, .large].map { entrant("record", "one command (gap recorded)", $0, record) }
+  entrants += [.small, .large].map { entrant("status", "one department's status", $0, status) }
+  entrants += [.small, .large].map { entrant("history", "history of one initiative", $0, read) }
+  return Contest(name: "growth", rounds: bench.scale.rounds, entrants: entrants)
+}
+
+private func words(_ kind: History.Kind, _ scale: Scale) -> String {
+  switch kind {
+  case .small: "\(format(Double(scale.fewEvents))) events"
+  case .large: "\(format(Double(scale.events))) events"
+  case .long: "a stream of \(format(Double(scale.streamEvents))) events"
+  }
+}
+
+private func update(_ connection: Connection, _ program: UUID) throws {
+  try issue(
+    "initiative.update", ["initiative": "INI-1", "rag": "green", "note": "On track."], connection,
+    program)
+}
+
+private func record(_ connection: Connection, _ program: UUID) throws {
+  try issue(
+    "gap.record",
+    [
+      "department": "d-1", "link": "training-execution", "unit": "share of contacts",
+      "title": "Callers wait longer than we promise", "expected": "0.9", "perceived": "0.6",
+    ], connection, program)
+}
+
+private func issue(
+  _ name: String, _ fields: JSONObject, _ connection: Connection, _ program: UUID
+) throws {
+  let store = ProgramStore(connection, programID: program)
+  _ = try store.execute([Submission(IssuedCommand(name: name, fields: fields))])
+}
+
+private func status(_ connection: Connection, _ program: UUID) throws {
+  _ = try connection.transaction(.snapshot) { _ in
+    try LiveReader(connection, programID: program)
+      .departments(only: DepartmentCode(scalar: "d-1"), on: Day(year: 2025, month: 1, day: 1)!)
+  }
+}
+
+private func read(_ connection: Connection, _ program: UUID) throws {
+  var filter = EventLog.Filter()
+  filter.stream = StreamID(.initiative, number: 2)
+  _ = try EventLog(connection, programID: program).events(filter, limit: 100)
+}
