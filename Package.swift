@@ -67,8 +67,8 @@ let package = Package(
     .testTarget(
       name: "CEMTests",
       dependencies: [
-        "cem", "CEMStore", "CEMDomain", "Postgres", "TransparencyLog", "CEMTestSupport",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "cem", "cem-bench", "CEMStore", "CEMDomain", "Postgres", "TransparencyLog",
+        "CEMTestSupport", .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["Golden"]),
   ]

@@ -51,6 +51,11 @@ final class WriteField {
     self.suffix = suffix
   }
 
+  /// The one program, or those over which writers spread.
+  private func targets(_ all: [UUID], _ programs: Int) -> [UUID] {
+    programs == 1 ? [all[0]] : Array(all[1...])
+  }
+
   /// What titles end in.
   private var ending: String { suffix.isEmpty ? "" : ", 1 ms a flush" }
   private var seconds: Double { bench.scale.seconds }
@@ -69,7 +74,7 @@ final class WriteField {
     ).one(String.self)
     try insert.prepare()
     let small = Scenario.Size(events: 60, departments: Self.departments)
-    for number in 0...32 {
+    for number in 0...bench.scale.programs {
       appended.append(
         try place.makeProgram("append-\(number)", in: database, small, seed: UInt64(number)))
       commanded.append(
@@ -101,7 +106,7 @@ final class WriteField {
     shapes.map { clients, programs in
       Entrant(name: name("append", clients, programs), title: title("append", clients, programs)) {
         let (place, database, prepared) = (self.place, self.database, self.prepared)
-        let targets = programs == 1 ? [self.appended[0]] : Array(self.appended[1...programs])
+        let targets = self.targets(self.appended, programs)
         let number = self.bench.nextRun()
         return try run(clients: clients, seconds: self.seconds) { index in
           AppendClient(
@@ -118,7 +123,7 @@ final class WriteField {
         name: name("command", clients, programs), title: title("full command", clients, programs)
       ) {
         let (place, database) = (self.place, self.database)
-        let targets = programs == 1 ? [self.commanded[0]] : Array(self.commanded[1...programs])
+        let targets = self.targets(self.commanded, programs)
         return try run(clients: clients, seconds: self.seconds) { _ in
           CommandClient(
             try place.connect(database: database, user: Place.writer), programs: targets,

@@ -33,12 +33,20 @@ struct Child {
       posix_spawn_file_actions_addopen(
         &actions, descriptor, file, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     }
+    // A thread may have signals blocked; a program that waits for its alarm would wait for ever.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     let merged = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     var words = ([program] + arguments).map { strdup($0) } + [nil]
     var variables = merged.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for text in words + variables { free(text) } }
     var id = pid_t()
-    let failure = posix_spawn(&id, program, &actions, nil, &words, &variables)
+    let failure = posix_spawn(&id, program, &actions, &attributes, &words, &variables)
     guard failure == 0 else {
       throw ToolFailed(
         description: "\(program) cannot be run: \(String(cString: strerror(failure)))")

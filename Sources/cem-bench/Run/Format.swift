@@ -12,6 +12,8 @@ func format(_ value: Double) -> String {
     }
     return ([digits] + groups).joined(separator: ",")
   }
+  // Counts and bounds are whole; what is measured hardly ever is.
+  if value == value.rounded() { return "\(Int(value))" }
   let places = abs(value) >= 100 ? 0 : abs(value) >= 10 ? 1 : 2
   return String(format: "%.\(places)f", value)
 }

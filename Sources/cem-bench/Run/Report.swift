@@ -20,33 +20,40 @@ struct Report {
   /// The table: first what has a target, then everything that was measured.
   var text: String {
     var lines = facts.map { "\($0.name): \($0.value)" }
-    lines += [""]
-    lines += table(
-      [["what", "ours", "beside", "theirs", "ratio", "target", ""]]
-        + verdicts.map { verdict in
-          [
-            verdict.ours?.title ?? verdict.target.ours, figure(verdict.ours),
-            verdict.target.peer.map { verdict.peer?.title ?? $0 } ?? "", figure(verdict.peer),
-            verdict.target.peer == nil ? "" : verdict.figure.map(format) ?? "–",
-            verdict.target.bound.text,
-            verdict.isMet.map { $0 ? "met" : "NOT MET" }
-              ?? "not measured: \(verdict.unavailable ?? "")",
-          ]
-        })
-    lines += [""]
-    lines += table(
-      [["measured", "median", "lowest", "highest", "p50 ms", "p99 ms", "rounds"]]
-        + outcomes.map { outcome in
-          [
-            outcome.title, figure(outcome), outcome.lowest.map(format) ?? "",
-            outcome.highest.map(format) ?? "",
-            outcome.rounds.compactMap(\.p50).median.map(format) ?? "",
-            outcome.rounds.compactMap(\.p99).median.map(format) ?? "",
-            (outcome.failure ?? outcome.unavailable).map { String($0.prefix(100)) }
-              ?? "\(outcome.rounds.count)",
-          ]
-        })
+    lines.append("")
+    let header = ["what", "ours", "beside", "theirs", "ratio", "target", ""]
+    lines += table([header] + verdicts.map(cells))
+    lines.append("")
+    let second = ["measured", "median", "lowest", "highest", "p50 ms", "p99 ms", "rounds"]
+    lines += table([second] + outcomes.map(cells))
     return lines.joined(separator: "\n")
+  }
+
+  private func cells(_ verdict: Verdict) -> [String] {
+    let target = verdict.target
+    var ratio = ""
+    if target.peer != nil { ratio = verdict.figure.map(format) ?? "–" }
+    let end: String
+    switch verdict.isMet {
+    case true?: end = "met"
+    case false?: end = "NOT MET"
+    case nil: end = "not measured: \(verdict.unavailable ?? "")"
+    }
+    return [
+      verdict.ours?.title ?? target.ours, figure(verdict.ours),
+      verdict.peer?.title ?? target.peer ?? "", figure(verdict.peer), ratio, target.bound.text, end,
+    ]
+  }
+
+  private func cells(_ outcome: Outcome) -> [String] {
+    let trouble = outcome.failure ?? outcome.unavailable
+    let percentiles = [outcome.rounds.compactMap(\.p50), outcome.rounds.compactMap(\.p99)]
+    return [
+      outcome.title, figure(outcome), outcome.lowest.map(format) ?? "",
+      outcome.highest.map(format) ?? "", percentiles[0].median.map(format) ?? "",
+      percentiles[1].median.map(format) ?? "",
+      trouble.map { String($0.prefix(100)) } ?? "\(outcome.rounds.count)",
+    ]
   }
 
   private func figure(_ outcome: Outcome?) -> String {

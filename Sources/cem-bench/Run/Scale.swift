@@ -5,6 +5,8 @@ struct Scale {
   var rounds: Int
   /// Rounds of what takes long.
   var longRounds: Int
+  /// The programs over which writers spread.
+  var programs = 32
   /// Events of the large program, and its departments.
   var events: Int
   var departments: Int
@@ -30,6 +32,7 @@ struct Scale {
     fewDepartments: 200, streamEvents: 10_000, commands: 10_000, calls: 100, processes: 15)
   /// Only to see that everything runs.
   static let tiny = Scale(
-    seconds: 0.05, rounds: 1, longRounds: 1, events: 400, departments: 4, fewEvents: 60,
+    seconds: 0.05, rounds: 1, longRounds: 1, programs: 2, events: 400, departments: 4,
+    fewEvents: 60,
     fewDepartments: 4, streamEvents: 50, commands: 100, calls: 3, processes: 1)
 }
