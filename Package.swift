@@ -59,16 +59,19 @@ let package = Package(
       dependencies: ["CEMStore", "CEMDomain", "Postgres", "TransparencyLog"],
       path: "Tests/CEMTestSupport"),
     .testTarget(name: "PostgresTests", dependencies: ["Postgres", "CEMTestSupport"]),
+    .target(
+      name: "RandomPrograms", dependencies: ["CEMDomain"], path: "Tests/RandomPrograms"),
     .testTarget(
-      name: "CEMDomainTests", dependencies: ["CEMDomain"], exclude: ["Fixtures"]),
+      name: "CEMDomainTests", dependencies: ["CEMDomain", "RandomPrograms"], exclude: ["Fixtures"]),
     .testTarget(name: "TransparencyLogTests", dependencies: ["TransparencyLog"]),
     .testTarget(
-      name: "CEMStoreTests", dependencies: ["CEMStore", "TransparencyLog", "CEMTestSupport"]),
+      name: "CEMStoreTests",
+      dependencies: ["CEMStore", "TransparencyLog", "CEMTestSupport", "RandomPrograms"]),
     .testTarget(
       name: "CEMTests",
       dependencies: [
         "cem", "cem-bench", "CEMStore", "CEMDomain", "Postgres", "TransparencyLog",
-        "CEMTestSupport", .product(name: "Crypto", package: "swift-crypto"),
+        "CEMTestSupport", "RandomPrograms", .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["Golden"]),
   ]

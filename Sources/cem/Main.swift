@@ -18,7 +18,7 @@ struct CEM: AsyncParsableCommand {
 
   static func main() async {
     System.prepare()
-    let status = await Invocation.run(Array(CommandLine.arguments.dropFirst()))
+    let status = await Invocation.run { () throws(CommandError) in try System.arguments() }
     System.exit(status.rawValue)
   }
 }

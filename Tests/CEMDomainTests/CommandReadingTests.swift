@@ -1,4 +1,5 @@
 import CEMDomain
+import RandomPrograms
 import Testing
 
 @Suite("Commands as import rows and the command line give them") struct CommandReadingTests {

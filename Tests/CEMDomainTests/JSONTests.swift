@@ -1,5 +1,6 @@
 import CEMDomain
 import Foundation
+import RandomPrograms
 import Testing
 
 @Suite("Canonical JSON") struct JSONTests {

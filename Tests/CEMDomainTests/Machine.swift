@@ -68,6 +68,9 @@ struct Machine {
     case .owned(let person):
       loadAll((try? state.owned(by: person)) ?? [])
       partial.markLoaded(key)
+    case .naming(let person):
+      loadAll((try? state.naming(person)) ?? [])
+      partial.markLoaded(key)
     case .concerning(let department):
       loadAll((try? state.concerning(department)) ?? [])
       partial.markLoaded(key)

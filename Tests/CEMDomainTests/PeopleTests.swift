@@ -55,6 +55,30 @@ import Testing
     Spec.given(gap().with("owner", "kim"), handOver).when(void).then(("person.voided", [:]))
   }
 
+  @Test("A person who sponsors, or who approved what still counts, is not voided")
+  func voidNamed() throws {
+    let void = Step("person.void", ["person": "kim", "reason": "never worked here"])
+    let open = Step(
+      "initiative.open", ["department": "ssc", "title": "T", "step": 1, "sponsor": "kim"])
+    let sponsored = Spec.given(open)
+    let rejection = sponsored.when(void).rejected("person.in-use")
+    #expect(rejection?.details["references"] == ["INI-1"])
+    #expect(rejection?.hint == "name another with: cem initiative amend")
+    let reason: JSON = "wrong"
+    let amend = Step("initiative.amend", ["initiative": 1, "sponsor": "lee", "reason": reason])
+    sponsored.given([amend]).when(void).then(("person.voided", [:]))
+
+    let accept = Step(
+      "gap.accept", ["gap": 1, "approver": "kim", "until": "2026-12-31", "reason": "no budget"])
+    Spec.given(gap(), accept).when(void).rejected("person.in-use")
+    Spec.given(waive("ssc", "0.1").with("approver", "kim")).when(void).rejected("person.in-use")
+
+    // A voided thing names nobody, and comes back only where all that it names is there.
+    let gone = Step("initiative.void", ["initiative": 1, "reason": reason])
+    let back = Step("initiative.restore", ["initiative": 1, "reason": reason])
+    sponsored.given([gone, void]).when(back).rejected("person.voided")
+  }
+
   @Test("A department's code is never used again") func codes() {
     let register = Step("department.register", ["code": "ssc", "name": "Service"])
     Spec.given().when(register).thenNothing()

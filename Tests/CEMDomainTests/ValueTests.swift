@@ -1,4 +1,5 @@
 import CEMDomain
+import RandomPrograms
 import Testing
 
 @Suite("Exact numbers") struct ExactTests {

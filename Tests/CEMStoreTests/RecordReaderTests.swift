@@ -48,6 +48,16 @@ import Testing
     #expect(try reader.next() == nil)
   }
 
+  @Test func aLastLineThatIsTooLongIsNotLost() throws {
+    let most = String(repeating: "x", count: 1 << 20)
+    var reader = try RecordReader(.lines, read: chunks(Array("a\n\(most)x".utf8), of: 1 << 16))
+    #expect(try reader.next()?.fields.get() == ["a"])
+    let last = try #require(try reader.next())
+    #expect(last.line == 2)
+    #expect(throws: Rejection.self) { try last.fields.get() }
+    #expect(try reader.next() == nil)
+  }
+
   @Test func unclosedQuotesAndUTF16AreRefused() throws {
     #expect(try records("a,b\n1,\"2", .csv).last?.1 == nil)
     #expect(throws: Rejection.self) { try records([0xff, 0xfe, 0x61, 0x00], .lines) }

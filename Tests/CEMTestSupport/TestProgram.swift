@@ -39,6 +39,20 @@ package struct TestProgram {
       ])
   }
 
+  /// A program that its first command founds.
+  package init(founding connection: Connection) {
+    self.connection = connection
+    programID = UUID()
+    store = ProgramStore(connection, programID: programID)
+  }
+
+  /// A program that is there, over a connection of its own.
+  package init(existing id: UUID, in database: TestDatabase = .current) throws {
+    connection = try database.connect(user: "approver")
+    programID = id
+    store = ProgramStore(connection, programID: id)
+  }
+
   /// Executes one command.
   @discardableResult
   package func run(

@@ -10,8 +10,8 @@ import Testing
     (["note", "GAP-1", "--", "--json"], ["note", "GAP-1", "--", "--json"]),
     (["gap", "reassess", "--perceived", "-5"], ["gap", "reassess", "--perceived=-5"]),
     (["history", "--since", "-10d"], ["history", "--since=-10d"]),
-    (["diff", "-10d", "42"], ["diff", "\u{2212}10d", "42"]),
-    (["x", "--a=b", "-5"], ["x", "--a=b", "\u{2212}5"]),
+    (["diff", "-10d", "42"], ["diff", "\0-10d", "42"]),
+    (["x", "--a=b", "-5"], ["x", "--a=b", "\0-5"]),
     (["---completion", "--json"], ["---completion", "--json"]),
     (["-h"], ["-h"]),
   ])
@@ -22,6 +22,8 @@ import Testing
   @Test func restoresAHyphen() {
     #expect(Arguments.restored(Arguments.normalized(["diff", "-10d"])[1]) == "-10d")
     #expect(Arguments.restored("10d") == "10d")
+    #expect(Arguments.restored("\u{2212}5 °C") == "\u{2212}5 °C")
+    #expect(Arguments.unmarked("no \0-10d here") == "no -10d here")
   }
 
   @Test(arguments: [

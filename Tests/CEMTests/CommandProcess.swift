@@ -47,15 +47,44 @@ struct CommandProcess {
     try run(CommandProcess.executable.path(), arguments)
   }
 
+  /// Runs a line of shell on a terminal and gives the bytes that reached it.
+  func terminal(_ line: String) throws -> [UInt8] {
+    var copy = self
+    copy.environment["LINE"] = line
+    copy.environment["TERM"] = "xterm-256color"
+    let shown = home.appending(path: "\(UUID().uuidString).tty")
+    _ = try copy.shell(#"script -qec "$LINE" /dev/null >'\#(shown.path())' </dev/null"#)
+    return Array(try Data(contentsOf: shown))
+  }
+
   /// Runs a line of shell in which `$CEM` is the program.
   func shell(_ line: String) throws -> Result { try run("/bin/bash", ["-c", line]) }
 
-  private func run(_ program: String, _ arguments: [String]) throws -> Result {
+  /// Runs `cem` with arguments that a test put together.
+  func run(_ arguments: [String]) throws -> Result {
+    try run(CommandProcess.executable.path(), arguments)
+  }
+
+  /// Starts `cem` and lets it run; what it prints is lost.
+  func start(_ arguments: [String]) throws -> Process {
+    let process = process(CommandProcess.executable.path(), arguments)
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    return process
+  }
+
+  private func process(_ program: String, _ arguments: [String]) -> Process {
     let process = Process()
     process.executableURL = URL(filePath: program)
     process.arguments = arguments
     process.environment = environment.merging(["CEM": CommandProcess.executable.path()]) { $1 }
     process.standardInput = FileHandle.nullDevice
+    return process
+  }
+
+  private func run(_ program: String, _ arguments: [String]) throws -> Result {
+    let process = process(program, arguments)
     let name = UUID().uuidString
     let files = ["out", "err"].map { home.appending(path: "\(name).\($0)") }
     for file in files { _ = FileManager.default.createFile(atPath: file.path(), contents: nil) }

@@ -1,6 +1,8 @@
+import CEMStore
 import CEMTestSupport
 import Foundation
 import Postgres
+import RandomPrograms
 import Testing
 
 /// Many clients at once, and clients that are killed. The seed is printed; `CEM_SEED` repeats a run.
@@ -51,27 +53,51 @@ struct ProcessFaultTests {
     let environment = ProcessInfo.processInfo.environment
     let seed = environment["CEM_SEED"].flatMap(UInt64.init) ?? UInt64.random(in: 0 ... .max)
     print("faults of clients: CEM_SEED=\(seed)")
-    var state = seed
-    func random(below bound: UInt64) -> UInt64 {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return (state >> 33) % bound
-    }
+    var random = SeededGenerator(seed: seed, 0)
     try withDepartment { cem in
       let connection = try TestDatabase.current.connect()
+      /// What the server notes as the time of a command, as seconds after its client was started.
+      func commit(_ id: String, after start: Date) throws -> Double {
+        try connection.query(
+          "SELECT extract(epoch FROM recorded_at)::text FROM cem.event WHERE command_id = \(id)::uuid"
+        ).one(String.self).split(separator: " ").compactMap { Double($0) }[0]
+          - start.timeIntervalSince1970
+      }
+      // How long a client takes to come to its commit depends on the machine and the build: it is
+      // measured, first alone, then with the command that settles each round.
+      var commits: [Double] = []
       var survived = 0
-      for round in 1...200 {
+      for round in -4...200 {
         let id = UUID().uuidString.lowercased()
-        let record =
-          "\"$CEM\" gap record --department a --link 2 --title 'Round \(round)' --command-id \(id) --json"
-        let delay = Double(random(below: 150)) / 1000
-        _ = try cem.shell(
-          "\(record) >/dev/null 2>&1 & sleep \(delay); kill -9 $! 2>/dev/null; wait")
+        let record = [
+          "gap", "record", "--department", "a", "--link", "2", "--title", "Round \(round)",
+          "--command-id", id, "--json",
+        ]
+        if round > 0 {
+          let typical = commits.suffix(9).sorted()[min(4, commits.count / 2)]
+          // Half of them close to the commit, the others from the start to well behind it.
+          let fraction =
+            random.chance(50)
+            ? Double.random(in: 0.9...1.1, using: &random)
+            : Double.random(in: 0...1.5, using: &random)
+          try cem.kill(after: typical * fraction, record)
+        }
+        let isRecorded = try connection.query(
+          "SELECT count(*) FROM cem.event WHERE command_id = \(id)::uuid"
+        ).one(Int.self)
+        #expect(isRecorded <= 1)
+        let start = Date()
         // The server may still be finishing what the killed client had sent.
-        let settled = try cem.shell(record)
+        let settled = try cem.run(record)
         try #require(settled.status == 0, "\(settled.errors)")
         let receipt = try #require(try settled.json() as? [String: Any])
-        if receipt["duplicate"] as? Bool == true { survived += 1 }
-        let again = try #require(try cem.shell(record).json() as? [String: Any])
+        if receipt["duplicate"] as? Bool == true {
+          survived += 1
+        } else {
+          commits.append(try commit(id, after: start))
+        }
+        #expect(isRecorded == 0 || receipt["duplicate"] as? Bool == true)
+        let again = try #require(try cem.run(record).json() as? [String: Any])
         #expect(again["duplicate"] as? Bool == true)
         #expect(again["rootHash"] as? String == receipt["rootHash"] as? String)
         let count = try connection.query(
@@ -80,6 +106,69 @@ struct ProcessFaultTests {
         #expect(count == 1)
       }
       print("faults of clients: \(survived) of 200 killed clients had recorded their command")
+      // Else the kills came at moments that test nothing.
+      #expect(survived > 20 && survived < 180)
+      try cem.expectLiveEqualsReplay()
+    }
+  }
+
+  @Test("An import of many rows, killed in the middle and run again, ends like one that was not")
+  func killedImport() throws {
+    let rows =
+      #"{"command":"department.register","code":"b","name":"B"}"# + "\n"
+      + (1...100_500).map { #"{"command":"evidence.add","title":"No. \#($0)"}"# }
+      .joined(separator: "\n")
+    try withDepartment { cem in
+      let file = cem.home.appending(path: "rows.ndjson")
+      try rows.write(to: file, atomically: false, encoding: .utf8)
+      let connection = try TestDatabase.current.connect()
+      let arguments = ["import", file.path(), "--json"]
+      let running = try cem.start(arguments)
+      func position() throws -> Int {
+        try connection.query("SELECT max(position) FROM cem.event").one(Int.self)
+      }
+      while try position() < 20_000, running.isRunning { usleep(10_000) }
+      kill(running.processIdentifier, SIGKILL)
+      running.waitUntilExit()
+      let cut = try position()
+      print("faults of clients: an import of 100,501 rows was killed at position \(cut)")
+      #expect(cut >= 20_000 && cut < 100_000)
+      let outcome = try #require(try cem.run(arguments).json() as? [String: Any])
+      // A server may still have finished the piece that the killed client had sent.
+      let handled = try #require(outcome["handledBefore"] as? Int)
+      #expect(handled >= cut - 2 && handled <= cut + 998)
+      #expect(outcome["recorded"] as? Int == 100_501 - handled)
+      #expect(try position() == 100_503)
+      let (titles, versions) = try connection.query(
+        """
+        SELECT count(DISTINCT stream), max(version) FROM cem.event WHERE type = 'evidence.added'
+        """
+      ).one((Int, Int).self)
+      #expect(titles == 100_500)
+      #expect(versions == 1)
+      try cem.expectLiveEqualsReplay()
+    }
+  }
+}
+
+extension CommandProcess {
+  /// Kills a client that long after it was started.
+  fileprivate func kill(after seconds: Double, _ arguments: [String]) throws {
+    let process = try start(arguments)
+    usleep(UInt32(seconds * 1_000_000))
+    Foundation.kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+  }
+
+  /// Compares every table with a replay of the log.
+  fileprivate func expectLiveEqualsReplay() throws {
+    let connection = try TestDatabase.current.connect()
+    let programID = try ProgramDirectory(connection).resolve(slug: nil).id
+    let live = try LiveReader(connection, programID: programID)
+    let past = try PastReader(connection, programID: programID, point: live.point)
+    for projection in Projections.all {
+      let rows = try live.rows(of: projection, RowQuery())
+      #expect(try rows == past.rows(of: projection, RowQuery()), "\(projection.table.name)")
     }
   }
 }

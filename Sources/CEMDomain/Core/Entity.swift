@@ -10,6 +10,8 @@ package protocol EntityState: Codable, Hashable, Sendable {
   var departments: [DepartmentCode] { get }
   /// Who owns or leads it.
   var owner: PersonID? { get set }
+  /// Whom it names in its present state: the owner, and who else has a part in it.
+  var people: [PersonID] { get }
   /// The part that the life's events change, for `reverted`; `nil` where the kind has no life.
   mutating func revertLife() -> Bool
   /// Whether work on it is still going on.
@@ -22,6 +24,7 @@ extension EntityState {
     get { nil }
     set {}
   }
+  package var people: [PersonID] { owner.map { [$0] } ?? [] }
   package mutating func revertLife() -> Bool { false }
   package var isOpen: Bool { false }
 }

@@ -26,6 +26,9 @@ package struct ProgramState: Sendable {
   /// Whether a key needs no loading.
   package func isLoaded(_ key: StateKey) -> Bool { loaded?.contains(key) ?? true }
 
+  /// How much it holds, so that whoever keeps it knows when to begin anew.
+  package var size: Int { entities.count + (loaded?.count ?? 0) + events.count }
+
   /// The thing with a stream, voided or not; `nil` where there is none.
   package func record(_ stream: StreamID) throws(Rejection) -> EntityRecord? {
     if let record = entities[stream] { return record }
@@ -50,6 +53,13 @@ package struct ProgramState: Sendable {
   package func owned(by person: PersonID) throws(Rejection) -> [EntityRecord] {
     try require(.owned(person))
     return entities.values.filter { !$0.isVoided && $0.entity.state.owner == person }
+      .sorted { $0.stream < $1.stream }
+  }
+
+  /// All that names a person and was not voided, in stable order.
+  package func naming(_ person: PersonID) throws(Rejection) -> [EntityRecord] {
+    try require(.naming(person))
+    return entities.values.filter { !$0.isVoided && $0.entity.state.people.contains(person) }
       .sorted { $0.stream < $1.stream }
   }
 
@@ -87,7 +97,7 @@ package struct ProgramState: Sendable {
     case .highestNumber(let kind): highestNumbers[kind] = highestNumber
     case .external(let id): if let external { externals[id] = external }
     case .event(let position): if let event { events[position] = event }
-    case .entity, .owned, .concerning: break
+    case .entity, .owned, .naming, .concerning: break
     }
   }
 

@@ -8,6 +8,9 @@ package enum StateKey: Hashable, Sendable {
   case external(ExternalID)
   /// All that a person owns.
   case owned(PersonID)
+  /// All that names a person and was not voided. Nothing leads there but a look at every thing, so
+  /// only rare commands may ask for it.
+  case naming(PersonID)
   /// All that concerns a department and was not voided.
   case concerning(DepartmentCode)
   /// The event at a position.
@@ -21,6 +24,7 @@ extension StateKey: CustomStringConvertible {
     case .highestNumber(let kind): "highest \(kind.rawValue)"
     case .external(let id): "external \(id)"
     case .owned(let person): "owned by \(person)"
+    case .naming(let person): "naming \(person)"
     case .concerning(let department): "concerning \(department)"
     case .event(let position): "event \(position)"
     }

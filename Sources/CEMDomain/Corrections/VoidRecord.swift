@@ -66,14 +66,18 @@ package struct VoidRecord<State: EntityState>: CorrectionCommand {
     return changes
   }
 
-  /// People with things of their own, and departments with work, stay until these have moved.
+  /// People whom something names, and departments with work, stay until these have moved.
   private func checkUnused(_ record: EntityRecord, in situation: Situation) throws(Rejection) {
     let users: [EntityRecord]
     let hint: String
     switch record.entity {
     case .person:
-      users = try situation.state.owned(by: PersonID(stream: subject))
-      hint = "cem person handover \(subject.reference) --to ID"
+      let person = PersonID(stream: subject)
+      users = try situation.state.naming(person)
+      hint =
+        users.contains { $0.entity.state.owner == person }
+        ? "cem person handover \(subject.reference) --to ID"
+        : "name another with: cem \(users.first?.stream.kind.rawValue ?? "gap") amend"
     case .department:
       users = try situation.state.concerning(DepartmentCode(stream: subject))
         .filter { record in
@@ -97,7 +101,7 @@ package struct VoidRecord<State: EntityState>: CorrectionCommand {
     guard let first = users.first else { return }
     throw Rejection(
       "\(State.kind.rawValue).in-use",
-      "\(subject.reference) still has \(users.count) things, beginning with \(first.stream.reference)",
+      "\(subject.reference) is still named by \(users.count) things, first by \(first.stream.reference)",
       hint: hint,
       details: ["references": .array(users.prefix(100).map { .string($0.stream.reference) })])
   }
@@ -128,7 +132,7 @@ package struct RestoreRecord<State: EntityState>: CorrectionCommand {
     // What it refers to may have been voided meanwhile.
     let departments = record.entity.state.departments
     try situation.requireAll(departments.filter { $0.stream != subject })
-    try situation.requireAll([record.entity.state.owner])
+    try situation.requireAll(record.entity.state.people)
     return [
       Change(
         subject,

@@ -14,6 +14,7 @@ package struct Gap: EntityState {
     get { details.owner }
     set { details.owner = newValue }
   }
+  package var people: [PersonID] { [owner, life.approver].compactMap(\.self) }
   package var isOpen: Bool { life.stage == .open }
 
   package mutating func revertLife() -> Bool {

@@ -18,6 +18,7 @@ package struct Initiative: EntityState {
     get { details.owner }
     set { details.owner = newValue }
   }
+  package var people: [PersonID] { [owner, details.sponsor].compactMap(\.self) }
   /// Neither completed nor cancelled; on hold is open too.
   package var isOpen: Bool { !life.stage.isEnd }
 

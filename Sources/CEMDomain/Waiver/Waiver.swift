@@ -9,6 +9,7 @@ package struct Waiver: EntityState {
   package init(details: WaiverDetails) { self.details = details }
 
   package var departments: [DepartmentCode] { details.departments }
+  package var people: [PersonID] { details.approver.map { [$0] } ?? [] }
 
   /// Whether it holds on a day: through its last day, and not after it was revoked.
   package func isValid(on day: Day) -> Bool {

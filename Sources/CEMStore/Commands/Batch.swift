@@ -14,6 +14,8 @@ final class Batch {
   var state: ProgramState
   /// The commands that were handled before, with the position of their first event.
   var handled: [UUID: Int64]
+  /// The tree's root right after each command that the batch took.
+  private(set) var roots: [UUID: Hash] = [:]
   private let start: Int64
   private(set) var events: [StoredEvent] = []
   private(set) var recorded: [RecordedEvent] = []
@@ -78,7 +80,10 @@ final class Batch {
       recorded.append(draft)
       entries.append(Receipt.Entry(event))
     }
-    if !drafts.isEmpty { handled[submission.commandID] = entries[0].position }
+    if !drafts.isEmpty {
+      handled[submission.commandID] = entries[0].position
+      roots[submission.commandID] = frontier.root
+    }
     return Receipt(
       command: type(of: submission.issued.command).name, commandID: submission.commandID,
       reference: drafts.first?.stream.reference, programID: programID, events: entries,

@@ -45,7 +45,6 @@ package final class OpenBatch {
   private var batch: Batch
   private let transaction: Transaction
   private let isDryRun: Bool
-
   init(store: ProgramStore, batch: Batch, transaction: Transaction, isDryRun: Bool) {
     self.store = store
     self.batch = batch
@@ -73,15 +72,19 @@ package final class OpenBatch {
   }
 
   /// Writes what was taken so far; in a dry run it is only forgotten.
+  ///
+  /// What is written can be read again, so that the memory that many rows take has a bound.
   package func flush() throws {
     if !isDryRun {
       var pipeline = Pipeline()
       batch.write(to: &pipeline)
       _ = try store.connection.run(pipeline)
     }
+    let isLarge = !isDryRun && batch.state.size > store.stateLimit
     batch = Batch(
       programID: batch.programID, recordedAt: batch.recordedAt, today: batch.today,
-      actor: batch.actor, frontier: batch.frontier, state: batch.state, handled: [:])
+      actor: batch.actor, frontier: batch.frontier, state: isLarge ? .partial : batch.state,
+      handled: [:])
   }
 
   /// The thing that an external id was given to, or a thing by its stream; `nil` where there is none.

@@ -10,6 +10,8 @@ package final class ProgramStore {
   package let programID: UUID
   /// States that are still right as long as nobody else has written since.
   var cache: (position: Int64, state: ProgramState)?
+  /// A state of an import that holds more than this is let go, and read anew as it is needed.
+  var stateLimit = 20_000
 
   package init(_ connection: Connection, programID: UUID) {
     self.connection = connection

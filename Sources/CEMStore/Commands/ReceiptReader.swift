@@ -24,13 +24,9 @@ struct ReceiptReader {
         throw Rejection.commandReused(submission.commandID)
       }
     }
-    let root: Hash
-    if inBatch.isEmpty {
-      root = try TreeReader(connection: connection, programID: programID)
-        .root(size: Int(last.position))
-    } else {
-      root = pending.frontier.root
-    }
+    let root =
+      try pending.roots[submission.commandID]
+      ?? TreeReader(connection: connection, programID: programID).root(size: Int(last.position))
     return Receipt(
       command: type(of: submission.issued.command).name, commandID: submission.commandID,
       reference: StreamID(first.stream)?.reference, programID: programID,

@@ -108,6 +108,16 @@ struct StateLoader {
         ),
         asked: [])
       state.markLoaded(key)
+    case .naming(let person):
+      // Some of these hold the code as something else; the state tells them apart.
+      let code = "\"\(person.code)\""
+      try take(
+        tx.query(
+          """
+          SELECT \(Self.columns) FROM cem.entity WHERE program_id = \(programID) \
+          AND NOT voided AND strpos(state, \(code)) > 0
+          """), asked: [])
+      state.markLoaded(key)
     case .concerning(let department):
       try take(
         tx.query(

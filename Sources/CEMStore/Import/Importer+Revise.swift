@@ -15,13 +15,15 @@ extension Importer {
     guard let record = try known(issued, open) else { return nil }
     let identity = identity(of: issued)
     var result = RowResult(events: 0, reference: record.stream.reference, isRevision: true)
-    if wasHandled {
+    if let identity {
       // Handled is not enough: the source may have said something else since, and then this again.
-      guard let identity else { return result }
+      // What it said last is not said again: what people did since stays.
       let latest =
         try latestContent[identity]
         ?? open.lastCause(of: record.stream, correlation: identity)
-      guard let latest, latest != contentID else { return result }
+      if latest == contentID || (wasHandled && latest == nil) { return result }
+    } else if wasHandled {
+      return result
     }
     let steps =
       issued.command is MeasureStandard

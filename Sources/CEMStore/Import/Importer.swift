@@ -38,11 +38,17 @@ package final class Importer {
   /// What the rows' names stand for.
   var names: [String: String] = [:]
   private var refusedNames: Set<String> = []
-  /// The references of the commands of this run.
+  /// The references of the commands that the log does not know yet: those of the piece at hand, or of
+  /// a whole dry run.
   private var references: [UUID: String] = [:]
-  private var occurrences: [String: Int] = [:]
-  /// The content that this run last brought to a thing, by the thing's identity.
+  /// How often the content of rows without a key came so far, by the beginning of its digest.
+  private var occurrences: [UInt64: UInt32] = [:]
+  /// The content that was last brought to a thing, by the thing's identity, as far as the log does not
+  /// know it yet.
   var latestContent: [UUID: UUID] = [:]
+  /// How many rows and things are held in memory between two pieces. The names that rows give and the
+  /// digests of rows without a key, a few bytes each, come on top.
+  private(set) var held = 0
 
   package init(_ store: ProgramStore, source: String, options: Options) {
     self.store = store
@@ -59,6 +65,7 @@ package final class Importer {
       while !piece.isEmpty {
         try take(piece, open)
         try open.flush()
+        forgetWritten(open.keptState.state)
         try onProgress(outcome.rows)
         piece = try next(&reader)
       }
@@ -80,10 +87,20 @@ package final class Importer {
         refused.isPartial = outcome.rows > piece.count
         throw refused
       }
+      forgetWritten(store.cache?.state)
       try onProgress(outcome.rows)
       piece = try next(&reader)
     }
     return outcome
+  }
+
+  /// Whatever is written is looked up in the log from here on.
+  private func forgetWritten(_ state: ProgramState?) {
+    if !options.isDryRun {
+      references.removeAll(keepingCapacity: true)
+      latestContent.removeAll(keepingCapacity: true)
+    }
+    held = references.count + latestContent.count + (state?.size ?? 0)
   }
 
   private struct Item {
@@ -102,13 +119,13 @@ package final class Importer {
 
   private func commandID(_ row: Result<ImportRow, Rejection>) -> UUID {
     guard case .success(let row) = row else { return UUID() }
-    var occurrence = 0
-    if row.key == nil {
-      let content = row.content
-      occurrence = occurrences[content, default: 0]
-      occurrences[content] = occurrence + 1
-    }
-    return row.commandID(program: store.programID, source: source, occurrence: occurrence)
+    let first = row.commandID(program: store.programID, source: source, occurrence: 0)
+    guard row.key == nil else { return first }
+    let digest = withUnsafeBytes(of: first.uuid) { $0.loadUnaligned(as: UInt64.self) }
+    let occurrence = occurrences[digest, default: 0]
+    occurrences[digest] = occurrence + 1
+    guard occurrence > 0 else { return first }
+    return row.commandID(program: store.programID, source: source, occurrence: Int(occurrence))
   }
 
   private func take(_ piece: [Item], _ open: OpenBatch) throws {

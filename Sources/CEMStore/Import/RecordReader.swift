@@ -43,9 +43,9 @@ package struct RecordReader {
   package mutating func next() throws -> Record? {
     while true {
       let start = line
-      var raw = try cut()
-      if raw == nil, isAtEnd, place >= chunk.count { return nil }
-      guard raw != nil else {
+      switch try cut() {
+      case .end: return nil
+      case .tooLong:
         return Record(
           line: start,
           fields: .failure(
@@ -53,10 +53,11 @@ package struct RecordReader {
               .input, "import.too-long",
               "the record is longer than \(Self.maximumBytes) bytes",
               hint: form == .csv ? "is a quotation mark missing?" : "")))
+      case .record(var bytes):
+        if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+        if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
+        return Record(line: start, fields: fields(of: bytes))
       }
-      if raw?.last == UInt8(ascii: "\r") { raw?.removeLast() }
-      guard let bytes = raw, !bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) else { continue }
-      return Record(line: start, fields: fields(of: bytes))
     }
   }
 
@@ -89,8 +90,15 @@ package struct RecordReader {
     }
   }
 
-  /// The bytes of a record without its line end; `nil` where it is too long, or at the end.
-  private mutating func cut() throws -> [UInt8]? {
+  /// What was cut off next.
+  private enum Cut {
+    /// A record without its line end.
+    case record([UInt8])
+    case tooLong
+    case end
+  }
+
+  private mutating func cut() throws -> Cut {
     var bytes: [UInt8] = []
     var isQuoted = false
     var isAtFieldStart = true
@@ -99,7 +107,7 @@ package struct RecordReader {
       count += 1
       if byte == UInt8(ascii: "\n") {
         line += 1
-        if !isQuoted { return count - 1 > Self.maximumBytes ? nil : bytes }
+        if !isQuoted { return count - 1 > Self.maximumBytes ? .tooLong : .record(bytes) }
       }
       if form == .csv {
         if byte == UInt8(ascii: "\"") {
@@ -115,8 +123,8 @@ package struct RecordReader {
       }
       if count <= Self.maximumBytes { bytes.append(byte) }
     }
-    guard count > 0 else { return nil }
-    return count > Self.maximumBytes ? nil : bytes
+    guard count > 0 else { return .end }
+    return count > Self.maximumBytes ? .tooLong : .record(bytes)
   }
 
   private func isDelimiter(_ byte: UInt8) -> Bool {

@@ -27,9 +27,19 @@ package struct Migrator {
   package func migrate() throws -> [String] {
     let encoding = try connection.query("SHOW server_encoding").one(String.self)
     guard encoding == "UTF8" else { throw StoreError.notUTF8(encoding) }
-    // Held to the session's end or the unlock below: two that migrate at once take turns.
+    return try whileLocked { try applyMissing() }
+  }
+
+  /// Does what only one session may do at a time: two that set up the database at once take turns.
+  /// - Throws: `PostgresError`, and what the closure throws.
+  package func whileLocked<T>(_ body: () throws -> T) throws -> T {
+    // Held to the session's end or the unlock below.
     try connection.execute("SELECT pg_advisory_lock(\(Migrator.lockKey))")
     defer { _ = try? connection.execute("SELECT pg_advisory_unlock(\(Migrator.lockKey))") }
+    return try body()
+  }
+
+  private func applyMissing() throws -> [String] {
     let state = try state()
     var names: [String] = []
     for migration in state.missing {

@@ -12,6 +12,25 @@ enum System {
   static let standardOutput: Int32 = 1
   static let standardError: Int32 = 2
 
+  /// What the program was called with, without its name.
+  ///
+  /// Swift repairs arguments that are not UTF-8, and so would store another text than was given.
+  /// - Throws: `CommandError` for such an argument.
+  static func arguments() throws(CommandError) -> [String] {
+    var arguments: [String] = []
+    for index in 1..<max(1, Int(CommandLine.argc)) {
+      guard let bytes = CommandLine.unsafeArgv[index] else { continue }
+      guard let argument = String(validatingCString: bytes) else {
+        throw CommandError(
+          "input.not-utf-8", "an argument is not valid UTF-8",
+          cause: "it is number \(index): \(String(cString: bytes))",
+          hint: "use a terminal in UTF-8, or import the text from a file", exit: .input)
+      }
+      arguments.append(argument)
+    }
+    return arguments
+  }
+
   /// The value of an environment variable; an empty one counts as not set.
   static func environment(_ name: String) -> String? {
     guard let value = getenv(name) else { return nil }

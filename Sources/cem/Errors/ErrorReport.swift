@@ -32,9 +32,11 @@ struct ErrorReport: Hashable {
     }
     var lines = ["\(label("error", "31")) \(Secrets.removed(from: message).printable())"]
     if let cause {
-      let text = Secrets.removed(from: cause).printable(keepingLines: true)
-      let indented = text.split(separator: "\n").joined(separator: "\n       ")
-      lines.append("\(label("cause", "2")) \(indented)")
+      // libpq indents what else it has to say by a tab; here every further line is indented.
+      let text = Secrets.removed(from: cause).split(separator: "\n").map { line in
+        String(line.drop { $0 == "\t" || $0 == " " }).printable()
+      }
+      lines.append("\(label("cause", "2")) \(text.joined(separator: "\n       "))")
     }
     if let hint { lines.append("\(label("hint", "36")) \(hint.printable())") }
     return lines.joined(separator: "\n")

@@ -1,7 +1,7 @@
 /// What is done to the arguments before they are parsed.
 enum Arguments {
-  /// Stands for the hyphen of a value like `-10d`, which would be taken for an option.
-  private static let minus: Character = "\u{2212}"
+  /// Marks a value like `-10d`, which would be taken for an option. No argument can hold a NUL.
+  private static let mark: Character = "\0"
 
   /// Gives `--json` without a value one that stands for all fields, and joins values that begin with a hyphen and a
   /// digit to the option before them.
@@ -21,7 +21,7 @@ enum Arguments {
         {
           result[result.count - 1] = option + "=" + argument
         } else {
-          result.append(String(minus) + argument.dropFirst())
+          result.append(String(mark) + argument)
         }
       } else {
         result.append(argument)
@@ -33,8 +33,11 @@ enum Arguments {
 
   /// The argument as it was given.
   static func restored(_ argument: String) -> String {
-    argument.first == minus ? "-" + argument.dropFirst() : argument
+    argument.first == mark ? String(argument.dropFirst()) : argument
   }
+
+  /// A message of the parser without the marks of what it quotes.
+  static func unmarked(_ message: String) -> String { message.filter { $0 != mark } }
 
   /// Whether errors are to be JSON. The arguments may be ones that cannot be parsed.
   static func wantJSON(_ arguments: [String]) -> Bool {

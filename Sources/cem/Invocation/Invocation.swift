@@ -3,7 +3,17 @@ import ArgumentParser
 /// One call of the program, from its arguments to its exit code.
 enum Invocation {
   /// Runs the command and prints what went wrong, if anything did.
-  static func run(_ given: [String]) async -> CommandStatus {
+  ///
+  /// - Parameter read: gives the arguments; where it fails, nothing is run.
+  static func run(_ read: () throws(CommandError) -> [String]) async -> CommandStatus {
+    do {
+      return await run(try read())
+    } catch {
+      return report(ErrorReport(error), asJSON: Arguments.wantJSON(CommandLine.arguments))
+    }
+  }
+
+  private static func run(_ given: [String]) async -> CommandStatus {
     let arguments = Arguments.normalized(given)
     let wantsJSON = Arguments.wantJSON(given)
     let status: CommandStatus
@@ -53,7 +63,8 @@ enum Invocation {
       return .done
     }
     if let better = VerbHints.error(for: arguments) { throw better }
-    throw CommandError.usage(CEM.message(for: error), hint: helpHint(arguments))
+    throw CommandError.usage(
+      Arguments.unmarked(CEM.message(for: error)), hint: helpHint(arguments))
   }
 
   private static func helpHint(_ arguments: [String]) -> String {

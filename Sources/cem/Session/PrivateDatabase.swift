@@ -5,7 +5,11 @@ import Postgres
 enum PrivateDatabase {
   /// Makes the plain role that works in the private database, with all rights that a person can have:
   /// there is only one.
-  static func makeWorkRole(_ administrator: Connection) throws(PostgresError) {
+  static func makeWorkRole(_ administrator: Connection) throws {
+    try Migrator(administrator).whileLocked { try makeRole(administrator) }
+  }
+
+  private static func makeRole(_ administrator: Connection) throws {
     let role = LocalServer.workRole()
     let exists = try administrator.query(
       "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = \(role))"

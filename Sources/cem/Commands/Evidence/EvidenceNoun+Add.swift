@@ -39,7 +39,7 @@ extension EvidenceNoun {
         "title": title, "date": date, "author": author, "expires": expires,
         "retainUntil": retainUntil,
       ])
-      switch try EvidenceSource(source) {
+      switch try EvidenceSource(Arguments.restored(source)) {
       case .file(let name, let size, let digest):
         fields["file"] = .object([
           "name": .string(name), "size": .int(size), "sha256": .string(digest),

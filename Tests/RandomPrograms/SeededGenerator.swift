@@ -1,4 +1,4 @@
-import CEMDomain
+package import CEMDomain
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -7,14 +7,18 @@ import CEMDomain
 #endif
 
 /// A generator that can be started again from its seed (SplitMix64). `CEM_SEED` sets another seed.
-struct SeededGenerator: RandomNumberGenerator {
-  static let seed = ProcessInfo.processInfo.environment["CEM_SEED"].flatMap { UInt64($0) } ?? 20_260
+package struct SeededGenerator: RandomNumberGenerator {
+  package static let seed =
+    ProcessInfo.processInfo.environment["CEM_SEED"].flatMap { UInt64($0) } ?? 20_260
 
   private var state: UInt64
 
-  init(_ offset: UInt64 = 0) { state = Self.seed &+ offset &* 0x9E37_79B9 }
+  /// A generator of a run with a seed of its own.
+  package init(seed: UInt64, _ offset: UInt64) { state = seed &+ offset &* 0x9E37_79B9 }
 
-  mutating func next() -> UInt64 {
+  package init(_ offset: UInt64 = 0) { state = Self.seed &+ offset &* 0x9E37_79B9 }
+
+  package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var z = state
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -22,14 +26,16 @@ struct SeededGenerator: RandomNumberGenerator {
     return z ^ (z >> 31)
   }
 
-  mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
+  package mutating func chance(_ percent: Int) -> Bool {
+    Int.random(in: 0..<100, using: &self) < percent
+  }
 
-  mutating func pick<Element>(_ elements: [Element]) -> Element {
+  package mutating func pick<Element>(_ elements: [Element]) -> Element {
     elements[Int.random(in: elements.indices, using: &self)]
   }
 
   /// A text with all that goes wrong in texts.
-  mutating func text(_ maximum: Int = 8) -> String {
+  package mutating func text(_ maximum: Int = 8) -> String {
     let pieces = [
       "a", "Z", " ", "é", "e\u{301}", "ї", "口", "\u{202e}", "\u{1b}[31m", "👩‍👩‍👧", "\"", "\\", "/",
       "\n",
@@ -39,7 +45,7 @@ struct SeededGenerator: RandomNumberGenerator {
   }
 
   /// A JSON value.
-  mutating func json(depth: Int = 4) -> JSON {
+  package mutating func json(depth: Int = 4) -> JSON {
     switch Int.random(in: 0..<(depth > 0 ? 8 : 5), using: &self) {
     case 0: return .null
     case 1: return .bool(.random(using: &self))
