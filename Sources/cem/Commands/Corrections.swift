@@ -21,7 +21,9 @@ struct VoidVerb<Noun: CorrectableNoun>: AsyncParsableCommand {
 
   @Argument(help: "Its reference.", completion: Completion.references(Noun.kind))
   var ref: String
-  @Option(help: ArgumentHelp("What it is a duplicate of.", valueName: "ref"))
+  @Option(
+    help: ArgumentHelp("What it is a duplicate of.", valueName: "ref"),
+    completion: Completion.references(Noun.kind))
   var duplicateOf: String?
   @OptionGroup(title: "Recording") var write: WriteOptions
   @OptionGroup(title: "Options everywhere") var options: GlobalOptions
@@ -42,7 +44,8 @@ struct RestoreVerb<Noun: CorrectableNoun>: AsyncParsableCommand {
         "cem \(Noun.kind.rawValue) restore \(Noun.example) --reason \"it was right after all\""))
   }
 
-  @Argument(help: "Its reference.") var ref: String
+  @Argument(help: "Its reference.", completion: Completion.references(Noun.kind, voided: true))
+  var ref: String
   @OptionGroup(title: "Recording") var write: WriteOptions
   @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 

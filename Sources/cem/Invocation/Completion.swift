@@ -14,21 +14,36 @@ enum Completion {
   static let departments = references(.department)
   static let people = references(.person)
 
-  /// The codes or references of all things of a kind that were not voided.
-  static func references(_ kind: EntityKind) -> CompletionKind {
+  /// The departments, and the actions of the catalog.
+  static let departmentsAndActions = CompletionKind.custom { words, _, _ in
+    let actions = Catalog.levels.flatMap(\.actions).map(\.id.description)
+    return offer(words) { try codes(.department, $0, $1) } + actions
+  }
+
+  /// The words of a closed list.
+  static func terms<T: Term>(_: T.Type) -> CompletionKind {
+    .list(T.allCases.map(\.rawValue))
+  }
+
+  /// The codes or references of all things of a kind that were voided, or were not.
+  static func references(_ kind: EntityKind, voided: Bool = false) -> CompletionKind {
     .custom { words, _, _ in
-      offer(words) { connection, slug in
-        let program = try ProgramDirectory(connection).resolve(slug: slug)
-        let rows = try connection.query(
-          """
-          SELECT number, code FROM cem.entity WHERE program_id = \(program.id) \
-          AND kind = \(kind.rawValue) AND NOT voided ORDER BY number DESC, code LIMIT 500
-          """
-        ).decode((Int, String).self)
-        return rows.map { number, code in
-          number > 0 ? StreamID(kind, number: number).reference : code
-        }
-      }
+      offer(words) { try codes(kind, voided: voided, $0, $1) }
+    }
+  }
+
+  private static func codes(
+    _ kind: EntityKind, voided: Bool = false, _ connection: Connection, _ slug: String?
+  ) throws -> [String] {
+    let program = try ProgramDirectory(connection).resolve(slug: slug)
+    let rows = try connection.query(
+      """
+      SELECT number, code FROM cem.entity WHERE program_id = \(program.id) \
+      AND kind = \(kind.rawValue) AND voided = \(voided) ORDER BY number DESC, code LIMIT 500
+      """
+    ).decode((Int, String).self)
+    return rows.map { number, code in
+      number > 0 ? StreamID(kind, number: number).reference : code
     }
   }
 

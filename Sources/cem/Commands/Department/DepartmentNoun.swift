@@ -3,15 +3,25 @@ import CEMDomain
 import CEMStore
 
 /// `cem department`.
-struct DepartmentNoun: AsyncParsableCommand, CorrectableNoun {
+struct DepartmentNoun: AsyncParsableCommand, ListedNoun {
   static let kind = EntityKind.department
   static let example = "ssc"
   static let configuration = CommandConfiguration(
     commandName: "department",
     abstract: "The units whose maturity, gaps and initiatives are tracked.",
     subcommands: [
-      Register.self, Amend.self, List.self, Show.self, VoidVerb<Self>.self, RestoreVerb<Self>.self,
+      Register.self, Amend.self, ListVerb<Self>.self, Show.self, VoidVerb<Self>.self,
+      RestoreVerb<Self>.self,
     ])
+
+  static var listHelp: (abstract: String, discussion: String) {
+    (
+      "List the departments.",
+      examples("cem department list", "cem department list --owner ada --json=code,name")
+    )
+  }
+  static let nothing = "no departments: cem department register CODE --name TEXT"
+  static func fields(on _: Day) -> [Field<EntityRecord>] { fields }
 
   static let fields: [Field<EntityRecord>] = [
     Field("code") { .text($0.stream.code) },
@@ -68,23 +78,6 @@ extension DepartmentNoun {
       try await issue(
         "department.amend",
         amend.adding(to: given(["department": code, "name": name, "lead": lead])), write, options)
-    }
-  }
-
-  struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "list", abstract: "List the departments.",
-      discussion: examples(
-        "cem department list", "cem department list --owner ada --json=code,name"))
-
-    @OptionGroup(title: "Which") var list: ListOptions
-    @OptionGroup(title: "When") var read: ReadOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      let session = try await Session.open(options)
-      let records = try session.read(read) { try $0.reader.records(of: .department) }
-      try options.show(list.apply(to: records, fields, empty: "no departments"))
     }
   }
 

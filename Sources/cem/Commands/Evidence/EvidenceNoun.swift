@@ -3,13 +3,13 @@ import CEMDomain
 import CEMStore
 
 /// `cem evidence`.
-struct EvidenceNoun: AsyncParsableCommand, CorrectableNoun {
+struct EvidenceNoun: AsyncParsableCommand, ListedNoun {
   static let kind = EntityKind.evidence
   static let example = "EV-4"
   static let configuration = CommandConfiguration(
     commandName: "evidence", abstract: "What facts rest on: texts, links and files.",
     subcommands: [
-      Add.self, Renew.self, Amend.self, List.self, Show.self, VoidVerb<Self>.self,
+      Add.self, Renew.self, Amend.self, ListVerb<Self>.self, Show.self, VoidVerb<Self>.self,
       RestoreVerb<Self>.self,
     ])
 
@@ -36,6 +36,15 @@ struct EvidenceNoun: AsyncParsableCommand, CorrectableNoun {
       .external, .voided, .version, .changedAt,
     ]
   }
+
+  static var listHelp: (abstract: String, discussion: String) {
+    (
+      "List the evidence.",
+      examples("cem evidence list --state expired", about: "States: valid, expired, voided.")
+    )
+  }
+  static let nothing = "no evidence: cem evidence add FILE|URL|TEXT --title TEXT"
+  static var state: ((EntityRecord, Day) -> String)? { state(of:on:) }
 
   static func state(of record: EntityRecord, on day: Day) -> String {
     if record.isVoided { return "voided" }
@@ -112,27 +121,6 @@ extension EvidenceNoun {
             "evidence": ref, "title": title, "text": text, "url": url, "date": date,
             "author": author, "retainUntil": retainUntil,
           ])), write, options)
-    }
-  }
-
-  struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "list", abstract: "List the evidence.",
-      discussion: examples(
-        "cem evidence list --state expired", about: "States: valid, expired, voided."))
-
-    @OptionGroup(title: "Which") var list: ListOptions
-    @OptionGroup(title: "When") var read: ReadOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      let session = try await Session.open(options)
-      let (records, day) = try session.read(read) {
-        (try $0.reader.records(of: .evidence), $0.day)
-      }
-      try options.show(
-        list.apply(
-          to: records, fields(on: day), state: { state(of: $0, on: day) }, empty: "no evidence"))
     }
   }
 

@@ -63,7 +63,7 @@ extension GapNoun {
         "cem gap amend GAP-12 --clear due --reason \"no date was agreed\"",
         about: "A new measured value is no correction: use cem gap reassess."))
 
-    @Argument(help: "The gap.") var gap: String
+    @Argument(help: "The gap.", completion: Completion.references(.gap)) var gap: String
     @OptionGroup(title: "New values") var new: GapFields
     @OptionGroup(title: "New values") var cleared: AmendOptions
     @OptionGroup(title: "Recording") var write: WriteOptions
@@ -81,8 +81,10 @@ extension GapNoun {
       commandName: "diagnose", abstract: "Put a gap on the link where its cause was found.",
       discussion: examples("cem gap diagnose GAP-12 --link standard-training"))
 
-    @Argument(help: "The gap.") var gap: String
-    @Option(help: ArgumentHelp("The link, by number or id.", valueName: "link")) var link: String
+    @Argument(help: "The gap.", completion: Completion.references(.gap)) var gap: String
+    @Option(
+      help: ArgumentHelp("The link, by number or id.", valueName: "link"),
+      completion: Completion.terms(GapLink.self)) var link: String
     @OptionGroup(title: "Recording") var write: WriteOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
@@ -96,7 +98,7 @@ extension GapNoun {
       commandName: "reassess", abstract: "Record a new perceived value.",
       discussion: examples("cem gap reassess GAP-12 --perceived 0.74 --measured-on 2026-06-30"))
 
-    @Argument(help: "The gap.") var gap: String
+    @Argument(help: "The gap.", completion: Completion.references(.gap)) var gap: String
     @Option(help: ArgumentHelp("What customers perceive now, in the unit.", valueName: "n"))
     var perceived: String
     @Option(
@@ -120,7 +122,7 @@ extension GapNoun {
         "cem gap close GAP-12 --resolution \"the service ended\" --unmet-reason \"nobody calls any more\""
       ))
 
-    @Argument(help: "The gap.") var gap: String
+    @Argument(help: "The gap.", completion: Completion.references(.gap)) var gap: String
     @Option(help: ArgumentHelp("What was done.", valueName: "text")) var resolution: String
     @Option(
       help: ArgumentHelp(
@@ -143,7 +145,7 @@ extension GapNoun {
         "cem gap accept GAP-12 --until 2027-03-31 --approver cx-approver --reason \"no budget this year\""
       ))
 
-    @Argument(help: "The gap.") var gap: String
+    @Argument(help: "The gap.", completion: Completion.references(.gap)) var gap: String
     @Option(help: ArgumentHelp("When to look at it again.", valueName: "date")) var until: String
     @Option(
       help: ArgumentHelp("Who approved it.", valueName: "person"), completion: Completion.people)
@@ -157,15 +159,10 @@ extension GapNoun {
     }
   }
 
-  struct ReopenVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "reopen", abstract: "Open a closed or accepted gap again.",
-      discussion: examples("cem gap reopen GAP-12 --reason \"complaints are back\""))
-
-    @Argument(help: "The gap.") var gap: String
-    @OptionGroup(title: "Recording") var write: WriteOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws { try await issue("gap.reopen", given(["gap": gap]), write, options) }
+  enum Reopen: PlainStep {
+    typealias Noun = GapNoun
+    static let verb = "reopen"
+    static let abstract = "Open a closed or accepted gap again."
+    static let discussion = examples("cem gap reopen GAP-12 --reason \"complaints are back\"")
   }
 }

@@ -3,35 +3,26 @@ import CEMDomain
 import CEMStore
 
 extension GapNoun {
-  struct ListVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "list", abstract: "List gaps.",
-      discussion: examples(
+  static var listHelp: (abstract: String, discussion: String) {
+    (
+      "List gaps.",
+      examples(
         "cem gap list --department ssc --state open --sort -severity", "cem gap list --overdue",
-        about: "States: open, closed, accepted; voided ones only with --state voided."))
-
-    @OptionGroup(title: "Which") var list: ListOptions
-    @OptionGroup(title: "When") var read: ReadOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      let session = try await Session.open(options)
-      let (views, today) = try session.read(read) { reading in
-        (try reading.reader.records(of: .gap), reading.day)
-      }
-      try options.show(
-        try list.apply(
-          to: views, GapNoun.fields, today: today,
-          state: { $0.gap?.life.stage.rawValue ?? "" }, due: { $0.gap?.details.due },
-          empty: "no gaps: cem gap record --department DEPT --link LINK --title TEXT"))
-    }
+        about: "States: open, closed, accepted; voided ones only with --state voided.")
+    )
   }
+  static let nothing = "no gaps: cem gap record --department DEPT --link LINK --title TEXT"
+  static func fields(on _: Day) -> [Field<EntityRecord>] { fields }
+  static var state: ((EntityRecord, Day) -> String)? {
+    { record, _ in record.gap?.life.stage.rawValue ?? "" }
+  }
+  static var due: ((EntityRecord) -> Day?)? { { $0.gap?.details.due } }
 
   struct ShowVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "show", abstract: "Show a gap.", discussion: examples("cem gap show GAP-12"))
 
-    @Argument(help: "The gap.") var gap: String
+    @Argument(help: "The gap.", completion: Completion.references(.gap)) var gap: String
     @OptionGroup(title: "When") var read: ReadOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 

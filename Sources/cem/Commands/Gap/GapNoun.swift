@@ -1,7 +1,7 @@
 import ArgumentParser
 import CEMDomain
 
-struct GapNoun: AsyncParsableCommand, CorrectableNoun {
+struct GapNoun: AsyncParsableCommand, ListedNoun {
   static let kind = EntityKind.gap
   static let example = "GAP-12"
   static let configuration = CommandConfiguration(
@@ -9,8 +9,8 @@ struct GapNoun: AsyncParsableCommand, CorrectableNoun {
     abstract: "Distances between what customers expect and what they perceive.",
     subcommands: [
       RecordVerb.self, DiagnoseVerb.self, ReassessVerb.self, CloseVerb.self, AcceptVerb.self,
-      ReopenVerb.self, AmendVerb.self, VoidVerb<GapNoun>.self, RestoreVerb<GapNoun>.self,
-      ListVerb.self, ShowVerb.self,
+      PlainVerb<Reopen>.self, AmendVerb.self, VoidVerb<GapNoun>.self, RestoreVerb<GapNoun>.self,
+      ListVerb<GapNoun>.self, ShowVerb.self,
     ])
 }
 
@@ -22,7 +22,7 @@ struct GapFields: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The link of the chain, by number or id: 1 promise-expectation, 2 expectation-standard, 3 standard-training, 4 training-execution, 5 execution-reward, 6 undiagnosed.",
-      valueName: "link"))
+      valueName: "link"), completion: Completion.terms(GapLink.self))
   var link: String?
   @Option(help: ArgumentHelp("What is wrong, in a few words.", valueName: "text"))
   var title: String?
@@ -33,20 +33,29 @@ struct GapFields: ParsableArguments {
   @Option(help: ArgumentHelp("The unit of both.", valueName: "text")) var unit: String?
   @Flag(inversion: .prefixedNo, help: "Whether a lower value is the better one.")
   var lowerIsBetter: Bool?
-  @Option(help: ArgumentHelp("1 (slight) to 5 (grave).", valueName: "1-5")) var severity: String?
-  @Option(help: ArgumentHelp("expectation, interaction or reflection.", valueName: "phase"))
+  @Option(
+    help: ArgumentHelp("1 (slight) to 5 (grave).", valueName: "1-5"),
+    completion: .list(["1", "2", "3", "4", "5"])) var severity: String?
+  @Option(
+    help: ArgumentHelp("expectation, interaction or reflection.", valueName: "phase"),
+    completion: Completion.terms(Phase.self))
   var phase: String?
-  @Option(help: ArgumentHelp("functional or emotional.", valueName: "dimension"))
+  @Option(
+    help: ArgumentHelp("functional or emotional.", valueName: "dimension"),
+    completion: Completion.terms(Dimension.self))
   var dimension: String?
   @Option(
-    help: ArgumentHelp("integrity, reliability, efficiency or convenience.", valueName: "attribute")
-  )
+    help: ArgumentHelp(
+      "integrity, reliability, efficiency or convenience.", valueName: "attribute"),
+    completion: Completion.terms(Attribute.self))
   var attribute: String?
   @Option(
     help: ArgumentHelp("Where customers feel it, like TP-3.", valueName: "ref"),
     completion: Completion.references(.touchpoint))
   var touchpoint: String?
-  @Option(help: ArgumentHelp("The evidence, like EV-4.", valueName: "ref")) var evidence: String?
+  @Option(
+    help: ArgumentHelp("The evidence, like EV-4.", valueName: "ref"),
+    completion: Completion.references(.evidence)) var evidence: String?
   @Option(help: ArgumentHelp("Where the figures come from.", valueName: "text")) var source: String?
   @Option(help: ArgumentHelp("When it was measured.", valueName: "date")) var measuredOn: String?
   @Option(help: ArgumentHelp("Who owns it.", valueName: "person"), completion: Completion.people)

@@ -1,102 +1,49 @@
 import ArgumentParser
+import CEMDomain
 
 extension InitiativeNoun {
-  struct StartVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "start", abstract: "Start an initiative.",
-      discussion: examples(
-        "cem initiative start INI-7"))
-
-    @Argument(help: "The initiative.") var initiative: String
-    @OptionGroup(title: "Recording") var write: WriteOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      try await issue(
-        "initiative.start", given(["initiative": initiative]), write, options)
-    }
+  enum Start: PlainStep {
+    typealias Noun = InitiativeNoun
+    static let verb = "start"
+    static let abstract = "Start an initiative."
+    static let discussion = examples("cem initiative start INI-7")
   }
 
-  struct AttestVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "attest", abstract: "Attest the ethics of a word-of-mouth initiative.",
-      discussion: examples(
-        "cem initiative attest INI-7",
-        about: "No stealth, no undisclosed paid buzz, no fake identities, no lies, no spam."))
-
-    @Argument(help: "The initiative.") var initiative: String
-    @OptionGroup(title: "Recording") var write: WriteOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      try await issue(
-        "initiative.attest", given(["initiative": initiative]), write, options)
-    }
+  enum Attest: PlainStep {
+    typealias Noun = InitiativeNoun
+    static let verb = "attest"
+    static let abstract = "Attest the ethics of a word-of-mouth initiative."
+    static let discussion = examples(
+      "cem initiative attest INI-7",
+      about: "No stealth, no undisclosed paid buzz, no fake identities, no lies, no spam.")
   }
 
-  struct HoldVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "hold", abstract: "Put an initiative on hold.",
-      discussion: examples(
-        "cem initiative hold INI-7 --reason \"no staff until autumn\""))
-
-    @Argument(help: "The initiative.") var initiative: String
-    @OptionGroup(title: "Recording") var write: WriteOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      try await issue(
-        "initiative.hold", given(["initiative": initiative]), write, options)
-    }
+  enum Hold: PlainStep {
+    typealias Noun = InitiativeNoun
+    static let verb = "hold"
+    static let abstract = "Put an initiative on hold."
+    static let discussion = examples("cem initiative hold INI-7 --reason \"no staff until autumn\"")
   }
 
-  struct ResumeVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "resume", abstract: "Go on with an initiative that is on hold.",
-      discussion: examples(
-        "cem initiative resume INI-7"))
-
-    @Argument(help: "The initiative.") var initiative: String
-    @OptionGroup(title: "Recording") var write: WriteOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      try await issue(
-        "initiative.resume", given(["initiative": initiative]), write, options)
-    }
+  enum Resume: PlainStep {
+    typealias Noun = InitiativeNoun
+    static let verb = "resume"
+    static let abstract = "Go on with an initiative that is on hold."
+    static let discussion = examples("cem initiative resume INI-7")
   }
 
-  struct CancelVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "cancel", abstract: "Cancel an initiative.",
-      discussion: examples(
-        "cem initiative cancel INI-7 --reason \"the pilot did harm\""))
-
-    @Argument(help: "The initiative.") var initiative: String
-    @OptionGroup(title: "Recording") var write: WriteOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      try await issue(
-        "initiative.cancel", given(["initiative": initiative]), write, options)
-    }
+  enum Cancel: PlainStep {
+    typealias Noun = InitiativeNoun
+    static let verb = "cancel"
+    static let abstract = "Cancel an initiative."
+    static let discussion = examples("cem initiative cancel INI-7 --reason \"the pilot did harm\"")
   }
 
-  struct ReopenVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "reopen",
-      abstract: "Open a completed or cancelled initiative again, where it was before.",
-      discussion: examples(
-        "cem initiative reopen INI-7 --reason \"funded again\""))
-
-    @Argument(help: "The initiative.") var initiative: String
-    @OptionGroup(title: "Recording") var write: WriteOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      try await issue(
-        "initiative.reopen", given(["initiative": initiative]), write, options)
-    }
+  enum Reopen: PlainStep {
+    typealias Noun = InitiativeNoun
+    static let verb = "reopen"
+    static let abstract = "Open a completed or cancelled initiative again, where it was before."
+    static let discussion = examples("cem initiative reopen INI-7 --reason \"funded again\"")
   }
 
   struct ScaleVerb: AsyncParsableCommand {
@@ -108,7 +55,8 @@ extension InitiativeNoun {
         "cem initiative scale INI-7 --waive-pilot \"the law leaves no choice\" --approver cx-approver"
       ))
 
-    @Argument(help: "The initiative.") var initiative: String
+    @Argument(help: "The initiative.", completion: Completion.references(.initiative))
+    var initiative: String
     @Option(help: ArgumentHelp("Why it needs no pilot that says so.", valueName: "reason"))
     var waivePilot: String?
     @Option(
@@ -131,7 +79,8 @@ extension InitiativeNoun {
       discussion: examples(
         "cem initiative complete INI-7 --measured 0.83"))
 
-    @Argument(help: "The initiative.") var initiative: String
+    @Argument(help: "The initiative.", completion: Completion.references(.initiative))
+    var initiative: String
     @Option(help: ArgumentHelp("The metric now, in its unit.", valueName: "n")) var measured:
       String?
     @Option(help: ArgumentHelp("What else there is to say.", valueName: "text")) var note: String?
@@ -151,7 +100,8 @@ extension InitiativeNoun {
       discussion: examples(
         "cem initiative link INI-7 https://tracker.example/CEM-7"))
 
-    @Argument(help: "The initiative.") var initiative: String
+    @Argument(help: "The initiative.", completion: Completion.references(.initiative))
+    var initiative: String
     @Argument(help: "The address.") var url: String
     @OptionGroup(title: "Recording") var write: WriteOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions

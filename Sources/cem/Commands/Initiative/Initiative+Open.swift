@@ -37,7 +37,8 @@ extension InitiativeNoun {
         "cem initiative amend INI-7 --due 2027-06-30 --reason \"agreed with the sponsor\"",
         "cem initiative amend INI-7 --clear sponsor --reason \"she left\""))
 
-    @Argument(help: "The initiative.") var ref: String
+    @Argument(help: "The initiative.", completion: Completion.references(.initiative)) var ref:
+      String
     @OptionGroup(title: "New values") var new: InitiativeFields
     @OptionGroup(title: "New values") var cleared: AmendOptions
     @OptionGroup(title: "Recording") var write: WriteOptions
@@ -56,8 +57,11 @@ extension InitiativeNoun {
       discussion: examples(
         "cem initiative update INI-7 --rag amber --note \"two dates are missing\""))
 
-    @Argument(help: "The initiative.") var initiative: String
-    @Option(help: ArgumentHelp("green, amber or red.", valueName: "colour")) var rag: String
+    @Argument(help: "The initiative.", completion: Completion.references(.initiative))
+    var initiative: String
+    @Option(
+      help: ArgumentHelp("green, amber or red.", valueName: "colour"),
+      completion: Completion.terms(StatusColour.self)) var rag: String
     @Option(help: ArgumentHelp("In a sentence.", valueName: "text")) var note: String?
     @OptionGroup(title: "Recording") var write: WriteOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
@@ -79,7 +83,8 @@ extension InitiativeNoun {
         commandName: "start", abstract: "Start a pilot.",
         discussion: examples("cem initiative pilot start INI-7 --scope \"two of nine offices\""))
 
-      @Argument(help: "The initiative.") var initiative: String
+      @Argument(help: "The initiative.", completion: Completion.references(.initiative))
+      var initiative: String
       @Option(help: ArgumentHelp("With whom or where it is tried.", valueName: "text"))
       var scope: String?
       @OptionGroup(title: "Recording") var write: WriteOptions
@@ -99,12 +104,14 @@ extension InitiativeNoun {
           "cem initiative pilot conclude INI-7 --cost 140000 --benefit 450000 --benefit-kind estimated --horizon 24m --verdict scale"
         ))
 
-      @Argument(help: "The initiative.") var initiative: String
+      @Argument(help: "The initiative.", completion: Completion.references(.initiative))
+      var initiative: String
       @Option(help: ArgumentHelp("What it cost.", valueName: "n")) var cost: String
       @Option(help: ArgumentHelp("What it brought, over the horizon.", valueName: "n"))
       var benefit: String
-      @Option(help: ArgumentHelp("scale, repeat or stop.", valueName: "verdict")) var verdict:
-        String
+      @Option(
+        help: ArgumentHelp("scale, repeat or stop.", valueName: "verdict"),
+        completion: Completion.terms(Verdict.self)) var verdict: String
       @Option(help: ArgumentHelp("Default the budget's, else the program's.", valueName: "code"))
       var currency: String?
       @Option(help: ArgumentHelp("measured, or estimated (the default).", valueName: "kind"))
@@ -113,7 +120,8 @@ extension InitiativeNoun {
       var horizon: String?
       @Option(
         help: ArgumentHelp(
-          "Evidence like EV-4, or a text that becomes evidence.", valueName: "evidence"))
+          "Evidence like EV-4, or a text that becomes evidence.", valueName: "evidence"),
+        completion: Completion.references(.evidence))
       var evidence: String?
       @Option(help: ArgumentHelp("What else there is to say.", valueName: "text")) var note: String?
       @OptionGroup(title: "Recording") var write: WriteOptions

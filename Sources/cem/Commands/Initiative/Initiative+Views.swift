@@ -3,40 +3,32 @@ import CEMDomain
 import CEMStore
 
 extension InitiativeNoun {
-  struct ListVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "list", abstract: "List initiatives.",
-      discussion: examples(
+  static var listHelp: (abstract: String, discussion: String) {
+    (
+      "List initiatives.",
+      examples(
         "cem initiative list --department ssc --state piloting",
         "cem initiative list --overdue --sort due",
         about:
           "States: open, started, piloting, concluded, scaling, completed, onHold, cancelled; voided ones only with --state voided."
-      ))
-
-    @OptionGroup(title: "Which") var list: ListOptions
-    @OptionGroup(title: "When") var read: ReadOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      let session = try await Session.open(options)
-      let (records, today) = try session.read(read) { reading in
-        (try reading.reader.records(of: .initiative), reading.day)
-      }
-      try options.show(
-        try list.apply(
-          to: records, InitiativeNoun.fields, today: today,
-          state: { $0.initiative?.life.status.rawValue ?? "" },
-          due: { $0.initiative?.details.due },
-          empty: "no initiatives: cem initiative open --department DEPT --title TEXT --step STEP"))
-    }
+      )
+    )
   }
+  static let nothing =
+    "no initiatives: cem initiative open --department DEPT --title TEXT --step STEP"
+  static func fields(on _: Day) -> [Field<EntityRecord>] { fields }
+  static var state: ((EntityRecord, Day) -> String)? {
+    { record, _ in record.initiative?.life.status.rawValue ?? "" }
+  }
+  static var due: ((EntityRecord) -> Day?)? { { $0.initiative?.details.due } }
 
   struct ShowVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "show", abstract: "Show an initiative.",
       discussion: examples("cem initiative show INI-7"))
 
-    @Argument(help: "The initiative.") var initiative: String
+    @Argument(help: "The initiative.", completion: Completion.references(.initiative))
+    var initiative: String
     @OptionGroup(title: "When") var read: ReadOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 

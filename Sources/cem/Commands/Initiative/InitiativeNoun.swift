@@ -1,17 +1,18 @@
 import ArgumentParser
 import CEMDomain
 
-struct InitiativeNoun: AsyncParsableCommand, CorrectableNoun {
+struct InitiativeNoun: AsyncParsableCommand, ListedNoun {
   static let kind = EntityKind.initiative
   static let example = "INI-7"
   static let configuration = CommandConfiguration(
     commandName: "initiative",
     abstract: "Work on the experience of customers, in one of five steps.",
     subcommands: [
-      OpenVerb.self, StartVerb.self, AttestVerb.self, PilotNoun.self, ScaleVerb.self,
-      CompleteVerb.self, UpdateVerb.self, LinkVerb.self, HoldVerb.self, ResumeVerb.self,
-      CancelVerb.self, ReopenVerb.self, AmendVerb.self, VoidVerb<InitiativeNoun>.self,
-      RestoreVerb<InitiativeNoun>.self, ListVerb.self, ShowVerb.self,
+      OpenVerb.self, PlainVerb<Start>.self, PlainVerb<Attest>.self, PilotNoun.self, ScaleVerb.self,
+      CompleteVerb.self, UpdateVerb.self, LinkVerb.self, PlainVerb<Hold>.self,
+      PlainVerb<Resume>.self, PlainVerb<Cancel>.self, PlainVerb<Reopen>.self, AmendVerb.self,
+      VoidVerb<InitiativeNoun>.self,
+      RestoreVerb<InitiativeNoun>.self, ListVerb<InitiativeNoun>.self, ShowVerb.self,
     ])
 }
 
@@ -29,7 +30,7 @@ struct InitiativeFields: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The step, by number or id: 1 experiential-world, 2 experiential-platform, 3 brand-experience, 4 customer-interface, 5 continuous-innovation.",
-      valueName: "step"))
+      valueName: "step"), completion: Completion.terms(Step.self))
   var step: String?
   @Option(help: ArgumentHelp("Who owns it.", valueName: "person"), completion: Completion.people)
   var owner: String?
@@ -42,14 +43,17 @@ struct InitiativeFields: ParsableArguments {
   var currency: String?
   @Option(help: ArgumentHelp("When it is to start.", valueName: "date")) var start: String?
   @Option(help: ArgumentHelp("When it is to be done.", valueName: "date")) var due: String?
-  @Option(help: ArgumentHelp("A gap that it addresses; may be repeated.", valueName: "ref"))
+  @Option(
+    help: ArgumentHelp("A gap that it addresses; may be repeated.", valueName: "ref"),
+    completion: Completion.references(.gap))
   var gap: [String] = []
   @Option(
     help: ArgumentHelp("A touchpoint that it works on; may be repeated.", valueName: "ref"),
     completion: Completion.references(.touchpoint))
   var touchpoint: [String] = []
   @Option(
-    help: ArgumentHelp("The platform that steps 3 to 5 build on, like PLT-1.", valueName: "ref"))
+    help: ArgumentHelp("The platform that steps 3 to 5 build on, like PLT-1.", valueName: "ref"),
+    completion: Completion.references(.platform))
   var platform: String?
   @Option(help: ArgumentHelp("What tells whether it succeeds.", valueName: "text")) var metric:
     String?
@@ -59,7 +63,7 @@ struct InitiativeFields: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "For word of mouth: listen, customer-relations, grassroots, promoters or earned-media.",
-      valueName: "rule"))
+      valueName: "rule"), completion: Completion.terms(WordOfMouthRule.self))
   var womRule: String?
 
   var values: JSONObject {

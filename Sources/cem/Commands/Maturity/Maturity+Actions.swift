@@ -1,4 +1,5 @@
 import ArgumentParser
+import CEMDomain
 
 extension MaturityNoun {
   struct ActionNoun: AsyncParsableCommand {
@@ -17,7 +18,8 @@ extension MaturityNoun {
       @OptionGroup var target: ActionTarget
       @Option(
         help: ArgumentHelp(
-          "Evidence like EV-4, or a text that becomes evidence.", valueName: "evidence"))
+          "Evidence like EV-4, or a text that becomes evidence.", valueName: "evidence"),
+        completion: Completion.references(.evidence))
       var evidence: String
       @Option(help: ArgumentHelp("The last day on which it counts as done.", valueName: "date"))
       var expires: String?

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CEMDomain
 
 extension MaturityNoun {
   struct AssessVerb: AsyncParsableCommand {
@@ -12,7 +13,9 @@ extension MaturityNoun {
     @OptionGroup var target: LevelTarget
     @Option(help: ArgumentHelp("0 to 5.", valueName: "n")) var level: Int
     @Option(help: ArgumentHelp("What speaks for it.", valueName: "text")) var rationale: String
-    @Option(help: ArgumentHelp("self, office (the default) or independent.", valueName: "method"))
+    @Option(
+      help: ArgumentHelp("self, office (the default) or independent.", valueName: "method"),
+      completion: Completion.terms(AssessmentMethod.self))
     var method: String?
     @Option(help: ArgumentHelp("Who assessed.", valueName: "person"), completion: Completion.people)
     var assessor: String?

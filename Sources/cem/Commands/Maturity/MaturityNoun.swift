@@ -34,8 +34,8 @@ struct LevelTarget: ParsableArguments {
 struct ActionTarget: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "The department (not with --all), and the action's id, like 2.1.", valueName: "dept> <action")
-  )
+      "The department (not with --all), and the action's id, like 2.1.", valueName: "dept> <action"),
+    completion: Completion.departmentsAndActions)
   var words: [String]
   @Flag(help: "Done once for all departments.") var all = false
 

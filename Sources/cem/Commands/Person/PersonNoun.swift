@@ -3,15 +3,21 @@ import CEMDomain
 import CEMStore
 
 /// `cem person`.
-struct PersonNoun: AsyncParsableCommand, CorrectableNoun {
+struct PersonNoun: AsyncParsableCommand, ListedNoun {
   static let kind = EntityKind.person
   static let example = "ada"
   static let configuration = CommandConfiguration(
     commandName: "person", abstract: "The people who own, lead and approve.",
     subcommands: [
-      Add.self, Amend.self, HandoverVerb.self, List.self, Show.self, VoidVerb<Self>.self,
+      Add.self, Amend.self, HandoverVerb.self, ListVerb<Self>.self, Show.self, VoidVerb<Self>.self,
       RestoreVerb<Self>.self,
     ])
+
+  static var listHelp: (abstract: String, discussion: String) {
+    ("List the people.", examples("cem person list", "cem person list --sort name"))
+  }
+  static let nothing = "no people: cem person add ID --name TEXT"
+  static func fields(on _: Day) -> [Field<EntityRecord>] { fields }
 
   static let fields: [Field<EntityRecord>] = [
     Field("id") { .text($0.stream.code) },
@@ -82,22 +88,6 @@ extension PersonNoun {
     func run() async throws {
       try await issue(
         "person.handover", given(["id": id, "to": to, "department": department]), write, options)
-    }
-  }
-
-  struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "list", abstract: "List the people.",
-      discussion: examples("cem person list", "cem person list --sort name"))
-
-    @OptionGroup(title: "Which") var list: ListOptions
-    @OptionGroup(title: "When") var read: ReadOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      let session = try await Session.open(options)
-      let records = try session.read(read) { try $0.reader.records(of: .person) }
-      try options.show(list.apply(to: records, fields, empty: "no people"))
     }
   }
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import CEMDomain
 import CEMStore
 
-struct PlatformNoun: AsyncParsableCommand, CorrectableNoun {
+struct PlatformNoun: AsyncParsableCommand, ListedNoun {
   static let kind = EntityKind.platform
   static let example = "PLT-1"
   static let configuration = CommandConfiguration(
@@ -10,7 +10,7 @@ struct PlatformNoun: AsyncParsableCommand, CorrectableNoun {
     abstract: "Experiential platforms: the promises that initiatives of steps 3 to 5 build on.",
     subcommands: [
       StateVerb.self, AmendVerb.self, VoidVerb<PlatformNoun>.self, RestoreVerb<PlatformNoun>.self,
-      ListVerb.self, ShowVerb.self,
+      ListVerb<PlatformNoun>.self, ShowVerb.self,
     ])
 
   struct StateVerb: AsyncParsableCommand {
@@ -33,7 +33,8 @@ struct PlatformNoun: AsyncParsableCommand, CorrectableNoun {
       discussion: examples(
         "cem platform amend PLT-1 --title \"One door\" --reason \"typing error\""))
 
-    @Argument(help: "The platform.") var platform: String
+    @Argument(help: "The platform.", completion: Completion.references(.platform)) var platform:
+      String
     @OptionGroup(title: "New values") var new: PlatformFields
     @OptionGroup(title: "New values") var cleared: AmendOptions
     @OptionGroup(title: "Recording") var write: WriteOptions
@@ -46,30 +47,19 @@ struct PlatformNoun: AsyncParsableCommand, CorrectableNoun {
     }
   }
 
-  struct ListVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "list", abstract: "List platforms.", discussion: examples("cem platform list"))
-
-    @OptionGroup(title: "Which") var list: ListOptions
-    @OptionGroup(title: "When") var read: ReadOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      let session = try await Session.open(options)
-      let records = try session.read(read) { try $0.reader.records(of: .platform) }
-      try options.show(
-        try list.apply(
-          to: records, PlatformNoun.fields,
-          empty: "no platforms: cem platform state --title TEXT --promise TEXT"))
-    }
+  static var listHelp: (abstract: String, discussion: String) {
+    ("List platforms.", examples("cem platform list"))
   }
+  static let nothing = "no platforms: cem platform state --title TEXT --promise TEXT"
+  static func fields(on _: Day) -> [Field<EntityRecord>] { fields }
 
   struct ShowVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "show", abstract: "Show a platform.",
       discussion: examples("cem platform show PLT-1"))
 
-    @Argument(help: "The platform.") var platform: String
+    @Argument(help: "The platform.", completion: Completion.references(.platform)) var platform:
+      String
     @OptionGroup(title: "When") var read: ReadOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
@@ -147,7 +137,8 @@ struct PlatformFields: ParsableArguments {
   @Option(help: ArgumentHelp("What they should relate to.", valueName: "text")) var relate: String?
   @Option(
     help: ArgumentHelp(
-      "A step-1 initiative whose analysis it rests on; may be repeated.", valueName: "ref"))
+      "A step-1 initiative whose analysis it rests on; may be repeated.", valueName: "ref"),
+    completion: Completion.references(.initiative))
   var restsOn: [String] = []
   @Option(
     help: ArgumentHelp("An insight that it rests on; may be repeated.", valueName: "ref"),

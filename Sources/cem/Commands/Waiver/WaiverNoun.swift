@@ -3,7 +3,7 @@ import CEMDomain
 import CEMStore
 
 /// `cem waiver`.
-struct WaiverNoun: AsyncParsableCommand, CorrectableNoun {
+struct WaiverNoun: AsyncParsableCommand, ListedNoun {
   static let kind = EntityKind.waiver
   static let example = "WVR-2"
   static let configuration = CommandConfiguration(
@@ -12,7 +12,8 @@ struct WaiverNoun: AsyncParsableCommand, CorrectableNoun {
     discussion:
       "A waiver is granted by the command that needs it, such as: cem maturity action waive",
     subcommands: [
-      Revoke.self, Amend.self, List.self, Show.self, VoidVerb<Self>.self, RestoreVerb<Self>.self,
+      PlainVerb<Revoke>.self, Amend.self, ListVerb<Self>.self, Show.self, VoidVerb<Self>.self,
+      RestoreVerb<Self>.self,
     ])
 
   /// The fields, of which `state` depends on the day.
@@ -33,6 +34,17 @@ struct WaiverNoun: AsyncParsableCommand, CorrectableNoun {
     ]
   }
 
+  static var listHelp: (abstract: String, discussion: String) {
+    (
+      "List the waivers.",
+      examples(
+        "cem waiver list --state valid --department ssc",
+        about: "States: valid, expired, revoked, voided.")
+    )
+  }
+  static let nothing = "no waivers"
+  static var state: ((EntityRecord, Day) -> String)? { state(of:on:) }
+
   static func state(of record: EntityRecord, on day: Day) -> String {
     guard !record.isVoided, let waiver = record.waiver else { return "voided" }
     if waiver.isValid(on: day) { return "valid" }
@@ -48,18 +60,12 @@ extension EntityRecord {
 }
 
 extension WaiverNoun {
-  struct Revoke: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "revoke", abstract: "End a waiver: what it excused is missing again.",
-      discussion: examples("cem waiver revoke WVR-2 --reason \"the platform is there now\""))
-
-    @Argument(help: "Its reference.", completion: Completion.references(.waiver)) var ref: String
-    @OptionGroup(title: "Recording") var write: WriteOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      try await issue("waiver.revoke", given(["waiver": ref]), write, options)
-    }
+  enum Revoke: PlainStep {
+    typealias Noun = WaiverNoun
+    static let verb = "revoke"
+    static let abstract = "End a waiver: what it excused is missing again."
+    static let discussion = examples(
+      "cem waiver revoke WVR-2 --reason \"the platform is there now\"")
   }
 
   struct Amend: AsyncParsableCommand {
@@ -82,28 +88,6 @@ extension WaiverNoun {
         amend.adding(
           to: given(["waiver": ref, "because": because, "approver": approver, "until": until])),
         write, options)
-    }
-  }
-
-  struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "list", abstract: "List the waivers.",
-      discussion: examples(
-        "cem waiver list --state valid --department ssc",
-        about: "States: valid, expired, revoked, voided."))
-
-    @OptionGroup(title: "Which") var list: ListOptions
-    @OptionGroup(title: "When") var read: ReadOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      let session = try await Session.open(options)
-      let (records, day) = try session.read(read) {
-        (try $0.reader.records(of: .waiver), $0.day)
-      }
-      try options.show(
-        list.apply(
-          to: records, fields(on: day), state: { state(of: $0, on: day) }, empty: "no waivers"))
     }
   }
 
