@@ -81,11 +81,22 @@ need_swift() {
 }
 
 # A checkout that belongs to another user, as in most CI containers, is one that git refuses to
-# look at. SwiftPM asks git about it and about its own caches; the exception is for this run alone.
+# look at, and so is a mirror of packages on this machine. SwiftPM asks git about both and about its own
+# caches; the exception is for this run alone. In a file, because a git that serves a repository to
+# another git drops what the environment says of configuration, but not where the file is.
 trust_checkout() {
-  local count=${GIT_CONFIG_COUNT:-0}
-  export GIT_CONFIG_COUNT=$((count + 1))
-  export "GIT_CONFIG_KEY_$count=safe.directory" "GIT_CONFIG_VALUE_$count=*"
+  trusting=$(mktemp)
+  trap 'rm -f -- "$trusting"' EXIT
+  {
+    printf '[include]\n'
+    if [ -n "${GIT_CONFIG_GLOBAL:-}" ]; then
+      printf '\tpath = "%s"\n' "$GIT_CONFIG_GLOBAL"
+    elif [ -n "${HOME:-}" ]; then
+      printf '\tpath = "%s"\n' "${XDG_CONFIG_HOME:-$HOME/.config}/git/config" "$HOME/.gitconfig"
+    fi
+    printf '[safe]\n\tdirectory = *\n'
+  } >"$trusting"
+  export GIT_CONFIG_GLOBAL=$trusting
   # Never wait for a name or a password.
   export GIT_TERMINAL_PROMPT=0
 }

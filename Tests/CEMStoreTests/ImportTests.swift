@@ -222,6 +222,20 @@ import Testing
     let reader = try LiveReader(program.connection, programID: program.programID)
     #expect(try reader.records(of: .department).count == 62)
     #expect(try reader.records(of: .gap).count == 470)
+
+    // What is exported leads to the same state of every department in an empty program.
+    let day = Day("2025-01-01")!
+    let status = try reader.departments(on: day)
+    #expect(status.count == 62)
+    var text = ""
+    try CommandExport(program.connection, programID: program.programID)
+      .forEach(upTo: head(program)) { text += JSON.object($0).canonicalText + "\n" }
+    let copy = try TestProgram(slug: "copy", on: "2023-01-01")
+    try run(rows(text), into: copy)
+    let copied = try LiveReader(copy.connection, programID: copy.programID).departments(on: day)
+    #expect(copied.map(\.row) == status.map(\.row))
+    #expect(copied.map(\.standing) == status.map(\.standing))
+    #expect(copied.map(\.missingActions) == status.map(\.missingActions))
   }
 
   /// The commands that the script makes of the published standards, and what it reported.

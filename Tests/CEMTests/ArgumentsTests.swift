@@ -51,6 +51,16 @@ import Testing
     #expect(error.exit == .usage)
   }
 
+  @Test(arguments: [
+    (["gaps"], "did you mean: cem gap"), (["init", "x"], nil), (["foo"], "cem --help"),
+    (["departmnt", "list"], "did you mean: cem department"), (["hist"], "did you mean: cem history"),
+    (["--program", "acme", "status"], "options come last, like: cem status --program acme"),
+    (["--nonsense"], nil),
+  ])
+  func namesTheRightNoun(arguments: [String], hint: String?) {
+    #expect(VerbHints.unknownNoun(in: arguments)?.hint == hint)
+  }
+
   @Test func leavesKnownVerbsAlone() {
     #expect(VerbHints.error(for: ["person", "add", "--nonsense"]) == nil)
     #expect(VerbHints.error(for: ["nonsense", "add"]) == nil)

@@ -9,7 +9,8 @@ import Testing
   private func withCommands(_ body: (CommandProcess, [String]) throws -> Void) throws {
     let cem = try CommandProcess(database: TestDatabase.current.conninfo())
     defer { cem.remove() }
-    try #require(try cem("init", "--program", "acme", "--name", "§0§").status == 0)
+    try #require(
+      try cem("init", "--program", "acme", "--name", "§0§", "--on", "2020-01-01").status == 0)
     var number = 0
     for line in RecordingCalls.all {
       var words = (line + " --reason=§").split(separator: " ").map(String.init)
@@ -93,7 +94,8 @@ import Testing
     let rows = lines.dropFirst().map(filled)
     let file = cem.home.appending(path: "rows.ndjson")
     try rows.joined(separator: "\n").write(to: file, atomically: false, encoding: .utf8)
-    try #require(try cem("init", "--program", "copy", "--name", "Copy").status == 0)
+    try #require(
+      try cem("init", "--program", "copy", "--name", "Copy", "--on", "2020-01-01").status == 0)
     let imported = try cem("import", file.path(), "--program", "copy")
     try #require(imported.status == 0, "\(imported.errors)")
     let exported = try cem("export", "--program", "copy").output.split(separator: "\n")

@@ -65,6 +65,17 @@ enum RecordingCalls {
     "initiative pilot conclude INI-2 --cost=1 --benefit=2 --verdict=repeat --note=§",
     "initiative scale INI-2 --waive-pilot=§ --approver=lee",
     "initiative complete INI-2 --note=§", "initiative reopen INI-2", "initiative cancel INI-1",
-    "initiative void INI-1", "initiative restore INI-1", "undo 2",
+    "initiative void INI-1", "initiative restore INI-1",
+    "segment define first --name=§ --description=§", "segment amend first --name=§ --description=§",
+    "segment void first", "segment restore first",
+    "touchpoint map --department=ssc --name=§ --channel=phone --expectation=§ --first-experience=§",
+    "touchpoint map --department=it --name=§",
+    "touchpoint amend TP-1 --name=§ --channel=phone --expectation=§ --first-experience=§",
+    "touchpoint plan TP-1 goal --text=§", "touchpoint unplan TP-1 goal", "touchpoint retire TP-2",
+    "touchpoint reinstate TP-2", "touchpoint void TP-2", "touchpoint restore TP-2",
+    "standard set TP-1 --metric=§ --unit=§ --target=0.9 --from=2020-01-01",
+    "standard set TP-1 --metric=§ --unit=§ --target=1", "standard amend STD-1 --metric=§ --unit=§",
+    "standard measure STD-1 --period=2024 --value=0.5 --note=§", "standard retire STD-2",
+    "standard reinstate STD-2", "standard void STD-2", "standard restore STD-2", "undo 2",
   ]
 }

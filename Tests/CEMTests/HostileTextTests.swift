@@ -47,7 +47,8 @@ import Testing
   private func withProgram(_ body: (CommandProcess) throws -> Void) throws {
     let cem = try CommandProcess(database: TestDatabase.current.conninfo())
     defer { cem.remove() }
-    let founded = try cem("init", "--program", "acme", "--name", HostileText.everything)
+    let founded = try cem(
+      "init", "--program", "acme", "--name", HostileText.everything, "--on", "2020-01-01")
     try #require(founded.status == 0, "\(founded.errors)")
     try body(cem)
   }
@@ -132,7 +133,8 @@ import Testing
       "evidence show EV-1", "evidence list --state voided", "waiver list", "waiver show WVR-1",
       "maturity list", "maturity show ssc", "gap list", "gap list --state accepted",
       "gap show GAP-1", "platform list", "platform show PLT-1", "initiative list",
-      "initiative show INI-1", "initiative show INI-2", "whoami",
+      "initiative show INI-1", "initiative show INI-2", "touchpoint list", "touchpoint show TP-1",
+      "standard list", "standard show STD-1", "segment list", "segment show first", "whoami",
       "gap record --department=ssc --link=1 --title='\(HostileText.intruder.dropFirst(3))' --dry-run",
       "department show '\(HostileText.intruder.dropFirst(3))'",
     ]

@@ -112,6 +112,44 @@ struct ProcessFaultTests {
     }
   }
 
+  @Test("A client that is stopped inside its transaction delays the others by ten seconds at most")
+  func stoppedClient() throws {
+    try withDepartment { cem in
+      let file = cem.home.appending(path: "rows.ndjson")
+      try (1...20_000).map { #"{"command":"evidence.add","title":"No. \#($0)"}"# }
+        .joined(separator: "\n").write(to: file, atomically: false, encoding: .utf8)
+      let connection = try TestDatabase.current.connect()
+      func holders() throws -> Int {
+        try connection.query(
+          """
+          SELECT count(DISTINCT pid) FROM pg_locks JOIN pg_class ON pg_class.oid = relation
+          WHERE relname = 'event' AND mode = 'RowExclusiveLock' AND database =
+          (SELECT oid FROM pg_database WHERE datname = current_database())
+          """
+        ).one(Int.self)
+      }
+      let importing = try cem.start(["import", file.path()])
+      while try holders() == 0, importing.isRunning { usleep(1_000) }
+      kill(importing.processIdentifier, SIGSTOP)
+      #expect(try holders() == 1)
+      let clock = ContinuousClock()
+      var result: CommandProcess.Result?
+      let waited = try clock.measure {
+        result = try cem("department", "register", "b", "--name", "B")
+      }
+      print("faults of clients: the others waited \(waited) for a client that was stopped")
+      #expect(result?.status == 0, "\(result?.errors ?? "")")
+      // Ten seconds are the server's bound; what comes on top is the start of a client.
+      #expect(waited > .seconds(5) && waited < .seconds(15))
+      kill(importing.processIdentifier, SIGCONT)
+      importing.waitUntilExit()
+      #expect(importing.terminationStatus != 0)
+      #expect(try connection.query("SELECT count(*) FROM cem.event").one(Int.self) == 3)
+      #expect(try cem("import", file.path()).status == 0)
+      #expect(try connection.query("SELECT count(*) FROM cem.event").one(Int.self) == 20_003)
+    }
+  }
+
   @Test("An import of many rows, killed in the middle and run again, ends like one that was not")
   func killedImport() throws {
     let rows =

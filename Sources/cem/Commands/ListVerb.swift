@@ -10,6 +10,8 @@ protocol ListedNoun: CorrectableNoun {
   static var nothing: String { get }
   /// The fields, some of which may depend on the day.
   static func fields(on day: Day) -> [Field<EntityRecord>]
+  /// The states that `--state` may name, beside `voided`.
+  static var states: [String] { get }
   /// What `--state` is compared with; `nil` where things have no states.
   static var state: ((_ record: EntityRecord, _ day: Day) -> String)? { get }
   /// What `--overdue` is compared with; `nil` where nothing is due.
@@ -17,6 +19,7 @@ protocol ListedNoun: CorrectableNoun {
 }
 
 extension ListedNoun {
+  static var states: [String] { [] }
   static var state: ((_ record: EntityRecord, _ day: Day) -> String)? { nil }
   static var due: ((_ record: EntityRecord) -> Day?)? { nil }
 }
@@ -33,6 +36,11 @@ struct ListVerb<Noun: ListedNoun>: AsyncParsableCommand {
   @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
   func run() async throws {
+    if let state = list.state, !Noun.states.isEmpty, !(Noun.states + ["voided"]).contains(state) {
+      throw CommandError.usage(
+        "there is no state \(state)",
+        hint: "states: " + (Noun.states + ["voided"]).joined(separator: ", "))
+    }
     let session = try await Session.open(options)
     let (records, day) = try session.read(read) {
       (try $0.reader.records(of: Noun.kind), $0.day)
@@ -41,6 +49,6 @@ struct ListVerb<Noun: ListedNoun>: AsyncParsableCommand {
     try options.show(
       list.apply(
         to: records, Noun.fields(on: day), today: day, state: state, due: Noun.due,
-        empty: Noun.nothing))
+        empty: list.isFiltering ? "nothing matches" : Noun.nothing))
   }
 }

@@ -20,7 +20,10 @@ enum Invocation {
     do {
       status = try await perform(arguments)
     } catch {
-      status = report(ErrorReport(error), asJSON: wantsJSON)
+      var problem = ErrorReport(error)
+      // Where the input is wrong and nothing better is known, the help says what is right.
+      if problem.hint == nil, problem.exit == .input { problem.hint = helpHint(arguments) }
+      status = report(problem, asJSON: wantsJSON)
     }
     do {
       try Console.standard.flush()
@@ -62,7 +65,9 @@ enum Invocation {
       try Console.standard.write(HelpText.ordered(message) + "\n")
       return .done
     }
-    if let better = VerbHints.error(for: arguments) { throw better }
+    if let better = VerbHints.error(for: arguments) ?? VerbHints.unknownNoun(in: arguments) {
+      throw better
+    }
     throw CommandError.usage(
       Arguments.unmarked(CEM.message(for: error)), hint: helpHint(arguments))
   }

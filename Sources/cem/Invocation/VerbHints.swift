@@ -28,6 +28,34 @@ enum VerbHints {
         ?? "verbs of \(words[0]): " + verbs.joined(separator: ", "))
   }
 
+  /// An error that names what the first word may have meant, where no noun is called that.
+  static func unknownNoun(in arguments: [String]) -> CommandError? {
+    guard let first = arguments.first else { return nil }
+    let nouns = CEM.configuration.subcommands.map { $0._commandName }
+    guard !first.hasPrefix("-") else {
+      guard arguments.contains(where: nouns.contains), !first.hasPrefix("-h") else { return nil }
+      return .usage(
+        "an option stands before the noun: \(first)",
+        hint: "options come last, like: cem status --program acme")
+    }
+    guard CommandTree.subcommand(first, of: CEM.self) == nil else { return nil }
+    let meant = nouns.filter { isNear(first, $0) }
+    return .usage(
+      "there is no command \(first)",
+      hint: meant.isEmpty
+        ? "cem --help" : "did you mean: " + meant.map { "cem \($0)" }.joined(separator: ", "))
+  }
+
+  /// Whether a word is the beginning of another, or one letter of it is wrong, missing or too much.
+  private static func isNear(_ word: String, _ other: String) -> Bool {
+    let (a, b) = (Array(word), Array(other))
+    if a.count >= 2, b.starts(with: a) { return true }
+    let start = zip(a, b).prefix { $0 == $1 }.count
+    let end = zip(a.dropFirst(start).reversed(), b.dropFirst(start).reversed())
+      .prefix { $0 == $1 }.count
+    return max(a.count, b.count) - start - end <= 1
+  }
+
   private static func right(for verb: String, noun: String, verbs: [String]) -> String? {
     let candidates: [String]
     if creating.contains(verb) {

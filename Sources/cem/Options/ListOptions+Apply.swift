@@ -2,6 +2,9 @@ import CEMDomain
 import CEMStore
 
 extension ListOptions {
+  /// Whether the options leave things out, so that an empty list does not mean that there is nothing.
+  var isFiltering: Bool { department != nil || owner != nil || state != nil || overdue }
+
   /// The records that the options let through, sorted and limited; voided ones only with `--state voided`.
   ///
   /// - Parameters:

@@ -43,6 +43,7 @@ struct EvidenceNoun: AsyncParsableCommand, ListedNoun {
       examples("cem evidence list --state expired", about: "States: valid, expired, voided.")
     )
   }
+  static let states = ["valid", "expired"]
   static let nothing = "no evidence: cem evidence add FILE|URL|TEXT --title TEXT"
   static var state: ((EntityRecord, Day) -> String)? { state(of:on:) }
 

@@ -11,6 +11,7 @@ extension GapNoun {
         about: "States: open, closed, accepted; voided ones only with --state voided.")
     )
   }
+  static let states = ["open", "closed", "accepted"]
   static let nothing = "no gaps: cem gap record --department DEPT --link LINK --title TEXT"
   static func fields(on _: Day) -> [Field<EntityRecord>] { fields }
   static var state: ((EntityRecord, Day) -> String)? {

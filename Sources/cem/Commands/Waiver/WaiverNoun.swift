@@ -42,6 +42,7 @@ struct WaiverNoun: AsyncParsableCommand, ListedNoun {
         about: "States: valid, expired, revoked, voided.")
     )
   }
+  static let states = ["valid", "expired", "revoked"]
   static let nothing = "no waivers"
   static var state: ((EntityRecord, Day) -> String)? { state(of:on:) }
 
