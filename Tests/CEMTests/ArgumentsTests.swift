@@ -53,7 +53,8 @@ import Testing
 
   @Test(arguments: [
     (["gaps"], "did you mean: cem gap"), (["init", "x"], nil), (["foo"], "cem --help"),
-    (["departmnt", "list"], "did you mean: cem department"), (["hist"], "did you mean: cem history"),
+    (["departmnt", "list"], "did you mean: cem department"),
+    (["hist"], "did you mean: cem history"),
     (["--program", "acme", "status"], "options come last, like: cem status --program acme"),
     (["--nonsense"], nil),
   ])

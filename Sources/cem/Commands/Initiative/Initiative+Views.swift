@@ -15,8 +15,8 @@ extension InitiativeNoun {
     )
   }
   static let states = [
-      "open", "started", "piloting", "concluded", "scaling", "completed", "onHold", "cancelled",
-    ]
+    "open", "started", "piloting", "concluded", "scaling", "completed", "onHold", "cancelled",
+  ]
   static let nothing =
     "no initiatives: cem initiative open --department DEPT --title TEXT --step STEP"
   static func fields(on _: Day) -> [Field<EntityRecord>] { fields }
