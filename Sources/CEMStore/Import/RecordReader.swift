@@ -41,37 +41,47 @@ package struct RecordReader {
   /// The next record; `nil` at the end. A blank line is no record.
   /// - Throws: what `read` throws.
   package mutating func next() throws -> Record? {
+    guard let (line, bytes) = try nextBytes() else { return nil }
+    guard let bytes else {
+      return Record(
+        line: line,
+        fields: .failure(
+          Rejection(
+            .input, "import.too-long", "the record is longer than \(Self.maximumBytes) bytes",
+            hint: form == .csv ? "is a quotation mark missing?" : "")))
+    }
+    return Record(line: line, fields: fields(of: bytes))
+  }
+
+  /// Passes the next record without looking into it.
+  /// - Returns: whether there was one.
+  package mutating func skip() throws -> Bool { try nextBytes() != nil }
+
+  /// The bytes of the next record, `nil` where it is too long, with its line; `nil` at the end.
+  private mutating func nextBytes() throws -> (line: Int, bytes: [UInt8]?)? {
     while true {
       let start = line
-      var raw = try cut()
-      if raw == nil, isAtEnd, place >= chunk.count { return nil }
-      guard raw != nil else {
-        return Record(
-          line: start,
-          fields: .failure(
-            Rejection(
-              .input, "import.too-long",
-              "the record is longer than \(Self.maximumBytes) bytes",
-              hint: form == .csv ? "is a quotation mark missing?" : "")))
-      }
-      if raw?.last == UInt8(ascii: "\r") { raw?.removeLast() }
-      guard let bytes = raw, !bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) else { continue }
-      return Record(line: start, fields: fields(of: bytes))
+      var bytes = form == .lines ? try cutLine() : try cut()
+      if bytes == nil, isAtEnd, place >= chunk.count { return nil }
+      if bytes?.last == UInt8(ascii: "\r") { bytes?.removeLast() }
+      if let bytes, bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
+      return (start, bytes)
     }
   }
 
   // MARK: Bytes
 
+  /// Reads the next chunk; false at the end.
+  private mutating func refill() throws -> Bool {
+    guard !isAtEnd else { return false }
+    chunk = try read()
+    place = 0
+    isAtEnd = chunk.isEmpty
+    return !isAtEnd
+  }
+
   private mutating func nextByte() throws -> UInt8? {
-    if place == chunk.count {
-      guard !isAtEnd else { return nil }
-      chunk = try read()
-      place = 0
-      if chunk.isEmpty {
-        isAtEnd = true
-        return nil
-      }
-    }
+    if place == chunk.count, try !refill() { return nil }
     defer { place += 1 }
     return chunk[place]
   }
@@ -89,7 +99,27 @@ package struct RecordReader {
     }
   }
 
-  /// The bytes of a record without its line end; `nil` where it is too long, or at the end.
+  /// The bytes of a line without its end; `nil` where it is too long, or at the end.
+  private mutating func cutLine() throws -> [UInt8]? {
+    var bytes: [UInt8] = []
+    var count = 0
+    while true {
+      if place == chunk.count, try !refill() { break }
+      let end = chunk[place...].firstIndex(of: UInt8(ascii: "\n"))
+      let stop = end ?? chunk.count
+      count += stop - place
+      if count <= Self.maximumBytes { bytes += chunk[place..<stop] }
+      place = stop
+      if end != nil {
+        place += 1
+        line += 1
+        return count > Self.maximumBytes ? nil : bytes
+      }
+    }
+    return count == 0 || count > Self.maximumBytes ? nil : bytes
+  }
+
+  /// The bytes of a CSV record without its line end; `nil` where it is too long, or at the end.
   private mutating func cut() throws -> [UInt8]? {
     var bytes: [UInt8] = []
     var isQuoted = false
@@ -101,18 +131,16 @@ package struct RecordReader {
         line += 1
         if !isQuoted { return count - 1 > Self.maximumBytes ? nil : bytes }
       }
-      if form == .csv {
-        if byte == UInt8(ascii: "\"") {
-          // A doubled quotation mark closes and opens again, which comes to the same here.
-          if isQuoted || isAtFieldStart { isQuoted.toggle() }
-          isAtFieldStart = false
-        } else {
-          isAtFieldStart = !isQuoted && isDelimiter(byte)
-        }
-        if isQuoted, count > Self.maximumBytes { isQuoted = false }
-        // The second half of a doubled mark stands where a quoted field was just closed.
-        if byte == UInt8(ascii: "\""), !isQuoted { isAtFieldStart = true }
+      if byte == UInt8(ascii: "\"") {
+        // A doubled quotation mark closes and opens again, which comes to the same here.
+        if isQuoted || isAtFieldStart { isQuoted.toggle() }
+        isAtFieldStart = false
+      } else {
+        isAtFieldStart = !isQuoted && isDelimiter(byte)
       }
+      if isQuoted, count > Self.maximumBytes { isQuoted = false }
+      // The second half of a doubled mark stands where a quoted field was just closed.
+      if byte == UInt8(ascii: "\""), !isQuoted { isAtFieldStart = true }
       if count <= Self.maximumBytes { bytes.append(byte) }
     }
     guard count > 0 else { return nil }
