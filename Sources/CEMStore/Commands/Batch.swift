@@ -1,5 +1,4 @@
 import CEMDomain
-import Crypto
 import FoundationEssentials
 import Postgres
 import TransparencyLog
@@ -25,6 +24,8 @@ final class Batch {
   private var leaf = LineWriter(capacity: 1024)
   /// What erased events contributed, and what they do without private data.
   private var replaced: [(before: RecordedEvent, after: RecordedEvent)] = []
+  /// Random bytes that no event has taken yet.
+  private var salts: [UInt8] = []
 
   init(
     programID: UUID, recordedAt: Timestamp, today: Day, actor: String, frontier: Frontier,
@@ -46,7 +47,7 @@ final class Batch {
   func apply(_ submission: Submission, drafts: [RecordedEvent]) throws -> Range<Int> {
     let first = events.count
     guard !drafts.isEmpty else { return first..<first }
-    var salt: [UInt8]? = Self.newSalt()
+    var salt: [UInt8]? = newSalt()
     let digest = try salt.map {
       StoredEvent.commandDigest(of: try submission.canonical(), salt: $0)
     }
@@ -59,7 +60,7 @@ final class Batch {
         reason: draft.reason, onBehalfOf: draft.onBehalfOf, external: draft.external
       ).add(to: &data)
       let personal = data.personal?.canonicalText
-      if index > 0 { salt = personal == nil ? nil : Self.newSalt() }
+      if index > 0 { salt = personal == nil ? nil : newSalt() }
       var event = StoredEvent(
         programID: programID, position: draft.position, stream: draft.stream.description,
         version: draft.version, type: stored.type, schemaVersion: stored.schemaVersion,
@@ -114,9 +115,11 @@ final class Batch {
     replaced.append((event, bare))
   }
 
-  private static func newSalt() -> [UInt8] {
-    // The library's generator works from a seed of the system's: no system call for each event.
-    SymmetricKey(size: .bits128).withUnsafeBytes { Array($0) }
+  private func newSalt() -> [UInt8] {
+    // A system call for each would cost more than the hashes.
+    if salts.count < 16 { salts = POSIX.randomBytes() }
+    defer { salts.removeLast(16) }
+    return Array(salts.suffix(16))
   }
 
   /// Forgets what was added, once it was handed to the server; the state stays.
@@ -147,36 +150,46 @@ final class Batch {
       root: frontier.root)
     pipeline.query(append.statement, prepared: true)
     let writer = ProjectionWriter(programID: programID)
-    for projection in Projections.all {
-      writer.write(changes(of: projection), to: projection.table, in: &pipeline)
+    for (projection, changes) in zip(Projections.all, projectionChanges()) {
+      writer.write(changes, to: projection.table, in: &pipeline)
     }
   }
 
-  private func changes(of projection: any Projection.Type) -> [RowChange] {
-    let table = projection.table
-    var changes: [RowChange] = []
+  /// What changes in each of the projections, in their order.
+  private func projectionChanges() -> [[RowChange]] {
+    let projections = Projections.all
+    var changes = Array(repeating: [RowChange](), count: projections.count)
     for (stream, before) in touched {
-      let after = state.entities[stream].map { projection.rows(of: $0) } ?? []
-      if table.isOwnRow {
-        // The row is written whole: what it was before does not matter.
-        for row in after {
-          changes.append(RowChange(key: row.key, values: row.values, makesRow: true))
+      let after = state.entities[stream]
+      for (index, projection) in projections.enumerated() {
+        let rows = after.map { projection.rows(of: $0) } ?? []
+        let table = projection.table
+        if table.isOwnRow {
+          // The row is written whole: what it was before does not matter.
+          for row in rows {
+            changes[index].append(RowChange(key: row.key, values: row.values, makesRow: true))
+          }
+        } else {
+          let old = before.map { projection.rows(of: $0) } ?? []
+          if !old.isEmpty || !rows.isEmpty {
+            changes[index] += table.changes(from: old, to: rows)
+          }
         }
-      } else {
-        let before = before.map { projection.rows(of: $0) } ?? []
-        if before.isEmpty, after.isEmpty { continue }
-        changes += table.changes(from: before, to: after)
       }
     }
     for event in recorded {
-      for entry in projection.entries(for: event) {
-        changes.append(
-          RowChange(key: entry.key, values: entry.values, makesRow: entry.makesRow))
+      for (index, projection) in projections.enumerated() {
+        for entry in projection.entries(for: event) {
+          changes[index].append(
+            RowChange(key: entry.key, values: entry.values, makesRow: entry.makesRow))
+        }
       }
     }
     for (before, after) in replaced {
-      changes += table.changes(
-        from: projection.entries(for: before), to: projection.entries(for: after))
+      for (index, projection) in projections.enumerated() {
+        changes[index] += projection.table.changes(
+          from: projection.entries(for: before), to: projection.entries(for: after))
+      }
     }
     return changes
   }

@@ -16,13 +16,16 @@ package final class OpenBatch {
   private var sent: [(pipeline: SentPipeline, needs: Needs?)] = []
 
   /// With more things than this the state is forgotten between two pieces, so that memory is bounded.
-  private static let stateLimit = 50_000
+  private let stateLimit: Int
 
-  init(store: ProgramStore, batch: Batch, transaction: Transaction, isDryRun: Bool) {
+  init(
+    store: ProgramStore, batch: Batch, transaction: Transaction, isDryRun: Bool, stateLimit: Int
+  ) {
     self.store = store
     self.batch = batch
     self.transaction = transaction
     self.isDryRun = isDryRun
+    self.stateLimit = stateLimit
   }
 
   /// What a piece most likely needs.
@@ -41,7 +44,7 @@ package final class OpenBatch {
   /// The root of the tree so far.
   var receipt: (treeSize: Int64, rootHash: Hash) { (position, batch.frontier.root) }
   /// Whether the state should be forgotten before the next piece. A dry run has it nowhere else.
-  var isFull: Bool { !isDryRun && batch.state.entities.count > OpenBatch.stateLimit }
+  var isFull: Bool { !isDryRun && batch.state.entities.count > stateLimit }
 
   // MARK: Deciding
 

@@ -7,15 +7,18 @@ extension ProgramStore {
   /// Lends one transaction that holds the program's lock and takes any number of commands, appended
   /// piece by piece and committed together when the closure returns.
   ///
-  /// - Parameter isDryRun: roll everything back in the end; nothing is even sent.
+  /// - Parameters:
+  ///   - isDryRun: roll everything back in the end; nothing is even sent.
+  ///   - stateLimit: how many things to keep in memory from piece to piece.
   /// - Throws: `StoreError`, and what the closure throws; then nothing was written.
   package func transact<T>(
-    isDryRun: Bool = false, _ body: (OpenBatch) throws -> T
+    isDryRun: Bool = false, stateLimit: Int = .max, _ body: (OpenBatch) throws -> T
   ) throws -> T {
     do {
       return try connection.transaction(opening: { open(for: [], in: &$0) }) { tx in
         let open = OpenBatch(
-          store: self, batch: try begin(tx), transaction: tx, isDryRun: isDryRun)
+          store: self, batch: try begin(tx), transaction: tx, isDryRun: isDryRun,
+          stateLimit: stateLimit)
         let result = try body(open)
         guard !isDryRun else { throw Rehearsed(result: result) }
         try open.write()

@@ -69,7 +69,8 @@ package final class ProgramStore {
         \((founding.timeZone ?? .utc).description))
         """)
     } else {
-      pipeline.query("SELECT")
+      // What is prepared is planned once a session, and not anew for each batch's arrays.
+      pipeline.query("SET LOCAL plan_cache_mode = force_generic_plan")
     }
     pipeline.query(LockedHead.query(programID), prepared: true)
     pipeline.query(

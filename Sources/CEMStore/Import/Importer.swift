@@ -18,16 +18,18 @@ package final class Importer {
     package var revises = false
     /// One transaction for all rows.
     package var isAllOrNothing = true
+    /// How many rows are appended at a time.
+    package var pieceSize = 1_000
     /// How many pieces a transaction takes where it does not take all: it holds the program's lock.
     package var piecesInTransaction = 10
+    /// How many things are kept in memory from piece to piece.
+    package var stateLimit = 50_000
 
     package init() {}
   }
 
   /// Up to this many rows are all or nothing.
   package static let allOrNothingLimit = 100_000
-  /// How many rows are appended at a time.
-  static let pieceSize = 1_000
 
   let store: ProgramStore
   /// The name of the source, a part of each command's id.
@@ -67,7 +69,7 @@ package final class Importer {
     while !piece.isEmpty {
       let recorded = outcome.rows
       do {
-        try store.transact(isDryRun: options.isDryRun) { open in
+        try store.transact(isDryRun: options.isDryRun, stateLimit: options.stateLimit) { open in
           try take(&piece, upTo: isWhole ? .max : options.piecesInTransaction, from: &reader, open)
           (outcome.treeSize, outcome.rootHash) = open.receipt
         }
@@ -120,8 +122,8 @@ package final class Importer {
 
   private func next(_ reader: inout RowReader) throws -> [Item] {
     var piece: [Item] = []
-    piece.reserveCapacity(Importer.pieceSize)
-    while piece.count < Importer.pieceSize, let (line, row) = try reader.next() {
+    piece.reserveCapacity(options.pieceSize)
+    while piece.count < options.pieceSize, let (line, row) = try reader.next() {
       var item = Item(line: line, row: row, commandID: commandID(row))
       if case .success(let row) = row, let issued = try? command(of: row),
         let encoded = try? issued.encoded()
