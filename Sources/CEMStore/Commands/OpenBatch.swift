@@ -111,9 +111,8 @@ package final class OpenBatch {
     }
     batch.clear()
     // No more than two pieces wait in memory for a server that is slower.
-    while sent.count > 2, let (first, nil) = sent.first {
-      try store.connection.finish(first)
-      sent.removeFirst()
+    while sent.count > 2, sent[0].needs == nil {
+      try store.connection.finish(sent.removeFirst().pipeline)
     }
   }
 

@@ -1,3 +1,4 @@
+import CEMDomain
 package import FoundationEssentials
 package import Postgres
 package import TransparencyLog
