@@ -4,7 +4,7 @@ import PackageDescription
 /// The migrations, compiled into the library so that one binary can set up a database.
 let migrations = [
   "0001_roles", "0002_log", "0003_append", "0004_projections", "0005_event_types", "0006_rebuild",
-  "0008_erasure", "0009_touchpoints", "0010_voice", "0014_access",
+  "0008_erasure", "0009_touchpoints", "0010_voice", "0012_append_speed", "0014_access",
 ]
 
 let package = Package(

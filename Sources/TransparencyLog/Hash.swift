@@ -53,6 +53,9 @@ package struct Hash: Hashable, Sendable {
     return UInt8(truncatingIfNeeded: word >> UInt64(56 - (offset & 7) * 8))
   }
 
+  /// The first eight bytes as a number.
+  package var prefix: UInt64 { word0 }
+
   /// The 32 bytes in an array of their own.
   package var bytes: [UInt8] {
     [UInt8](unsafeUninitializedCapacity: Hash.byteCount) { buffer, count in

@@ -93,6 +93,50 @@ import Testing
     #expect(try head(program) == 4)
   }
 
+  /// Whatever is forgotten between pieces, kept from one to the next, or asked for before the piece
+  /// before was written: what the tables hold is the same.
+  @Test(arguments: [(1, 50_000), (2, 50_000), (10, 20), (10, 90), (1, 20)])
+  func piecesAndForgettingChangeNothing(_ pieces: Int, _ limit: Int) throws {
+    var lines = [
+      #"{"command":"person.add","key":"p","id":"cx-lead","name":"CX lead"}"#,
+      #"{"command":"department.register","key":"d","code":"ssc","name":"SSC","lead":"cx-lead"}"#,
+    ]
+    for number in 1...130 {
+      lines.append(
+        #"{"command":"gap.record","key":"g\#(number)","external":"crm:\#(number)","department":"ssc","link":4,"title":"Wait \#(number)","expected":1,"perceived":0.5,"unit":"share","owner":"cx-lead"}"#
+      )
+      // Things of this piece, of the one before, and of those long ago.
+      let other = number % 3 == 0 ? number : max(1, number - number % 3 * 45)
+      lines.append(
+        #"{"command":"gap.reassess","key":"r\#(number)","gap":"GAP-\#(other)","perceived":0.\#(number)}"#
+      )
+    }
+    // The same row again counts as handled, however near the first is.
+    lines.append(lines[lines.count - 1])
+    let program = try TestProgram()
+    let outcome = try run(rows(lines.joined(separator: "\n")), into: program) {
+      $0.pieceSize = 40
+      $0.isAllOrNothing = pieces > 2
+      $0.piecesInTransaction = pieces
+      $0.stateLimit = limit
+    }.outcome
+    #expect(outcome.rows == 263)
+    #expect(outcome.recorded == 262)
+    #expect(outcome.handledBefore == 1)
+    #expect(try head(program) == 263)
+    let (gaps, versions, counted) = try program.connection.query(
+      """
+      SELECT (SELECT count(*) FROM cem.gap_register), (SELECT sum(version) FROM cem.entity
+        WHERE kind = 'gap'), (SELECT open_gaps FROM cem.department_status)
+      """
+    ).one((Int, Int, Int).self)
+    #expect(gaps == 130)
+    #expect(versions == 260)
+    #expect(counted == 130)
+    let again = try run(rows(lines.joined(separator: "\n")), into: program).outcome
+    #expect(again.handledBefore == 263)
+  }
+
   @Test func manyRowsGoInPiecesAndResume() throws {
     let program = try TestProgram()
     let good = (1...2_500).map {
@@ -101,7 +145,10 @@ import Testing
     var broken = good
     broken[2_200] = "{"
     let error = #expect(throws: RefusedRow.self) {
-      try run(rows(broken.joined(separator: "\n")), into: program) { $0.isAllOrNothing = false }
+      try run(rows(broken.joined(separator: "\n")), into: program) {
+        $0.isAllOrNothing = false
+        $0.piecesInTransaction = 1
+      }
     }
     #expect(error?.line == 2_201)
     #expect(error?.isPartial == true)

@@ -27,6 +27,15 @@ final class FieldEncoder: Encoder {
     return encoder.references ?? []
   }
 
+  /// A value's fields in one object, with the streams of all references within it.
+  static func encodeWithReferences(
+    _ value: some Encodable
+  ) throws -> (fields: JSON, references: [StreamID]) {
+    let encoder = FieldEncoder(isMerged: true, collectsReferences: true)
+    try value.encode(to: encoder)
+    return (encoder.take().facts ?? .null, encoder.references ?? [])
+  }
+
   var codingPath: [any CodingKey] { [] }
   var userInfo: [CodingUserInfoKey: Any] { [:] }
 

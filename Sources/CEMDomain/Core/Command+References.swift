@@ -3,7 +3,12 @@ extension IssuedCommand {
   ///
   /// A guess that saves a round trip; whatever is missing is loaded when the decision asks for it.
   package var references: [StreamID] {
-    var streams = FieldEncoder.references(of: command)
+    references(named: FieldEncoder.references(of: command))
+  }
+
+  /// The streams, where those that the fields hold are known.
+  func references(named: [StreamID]) -> [StreamID] {
+    var streams = named
     if let correction = command as? any CorrectionCommand { streams.append(correction.subject) }
     if let stream = (command as? any EvidenceCommand)?.existingEvidence { streams.append(stream) }
     if let person = context.onBehalfOf { streams.append(person.stream) }

@@ -38,7 +38,18 @@ package struct IssuedCommand: Sendable {
 
   /// The canonical form: name, fields and context as given, before any default.
   package func canonical() throws -> JSONObject {
-    var object = try Split(command).merged.object ?? JSONObject()
+    try canonical(of: Split.merged(command))
+  }
+
+  /// The canonical text with the streams that the command names, from one encoding.
+  package func encoded() throws -> (canonicalText: String, references: [StreamID]) {
+    let (fields, named) = try FieldEncoder.encodeWithReferences(command)
+    let text = JSON.object(try canonical(of: fields)).canonicalText
+    return (text, references(named: named))
+  }
+
+  private func canonical(of fields: JSON) throws -> JSONObject {
+    var object = fields.object ?? JSONObject()
     object["command"] = .string(type(of: command).name)
     object["on"] = on.map { .string($0.description) }
     object["reason"] = context.reason?.value.map(JSON.string)
@@ -55,6 +66,8 @@ extension IssuedCommand {
     var reason: Text?
     var onBehalfOf: PersonID?
     var external: ExternalID?
+
+    static let keys: Set<String> = ["on", "reason", "onBehalfOf", "external"]
   }
 
   /// Reads a command from its fields, as an import row or the command line gives them.
@@ -65,15 +78,25 @@ extension IssuedCommand {
         .input, "command.unknown", "there is no command \(shown(name))",
         hint: Commands.nearest(to: name).map { "did you mean \($0)?" } ?? "cem help")
     }
-    var own = fields
-    for key in ["on", "reason", "onBehalfOf", "external"] { own[key] = nil }
     // A field that is null was not given.
-    if !type.acceptsNull {
-      own = JSONObject(sorted: own.members.filter { $0.value != .null })
+    let acceptsNull = type.acceptsNull
+    var own: [JSONObject.Member] = []
+    var common: [JSONObject.Member] = []
+    own.reserveCapacity(fields.members.count)
+    for member in fields.members {
+      if Envelope.keys.contains(member.key) {
+        common.append(member)
+      } else if acceptsNull || member.value != .null {
+        own.append(member)
+      }
     }
     do {
-      let envelope: Envelope = try Split(facts: .object(fields)).decode(from: .given)
-      let decoder = FieldDecoder(split: Split(facts: .object(own)), origin: .given)
+      var envelope = Envelope()
+      if !common.isEmpty {
+        envelope = try Split(facts: .object(JSONObject(sorted: common))).decode(from: .given)
+      }
+      let decoder = FieldDecoder(
+        split: Split(facts: .object(JSONObject(sorted: own))), origin: .given)
       command = try type.init(from: decoder)
       on = envelope.on
       context = EventContext(

@@ -32,6 +32,12 @@ package struct ProgramState: Sendable {
   /// The thing with a stream, voided or not; `nil` where there is none.
   package func record(_ stream: StreamID) throws(Rejection) -> EntityRecord? {
     if let record = entities[stream] { return record }
+    // A number that nobody was given yet names nothing; so a thing can be made without looking for it.
+    if stream.number > 0, isLoaded(.highestNumber(stream.kind)),
+      stream.number > highestNumbers[stream.kind] ?? 0
+    {
+      return nil
+    }
     try require(.entity(stream))
     return nil
   }

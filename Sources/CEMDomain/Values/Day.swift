@@ -77,11 +77,14 @@ extension Day: CustomStringConvertible {
   /// `YYYY-MM-DD`.
   package var description: String {
     let (year, month, day) = parts
-    func padded(_ number: Int, _ width: Int) -> String {
-      let digits = String(number)
-      return String(repeating: "0", count: max(0, width - digits.count)) + digits
-    }
-    return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+    // Ten bytes, which a string holds without memory of its own.
+    var text = String(year)
+    while text.utf8.count < 4 { text = "0" + text }
+    text += month < 10 ? "-0" : "-"
+    text += String(month)
+    text += day < 10 ? "-0" : "-"
+    text += String(day)
+    return text
   }
 }
 

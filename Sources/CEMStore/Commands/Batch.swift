@@ -16,14 +16,18 @@ final class Batch {
   var handled: [UUID: Int64]
   /// The tree's root right after each command that the batch took.
   private(set) var roots: [UUID: Hash] = [:]
-  private let start: Int64
+  /// The position after which they are appended.
+  private(set) var start: Int64
   private(set) var events: [StoredEvent] = []
   private(set) var recorded: [RecordedEvent] = []
-  /// The things that were changed, as they were before.
-  private var before: [StreamID: EntityRecord?] = [:]
-  private var touched: [StreamID] = []
+  /// The things that were changed, with what they were before.
+  private var touched: [(stream: StreamID, before: EntityRecord?)] = []
+  private var isTouched: Set<StreamID> = []
+  private var leaf = LineWriter(capacity: 1024)
   /// What erased events contributed, and what they do without private data.
   private var replaced: [(before: RecordedEvent, after: RecordedEvent)] = []
+  /// Random bytes that no event has taken yet.
+  private var salts: [UInt8] = []
 
   init(
     programID: UUID, recordedAt: Timestamp, today: Day, actor: String, frontier: Frontier,
@@ -40,23 +44,25 @@ final class Batch {
   }
 
   /// Adds a decided command's events.
-  func apply(_ submission: Submission, drafts: [RecordedEvent]) throws -> Receipt {
-    var entries: [Receipt.Entry] = []
-    var salt = drafts.isEmpty ? nil : Self.newSalt()
-    let digest = try salt.map { salt in
-      StoredEvent.commandDigest(
-        of: JSON.object(try submission.issued.canonical()).canonicalText, salt: salt)
+  /// - Returns: their places in `events`.
+  @discardableResult
+  func apply(_ submission: Submission, drafts: [RecordedEvent]) throws -> Range<Int> {
+    let first = events.count
+    guard !drafts.isEmpty else { return first..<first }
+    var salt: [UInt8]? = newSalt()
+    let digest = try salt.map {
+      StoredEvent.commandDigest(of: try submission.canonical(), salt: $0)
     }
     for (index, draft) in drafts.enumerated() {
       var draft = draft
       draft.position = Int64(frontier.size) + 1
-      var data = try Split(draft.event.stored.payload)
+      let stored = draft.event.stored
+      var data = try Split(stored.payload)
       EventContext(
         reason: draft.reason, onBehalfOf: draft.onBehalfOf, external: draft.external
       ).add(to: &data)
       let personal = data.personal?.canonicalText
-      if index > 0 { salt = personal == nil ? nil : Self.newSalt() }
-      let stored = draft.event.stored
+      if index > 0 { salt = personal == nil ? nil : newSalt() }
       var event = StoredEvent(
         programID: programID, position: draft.position, stream: draft.stream.description,
         version: draft.version, type: stored.type, schemaVersion: stored.schemaVersion,
@@ -69,35 +75,42 @@ final class Batch {
       if let personal, let salt {
         event.privateHash = StoredEvent.privateHash(of: personal, salt: salt)
       }
-      event.leafHash = event.computedLeafHash
-      _ = frontier.append(event.leafHash)
-      if before[draft.stream] == nil {
-        before[draft.stream] = .some(state.entities[draft.stream])
-        touched.append(draft.stream)
-      }
+      event.leafHash = event.leafHash(with: &leaf)
+      frontier.append(event.leafHash)
+      touch(draft.stream)
       state.evolve(with: draft)
       events.append(event)
       recorded.append(draft)
-      entries.append(Receipt.Entry(event))
     }
-    if !drafts.isEmpty {
-      handled[submission.commandID] = entries[0].position
-      roots[submission.commandID] = frontier.root
-    }
+    handled[submission.commandID] = events[first].position
+    roots[submission.commandID] = frontier.root
+    return first..<events.count
+  }
+
+  /// The receipt of a command whose events were added last.
+  func receipt(for submission: Submission, places: Range<Int>) -> Receipt {
+    let events = events[places]
     return Receipt(
       command: type(of: submission.issued.command).name, commandID: submission.commandID,
-      reference: drafts.first?.stream.reference, programID: programID, events: entries,
-      recordedAt: drafts.isEmpty ? nil : recordedAt, treeSize: Int64(frontier.size),
+      reference: reference(of: places), programID: programID,
+      events: events.map(Receipt.Entry.init),
+      recordedAt: events.isEmpty ? nil : recordedAt, treeSize: Int64(frontier.size),
       rootHash: frontier.root, isDuplicate: false)
+  }
+
+  /// What people call the thing that a command was about; `nil` where nothing happened.
+  func reference(of places: Range<Int>) -> String? {
+    places.first.map { recorded[$0].stream.reference }
   }
 
   /// Takes over a thing that was folded anew.
   func replace(_ record: EntityRecord) {
-    if before[record.stream] == nil {
-      before[record.stream] = .some(state.entities[record.stream])
-      touched.append(record.stream)
-    }
+    touch(record.stream)
     state.load(record)
+  }
+
+  private func touch(_ stream: StreamID) {
+    if isTouched.insert(stream).inserted { touched.append((stream, state.entities[stream])) }
   }
 
   /// Has an event contribute what it does without its private data.
@@ -105,11 +118,22 @@ final class Batch {
     replaced.append((event, bare))
   }
 
-  private static func newSalt() -> [UInt8] {
-    var generator = SystemRandomNumberGenerator()
-    return (0..<2).flatMap { _ in
-      withUnsafeBytes(of: generator.next() as UInt64) { Array($0) }
-    }
+  private func newSalt() -> [UInt8] {
+    // A system call for each would cost more than the hashes.
+    if salts.count < 16 { salts = POSIX.randomBytes() }
+    defer { salts.removeLast(16) }
+    return Array(salts.suffix(16))
+  }
+
+  /// Forgets what was added, once it was handed to the server; the state stays.
+  func clear() {
+    start = Int64(frontier.size)
+    events.removeAll(keepingCapacity: true)
+    recorded.removeAll(keepingCapacity: true)
+    touched.removeAll(keepingCapacity: true)
+    isTouched.removeAll(keepingCapacity: true)
+    replaced.removeAll()
+    handled.removeAll(keepingCapacity: true)
   }
 
   /// Adds the append and the writes of the projections to a pipeline.
@@ -129,32 +153,46 @@ final class Batch {
       root: frontier.root)
     pipeline.query(append.statement, prepared: true)
     let writer = ProjectionWriter(programID: programID)
-    for projection in Projections.all {
-      writer.write(changes(of: projection), to: projection.table, in: &pipeline)
+    for (projection, changes) in zip(Projections.all, projectionChanges()) {
+      writer.write(changes, to: projection.table, in: &pipeline)
     }
   }
 
-  private func changes(of projection: any Projection.Type) -> [RowChange] {
-    let table = projection.table
-    var changes: [RowChange] = []
-    for stream in touched {
-      let after = state.entities[stream].map { projection.rows(of: $0) } ?? []
-      if table.isOwnRow {
-        // The row is written whole: what it was before does not matter.
-        changes += after.map { RowChange(key: $0.key, values: $0.values, makesRow: true) }
-      } else {
-        let before = (before[stream] ?? nil).map { projection.rows(of: $0) } ?? []
-        changes += table.changes(from: before, to: after)
+  /// What changes in each of the projections, in their order.
+  private func projectionChanges() -> [[RowChange]] {
+    let projections = Projections.all
+    var changes = Array(repeating: [RowChange](), count: projections.count)
+    for (stream, before) in touched {
+      let after = state.entities[stream]
+      for (index, projection) in projections.enumerated() {
+        let rows = after.map { projection.rows(of: $0) } ?? []
+        let table = projection.table
+        if table.isOwnRow {
+          // The row is written whole: what it was before does not matter.
+          for row in rows {
+            changes[index].append(RowChange(key: row.key, values: row.values, makesRow: true))
+          }
+        } else {
+          let old = before.map { projection.rows(of: $0) } ?? []
+          if !old.isEmpty || !rows.isEmpty {
+            changes[index] += table.changes(from: old, to: rows)
+          }
+        }
       }
     }
     for event in recorded {
-      changes += projection.entries(for: event).map {
-        RowChange(key: $0.key, values: $0.values, makesRow: $0.makesRow)
+      for (index, projection) in projections.enumerated() {
+        for entry in projection.entries(for: event) {
+          changes[index].append(
+            RowChange(key: entry.key, values: entry.values, makesRow: entry.makesRow))
+        }
       }
     }
     for (before, after) in replaced {
-      changes += table.changes(
-        from: projection.entries(for: before), to: projection.entries(for: after))
+      for (index, projection) in projections.enumerated() {
+        changes[index] += projection.table.changes(
+          from: projection.entries(for: before), to: projection.entries(for: after))
+      }
     }
     return changes
   }

@@ -10,8 +10,6 @@ package final class ProgramStore {
   package let programID: UUID
   /// States that are still right as long as nobody else has written since.
   var cache: (position: Int64, state: ProgramState)?
-  /// A state of an import that holds more than this is let go, and read anew as it is needed.
-  var stateLimit = 20_000
 
   package init(_ connection: Connection, programID: UUID) {
     self.connection = connection
@@ -71,7 +69,8 @@ package final class ProgramStore {
         \((founding.timeZone ?? .utc).description))
         """)
     } else {
-      pipeline.query("SELECT")
+      // What is prepared is planned once a session, and not anew for each batch's arrays.
+      pipeline.query("SET LOCAL plan_cache_mode = force_generic_plan")
     }
     pipeline.query(LockedHead.query(programID), prepared: true)
     pipeline.query(
@@ -86,11 +85,9 @@ package final class ProgramStore {
     prefetched = streams
     let kinds = submissions.count > 100 ? [] : Set(submissions.compactMap(\.issued.command.creates))
     pipeline.query(StateLoader.selectHighest(kinds, programID: programID), prepared: true)
-    prefetchedKinds = kinds
   }
 
   private var prefetched: Set<StreamID> = []
-  private var prefetchedKinds: Set<EntityKind> = []
 
   private func streams(named submission: Submission) -> [StreamID] {
     [.program] + submission.issued.references + submission.expected.keys
@@ -100,13 +97,15 @@ package final class ProgramStore {
     let head = try LockedHead(tx.opened[1])
     var state = ProgramState.partial
     if let cache, cache.position == Int64(head.frontier.size) { state = cache.state }
-    var loader = StateLoader(programID: programID, state: state)
-    try loader.take(tx.opened[3], asked: prefetched)
-    try loader.takeHighest(tx.opened[4], asked: prefetchedKinds)
+    // Kept twice, it would be copied as a whole at the first change.
+    cache = nil
+    let loader = StateLoader(programID: programID)
+    try loader.take(tx.opened[3], asked: prefetched, into: &state)
+    try loader.takeHighest(tx.opened[4], into: &state)
     let handled = try tx.opened[2].decode((UUID, Int64).self)
     return Batch(
       programID: programID, recordedAt: head.recordedAt, today: head.today, actor: head.actor,
-      frontier: head.frontier, state: loader.state,
+      frontier: head.frontier, state: state,
       handled: Dictionary(uniqueKeysWithValues: handled))
   }
 
@@ -124,7 +123,8 @@ package final class ProgramStore {
             try ReceiptReader(connection: connection, programID: programID)
               .first(of: submission, at: position, pending: batch))
         } else {
-          receipts.append(try take(submission, in: batch, tx))
+          let places = try take(submission, in: batch, tx)
+          receipts.append(batch.receipt(for: submission, places: places))
         }
       } catch let rejection as Rejection {
         throw StoreError.rejected(rejection, index: index)
@@ -149,9 +149,7 @@ package final class ProgramStore {
           ProgramDecider.Command(submission.issued, today: batch.today), given: batch.state)
       } catch let rejection as Rejection {
         guard case .unloaded(let key) = rejection.kind else { throw rejection }
-        var loader = StateLoader(programID: programID, state: batch.state)
-        try loader.load(key, tx, pending: batch)
-        batch.state = loader.state
+        try StateLoader(programID: programID).load(key, tx, pending: batch, into: &batch.state)
       }
     }
   }

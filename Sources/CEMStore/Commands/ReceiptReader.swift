@@ -19,7 +19,7 @@ struct ReceiptReader {
     }
     // After an erasure the salt is gone, and with it the means to compare; the id still decides.
     if let salt = first.salt {
-      let text = JSON.object(try submission.issued.canonical()).canonicalText
+      let text = try submission.canonical()
       guard StoredEvent.commandDigest(of: text, salt: salt) == first.commandDigest else {
         throw Rejection.commandReused(submission.commandID)
       }

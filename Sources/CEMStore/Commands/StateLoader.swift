@@ -5,20 +5,28 @@ import Postgres
 /// Loads pieces of a program's state from the projections, under the head's lock.
 struct StateLoader {
   let programID: UUID
-  var state: ProgramState
 
   private static let columns: SQL = """
     kind, number, code, version, changed_at_position, since, occurred_on, voided, external, \
     duplicate_of, state
     """
 
-  /// The query for things by stream.
+  /// The query for things by stream: one look-up in the index for each.
   static func select(_ streams: [StreamID], programID: UUID) -> SQL {
     """
-    SELECT \(columns) FROM cem.entity e \
-    JOIN unnest(\(streams.map(\.kind.rawValue))::text[], \(streams.map(\.number))::integer[], \
-    \(streams.map(\.code))::text[]) AS wanted (kind, number, code) USING (kind, number, code) \
-    WHERE e.program_id = \(programID)
+    SELECT e.* FROM (SELECT unnest(\(streams.map(\.kind.rawValue))::text[]) AS kind, \
+    unnest(\(streams.map(\.number))::integer[]) AS number, \
+    unnest(\(streams.map(\.code))::text[]) AS code) w, \
+    LATERAL (SELECT \(columns) FROM cem.entity e WHERE e.program_id = \(programID) \
+    AND e.kind = w.kind AND e.number = w.number AND e.code = w.code OFFSET 0) e
+    """
+  }
+
+  /// The query for things by their external ids.
+  static func select(external ids: [ExternalID], programID: UUID) -> SQL {
+    """
+    SELECT \(columns) FROM cem.entity WHERE program_id = \(programID) \
+    AND external = ANY (\(ids.map(\.description))::text[])
     """
   }
 
@@ -39,7 +47,9 @@ struct StateLoader {
   }
 
   /// Takes over the rows of `select`.
-  mutating func take(_ result: QueryResult, asked: Set<StreamID>) throws {
+  func take(
+    _ result: QueryResult, asked: some Sequence<StreamID>, into state: inout ProgramState
+  ) throws {
     for row in result {
       let record = try Self.record(row)
       // What a kept state holds is newer than nothing, and equal to the database.
@@ -48,8 +58,16 @@ struct StateLoader {
     for stream in asked { state.markLoaded(.entity(stream)) }
   }
 
+  /// Takes over the rows of `select(external:)`.
+  func take(
+    _ result: QueryResult, asked ids: some Sequence<ExternalID>, into state: inout ProgramState
+  ) throws {
+    try take(result, asked: EmptyCollection<StreamID>(), into: &state)
+    for id in ids where !state.isLoaded(.external(id)) { state.markLoaded(.external(id)) }
+  }
+
   /// Takes over the rows of `selectHighest`.
-  mutating func takeHighest(_ result: QueryResult, asked: Set<EntityKind>) throws {
+  func takeHighest(_ result: QueryResult, into state: inout ProgramState) throws {
     for (kind, number) in try result.decode((String, Int?).self) {
       guard let kind = EntityKind(rawValue: kind), !state.isLoaded(.highestNumber(kind)) else {
         continue
@@ -86,27 +104,25 @@ struct StateLoader {
   }
 
   /// Loads one key. What the batch has already decided is in the state and wins over the database.
-  mutating func load(_ key: StateKey, _ tx: Transaction, pending: Batch) throws {
+  func load(
+    _ key: StateKey, _ tx: Transaction, pending: Batch, into state: inout ProgramState
+  ) throws {
     switch key {
     case .entity(let stream):
-      try take(tx.query(Self.select([stream], programID: programID)), asked: [stream])
+      try take(
+        tx.query(Self.select([stream], programID: programID)), asked: [stream], into: &state)
     case .highestNumber(let kind):
-      try takeHighest(
-        tx.query(Self.selectHighest([kind], programID: programID)), asked: [kind])
-      raiseHighest(kind, by: pending)
+      try takeHighest(tx.query(Self.selectHighest([kind], programID: programID)), into: &state)
+      // Things made earlier in the batch were numbered from a loaded highest number, so there are none.
+      precondition(!pending.recorded.contains { $0.stream.kind == kind && $0.version == 1 })
     case .external(let id):
-      let result = try tx.query(
-        "SELECT \(Self.columns) FROM cem.entity WHERE program_id = \(programID) AND external = \(id.description)"
-      )
-      let record = try result.first.map { try Self.record($0) }
-      if let record { try take(result, asked: [record.stream]) }
-      state.markLoaded(key, external: record?.stream)
+      try take(
+        tx.query(Self.select(external: [id], programID: programID)), asked: [id], into: &state)
     case .owned(let person):
       try take(
         tx.query(
           "SELECT \(Self.columns) FROM cem.entity WHERE program_id = \(programID) AND owner = \(person.code)"
-        ),
-        asked: [])
+        ), asked: EmptyCollection<StreamID>(), into: &state)
       state.markLoaded(key)
     case .naming(let person):
       // Some of these hold the code as something else; the state tells them apart.
@@ -124,7 +140,7 @@ struct StateLoader {
           """
           SELECT \(Self.columns) FROM cem.entity WHERE program_id = \(programID) \
           AND \(department.code) = ANY (string_to_array(departments, ','))
-          """), asked: [])
+          """), asked: EmptyCollection<StreamID>(), into: &state)
       state.markLoaded(key)
     case .event(let position):
       let pendingEvent = pending.recorded.first { $0.position == position }
@@ -134,10 +150,5 @@ struct StateLoader {
       let stored = try result.first.map { try StoredEvent(row: $0).recorded() }
       state.markLoaded(key, event: pendingEvent ?? stored)
     }
-  }
-
-  private mutating func raiseHighest(_ kind: EntityKind, by pending: Batch) {
-    // Things made earlier in the batch were numbered from a loaded highest number, so there are none.
-    precondition(!pending.recorded.contains { $0.stream.kind == kind && $0.version == 1 })
   }
 }

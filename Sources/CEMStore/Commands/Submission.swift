@@ -9,6 +9,8 @@ package struct Submission: Sendable {
   package var expected: [StreamID: Int]
   package var correlationID: UUID?
   package var causationID: UUID?
+  /// The command's canonical text, where it is at hand.
+  var canonicalText: String?
 
   package init(
     _ issued: IssuedCommand, commandID: UUID = UUID(), expected: [StreamID: Int] = [:],
@@ -19,5 +21,10 @@ package struct Submission: Sendable {
     self.expected = expected
     self.correlationID = correlationID
     self.causationID = causationID
+  }
+
+  /// The canonical text: what the command's digest is of.
+  func canonical() throws -> String {
+    try canonicalText ?? JSON.object(issued.canonical()).canonicalText
   }
 }

@@ -4,14 +4,15 @@ import Postgres
 
 extension ProgramStore {
   /// Decides a command and takes its events; where they erase, the things concerned are folded anew.
+  /// - Returns: the places of the events in the batch.
   /// - Throws: `Rejection`; then the batch is as before.
-  func take(_ submission: Submission, in batch: Batch, _ tx: Transaction) throws -> Receipt {
+  func take(_ submission: Submission, in batch: Batch, _ tx: Transaction) throws -> Range<Int> {
     let drafts = try drafts(for: submission, batch, tx)
-    let receipt = try batch.apply(submission, drafts: drafts)
+    let places = try batch.apply(submission, drafts: drafts)
     for case .log(.dataErased(let erased)) in drafts.map(\.event) {
       try refold(erased.positions, in: batch, tx)
     }
-    return receipt
+    return places
   }
 
   /// Folds the things whose events lose their private data from the log, without what is erased.
@@ -49,10 +50,9 @@ extension ProgramStore {
       }
     }
     for stream in streams {
-      var loader = StateLoader(programID: programID, state: batch.state)
       if !batch.state.isLoaded(.entity(stream)) {
-        try loader.load(.entity(stream), tx, pending: batch)
-        batch.state = loader.state
+        try StateLoader(programID: programID)
+          .load(.entity(stream), tx, pending: batch, into: &batch.state)
       }
       if let record = state.entities[stream] { batch.replace(record) }
     }

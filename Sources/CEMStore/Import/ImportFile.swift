@@ -46,7 +46,7 @@ package final class ImportFile {
   package func hasMoreRecords(than limit: Int, _ form: RecordReader.Form) throws -> Bool {
     var records = try RecordReader(form, read: reader())
     var count = form == .csv ? -1 : 0
-    while try records.next() != nil {
+    while try records.skip() {
       count += 1
       if count > limit { return true }
     }

@@ -62,9 +62,26 @@ package struct ImportRow: Sendable {
 
   /// The id of the row's command: it follows from program, source, key and content.
   /// - Parameter occurrence: how often a row without a key had this content before.
-  func commandID(program: UUID, source: String, occurrence: Int) -> UUID {
+  func commandID(
+    _ content: String, program: String, source: String, occurrence: Int
+  ) -> UUID {
     let name = key.map { "key \($0)" } ?? "number \(occurrence)"
-    return UUID(derivedFrom: "cem-import/1\n\(program.text)\n\(source)\n\(name)\n\(content)\n")
+    return UUID(derivedFrom: "cem-import/1\n\(program)\n\(source)\n\(name)\n\(content)\n")
+  }
+
+  /// Whether a field holds what another row is called.
+  var namesRows: Bool {
+    fields.members.contains { member in
+      !ImportRow.proseFields.contains(member.key) && ImportRow.isName(member.value)
+    }
+  }
+
+  private static func isName(_ value: JSON) -> Bool {
+    switch value {
+    case .string(let text): text.utf8.first == UInt8(ascii: "@")
+    case .array(let items): items.contains(where: isName)
+    case .null, .bool, .int, .object: false
+    }
   }
 
   /// The fields with the references that earlier rows' names stand for.
@@ -72,6 +89,7 @@ package struct ImportRow: Sendable {
   /// A text is a name where it is `@` and a name alone; `known` holds what names mean so far.
   /// - Throws: `Rejection` for an unknown name.
   func resolvedFields(_ known: [String: String]) throws(Rejection) -> JSONObject {
+    guard namesRows else { return fields }
     var resolved = fields
     for member in fields.members {
       // Words for people may begin with an @ of their own.

@@ -31,13 +31,13 @@ extension Importer {
     for (index, step) in steps.enumerated() {
       let id = UUID(
         derivedFrom: "cem-import-revision/1\n\(contentID.text)\n\(record.version)\n\(index)\n")
-      let receipt = try open.append(
+      let (events, _) = try open.append(
         Submission(
           step, commandID: id, correlationID: identity,
           causationID: identity == nil ? nil : contentID))
-      result.events += receipt.events.count
+      result.events += events
     }
-    if let identity { latestContent[identity] = contentID }
+    if options.revises, let identity { latestContent[identity] = contentID }
     return result
   }
 

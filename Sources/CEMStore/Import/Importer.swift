@@ -1,5 +1,7 @@
 import CEMDomain
 import FoundationEssentials
+import Postgres
+import TransparencyLog
 
 /// Turns rows into commands and records them.
 ///
@@ -16,19 +18,24 @@ package final class Importer {
     package var revises = false
     /// One transaction for all rows.
     package var isAllOrNothing = true
+    /// How many rows are appended at a time.
+    package var pieceSize = 1_000
+    /// How many pieces a transaction takes where it does not take all: it holds the program's lock.
+    package var piecesInTransaction = 10
+    /// How many things are kept in memory from piece to piece.
+    package var stateLimit = 50_000
 
     package init() {}
   }
 
   /// Up to this many rows are all or nothing.
   package static let allOrNothingLimit = 100_000
-  /// How many rows are appended at a time.
-  static let pieceSize = 1_000
 
   let store: ProgramStore
   /// The name of the source, a part of each command's id.
   let source: String
   let options: Options
+  private let programText: String
   /// Called for each refused row, where the import goes on after it.
   package var onRefusal: (RefusedRow) throws -> Void = { _ in }
   /// Called with the number of rows after each piece.
@@ -38,13 +45,13 @@ package final class Importer {
   /// What the rows' names stand for.
   var names: [String: String] = [:]
   private var refusedNames: Set<String> = []
-  /// The references of the commands that the log does not know yet: those of the piece at hand, or of
-  /// a whole dry run.
+  /// The references of the commands of this piece, and of the one before: what the database did not
+  /// know of when it was asked. In a dry run, of all.
   private var references: [UUID: String] = [:]
-  /// How often the content of rows without a key came so far, by the beginning of its digest.
-  private var occurrences: [UInt64: UInt32] = [:]
-  /// The content that was last brought to a thing, by the thing's identity, as far as the log does not
-  /// know it yet.
+  private var earlierReferences: [UUID: String] = [:]
+  /// How often a content without a key was met, by the first bytes of its hash.
+  private var occurrences: [UInt64: Int32] = [:]
+  /// The content that this run last brought to a thing, by the thing's identity.
   var latestContent: [UUID: UUID] = [:]
   /// How many rows and things are held in memory between two pieces. The names that rows give and the
   /// digests of rows without a key, a few bytes each, come on top.
@@ -54,82 +61,118 @@ package final class Importer {
     self.store = store
     self.source = source
     self.options = options
+    programText = store.programID.text
   }
 
   /// Imports all rows.
   /// - Throws: `RefusedRow` for the first refused row, unless it goes on after those; `StoreError`.
   package func run(_ reader: inout RowReader) throws -> ImportOutcome {
-    guard options.isAllOrNothing || options.isDryRun else { return try runInPieces(&reader) }
-    var piece = try next(&reader)
-    return try store.transact(isDryRun: options.isDryRun) { open in
-      while !piece.isEmpty {
-        try take(piece, open)
-        try open.flush()
-        forgetWritten(open.keptState.state)
-        try onProgress(outcome.rows)
-        piece = try next(&reader)
-      }
-      (outcome.treeSize, outcome.rootHash) = open.receipt
-      return outcome
-    }
-  }
-
-  /// Imports the rows in transactions of their own; a later run goes on where this one ended.
-  private func runInPieces(_ reader: inout RowReader) throws -> ImportOutcome {
+    let isWhole = options.isAllOrNothing || options.isDryRun
     var piece = try next(&reader)
     while !piece.isEmpty {
+      let recorded = outcome.rows
       do {
-        try store.transact { open in
-          try take(piece, open)
+        try store.transact(isDryRun: options.isDryRun, stateLimit: options.stateLimit) { open in
+          try take(&piece, upTo: isWhole ? .max : options.piecesInTransaction, from: &reader, open)
           (outcome.treeSize, outcome.rootHash) = open.receipt
         }
       } catch var refused as RefusedRow {
-        refused.isPartial = outcome.rows > piece.count
+        refused.isPartial = !isWhole && recorded > 0
         throw refused
       }
-      forgetWritten(store.cache?.state)
-      try onProgress(outcome.rows)
-      piece = try next(&reader)
     }
     return outcome
   }
 
-  /// Whatever is written is looked up in the log from here on.
-  private func forgetWritten(_ state: ProgramState?) {
-    if !options.isDryRun {
-      references.removeAll(keepingCapacity: true)
-      latestContent.removeAll(keepingCapacity: true)
+  /// Takes pieces in one transaction, at most so many.
+  /// - Parameter piece: the first; in the end the one after the last.
+  private func take(
+    _ piece: inout [Item], upTo limit: Int, from reader: inout RowReader, _ open: OpenBatch
+  ) throws {
+    try open.ask(for: needs(of: piece))
+    var count = 0
+    while !piece.isEmpty, count < limit {
+      count += 1
+      // Read while the server writes the piece before.
+      let following = try next(&reader)
+      let isLast = following.isEmpty || count == limit
+      let handled = try open.answer()
+      // What was asked for before this piece is written could not be told from what is in it, were
+      // the state forgotten.
+      let isFull = open.isFull
+      if !isLast, !isFull { try open.ask(for: needs(of: following)) }
+      try take(piece, handled: handled, open)
+      try open.write()
+      if isFull, !isLast {
+        try open.settle()
+        open.forgetState()
+        try open.ask(for: needs(of: following))
+      }
+      piece = following
+      held = references.count + earlierReferences.count + latestContent.count + open.heldThings
+      try onProgress(outcome.rows)
     }
-    held = references.count + latestContent.count + (state?.size ?? 0)
   }
 
   private struct Item {
     let line: Int
     let row: Result<ImportRow, Rejection>
     let commandID: UUID
+    /// The command, where it names no other row, which may mean something else by then.
+    var issued: IssuedCommand?
+    var canonicalText: String?
+    var references: [StreamID] = []
   }
 
   private func next(_ reader: inout RowReader) throws -> [Item] {
     var piece: [Item] = []
-    while piece.count < Importer.pieceSize, let (line, row) = try reader.next() {
-      piece.append(Item(line: line, row: row, commandID: commandID(row)))
+    piece.reserveCapacity(options.pieceSize)
+    while piece.count < options.pieceSize, let (line, row) = try reader.next() {
+      var item = Item(line: line, row: row, commandID: commandID(row))
+      if case .success(let row) = row, let issued = try? command(of: row),
+        let encoded = try? issued.encoded()
+      {
+        item.references = encoded.references
+        if !row.namesRows { (item.issued, item.canonicalText) = (issued, encoded.canonicalText) }
+      }
+      piece.append(item)
+      store.connection.push()
     }
     return piece
   }
 
-  private func commandID(_ row: Result<ImportRow, Rejection>) -> UUID {
-    guard case .success(let row) = row else { return UUID() }
-    let first = row.commandID(program: store.programID, source: source, occurrence: 0)
-    guard row.key == nil else { return first }
-    let digest = withUnsafeBytes(of: first.uuid) { $0.loadUnaligned(as: UInt64.self) }
-    let occurrence = occurrences[digest, default: 0]
-    occurrences[digest] = occurrence + 1
-    guard occurrence > 0 else { return first }
-    return row.commandID(program: store.programID, source: source, occurrence: Int(occurrence))
+  private func needs(of piece: [Item]) -> OpenBatch.Needs {
+    var needs = OpenBatch.Needs()
+    needs.commands.reserveCapacity(piece.count)
+    for item in piece {
+      needs.commands.append(item.commandID)
+      needs.streams.formUnion(item.references)
+      if let external = item.issued?.context.external { needs.externals.insert(external) }
+    }
+    return needs
   }
 
-  private func take(_ piece: [Item], _ open: OpenBatch) throws {
-    let handled = try open.handled(piece.map(\.commandID))
+  private func commandID(_ row: Result<ImportRow, Rejection>) -> UUID {
+    guard case .success(let row) = row else { return UUID() }
+    let content = row.content
+    var occurrence = 0
+    if row.key == nil {
+      let key = Hash.sha256(utf8: content).prefix
+      occurrence = Int(occurrences[key, default: 0])
+      occurrences[key] = Int32(occurrence + 1)
+    }
+    return row.commandID(content, program: programText, source: source, occurrence: occurrence)
+  }
+
+  private func take(
+    _ piece: [Item], handled: [UUID: StreamID], _ open: OpenBatch
+  ) throws {
+    if !options.isDryRun {
+      earlierReferences = references
+      references = [:]
+      // What was written before is looked up in the log from here on.
+      latestContent = [:]
+    }
     for item in piece {
       outcome.rows += 1
       do {
@@ -146,14 +189,15 @@ package final class Importer {
 
   private func take(_ item: Item, handledAs stream: StreamID?, _ open: OpenBatch) throws {
     let row = try item.row.get()
-    var reference = stream?.reference ?? references[item.commandID]
+    var reference =
+      stream?.reference ?? references[item.commandID] ?? earlierReferences[item.commandID]
     let wasHandled = reference != nil
     if !wasHandled || options.revises {
-      try resolveExternals(of: row, open)
-      let issued = try command(of: row)
+      if item.issued == nil { try resolveExternals(of: row, open) }
+      let issued = try item.issued ?? command(of: row)
       let result =
         try revise(row, issued, contentID: item.commandID, wasHandled: wasHandled, open)
-        ?? (wasHandled ? nil : append(row, issued, id: item.commandID, open))
+        ?? (wasHandled ? nil : append(item, issued, open))
       if let result {
         outcome.events += result.events
         outcome.recorded += result.events > 0 ? 1 : 0
@@ -192,26 +236,27 @@ package final class Importer {
   }
 
   private func append(
-    _ row: ImportRow, _ issued: IssuedCommand, id: UUID, _ open: OpenBatch
+    _ item: Item, _ issued: IssuedCommand, _ open: OpenBatch
   ) throws -> RowResult {
     // Another program's export begins with its founding; this program has its own.
     if issued.command is FoundProgram, try open.record(.program) != nil {
       return RowResult(events: 0, reference: StreamID.program.reference)
     }
     let identity = identity(of: issued)
-    let receipt = try open.append(
-      Submission(
-        issued, commandID: id, correlationID: identity,
-        causationID: identity == nil ? nil : id))
-    if let identity { latestContent[identity] = id }
-    return RowResult(events: receipt.events.count, reference: receipt.reference)
+    var submission = Submission(
+      issued, commandID: item.commandID, correlationID: identity,
+      causationID: identity == nil ? nil : item.commandID)
+    submission.canonicalText = item.canonicalText
+    let (events, reference) = try open.append(submission)
+    if options.revises, let identity { latestContent[identity] = item.commandID }
+    return RowResult(events: events, reference: reference)
   }
 
   /// What ties together all that this source says of one thing of another system.
   func identity(of issued: IssuedCommand) -> UUID? {
     let measured = (issued.command as? MeasureStandard).map { "\($0.standard)/\($0.period)" }
     return (issued.context.external?.description ?? measured).map {
-      UUID(derivedFrom: "cem-import-identity/1\n\(store.programID.text)\n\(source)\n\($0)\n")
+      UUID(derivedFrom: "cem-import-identity/1\n\(programText)\n\(source)\n\($0)\n")
     }
   }
 }

@@ -41,38 +41,50 @@ package struct RecordReader {
   /// The next record; `nil` at the end. A blank line is no record.
   /// - Throws: what `read` throws.
   package mutating func next() throws -> Record? {
+    guard let (line, bytes) = try nextBytes() else { return nil }
+    guard let bytes else {
+      return Record(
+        line: line,
+        fields: .failure(
+          Rejection(
+            .input, "import.too-long", "the record is longer than \(Self.maximumBytes) bytes",
+            hint: form == .csv ? "is a quotation mark missing?" : "")))
+    }
+    return Record(line: line, fields: fields(of: bytes))
+  }
+
+  /// Passes the next record without looking into it.
+  /// - Returns: whether there was one.
+  package mutating func skip() throws -> Bool { try nextBytes() != nil }
+
+  /// The bytes of the next record, `nil` where it is too long, with its line; `nil` at the end.
+  private mutating func nextBytes() throws -> (line: Int, bytes: [UInt8]?)? {
     while true {
       let start = line
-      switch try cut() {
+      switch form == .lines ? try cutLine() : try cut() {
       case .end: return nil
-      case .tooLong:
-        return Record(
-          line: start,
-          fields: .failure(
-            Rejection(
-              .input, "import.too-long",
-              "the record is longer than \(Self.maximumBytes) bytes",
-              hint: form == .csv ? "is a quotation mark missing?" : "")))
+      case .tooLong: return (start, nil)
       case .record(var bytes):
         if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
         if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
-        return Record(line: start, fields: fields(of: bytes))
+        return (start, bytes)
       }
     }
   }
 
   // MARK: Bytes
 
+  /// Reads the next chunk; false at the end.
+  private mutating func refill() throws -> Bool {
+    guard !isAtEnd else { return false }
+    chunk = try read()
+    place = 0
+    isAtEnd = chunk.isEmpty
+    return !isAtEnd
+  }
+
   private mutating func nextByte() throws -> UInt8? {
-    if place == chunk.count {
-      guard !isAtEnd else { return nil }
-      chunk = try read()
-      place = 0
-      if chunk.isEmpty {
-        isAtEnd = true
-        return nil
-      }
-    }
+    if place == chunk.count, try !refill() { return nil }
     defer { place += 1 }
     return chunk[place]
   }
@@ -98,6 +110,28 @@ package struct RecordReader {
     case end
   }
 
+  /// Cuts off a line.
+  private mutating func cutLine() throws -> Cut {
+    var bytes: [UInt8] = []
+    var count = 0
+    while true {
+      if place == chunk.count, try !refill() { break }
+      let end = chunk[place...].firstIndex(of: UInt8(ascii: "\n"))
+      let stop = end ?? chunk.count
+      count += stop - place
+      if count <= Self.maximumBytes { bytes += chunk[place..<stop] }
+      place = stop
+      if end != nil {
+        place += 1
+        line += 1
+        return count > Self.maximumBytes ? .tooLong : .record(bytes)
+      }
+    }
+    guard count > 0 else { return .end }
+    return count > Self.maximumBytes ? .tooLong : .record(bytes)
+  }
+
+  /// Cuts off a CSV record.
   private mutating func cut() throws -> Cut {
     var bytes: [UInt8] = []
     var isQuoted = false
@@ -109,18 +143,16 @@ package struct RecordReader {
         line += 1
         if !isQuoted { return count - 1 > Self.maximumBytes ? .tooLong : .record(bytes) }
       }
-      if form == .csv {
-        if byte == UInt8(ascii: "\"") {
-          // A doubled quotation mark closes and opens again, which comes to the same here.
-          if isQuoted || isAtFieldStart { isQuoted.toggle() }
-          isAtFieldStart = false
-        } else {
-          isAtFieldStart = !isQuoted && isDelimiter(byte)
-        }
-        if isQuoted, count > Self.maximumBytes { isQuoted = false }
-        // The second half of a doubled mark stands where a quoted field was just closed.
-        if byte == UInt8(ascii: "\""), !isQuoted { isAtFieldStart = true }
+      if byte == UInt8(ascii: "\"") {
+        // A doubled quotation mark closes and opens again, which comes to the same here.
+        if isQuoted || isAtFieldStart { isQuoted.toggle() }
+        isAtFieldStart = false
+      } else {
+        isAtFieldStart = !isQuoted && isDelimiter(byte)
       }
+      if isQuoted, count > Self.maximumBytes { isQuoted = false }
+      // The second half of a doubled mark stands where a quoted field was just closed.
+      if byte == UInt8(ascii: "\""), !isQuoted { isAtFieldStart = true }
       if count <= Self.maximumBytes { bytes.append(byte) }
     }
     guard count > 0 else { return .end }

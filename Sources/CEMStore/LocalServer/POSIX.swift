@@ -72,6 +72,16 @@ package enum POSIX {
     return true
   }
 
+  /// 256 random bytes of the system's, as many as one call gives.
+  static func randomBytes() -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: 256) { buffer, count in
+      guard getentropy(buffer.baseAddress, 256) == 0 else {
+        preconditionFailure("the system has no random numbers")
+      }
+      count = 256
+    }
+  }
+
   /// Locks an open file against all others who lock it, without waiting.
   static func tryLock(_ file: FileDescriptor) -> Bool {
     flock(file.rawValue, LOCK_EX | LOCK_NB) == 0

@@ -4,9 +4,6 @@ import Postgres
 import TransparencyLog
 
 extension UUID {
-  /// The canonical text: lower-case hexadecimal, as PostgreSQL writes it.
-  package var text: String { uuidString.lowercased() }
-
   /// A UUID that follows from a text: the first 16 bytes of its SHA-256, marked as version 8
   /// (RFC 9562 §5.8).
   package init(derivedFrom text: String) {

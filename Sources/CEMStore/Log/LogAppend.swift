@@ -1,3 +1,4 @@
+import CEMDomain
 package import FoundationEssentials
 package import Postgres
 package import TransparencyLog
@@ -21,26 +22,74 @@ package struct LogAppend {
     self.root = root
   }
 
+  /// One array for each column, in binary form.
   package var statement: SQL {
+    let count = events.count
+    var streams = BinaryArray(of: .text, capacity: count)
+    var versions = BinaryArray(of: .integer, capacity: count)
+    var types = BinaryArray(of: .text, capacity: count)
+    var schemaVersions = BinaryArray(of: .smallint, capacity: count)
+    var departments = BinaryArray(of: .text, capacity: count)
+    var days = BinaryArray(of: .date, capacity: count)
+    var commandIDs = BinaryArray(of: .uuid, capacity: count)
+    var commandIndexes = BinaryArray(of: .integer, capacity: count)
+    var digests = BinaryArray(of: .bytea, capacity: count)
+    var correlationIDs = BinaryArray(of: .uuid, capacity: count)
+    var causationIDs = BinaryArray(of: .uuid, capacity: count)
+    var facts = BinaryArray(of: .text, capacity: count)
+    var privates = BinaryArray(of: .text, capacity: count)
+    var salts = BinaryArray(of: .bytea, capacity: count)
+    for event in events {
+      streams.append(text: event.stream)
+      versions.append(integer: Int64(event.version))
+      types.append(text: event.type)
+      schemaVersions.append(integer: Int64(event.schemaVersion))
+      departments.append(text: event.departments)
+      days.append(integer: Int64(event.occurredOn.sinceEpoch))
+      commandIDs.append(event.commandID)
+      commandIndexes.append(integer: Int64(event.commandIndex))
+      digests.append(event.commandDigest?.bytes)
+      correlationIDs.append(event.correlationID)
+      causationIDs.append(event.causationID)
+      facts.append(text: event.facts)
+      if let personal = event.personal {
+        privates.append(text: personal)
+      } else {
+        privates.appendNull()
+      }
+      salts.append(event.salt)
+    }
     var arguments: [SQL] = [
       "\(programID)", "\(start)", "\(recordedAt)", "\(Projections.required)",
       "\(root.bytes)",
     ]
-    arguments.append("\(events.map(\.stream))::text[]")
-    arguments.append("\(events.map(\.version))::integer[]")
-    arguments.append("\(events.map(\.type))::text[]")
-    arguments.append("\(events.map(\.schemaVersion))::smallint[]")
-    arguments.append("\(events.map(\.departments))::text[]")
-    arguments.append("\(events.map(\.occurredOn))::date[]")
-    arguments.append("\(events.map(\.commandID))::uuid[]")
-    arguments.append("\(events.map(\.commandIndex))::integer[]")
-    let digests: [[UInt8]?] = events.map { $0.commandDigest?.bytes }
+    arguments.append("\(streams)::text[]")
+    arguments.append("\(versions)::integer[]")
+    arguments.append("\(types)::text[]")
+    arguments.append("\(schemaVersions)::smallint[]")
+    arguments.append("\(departments)::text[]")
+    arguments.append("\(days)::date[]")
+    arguments.append("\(commandIDs)::uuid[]")
+    arguments.append("\(commandIndexes)::integer[]")
     arguments.append("\(digests)::bytea[]")
-    arguments.append("\(events.map(\.correlationID))::uuid[]")
-    arguments.append("\(events.map(\.causationID))::uuid[]")
-    arguments.append("\(events.map(\.facts))::text[]")
-    arguments.append("\(events.map(\.personal))::text[]")
-    arguments.append("\(events.map(\.salt))::bytea[]")
+    arguments.append("\(correlationIDs)::uuid[]")
+    arguments.append("\(causationIDs)::uuid[]")
+    arguments.append("\(facts)::text[]")
+    arguments.append("\(privates)::text[]")
+    arguments.append("\(salts)::bytea[]")
     return "SELECT cem.append(\(SQL.joined(arguments, separator: ", ")))"
+  }
+}
+
+extension BinaryArray {
+  /// Appends an id to an array of `uuid`.
+  fileprivate mutating func append(_ id: UUID?) {
+    guard let id else { return appendNull() }
+    withUnsafeBytes(of: id.uuid) { append(bytes: $0) }
+  }
+
+  /// Appends bytes to an array of `bytea`.
+  fileprivate mutating func append(_ bytes: [UInt8]?) {
+    if let bytes { append(bytes: bytes) } else { appendNull() }
   }
 }

@@ -71,30 +71,15 @@ package struct StoredEvent: Hashable, Sendable {
 
   /// The hash of what is private: SHA-256 over the salt, a zero byte and the text.
   package static func privateHash(of text: String, salt: [UInt8]) -> Hash {
-    .sha256(salt + [0] + Array(text.utf8))
+    .sha256(salt, 0, utf8: text)
   }
 
   /// The digest of a command: SHA-256 over the salt, a one byte and the canonical command.
   ///
   /// Salted, because a command holds the same private words as its events.
   package static func commandDigest(of command: String, salt: [UInt8]) -> Hash {
-    .sha256(salt + [1] + Array(command.utf8))
+    .sha256(salt, 1, utf8: command)
   }
-
-  /// The text that is hashed: 18 lines, described in LOG-FORMAT.md.
-  package var leafText: String {
-    let lines = [
-      "cem-event/1", programID.text, String(position), stream, String(version), type,
-      String(schemaVersion), departments.isEmpty ? "-" : departments, actor,
-      recordedAt.description, occurredOn.description, commandID.text, String(commandIndex),
-      commandDigest?.hex ?? "-", correlationID?.text ?? "-", causationID?.text ?? "-",
-      Hash.sha256(utf8: facts).hex, privateHash?.hex ?? "-", "",
-    ]
-    return lines.joined(separator: "\n")
-  }
-
-  /// The leaf hash as it must be (RFC 6962): what `leafHash` is compared with.
-  package var computedLeafHash: Hash { MerkleTree.leafHash(utf8: leafText) }
 
   /// The data in its two parts.
   /// - Throws: `JSONSyntaxError`.

@@ -63,13 +63,23 @@ extension Timestamp: CustomStringConvertible {
   package var description: String {
     let dayLength: Int64 = 86_400_000_000
     let inDay = microseconds - floorDivision(microseconds, dayLength) * dayLength
-    func padded(_ value: Int64, _ width: Int) -> String {
-      let digits = String(value)
-      return String(repeating: "0", count: width - digits.count) + digits
-    }
     let seconds = inDay / 1_000_000
-    return "\(day)T\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):"
-      + "\(padded(seconds % 60, 2)).\(padded(inDay % 1_000_000, 6))Z"
+    var bytes = Array(day.description.utf8)
+    bytes.reserveCapacity(27)
+    func append(_ mark: Unicode.Scalar, _ value: Int64, width: Int) {
+      bytes.append(UInt8(ascii: mark))
+      var unit: Int64 = width == 2 ? 10 : 100_000
+      while unit > 0 {
+        bytes.append(UInt8(ascii: "0") + UInt8(value / unit % 10))
+        unit /= 10
+      }
+    }
+    append("T", seconds / 3600, width: 2)
+    append(":", seconds / 60 % 60, width: 2)
+    append(":", seconds % 60, width: 2)
+    append(".", inDay % 1_000_000, width: 6)
+    bytes.append(UInt8(ascii: "Z"))
+    return String(decoding: bytes, as: UTF8.self)
   }
 }
 

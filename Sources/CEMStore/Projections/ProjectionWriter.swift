@@ -8,9 +8,16 @@ struct ProjectionWriter {
 
   /// Adds the statements for the changes of one table to a pipeline.
   func write(_ changes: [RowChange], to table: TableSchema, in pipeline: inout Pipeline) {
+    if table.isOwnRow {
+      // Each row has one writer and is written whole, so none stands twice and all have one shape.
+      let shape = Shape(columns: Array(table.columns.indices), makesRow: true, isDeleted: false)
+      guard !changes.isEmpty else { return }
+      pipeline.query(statement(for: shape, rows: changes, in: table), prepared: true)
+      return
+    }
     var groups: [Shape: [RowChange]] = [:]
     var order: [Shape] = []
-    for change in table.coalesced(changes) {
+    for change in table.filled(table.coalesced(changes)) {
       let shape = Shape(
         columns: change.isDeleted
           ? [] : change.values.indices.filter { change.values[$0] != nil },
@@ -44,14 +51,17 @@ struct ProjectionWriter {
     for (place, column) in zip(shape.columns, columns) {
       arrays.append(array(rows.map { $0.values[place] ?? .null }, of: column))
     }
-    let source: SQL = "unnest(\(SQL.joined(arrays, separator: ", ")))"
+    let selected = zip(arrays, names).map { array, name -> SQL in
+      "unnest(\(array)) AS \(unsafeSQL: name)"
+    }
+    let source: SQL = "(SELECT \(SQL.joined(selected, separator: ", ")))"
     let list = names.joined(separator: ", ")
     let keyNames = table.keys.map { SQL.quote(identifier: $0.name) }
 
     if shape.isDeleted {
       let match = keyNames.map { "t.\($0) = u.\($0)" }.joined(separator: " AND ")
       return """
-        DELETE FROM \(unsafeSQL: target) t USING \(source) AS u (\(unsafeSQL: list)) \
+        DELETE FROM \(unsafeSQL: target) t USING \(source) u \
         WHERE t.program_id = \(programID) AND \(unsafeSQL: match)
         """
     }
@@ -66,7 +76,7 @@ struct ProjectionWriter {
       }
       return """
         INSERT INTO \(unsafeSQL: target) AS t (program_id, \(unsafeSQL: list)) \
-        SELECT \(programID)::uuid, u.* FROM \(source) AS u (\(unsafeSQL: list)) \
+        SELECT \(programID)::uuid, u.* FROM \(source) u \
         ON CONFLICT (program_id, \(unsafeSQL: keyNames.joined(separator: ", "))) \
         DO UPDATE SET \(unsafeSQL: updates.joined(separator: ", "))
         """
@@ -82,13 +92,55 @@ struct ProjectionWriter {
     let match = keyNames.map { "t.\($0) = u.\($0)" }.joined(separator: " AND ")
     return """
       UPDATE \(unsafeSQL: target) t SET \(unsafeSQL: updates.joined(separator: ", ")) \
-      FROM \(source) AS u (\(unsafeSQL: list)) \
+      FROM \(source) u \
       WHERE t.program_id = \(programID) AND \(unsafeSQL: match)
       """
   }
 
   private func array(_ values: [Value], of column: Column) -> SQL {
-    let texts = values.map(\.postgresText)
-    return "\(texts)::\(unsafeSQL: column.kind.rawValue)[]"
+    var array = BinaryArray(of: column.kind.element, capacity: values.count)
+    for value in values { array.append(value, as: column.kind) }
+    return "\(array)::\(unsafeSQL: column.kind.rawValue)[]"
+  }
+}
+
+extension TableSchema {
+  /// Gives all changes of a batch the same columns to add to, so that one statement serves them.
+  fileprivate func filled(_ changes: [RowChange]) -> [RowChange] {
+    guard changes.count > 1 else { return changes }
+    let sums = columns.indices.filter { columns[$0].merge != .set }
+    let used = sums.filter { index in changes.contains { $0.values[index] != nil } }
+    return changes.map { change in
+      var change = change
+      for index in used where change.values[index] == nil { change.values[index] = .integer(0) }
+      return change
+    }
+  }
+}
+
+extension Column.Kind {
+  fileprivate var element: BinaryArray.Element {
+    switch self {
+    case .text: .text
+    case .integer: .integer
+    case .bigint: .bigint
+    case .boolean: .boolean
+    case .date: .date
+    case .numeric: .numeric
+    }
+  }
+}
+
+extension BinaryArray {
+  fileprivate mutating func append(_ value: Value, as kind: Column.Kind) {
+    switch value {
+    case .null: appendNull()
+    case .text(let text): append(text: text)
+    case .integer(let number) where kind == .numeric: append(millionths: number * 1_000_000)
+    case .integer(let number): append(integer: number)
+    case .boolean(let flag): append(boolean: flag)
+    case .date(let day): append(integer: Int64(day.sinceEpoch))
+    case .numeric(let number): append(millionths: number.millionths)
+    }
   }
 }

@@ -17,17 +17,19 @@ package struct LiveReader: ProgramReader {
 
   package func records(_ streams: [StreamID]) throws -> [StreamID: EntityRecord] {
     guard !streams.isEmpty else { return [:] }
-    var loader = StateLoader(programID: programID, state: .partial)
-    try loader.take(
-      connection.query(StateLoader.select(streams, programID: programID)), asked: Set(streams))
-    return loader.state.entities
+    var state = ProgramState.partial
+    try StateLoader(programID: programID).take(
+      connection.query(StateLoader.select(streams, programID: programID)), asked: streams,
+      into: &state)
+    return state.entities
   }
 
   package func records(of kind: EntityKind) throws -> [EntityRecord] {
-    var loader = StateLoader(programID: programID, state: .partial)
-    try loader.take(
-      connection.query(StateLoader.select(kind, programID: programID)), asked: [])
-    return loader.state.entities.values.sorted { $0.stream < $1.stream }
+    var state = ProgramState.partial
+    try StateLoader(programID: programID).take(
+      connection.query(StateLoader.select(kind, programID: programID)),
+      asked: EmptyCollection<StreamID>(), into: &state)
+    return state.entities.values.sorted { $0.stream < $1.stream }
   }
 
   package func rows(

@@ -23,6 +23,7 @@ package struct Migration: Sendable {
     Migration(8, "erasure", PackageResources._008_erasure_sql),
     Migration(9, "touchpoints", PackageResources._009_touchpoints_sql),
     Migration(10, "voice", PackageResources._010_voice_sql),
+    Migration(12, "append_speed", PackageResources._012_append_speed_sql),
     Migration(14, "access", PackageResources._014_access_sql),
   ]
 

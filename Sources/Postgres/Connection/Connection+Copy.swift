@@ -83,6 +83,7 @@ extension Connection {
       throw PostgresError(kind: .misuse, message: "A COPY is going on.", sql: text)
     }
     var wait = try beginWait()
+    readPending(&wait)
     try send(sql, text: text)
     flush(&wait)
     guard let result = nextResult(&wait) else { throw completed(lastError(sql: text), wait) }

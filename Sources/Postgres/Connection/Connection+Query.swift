@@ -50,6 +50,7 @@ extension Connection {
       throw PostgresError(kind: .misuse, message: "A COPY is going on.", sql: sql)
     }
     var wait = try beginWait()
+    readPending(&wait)
     try send()
     flush(&wait)
     var last: QueryResult?
@@ -72,9 +73,9 @@ extension Connection {
   func send(_ sql: SQL, text: String, isBinary: Bool = false) throws(PostgresError) {
     let handle = unsafe try requireHandle()
     try sql.checkSendable(text: text)
-    let sent = unsafe sql.binds.withPointers { values in
+    let sent = unsafe sql.binds.withPointers { values, lengths, forms in
       unsafe PQsendQueryParams(
-        handle, text, Int32(sql.parameterCount), nil, values, nil, nil, isBinary ? 1 : 0)
+        handle, text, Int32(sql.parameterCount), nil, values, lengths, forms, isBinary ? 1 : 0)
     }
     guard sent == 1 else { throw lastError(sql: text) }
   }

@@ -73,6 +73,8 @@ extension Connection {
   ///
   /// - Returns: the error where it failed, nil also where nothing was open.
   private func rollBack() -> PostgresError? {
+    var wait = Wait(canceledFor: interrupts?.count ?? 0)
+    readPending(&wait)
     guard isInTransaction else { return isLost ? lastError(sql: "ROLLBACK") : nil }
     // An interruption that comes now must not keep locks: it is reported by the next call.
     let seen = interruptsSeen

@@ -24,6 +24,8 @@ import CLibPQ
   /// What the connection is in the middle of; other calls are refused meanwhile.
   var activity = Activity.none
   var statements = StatementCache()
+  /// The pipelines that were sent and not yet read, in their order.
+  var pending: [SentPipeline] = []
   private var cachedCancelHandle: CancelHandle?
 
   enum Activity {
@@ -48,6 +50,7 @@ import CLibPQ
     guard let open = unsafe handle else { return }
     unsafe PQfinish(open)
     unsafe handle = nil
+    pending = []
   }
 
   /// The handle by which another thread can cancel what this connection is waiting for.

@@ -71,6 +71,11 @@ package struct SQL: Sendable {
     binds.append(value)
     pieces.append("")
   }
+
+  fileprivate mutating func append(bind array: BinaryArray) {
+    binds.append(array)
+    pieces.append("")
+  }
 }
 
 extension SQL: ExpressibleByStringInterpolation {
@@ -102,6 +107,11 @@ extension SQL: ExpressibleByStringInterpolation {
       sql.append(bind: value)
     }
 
+    /// Binds an array in its binary form.
+    package mutating func appendInterpolation(_ array: BinaryArray) {
+      sql.append(bind: array)
+    }
+
     /// Inserts a statement or a part of one, with its parameters.
     package mutating func appendInterpolation(_ part: SQL) {
       sql.append(part)
@@ -115,55 +125,6 @@ extension SQL: ExpressibleByStringInterpolation {
     /// Inserts raw text. Never give it text that comes from outside the program.
     package mutating func appendInterpolation(unsafeSQL text: String) {
       sql.append(raw: text)
-    }
-  }
-}
-
-/// Parameters' values in one buffer, each ended by a NUL as libpq wants its strings.
-struct Binds: Sendable {
-  private(set) var text = TextWriter()
-  /// Where each value starts in `text`, -1 for NULL.
-  private(set) var starts: [Int] = []
-  /// The first parameter (from 1) whose value holds a NUL byte. PostgreSQL has no such text, and libpq
-  /// would send what is before it.
-  private(set) var parameterWithNUL: Int?
-
-  mutating func append(_ value: some PostgresEncodable) {
-    guard !value.isPostgresNull else { return starts.append(-1) }
-    let start = text.bytes.count
-    starts.append(start)
-    value.encode(into: &text)
-    if parameterWithNUL == nil {
-      let hasNUL = unsafe text.bytes.withUnsafeBytes { bytes in
-        unsafe Posix.firstOffset(of: 0, in: UnsafeRawBufferPointer(rebasing: bytes[start...]))
-          != nil
-      }
-      if hasNUL { parameterWithNUL = starts.count }
-    }
-    text.append(byte: 0)
-  }
-
-  mutating func append(_ other: Binds) {
-    guard !other.starts.isEmpty else { return }
-    let base = text.bytes.count
-    if parameterWithNUL == nil, let parameter = other.parameterWithNUL {
-      parameterWithNUL = starts.count + parameter
-    }
-    text.append(contentsOf: other.text.bytes)
-    starts += other.starts.map { $0 < 0 ? -1 : base + $0 }
-  }
-
-  /// Lends the values as libpq's array of C strings, nil where there are none.
-  func withPointers<R>(
-    _ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> R
-  ) -> R {
-    guard !starts.isEmpty else { return body(nil) }
-    return unsafe text.bytes.withUnsafeBytes { bytes in
-      let base = unsafe bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
-      let pointers = unsafe starts.map { start in
-        unsafe start < 0 ? nil : base.map { unsafe $0 + start }
-      }
-      return unsafe pointers.withUnsafeBufferPointer { unsafe body($0.baseAddress) }
     }
   }
 }

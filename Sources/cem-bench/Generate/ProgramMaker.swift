@@ -38,14 +38,14 @@ struct ProgramMaker {
     while scenario.left > end, let command = scenario.next() {
       let count: Int
       do {
-        count = try open.append(submission(of: command)).events.count
+        count = try open.append(submission(of: command)).events
       } catch let rejection as Rejection {
         throw ScenarioError(command: command, rejection: rejection)
       }
       scenario.took(count)
       piece += count
       if piece >= Self.pieceSize {
-        try open.flush()
+        try open.write()
         piece = 0
       }
     }
