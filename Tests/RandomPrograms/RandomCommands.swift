@@ -238,6 +238,11 @@ package enum RandomCommands {
     ("channel.audit", ["channel": 1, "findings": "silent"]),
     ("channel.plan", ["channel": 1, "plan": "ask weekly"]),
     ("note.amend", ["note": 1, "text": "ask", "reason": "r"]),
+    ("gap.void", ["gap": 2, "reason": "r"]),
+    ("gap.restore", ["gap": 2, "reason": "r"]),
+    ("platform.state", ["title": "Quick", "promise": "At once."]),
+    ("platform.void", ["platform": 2, "reason": "r"]),
+    ("platform.restore", ["platform": 2, "reason": "r"]),
   ]
 
   private static func with(_ fields: JSONObject, _ more: JSONObject) -> JSONObject {

@@ -32,14 +32,15 @@ extension StandardNoun {
       commandName: "breaches", abstract: "List the periods in which standards were missed.",
       discussion: examples(
         "cem standard breaches --department retail --unrecorded",
-        "cem standard breaches --period FY2026",
+        "cem standard breaches --measured FY2026",
         about: "A breach becomes a gap with: cem gap record --from-breach STD-9/2026"))
 
     @Option(
       help: ArgumentHelp("Only those of a department.", valueName: "dept"),
       completion: Completion.departments)
     var department: String?
-    @Option(help: ArgumentHelp("Only those of a period.", valueName: "period")) var period: String?
+    @Option(help: ArgumentHelp("Only those of a period, as it was measured.", valueName: "period"))
+    var measured: String?
     @Flag(help: "Only those that no gap was recorded from.") var unrecorded = false
     @OptionGroup(title: "When") var read: ReadOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
@@ -47,7 +48,7 @@ extension StandardNoun {
     func run() async throws {
       let session = try await Session.open(options)
       let breaches = try session.read(read) {
-        try $0.reader.breaches(of: department, in: period, unrecorded: unrecorded)
+        try $0.reader.breaches(of: department, in: measured, unrecorded: unrecorded)
       }
       try options.show(
         Listing(breaches, BreachView.fields, empty: "no standard was missed"))
