@@ -132,7 +132,7 @@ struct StateLoader {
           """
           SELECT \(Self.columns) FROM cem.entity WHERE program_id = \(programID) \
           AND NOT voided AND strpos(state, \(code)) > 0
-          """), asked: [])
+          """), asked: EmptyCollection<StreamID>(), into: &state)
       state.markLoaded(key)
     case .concerning(let department):
       try take(
