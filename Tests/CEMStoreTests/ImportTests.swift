@@ -1,6 +1,7 @@
 import CEMDomain
 import CEMTestSupport
 import Foundation
+import Postgres
 import Testing
 
 @testable import CEMStore

@@ -8,10 +8,10 @@ struct ProjectionWriter {
 
   /// Adds the statements for the changes of one table to a pipeline.
   func write(_ changes: [RowChange], to table: TableSchema, in pipeline: inout Pipeline) {
-    if table.isOwnRow {
-      // Each row has one writer and is written whole, so none stands twice and all have one shape.
+    if changes.isEmpty { return }
+    if table.isOwnRow, changes.allSatisfy(\.isWhole) {
+      // As commands write them: each row once, and all of one shape.
       let shape = Shape(columns: Array(table.columns.indices), makesRow: true, isDeleted: false)
-      guard !changes.isEmpty else { return }
       pipeline.query(statement(for: shape, rows: changes, in: table), prepared: true)
       return
     }
@@ -109,8 +109,12 @@ extension TableSchema {
   fileprivate func filled(_ changes: [RowChange]) -> [RowChange] {
     guard changes.count > 1 else { return changes }
     let sums = columns.indices.filter { columns[$0].merge != .set }
-    let used = sums.filter { index in changes.contains { $0.values[index] != nil } }
+    // A row that goes has no values.
+    let used = sums.filter { index in
+      changes.contains { !$0.isDeleted && $0.values[index] != nil }
+    }
     return changes.map { change in
+      if change.isDeleted { return change }
       var change = change
       for index in used where change.values[index] == nil { change.values[index] = .integer(0) }
       return change

@@ -5,6 +5,9 @@ struct RowChange: Hashable, Sendable {
   var values: [Value?]
   var makesRow: Bool
   var isDeleted = false
+
+  /// Whether all columns of a row are written.
+  var isWhole: Bool { makesRow && !isDeleted && !values.contains(nil) }
 }
 
 extension TableSchema {
