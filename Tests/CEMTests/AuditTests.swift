@@ -98,7 +98,8 @@ import Testing
       try connection.execute("DELETE FROM cem.event WHERE position = 4")
       try connection.execute(
         """
-        UPDATE cem.head SET position = 3, frontier = (SELECT sha256('\\x01'::bytea || a.leaf_hash || b.leaf_hash) \
+        UPDATE cem.head SET position = 3, \
+        recorded_at = (SELECT recorded_at FROM cem.event WHERE position = 3), frontier = (SELECT sha256('\\x01'::bytea || a.leaf_hash || b.leaf_hash) \
         || c.leaf_hash FROM cem.event a, cem.event b, cem.event c \
         WHERE a.position = 1 AND b.position = 2 AND c.position = 3)
         """)

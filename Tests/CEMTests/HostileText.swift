@@ -50,8 +50,10 @@ enum RecordingCalls {
     "gap amend GAP-1 --title=§ --unit=§ --source=§", "gap reassess GAP-1 --perceived=0.6",
     "gap close GAP-1 --resolution=§ --unmet-reason=§", "gap reopen GAP-1",
     "gap accept GAP-1 --until=2999-12-31 --approver=lee", "gap void GAP-2", "gap restore GAP-2",
-    "platform state --title=§ --promise=§ --sense=§ --feel=§ --think=§ --act=§ --relate=§",
-    "platform amend PLT-1 --title=§ --promise=§ --sense=§ --feel=§ --think=§ --act=§ --relate=§",
+    "platform state --title=§ --promise=§ --sense=§ --feel=§ --think=§ --act=§ --relate=§ "
+      + "--theme=§ --positive-cue=§ --negative-cue=§ --memento=§ --hook=§",
+    "platform amend PLT-1 --title=§ --promise=§ --sense=§ --feel=§ --think=§ --act=§ --relate=§ "
+      + "--theme=§ --positive-cue=§ --negative-cue=§ --memento=§ --hook=§",
     "platform void PLT-1", "platform restore PLT-1",
     "initiative open --department=ssc --title=§ --step=4 --waive-platform=§ --metric=§ --metric-unit=§ --wom-rule=listen",
     "initiative open --department=it --title=§ --step=1",
@@ -76,6 +78,15 @@ enum RecordingCalls {
     "standard set TP-1 --metric=§ --unit=§ --target=0.9 --from=2020-01-01",
     "standard set TP-1 --metric=§ --unit=§ --target=1", "standard amend STD-1 --metric=§ --unit=§",
     "standard measure STD-1 --period=2024 --value=0.5 --note=§", "standard retire STD-2",
-    "standard reinstate STD-2", "standard void STD-2", "standard restore STD-2", "undo 2",
+    "standard reinstate STD-2", "standard void STD-2", "standard restore STD-2",
+    "survey record --department=ssc --period=2024 --audience=customers --agree=0.3 --sample=10 --question=§",
+    "survey amend SRV-1 --question=§", "survey void SRV-1", "survey restore SRV-1",
+    "channel declare --department=ssc --name=§ --form=panel", "channel audit CH-1 --findings=§",
+    "channel plan CH-1 --text=§", "channel amend CH-1 --name=§ --form=panel", "channel void CH-1",
+    "channel restore CH-1",
+    "insight record --question=emotions --finding=§ --segment=first --plane=usage --source=§",
+    "insight amend INS-1 --finding=§ --source=§", "insight void INS-1", "insight restore INS-1",
+    "note add GAP-1 --text=§ --link=https://a.example/1", "note amend NOTE-1 --text=§",
+    "note void NOTE-1", "note restore NOTE-1", "undo 2",
   ]
 }

@@ -34,7 +34,10 @@ struct ChannelNoun: AsyncParsableCommand, CorrectableNoun {
 
     @Argument(help: "The channel.", completion: Completion.references(.channel)) var channel: String
     @Option(help: ArgumentHelp("What was found.", valueName: "text")) var findings: String
-    @Option(help: ArgumentHelp("The evidence, like EV-4.", valueName: "ref")) var evidence: String?
+    @Option(
+      help: ArgumentHelp("The evidence, like EV-4.", valueName: "ref"),
+      completion: Completion.references(.evidence))
+    var evidence: String?
     @OptionGroup(title: "Recording") var write: WriteOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 

@@ -61,7 +61,8 @@ struct InsightNoun: AsyncParsableCommand, CorrectableNoun {
       help: ArgumentHelp("Only those on a plane.", valueName: "plane"))
     var plane: String?
     @Option(
-      help: ArgumentHelp("Only those about a gap, a platform or an initiative.", valueName: "ref"))
+      help: ArgumentHelp("Only those about a gap, a platform or an initiative.", valueName: "ref"),
+      completion: Completion.references(.gap))
     var about: String?
     @OptionGroup(title: "Which") var list: ListOptions
     @OptionGroup(title: "When") var read: ReadOptions
@@ -152,13 +153,22 @@ struct InsightFields: ParsableArguments {
     help: ArgumentHelp(
       "The module of experience: sense, feel, think, act or relate.", valueName: "module"))
   var module: String?
-  @Option(help: ArgumentHelp("A gap that it speaks about; may be repeated.", valueName: "ref"))
+  @Option(
+    help: ArgumentHelp("A gap that it speaks about; may be repeated.", valueName: "ref"),
+    completion: Completion.references(.gap))
   var gap: [String] = []
-  @Option(help: ArgumentHelp("A platform; may be repeated.", valueName: "ref"))
+  @Option(
+    help: ArgumentHelp("A platform; may be repeated.", valueName: "ref"),
+    completion: Completion.references(.platform))
   var platform: [String] = []
-  @Option(help: ArgumentHelp("An initiative; may be repeated.", valueName: "ref"))
+  @Option(
+    help: ArgumentHelp("An initiative; may be repeated.", valueName: "ref"),
+    completion: Completion.references(.initiative))
   var initiative: [String] = []
-  @Option(help: ArgumentHelp("The evidence, like EV-4.", valueName: "ref")) var evidence: String?
+  @Option(
+    help: ArgumentHelp("The evidence, like EV-4.", valueName: "ref"),
+    completion: Completion.references(.evidence))
+  var evidence: String?
   @Option(help: ArgumentHelp("Where it comes from.", valueName: "text")) var source: String?
   @Option(help: ArgumentHelp("Who owns it.", valueName: "person"), completion: Completion.people)
   var owner: String?

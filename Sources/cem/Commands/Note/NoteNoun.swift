@@ -20,7 +20,9 @@ struct NoteNoun: AsyncParsableCommand, CorrectableNoun {
         "cem note GAP-12 --text \"Discussed with the union\" --label people",
         "cem note INI-7 --text \"Minutes\" --link https://example.org/minutes"))
 
-    @Argument(help: ArgumentHelp("What it is about, like GAP-12, or its stream.", valueName: "ref"))
+    @Argument(
+      help: ArgumentHelp("What it is about, like GAP-12, or its stream.", valueName: "ref"),
+      completion: Completion.references(.gap))
     var about: String
     @OptionGroup(title: "The note") var note: NoteFields
     @OptionGroup(title: "Recording") var write: WriteOptions
@@ -56,7 +58,10 @@ struct NoteNoun: AsyncParsableCommand, CorrectableNoun {
       commandName: "list", abstract: "List notes.",
       discussion: examples("cem note list --about GAP-12", "cem note list --label people"))
 
-    @Option(help: ArgumentHelp("Only those about one thing.", valueName: "ref")) var about: String?
+    @Option(
+      help: ArgumentHelp("Only those about one thing.", valueName: "ref"),
+      completion: Completion.references(.gap))
+    var about: String?
     @Option(help: ArgumentHelp("Only those with a label.", valueName: "label")) var label: String?
     @OptionGroup(title: "Which") var list: ListOptions
     @OptionGroup(title: "When") var read: ReadOptions

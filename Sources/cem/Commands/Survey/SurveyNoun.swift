@@ -112,7 +112,10 @@ struct SurveyFields: ParsableArguments {
   @Option(help: ArgumentHelp("How many answered.", valueName: "n")) var sample: String?
   @Option(help: ArgumentHelp("What was asked, in its own words.", valueName: "text"))
   var question: String?
-  @Option(help: ArgumentHelp("The evidence, like EV-4.", valueName: "ref")) var evidence: String?
+  @Option(
+    help: ArgumentHelp("The evidence, like EV-4.", valueName: "ref"),
+    completion: Completion.references(.evidence))
+  var evidence: String?
 
   var values: JSONObject {
     given(["agree": agree, "sample": sample, "question": question, "evidence": evidence])
