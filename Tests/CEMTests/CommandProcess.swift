@@ -52,6 +52,8 @@ struct CommandProcess {
     var copy = self
     copy.environment["LINE"] = line
     copy.environment["TERM"] = "xterm-256color"
+    // A pager would wait for somebody to press a key.
+    copy.environment["CEM_PAGER"] = "cat"
     let shown = home.appending(path: "\(UUID().uuidString).tty")
     _ = try copy.shell(#"script -qec "$LINE" /dev/null >'\#(shown.path())' </dev/null"#)
     return Array(try Data(contentsOf: shown))
