@@ -50,7 +50,7 @@ package enum AccessMatrix {
 
   /// What only the database itself calls.
   private static let internalFunctions = [
-    "refuse_change", "refuse_event_change", "erase_named", "queue",
+    "refuse_change", "refuse_event_change", "erase_named", "queue", "leaf_hash",
   ]
 
   package static let objects: [Object] =

@@ -24,6 +24,10 @@ package struct LiveLogCheck {
   package func report(
     pins: [LogPin] = [], progress: (Int64, Int64) -> Void = { _, _ in }
   ) throws -> LogReport {
+    try Background.run { try check(pins, progress) }
+  }
+
+  private func check(_ pins: [LogPin], _ progress: (Int64, Int64) -> Void) throws -> LogReport {
     let rows = try connection.query(
       """
       SELECT h.position, h.frontier, nullif(h.recorded_at, '-infinity'), p.slug, p.time_zone \
@@ -35,7 +39,8 @@ package struct LiveLogCheck {
     }
     let refold = Refold(connection, programID: programID)
     var check = LogCheck(pins: pins)
-    var rules = RuleCheck(event: event(at:))
+    let windows = Windows()
+    var rules = RuleCheck { position in try windows.pausing { try event(at: position) } }
     var entries = refold.emptyEntries
     var commands: Set<UUID> = []
     var last: RuleCheck.Group?
@@ -59,6 +64,7 @@ package struct LiveLogCheck {
         columns: """
           \(StoredEvent.columns), (recorded_at AT TIME ZONE \(timeZone))::date
           """,
+        by: windows,
         prepare: { [programID] rows in
           var groups = RuleCheck.Group.groups(
             of: try rows.map { try RuleCheck.Item(BinaryRow($0), program: programID) })
@@ -182,11 +188,15 @@ package struct LiveLogCheck {
 
 extension RuleCheck.Item {
   /// Reads a row of `StoredEvent.columns` and the day of recording.
-  init(_ row: BinaryRow, program: UUID) throws {
+  convenience init(_ row: BinaryRow, program: UUID) throws {
     let stored = try StoredEvent(binary: row)
+    let data = Result { try stored.data() }
+    let isAsWritten =
+      !stored.isErased && Event.presentVersions[stored.type] == stored.schemaVersion
     self.init(
       entry: LogEntry(stored, program: program),
-      recorded: Result { try stored.recorded() }.mapError { .init(why: "\($0)") },
+      recorded: Result { try stored.recorded(data.get()) }.mapError { .init(why: "\($0)") },
+      data: isAsWritten ? try? data.get() : nil,
       commandID: stored.commandID,
       today: Day(sincePostgresEpoch: try row.integer(20)), isErased: stored.isErased,
       hasPrivate: stored.personal != nil)
