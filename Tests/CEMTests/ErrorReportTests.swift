@@ -38,7 +38,9 @@ import Testing
 
   @Test(arguments: [
     StoreError.notMigrated, .newerDatabase(version: 99), .olderDatabase(version: 1),
-    .editedMigration(number: 1, name: "roles"), .otherProjections("x"), .notUTF8("LATIN1"),
+    .editedMigration(number: 1, name: "roles"), .otherProjections("x", isProgramOlder: true),
+    .otherProjections("x", isProgramOlder: false),
+    .switchBlocked(["somebody"]), .notUTF8("LATIN1"),
     .noProgram(nil), .severalPrograms(["a", "b"]),
   ])
   func configuration(error: StoreError) {
