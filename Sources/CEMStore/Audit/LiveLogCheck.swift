@@ -49,16 +49,10 @@ package struct LiveLogCheck {
     }
     var rules = RuleCheck(event: event(at:))
     var entries = refold.emptyEntries
-    var commands: Set<UUID> = []
     var last: RuleCheck.Group?
 
     func take(_ group: RuleCheck.Group) throws {
       for item in group.items { check.take(item.entry) }
-      if !commands.insert(group.items[0].commandID).inserted {
-        check.add(
-          LogProblem(
-            .command, .at(group.items[0].entry.position), "its command was handled before"))
-      }
       for problem in try rules.take(group) { check.add(problem) }
       for item in group.items {
         if case .success(let event) = item.recorded { entries.add(entriesFor: event) }

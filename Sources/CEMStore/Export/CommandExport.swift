@@ -5,11 +5,12 @@ package import Postgres
 /// Writes a program's log as the commands that lead to it, one a line, for `import`.
 ///
 /// What was done to the log itself, erasures and restores, is left out. Where a command had words that were
-/// erased, `(erased)` stands for those that it cannot do without, its reason among them: imported, it leads
+/// erased, `(erased at 42)` stands for those that it cannot do without, its reason among them: imported, it leads
 /// to the same facts.
 package struct CommandExport {
-  /// What stands for an erased text that is needed.
-  package static let erasedText = "(erased)"
+  /// What stands for a text that was erased with the event at a position. Two of them differ, for an
+  /// amendment that changed nothing would be none.
+  package static func erasedText(at position: Int64) -> String { "(erased at \(position))" }
 
   private let log: EventLog
 
@@ -38,7 +39,7 @@ package struct CommandExport {
       var row: JSONObject
       do {
         row = try RecordedCommand.command(
-          of: group, erasedText: isErased ? CommandExport.erasedText : nil)
+          of: group, erasedText: isErased ? CommandExport.erasedText(at: first.position) : nil)
       } catch {
         throw StoreError.unreadable(position: first.position, "\(error)")
       }

@@ -42,7 +42,7 @@ struct ExportCommand: AsyncParsableCommand {
         }
       if erased > 0 {
         Console.standard.note(
-          "words of \(erased) command\(erased == 1 ? " was" : "s were") erased: \(CommandExport.erasedText) stands for those that a command needs"
+          "words of \(erased) command\(erased == 1 ? " was" : "s were") erased: \"(erased at POSITION)\" stands for those that a command needs"
         )
       }
     case .events:
