@@ -59,7 +59,7 @@ struct PermissionTests {
   private func firstColumn(_ table: String) -> String {
     switch table {
     case "event_type": "type"
-    case "projection": "name"
+    case "projection", "projection_build": "name"
     default: "program_id"
     }
   }

@@ -9,14 +9,17 @@ final class FieldEncoder: Encoder {
   private var items: [Split] = []
   /// Whether both parts go into one, as readers see them.
   private let isMerged: Bool
+  /// What stands for a text that was erased; `nil` leaves it out.
+  private let erasedText: String?
   /// The references that were met; `nil` where nobody asks for them.
   private var references: [StreamID]?
   /// The encoder of the last member, for the next one: most members are scalars, and an encoder for
   /// each of them costs more than the rest.
   private var spare: FieldEncoder?
 
-  init(isMerged: Bool = false, collectsReferences: Bool = false) {
+  init(isMerged: Bool = false, collectsReferences: Bool = false, erasedText: String? = nil) {
     self.isMerged = isMerged
+    self.erasedText = erasedText
     references = collectsReferences ? [] : nil
   }
 
@@ -67,7 +70,9 @@ final class FieldEncoder: Encoder {
   func encode(scalar text: String) { put(Split(facts: .string(text))) }
 
   /// Encodes one text that a person wrote, or nothing where it was erased.
-  func encode(personal text: String?) { put(Split(personal: text.map(JSON.string))) }
+  func encode(personal text: String?) {
+    put(Split(personal: (text ?? erasedText).map(JSON.string)))
+  }
 
   /// Encodes a value that is already divided.
   func put(_ split: Split) {
@@ -103,7 +108,8 @@ final class FieldEncoder: Encoder {
     if spare != nil, isKnownUniquelyReferenced(&spare), let free = spare {
       child = free
     } else {
-      child = FieldEncoder(isMerged: isMerged, collectsReferences: references != nil)
+      child = FieldEncoder(
+        isMerged: isMerged, collectsReferences: references != nil, erasedText: erasedText)
       spare = child
     }
     try value.encode(to: child)

@@ -4,14 +4,16 @@ package enum RecordedCommand {
   /// (`on`, `reason`, `onBehalfOf`, `external`), as an import row holds them.
   ///
   /// Decided again in the state before the group, it leads to the same events. An event that an undo
-  /// made maps to the command that compensates. What was erased is missing from the fields.
+  /// made maps to the command that compensates.
   /// - Parameters:
   ///   - events: All events of one command, in order.
   ///   - data: The data of each, as it was stored in the present version of its type; `nil` where it
   ///     has to be made from the event.
+  ///   - erasedText: What stands for a text that was erased and that the command cannot do without; `nil`
+  ///     leaves it out.
   /// - Throws: `FieldError` where the events are no command's.
   package static func command(
-    of events: [RecordedEvent], storedAs data: [Split]? = nil
+    of events: [RecordedEvent], storedAs data: [Split]? = nil, erasedText: String? = nil
   ) throws -> JSONObject {
     for (index, event) in events.enumerated() {
       let (type, schemaVersion, payload) = event.event.stored
@@ -20,11 +22,13 @@ package enum RecordedCommand {
       else { continue }
       let subject = form.subject.map { subjectFields($0, of: event.stream) } ?? JSONObject()
       var fields = try Self.fields(
-        of: event, payload: { try data?[index].merged ?? Split.merged(payload) },
-        subject: subject, as: command, in: events)
+        of: event,
+        payload: { try data?[index].merged ?? Split.merged(payload, erasedText: erasedText) },
+        subject: subject, as: command, in: events, erasedText: erasedText)
       fields["command"] = .string(name)
       fields["on"] = .string(event.occurredOn.description)
-      fields["reason"] = event.reason?.value.map(JSON.string)
+      // Whether there was a reason cannot be told any more, and many commands need one.
+      fields["reason"] = (event.reason?.value ?? erasedText).map(JSON.string)
       fields["onBehalfOf"] = event.onBehalfOf.map { .string($0.description) }
       fields["external"] = events.lazy.compactMap(\.external).first
         .map { .string($0.description) }
@@ -41,12 +45,17 @@ package enum RecordedCommand {
   /// thing came from, what it rested on) the decision finds again.
   private static func fields(
     of event: RecordedEvent, payload: () throws -> JSON, subject: JSONObject,
-    as command: any Command.Type, in events: [RecordedEvent]
+    as command: any Command.Type, in events: [RecordedEvent], erasedText: String?
   ) throws -> JSONObject {
     var fields = subject
     switch event.event {
     case .correction(_, .amended(let amendment)):
-      for name in amendment.changed { fields[name] = amendment.new.value(of: name) ?? .null }
+      for name in amendment.changed {
+        let new = amendment.new.value(of: name)
+        // A field that changed from nothing to nothing is a text, and was erased.
+        let isGone = new == nil && amendment.old.value(of: name) == nil
+        fields[name] = new ?? (isGone ? erasedText.map(JSON.string) : nil) ?? .null
+      }
       return fields
     case .correction(_, .handedOver(let handover)):
       fields["id"] = .string(handover.from.description)
@@ -60,14 +69,23 @@ package enum RecordedCommand {
     case .correction(_, .reverted), .program, .person, .department, .evidence, .waiver, .maturity,
       .platform, .initiative, .gap, .segment, .touchpoint, .standard, .survey, .channel, .insight,
       .note, .log:
-      let known = knownFields[command.name] ?? []
-      for member in try payload().object?.members ?? [] {
-        fields[member.key] = member.value
-      }
+      for member in try payload().object?.members ?? [] { fields[member.key] = member.value }
       unfold(event.event, in: &fields)
-      addCompanions(of: event, in: events, to: &fields)
+      addCompanions(of: event, in: events, erasedText, to: &fields)
+      if let erasedText { fillNeeded(with: erasedText, in: &fields) }
+      let known = knownFields[command.name] ?? []
       for key in fields.keys where !known.contains(key) { fields[key] = nil }
       return fields
+    }
+  }
+
+  /// Gives values the texts without which they say nothing.
+  private static func fillNeeded(with erasedText: String, in fields: inout JSONObject) {
+    for (text, values) in [
+      ("unit", ["expected", "perceived"]), ("metric", ["baseline", "target", "metricUnit"]),
+      ("expectation", ["firstExperience"]),
+    ] where fields[text] == nil && values.contains(where: { fields[$0] != nil }) {
+      fields[text] = .string(erasedText)
     }
   }
 
@@ -89,12 +107,14 @@ package enum RecordedCommand {
 
   /// What the events beside the first one say: evidence given as a text, waivers.
   private static func addCompanions(
-    of event: RecordedEvent, in events: [RecordedEvent], to fields: inout JSONObject
+    of event: RecordedEvent, in events: [RecordedEvent], _ erasedText: String?,
+    to fields: inout JSONObject
   ) {
     for case .evidence(.added(let details)) in events.map(\.event) {
       switch event.event {
       case .maturity(.actionCompleted), .initiative(.pilotConcluded):
-        fields["evidence"] = (details.text?.value ?? details.title.value).map(JSON.string)
+        fields["evidence"] = (details.text?.value ?? details.title.value ?? erasedText).map(
+          JSON.string)
       default: break
       }
     }
@@ -103,8 +123,9 @@ package enum RecordedCommand {
       fields["until"] = details.until.map { .string($0.description) }
       switch details.rule {
       case .maturityAction: break
-      case .platform: fields["waivePlatform"] = details.because.value.map(JSON.string)
-      case .pilot: fields["waivePilot"] = details.because.value.map(JSON.string)
+      case .platform:
+        fields["waivePlatform"] = (details.because.value ?? erasedText).map(JSON.string)
+      case .pilot: fields["waivePilot"] = (details.because.value ?? erasedText).map(JSON.string)
       }
     }
   }

@@ -45,6 +45,9 @@ package enum AccessMatrix {
   /// What rebuilding a projection notes.
   private static let rebuilding = ["projection_rebuild", "rebuild_progress"]
 
+  /// What filling a projection's new version notes.
+  private static let building = ["projection_build", "projection_build_position"]
+
   /// What a writer calls.
   private static let called = ["append", "lock_program", "register_program", "actor_token"]
 
@@ -52,6 +55,15 @@ package enum AccessMatrix {
   private static let internalFunctions = [
     "refuse_change", "refuse_event_change", "erase_named", "queue", "leaf_hash",
   ]
+
+  /// What is granted on a projection's table.
+  static func grants(of table: TableSchema) -> [Role: Set<String>] {
+    var grants: [Role: Set<String>] = [
+      .office: ["SELECT", "INSERT", "UPDATE", "DELETE"], .auditor: ["SELECT"],
+    ]
+    if !inner.contains(table.name) { grants[.reader] = ["SELECT"] }
+    return grants
+  }
 
   package static let objects: [Object] =
     [
@@ -63,16 +75,16 @@ package enum AccessMatrix {
       Object(kind: .table, name: $0, grants: [.office: ["SELECT"], .auditor: ["SELECT"]])
     }
     + Projections.all.map { projection in
-      var grants: [Role: Set<String>] = [
-        .office: ["SELECT", "INSERT", "UPDATE", "DELETE"], .auditor: ["SELECT"],
-      ]
-      if !inner.contains(projection.table.name) { grants[.reader] = ["SELECT"] }
-      return Object(kind: .table, name: projection.table.name, grants: grants)
+      Object(
+        kind: .table, name: projection.table.physicalName, grants: grants(of: projection.table))
     }
     + rebuilding.map {
       Object(
         kind: .table, name: $0,
         grants: [.office: ["SELECT", "INSERT", "UPDATE", "DELETE"], .auditor: ["SELECT"]])
+    }
+    + building.map {
+      Object(kind: .table, name: $0, grants: [.office: ["SELECT"], .auditor: ["SELECT"]])
     }
     + called.map { Object(kind: .function, name: $0, grants: [.office: ["EXECUTE"]]) }
     + internalFunctions.map { Object(kind: .function, name: $0, grants: [:]) }

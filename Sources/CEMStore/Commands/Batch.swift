@@ -9,6 +9,7 @@ final class Batch {
   let recordedAt: Timestamp
   let today: Day
   let actor: String
+  private let projections: Projections
   /// The frontier after the events so far.
   var frontier: Frontier
   var state: ProgramState
@@ -31,8 +32,9 @@ final class Batch {
 
   init(
     programID: UUID, recordedAt: Timestamp, today: Day, actor: String, frontier: Frontier,
-    state: ProgramState, handled: [UUID: Int64]
+    state: ProgramState, handled: [UUID: Int64], projections: Projections
   ) {
+    self.projections = projections
     self.programID = programID
     self.recordedAt = recordedAt
     self.today = today
@@ -62,7 +64,8 @@ final class Batch {
       EventContext(
         reason: draft.reason, onBehalfOf: draft.onBehalfOf, external: draft.external
       ).add(to: &data)
-      let personal = data.personal?.canonicalText
+      // The salt of the digest is bound by the private hash, so there is always something to hash.
+      let personal = data.personal?.canonicalText ?? (index == 0 ? StoredEvent.nothingPrivate : nil)
       if index > 0 { salt = personal == nil ? nil : newSalt() }
       var event = StoredEvent(
         programID: programID, position: draft.position, stream: draft.stream.description,
@@ -158,17 +161,17 @@ final class Batch {
     }
     let append = LogAppend(
       programID: programID, after: start, recordedAt: recordedAt, events: events,
-      root: frontier.root)
+      root: frontier.root, projections: projections)
     pipeline.query(append.statement, prepared: true)
     let writer = ProjectionWriter(programID: programID)
-    for (projection, changes) in zip(Projections.all, projectionChanges()) {
+    for (projection, changes) in zip(projections.list, projectionChanges()) {
       writer.write(changes, to: projection.table, in: &pipeline)
     }
   }
 
   /// What changes in each of the projections, in their order.
   private func projectionChanges() -> [[RowChange]] {
-    let projections = Projections.all
+    let projections = projections.list
     var changes = Array(repeating: [RowChange](), count: projections.count)
     for (stream, before) in touched {
       let after = state.entities[stream]

@@ -8,10 +8,15 @@ import TransparencyLog
 package final class ProgramStore {
   package let connection: Connection
   package let programID: UUID
+  /// What it maintains; the database must want the same.
+  package let projections: Projections
   /// States that are still right as long as nobody else has written since.
   var cache: (position: Int64, state: ProgramState)?
 
-  package init(_ connection: Connection, programID: UUID) {
+  package init(
+    _ connection: Connection, programID: UUID, projections: Projections = .current
+  ) {
+    self.projections = projections
     self.connection = connection
     self.programID = programID
   }
@@ -96,7 +101,7 @@ package final class ProgramStore {
   }
 
   func begin(_ tx: Transaction) throws -> Batch {
-    let head = try LockedHead(tx.opened[1])
+    let head = try LockedHead(tx.opened[1], maintaining: projections)
     var state = ProgramState.partial
     if let cache, cache.position == Int64(head.frontier.size) { state = cache.state }
     // Kept twice, it would be copied as a whole at the first change.
@@ -108,7 +113,7 @@ package final class ProgramStore {
     return Batch(
       programID: programID, recordedAt: head.recordedAt, today: head.today, actor: head.actor,
       frontier: head.frontier, state: state,
-      handled: Dictionary(uniqueKeysWithValues: handled.map { ($0, $2) }))
+      handled: Dictionary(uniqueKeysWithValues: handled.map { ($0, $2) }), projections: projections)
   }
 
   // MARK: Deciding

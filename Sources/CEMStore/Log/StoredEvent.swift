@@ -69,6 +69,12 @@ package struct StoredEvent: Hashable, Sendable {
   /// Whether there was something private that is gone.
   package var isErased: Bool { privateHash != nil && personal == nil }
 
+  /// The private text of a command's first event where nobody wrote anything.
+  package static let nothingPrivate = "{}"
+
+  /// Whether somebody wrote something, erased or not.
+  package var holdsWords: Bool { privateHash != nil && personal != StoredEvent.nothingPrivate }
+
   /// The hash of what is private: SHA-256 over the salt, a zero byte and the text.
   package static func privateHash(of text: String, salt: [UInt8]) -> Hash {
     .sha256(salt, 0, utf8: text)

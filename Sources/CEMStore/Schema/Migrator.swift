@@ -14,6 +14,8 @@ package struct Migrator {
     package var applied: Int
     /// The migrations that are missing, in order.
     package var missing: [Migration]
+    /// The versions of the projections that writers must maintain; `nil` before there are any.
+    package var projections: String?
 
     /// Their names.
     package var pending: [String] { missing.map(\.name) }
@@ -60,6 +62,9 @@ package struct Migrator {
       }
       names.append(migration.name)
     }
+    // Where there is nothing to fold yet, nothing is built while others work.
+    let isEmpty = try connection.query("SELECT NOT EXISTS (SELECT FROM cem.program)").one(Bool.self)
+    if isEmpty { try ProjectionUpgrade(connection).run() }
     return names
   }
 
@@ -67,14 +72,16 @@ package struct Migrator {
   ///
   /// - Throws: `StoreError.newerDatabase` or `.editedMigration`.
   package func state() throws -> State {
-    let exists = try connection.query("SELECT to_regclass('cem.migration') IS NOT NULL").one(
-      Bool.self)
+    let (exists, hasProjections) = try connection.query(
+      "SELECT to_regclass('cem.migration') IS NOT NULL, to_regclass('cem.projection') IS NOT NULL"
+    ).one((Bool, Bool).self)
     guard exists else { return State(applied: 0, missing: Migration.all) }
+    let wanted: SQL = hasProjections ? Projections.wantedVersions : "NULL::text"
     let rows = try connection.query(
-      "SELECT number, name, checksum FROM cem.migration ORDER BY number"
+      "SELECT number, name, checksum, \(wanted) FROM cem.migration ORDER BY number"
     )
-    .decode((Int, String, String).self)
-    for (number, name, checksum) in rows {
+    .decode((Int, String, String, String?).self)
+    for (number, name, checksum, _) in rows {
       guard number <= Migration.latest else { throw StoreError.newerDatabase(version: number) }
       guard let known = Migration.all.first(where: { $0.number == number }), known.name == name,
         Migrator.checksum(of: known) == checksum
@@ -84,16 +91,19 @@ package struct Migrator {
     }
     let applied = Set(rows.map(\.0))
     return State(
-      applied: rows.count, missing: Migration.all.filter { !applied.contains($0.number) })
+      applied: rows.count, missing: Migration.all.filter { !applied.contains($0.number) },
+      projections: rows.first?.3)
   }
 
   /// Refuses a database that this program does not fit.
   ///
-  /// - Throws: `StoreError.notMigrated`, `.olderDatabase`, and what `state()` throws.
-  package func check() throws {
+  /// - Parameter projections: what the caller reads or maintains; `nil` where it touches none.
+  /// - Throws: `StoreError.notMigrated`, `.olderDatabase`, `.otherProjections`, and what `state()` throws.
+  package func check(maintaining projections: Projections? = .current) throws {
     let state = try state()
     if state.applied == 0 { throw StoreError.notMigrated }
     if !state.pending.isEmpty { throw StoreError.olderDatabase(version: state.applied) }
+    try projections?.check(against: state.projections ?? "")
   }
 
   private func createLedger() throws {
