@@ -148,7 +148,7 @@ struct RebuildTests {
           var last = 0
           while writersLeft.withLock({ $0 > 0 }) {
             let count = try reader.query(
-              "SELECT count(*) FROM cem.gap_register WHERE program_id = \(programID)"
+              "SELECT count(*) FROM cem_bi.fact_gap WHERE program_id = \(programID)"
             ).one(Int.self)
             if count < last { problems.withLock { $0.append("\(last) gaps, then \(count)") } }
             last = count

@@ -30,6 +30,7 @@ package struct ProjectionState: Sendable {
         """
         SELECT p.name, p.version, r.rebuilt_at, r.position, r.corrected FROM cem.projection p \
         LEFT JOIN cem.projection_rebuild r ON r.name = p.name AND r.program_id = \(programID) \
+        AND r.version = p.version \
         ORDER BY p.name
         """
       ).decode((String, Int, Timestamp?, Int64?, Int64?).self)
