@@ -36,7 +36,8 @@ package struct Projections: Sendable {
     MaturityTimeline.self, MaturityActions.self, EvidenceRegister.self, SegmentRegister.self,
     TouchpointScorecard.self, TouchpointLinks.self, StandardRegister.self,
     StandardMeasurements.self, SurveyRegister.self, DeliveryGaps.self, ChannelRegister.self,
-    InsightRegister.self, InsightLinks.self, NoteRegister.self,
+    InsightRegister.self, InsightLinks.self, NoteRegister.self, ProgramRegister.self,
+    PersonRegister.self, PlatformRegister.self, WaiverRegister.self, DepartmentChanges.self,
   ]
 
   /// Names and versions as the append function compares them.
@@ -72,6 +73,9 @@ package struct TableSchema: Sendable {
   package let columns: [Column]
   /// Whether each thing has one row of its own that nothing else contributes to.
   package let isOwnRow: Bool
+  /// Whether rows are nothing but sums of what several things contribute: one that adds up to nothing is
+  /// no row.
+  package let isSum: Bool
   /// Whose own rows these are, where the key tells; then the table can be compared with the log thing
   /// by thing, without holding its rows in memory.
   package let subject: Subject?
@@ -108,7 +112,7 @@ package struct TableSchema: Sendable {
 
   package init(
     _ name: String, version: Int, comment: String? = nil, keys: [Column], columns: [Column],
-    indexes: [[String]] = [], isOwnRow: Bool = false, subject: Subject? = nil
+    indexes: [[String]] = [], isOwnRow: Bool = false, isSum: Bool = false, subject: Subject? = nil
   ) {
     self.name = name
     self.version = version
@@ -117,6 +121,7 @@ package struct TableSchema: Sendable {
     self.keys = keys
     self.columns = columns
     self.isOwnRow = isOwnRow
+    self.isSum = isSum
     self.subject = subject
     places = Dictionary(
       uniqueKeysWithValues: columns.enumerated().map { ($0.element.name, $0.offset) })
