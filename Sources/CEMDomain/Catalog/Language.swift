@@ -42,6 +42,11 @@ extension Catalog {
         .english: cells[1], .ukrainian: cells[2], .russian: cells[3], .chinese: cells[4],
       ]
     }
+    for level in levels {
+      // What a level is called where the id or the English name is all that is at hand.
+      labels["Level.Name", default: [:]][level.name] = labels["Level"]?[String(level.number)]
+      labels["Level.ID", default: [:]][level.id] = labels["Level"]?[String(level.number)]
+    }
     return labels
   }()
 }

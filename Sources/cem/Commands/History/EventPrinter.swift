@@ -36,7 +36,7 @@ struct EventPrinter {
       try Console.standard.write((count > 0 ? "," : "") + rows.joined(separator: ","))
     } else {
       try Console.standard.write(
-        listing.continuation(style, layout: &layout, growing: isEndless ? "WHAT" : nil))
+        listing.continuation(style, layout: &layout, growing: isEndless ? Words.title("what", orEnglish: "WHAT") : nil))
     }
     count += events.count
   }
@@ -49,7 +49,7 @@ struct EventPrinter {
     } else if style.format == .json {
       try Console.standard.write("]\n")
     } else if count == 0, style.isForPeople, style.width != nil {
-      try Console.standard.write(empty + "\n")
+      try Console.standard.write(Words.say(empty) + "\n")
     }
   }
 }
