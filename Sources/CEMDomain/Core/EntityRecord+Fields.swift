@@ -88,7 +88,8 @@ extension Standard {
     fields["measurements"] = nil
     // The latest version's own fields are there already.
     for version in life.earlier {
-      fields["versions.\(version.from)"] = version.target.map { .string($0.description) } ?? "unknown"
+      fields["versions.\(version.from)"] =
+        version.target.map { .string($0.description) } ?? "unknown"
     }
     for judgement in judgements {
       let measured = judgement.measurement

@@ -10,11 +10,13 @@ enum Words {
   /// The language of a closure alone: `Words.$spoken.withValue(.english) { … }` for what programs read.
   @TaskLocal static var spoken: Language?
 
-  /// The language in use: `--lang`, then `CEM_LANG`, then the locale, else English.
+  /// The language in use: `--lang`, then `CEM_LANG`, then on a terminal the locale, else English.
   static var language: Language {
     if let spoken { return spoken }
     if let language = chosen.withLock({ $0 }) { return language }
-    for name in ["CEM_LANG", "LC_ALL", "LC_MESSAGES", "LANG"] {
+    // The locale is whoever sits there, and says nothing about who reads a pipe.
+    let isTerminal = Console.standard.terminal.width != nil
+    for name in ["CEM_LANG"] + (isTerminal ? ["LC_ALL", "LC_MESSAGES", "LANG"] : []) {
       if let locale = System.environment(name) { return Language(locale: locale) ?? .english }
     }
     return .english
@@ -139,6 +141,7 @@ extension Words {
     event | events | подія, події, подій | событие, события, событий | 个事件
     breach | breaches | порушення, порушення, порушень | нарушение, нарушения, нарушений | 次违标
     row | rows | рядок, рядки, рядків | строка, строки, строк | 行
+    ready to advance | ready to advance | готовий до підвищення, готові до підвищення, готових до підвищення | готово к повышению, готовы к повышению, готово к повышению | 个可晋级
     standard missed | standards missed | стандарт порушено, стандарти порушено, стандартів порушено | стандарт нарушен, стандарта нарушено, стандартов нарушено | 项标准未达标
     pilot | pilots | пілот, пілоти, пілотів | пилот, пилота, пилотов | 个试点
     line more | lines more | рядок ще, рядки ще, рядків ще | строка ещё, строки ещё, строк ещё | 行未显示
@@ -157,16 +160,31 @@ extension Words {
     Catalog.label("Level.Action", action.description, in: language) ?? action.description
   }
 
-  /// What a field is called in the middle of a text; a path by its parts, `measurements.2026.value`. The
-  /// names are English ids, and what people type.
+  /// What a field is called in the middle of a text, `measurements.2026.value` by its parts. In English it
+  /// is the id, which is what people type.
   static func field(_ path: String) -> String {
     guard language != .english else { return path }
-    return path.split(separator: ".").map { part in
-      titles[String(part)]?[language]?.lowercased()
-        ?? Catalog.labels.values.first { $0[String(part)] != nil }?[String(part)]?[language]
-        ?? String(part)
-    }.joined(separator: " · ")
+    let parts = path.split(separator: ".").map(String.init)
+    var text = ""
+    var isNumber = false
+    for (index, part) in parts.enumerated() {
+      let isNext = part.first?.isNumber == true
+      // The parts of an action's id belong together.
+      if index > 0 { text += isNumber && isNext ? "." : " " }
+      isNumber = isNext
+      let kind = index > 0 ? partKinds[parts[0]] : nil
+      text +=
+        kind.flatMap { Catalog.label($0, part, in: language) }
+        ?? titles[part]?[language]?.lowercased() ?? part
+    }
+    return text
   }
+
+  /// The terms by which some fields have parts.
+  private static let partKinds = [
+    "plan": "ContactPlanItem", "planned": "ContactPlanItem", "gapsByLink": "GapLink",
+    "initiatives": "InitiativeLife.Status", "impressions": "ExperienceModule",
+  ]
 
   /// A field's value as a person reads it: the name of a term where the field holds one.
   static func value(_ id: String, of field: String) -> String {

@@ -83,7 +83,8 @@ extension DepartmentNoun {
       try await issue(
         "department.amend",
         amend.adding(
-          to: given(["department": code, "name": name, "lead": lead]), of: .department), write, options)
+          to: given(["department": code, "name": name, "lead": lead]), of: .department), write,
+        options)
     }
   }
 }

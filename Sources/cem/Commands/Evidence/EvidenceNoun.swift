@@ -9,7 +9,8 @@ struct EvidenceNoun: AsyncParsableCommand, ShownNoun {
   static let configuration = CommandConfiguration(
     commandName: "evidence", abstract: "What facts rest on: texts, links and files.",
     subcommands: [
-      Add.self, Renew.self, Amend.self, ListVerb<Self>.self, ShowVerb<Self>.self, VoidVerb<Self>.self,
+      Add.self, Renew.self, Amend.self, ListVerb<Self>.self, ShowVerb<Self>.self,
+      VoidVerb<Self>.self,
       RestoreVerb<Self>.self,
     ])
 

@@ -87,8 +87,10 @@ struct ExplainCommand: AsyncParsableCommand {
       if explanations.isEmpty { try Console.standard.write(Words.say("no departments yet") + "\n") }
       for explanation in explanations {
         let subject = explanation.department.map { "\($0): " } ?? ""
-        let value = FieldChange.words(explanation.value, of: explanation.figure.id).wrapped(to: width)
-          .joined(separator: "\n")
+        let value = FieldChange.words(explanation.value, of: explanation.figure.id).wrapped(
+          to: width
+        )
+        .joined(separator: "\n")
         try Console.standard.write("\n" + paint.bold(subject + value) + "\n")
         for line in explanation.lines(width) { try Console.standard.write(line + "\n") }
       }
@@ -124,7 +126,9 @@ extension Explanation {
 
   /// The events for a person.
   func lines(_ width: Int) -> [String] {
-    guard !events.isEmpty else { return ["  " + Words.say("from no event: nothing of the kind was recorded")] }
+    guard !events.isEmpty else {
+      return ["  " + Words.say("from no event: nothing of the kind was recorded")]
+    }
     return events.map { stored in
       let view = EventView(stored)
       return "  \(stored.position)  \(stored.occurredOn)  \(view.thing)  \(view.words)"

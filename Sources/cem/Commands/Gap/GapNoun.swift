@@ -9,7 +9,8 @@ struct GapNoun: AsyncParsableCommand, AmendableNoun, ListedNoun {
     abstract: "Distances between what customers expect and what they perceive.",
     subcommands: [
       RecordVerb.self, DiagnoseVerb.self, ReassessVerb.self, CloseVerb.self, AcceptVerb.self,
-      PlainVerb<Reopen>.self, AmendVerb<Self>.self, VoidVerb<GapNoun>.self, RestoreVerb<GapNoun>.self,
+      PlainVerb<Reopen>.self, AmendVerb<Self>.self, VoidVerb<GapNoun>.self,
+      RestoreVerb<GapNoun>.self,
       ListVerb<GapNoun>.self, ShowVerb.self,
     ])
 

@@ -36,7 +36,9 @@ struct EventPrinter {
       try Console.standard.write((count > 0 ? "," : "") + rows.joined(separator: ","))
     } else {
       try Console.standard.write(
-        listing.continuation(style, layout: &layout, growing: isEndless ? Words.title("what", orEnglish: "WHAT") : nil))
+        listing.continuation(
+          style, layout: &layout, growing: isEndless ? Words.title("what", orEnglish: "WHAT") : nil)
+      )
     }
     count += events.count
   }

@@ -79,7 +79,9 @@ struct EventDetail: Sendable {
   static let cardFields: [Field<EventDetail>] = [
     Field("position") { .integer($0.view.stored.position) },
     Field("what") { .text($0.view.event?.event.words ?? $0.view.stored.type) },
-    Field("thing") { .text(Words.say("%1, version %2", $0.view.thing, "\($0.view.stored.version)")) },
+    Field("thing") {
+      .text(Words.say("%1, version %2", $0.view.thing, "\($0.view.stored.version)"))
+    },
     Field("departments") { .text($0.view.stored.departments) },
     Field("why") { Datum($0.view.event?.reason) },
     Field("who") { .text($0.view.stored.actor) },

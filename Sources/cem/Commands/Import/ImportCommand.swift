@@ -177,7 +177,9 @@ struct ImportView {
     if outcome.handledBefore > 0 {
       parts.append(Words.say("%1 recorded before", "\(outcome.handledBefore)"))
     }
-    if outcome.unchanged > 0 { parts.append(Words.say("%1 change nothing", "\(outcome.unchanged)")) }
+    if outcome.unchanged > 0 {
+      parts.append(Words.say("%1 change nothing", "\(outcome.unchanged)"))
+    }
     if outcome.refused > 0 { parts.append(Words.say("%1 refused", "\(outcome.refused)")) }
     let ending =
       isDryRun

@@ -18,7 +18,9 @@ struct InsightNoun: AsyncParsableCommand, AmendableNoun, ShownNoun {
     abstract: amendAbstract,
     discussion: examples("cem insight amend INS-5 --plane category --reason \"typing error\"")
   )
-  static let showHelp = (abstract: "Show an insight.", discussion: examples("cem insight show INS-5"))
+  static let showHelp = (
+    abstract: "Show an insight.", discussion: examples("cem insight show INS-5")
+  )
   static let listHelp = (
     abstract: "List insights.",
     discussion: examples(

@@ -9,7 +9,8 @@ struct PersonNoun: AsyncParsableCommand, ShownNoun {
   static let configuration = CommandConfiguration(
     commandName: "person", abstract: "The people who own, lead and approve.",
     subcommands: [
-      Add.self, Amend.self, HandoverVerb.self, ListVerb<Self>.self, ShowVerb<Self>.self, VoidVerb<Self>.self,
+      Add.self, Amend.self, HandoverVerb.self, ListVerb<Self>.self, ShowVerb<Self>.self,
+      VoidVerb<Self>.self,
       RestoreVerb<Self>.self,
     ])
 

@@ -9,7 +9,8 @@ struct PlatformNoun: AsyncParsableCommand, AmendableNoun, ListedNoun {
     commandName: "platform",
     abstract: "Experiential platforms: the promises that initiatives of steps 3 to 5 build on.",
     subcommands: [
-      StateVerb.self, AmendVerb<Self>.self, VoidVerb<PlatformNoun>.self, RestoreVerb<PlatformNoun>.self,
+      StateVerb.self, AmendVerb<Self>.self, VoidVerb<PlatformNoun>.self,
+      RestoreVerb<PlatformNoun>.self,
       ListVerb<PlatformNoun>.self, ShowVerb.self,
     ])
 

@@ -15,7 +15,8 @@ struct SegmentNoun: AsyncParsableCommand, AmendableNoun, ShownNoun {
   typealias Fields = SegmentFields
   static let amendHelp = (
     abstract: amendAbstract,
-    discussion: examples("cem segment amend first-time-buyers --purchase first --reason \"left out\"")
+    discussion: examples(
+      "cem segment amend first-time-buyers --purchase first --reason \"left out\"")
   )
   static let showHelp = (
     abstract: "Show a segment.", discussion: examples("cem segment show first-time-buyers")

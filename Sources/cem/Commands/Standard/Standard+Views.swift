@@ -165,10 +165,14 @@ extension Standard {
     }
     let measured = judgements.map { judgement in
       let measurement = judgement.measurement
-      var parts = ["\(measurement.period)", measurement.value.map { "\($0)" } ?? Words.say("no data")]
+      var parts = [
+        "\(measurement.period)", measurement.value.map { "\($0)" } ?? Words.say("no data"),
+      ]
       if let volume = measurement.volume { parts.append(Words.say("of %1", "\(volume)")) }
       parts.append(Datum(judgement.verdict).display)
-      if let target = judgement.version?.target { parts.append(Words.say("(target %1)", "\(target)")) }
+      if let target = judgement.version?.target {
+        parts.append(Words.say("(target %1)", "\(target)"))
+      }
       if judgement.changedWithin { parts.append(Words.say("changed within the period")) }
       if let gap = measurement.gap { parts.append("\(gap)") }
       if let note = measurement.note?.value { parts.append("\"\(note)\"") }

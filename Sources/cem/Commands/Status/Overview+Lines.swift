@@ -5,11 +5,50 @@ extension Overview {
   /// How many of a kind are named before the rest is only counted.
   private static let most = 5
 
+  /// What stands beside a title: texts whose parts stay whole, then things in columns.
+  private struct Block {
+    /// Each text as its parts.
+    var texts: [[String]]
+    /// Each thing as its cells, all alike; an empty cell is one that is not there.
+    var things: [[String]] = []
+    /// How many things there are beyond.
+    var more = 0
+
+    init(_ texts: [[String]], _ things: [[String]] = [], more: Int = 0) {
+      (self.texts, self.things, self.more) = (texts, things, more)
+    }
+
+    init(_ text: String) { self.init([[text]]) }
+
+    func lines(width: Int) -> [String] {
+      var lines = texts.flatMap { Block.joined($0, width: width) }
+      let columns = (things.first ?? []).indices.map { index in
+        TableLayout.Column(title: "", isNumeric: false, cells: things.map { $0[index].printable() })
+      }.filter { column in column.cells.contains { !$0.isEmpty } }
+      if !columns.isEmpty { lines += TableLayout(columns, width: width).rows(columns) }
+      if more > 0 { lines.append(Words.say("… and %1 more", "\(more)")) }
+      return lines
+    }
+
+    /// Parts side by side with a dot between, in as many lines as it takes.
+    private static func joined(_ parts: [String], width: Int) -> [String] {
+      var lines: [String] = []
+      for part in parts.map({ $0.printable() }) {
+        if let last = lines.last, last.displayWidth + 3 + part.displayWidth <= width {
+          lines[lines.count - 1] = last + " · " + part
+        } else {
+          lines += part.wrapped(to: width)
+        }
+      }
+      return lines
+    }
+  }
+
   /// The lines of the picture.
   func lines(width: Int, usesColor: Bool) -> [String] {
-    var rows: [(title: String, texts: [String])] = [(Words.say("level"), levels)]
+    var rows: [(title: String, block: Block)] = [(Words.say("level"), levels)]
     if department == nil {
-      rows.append((Words.say("open gaps"), [chain]))
+      rows.append((Words.say("open gaps"), Block([chain])))
     } else {
       rows.append((Words.say("open gaps"), gapTexts))
       rows.append((Words.say("initiatives"), initiativeTexts))
@@ -25,14 +64,10 @@ extension Overview {
     let isNarrow = width < titleWidth * 3
     let indent = isNarrow ? 2 : titleWidth
     var lines = ["", Paint(isOn: usesColor).bold(heading.printable().fitted(to: width))]
-    for (title, texts) in rows {
+    for (title, block) in rows {
       if isNarrow { lines.append(title.fitted(to: width)) }
-      for (index, text) in texts.enumerated() {
-        for (place, part) in text.printable().wrapped(to: max(20, width - indent)).enumerated() {
-          let isFirst = index == 0 && place == 0 && !isNarrow
-          // What goes on from the line before stands a little further in.
-          lines.append((isFirst ? title : "").padded(indent) + part)
-        }
+      for (index, line) in block.lines(width: max(20, width - indent)).enumerated() {
+        lines.append((index == 0 && !isNarrow ? title : "").padded(indent) + line)
       }
     }
     return lines
@@ -40,9 +75,9 @@ extension Overview {
 
   // MARK: Levels
 
-  private var levels: [String] {
+  private var levels: Block {
     if let department {
-      return reports.first { $0.department == department }.map(levelTexts) ?? []
+      return reports.first { $0.department == department }.map(levelTexts) ?? Block([])
     }
     let known = reports.compactMap { $0.standing?.level }.sorted()
     var parts = [
@@ -61,44 +96,47 @@ extension Overview {
     }
     let unassessed = reports.count - known.count
     if unassessed > 0 { parts.append(Words.say("%1 not assessed", "\(unassessed)")) }
-    return [parts.joined(separator: " · ")]
+    return Block([parts])
   }
 
   /// A department's level, and how its actions stand.
-  private func levelTexts(_ report: DepartmentReport) -> [String] {
-    guard let standing = report.standing else { return [Words.say("not assessed")] }
+  private func levelTexts(_ report: DepartmentReport) -> Block {
+    guard let standing = report.standing else { return Block(Words.say("not assessed")) }
     var parts = ["\(standing.level) \(Words.level(standing.level))", name(standing.basis)]
     parts.append(Words.say("since %1", "\(standing.since)"))
     if report.isUnsupported { parts.append(Words.say("unsupported")) }
     if report.isReadyToAdvance { parts.append(Words.say("ready")) }
-    return [parts.joined(separator: " · ")]
-      + report.actions.map { status in
-        "\(status.counts ? "✓" : "✗") \(status.action) \(Words.action(status.action))"
-      }
+    return Block(
+      [parts]
+        + report.actions.map { status in
+          ["\(status.counts ? "✓" : "✗") \(status.action) \(Words.action(status.action))"]
+        })
   }
 
   // MARK: Gaps and initiatives
 
-  private var chain: String {
-    GapLink.allCases.map { link in
-      "\(Catalog.label(link, in: Words.language)) \(reports.reduce(0) { $0 + $1.openGaps(on: link) })"
-    }.joined(separator: " · ")
+  private var chain: [String] {
+    GapLink.allCases.compactMap { link in
+      let count = reports.reduce(0) { $0 + $1.openGaps(on: link) }
+      // The whole chain tells where the program stands; of a department only what is open counts.
+      guard count > 0 || department == nil else { return nil }
+      return "\(Catalog.label(link, in: Words.language)) \(count)"
+    }
   }
 
-  private var gapTexts: [String] {
-    guard !gaps.isEmpty else { return [Words.say("none")] }
-    return [chain]
-      + Overview.first(gaps) { row in
-        let link = Catalog.label("GapLink", Datum(row["link"]).plain, in: Words.language)
-        return [
-          StreamID(.gap, number: row.number("gap")).reference, Datum(row["title"]).display,
-          link ?? "", Overview.date(row["due_on"]),
-        ]
-      }
+  private var gapTexts: Block {
+    guard !gaps.isEmpty else { return Block(Words.say("none")) }
+    return Overview.first(gaps, under: [chain]) { row in
+      let link = Catalog.label("GapLink", Datum(row["link"]).plain, in: Words.language)
+      return [
+        StreamID(.gap, number: row.number("gap")).reference, Datum(row["title"]).display,
+        link ?? "", Overview.date(row["due_on"]),
+      ]
+    }
   }
 
-  private var initiativeTexts: [String] {
-    guard !initiatives.isEmpty else { return [Words.say("none")] }
+  private var initiativeTexts: Block {
+    guard !initiatives.isEmpty else { return Block(Words.say("none")) }
     return Overview.first(initiatives) { row in
       let isOnHold = row["on_hold"] == .boolean(true)
       let state = isOnHold ? "onHold" : Datum(row["stage"]).plain
@@ -114,8 +152,8 @@ extension Overview {
 
   // MARK: Experience
 
-  private var moments: [String] {
-    guard !atRisk.isEmpty else { return [Words.say("none")] }
+  private var moments: Block {
+    guard !atRisk.isEmpty else { return Block(Words.say("none")) }
     return Overview.first(atRisk) { row in
       let (gaps, missed) = (row.number("open_gaps"), row.number("standards_missed"))
       return [
@@ -127,41 +165,42 @@ extension Overview {
     }
   }
 
-  private var returns: [String] {
-    pilots.map { sum in
-      [
-        Words.count(sum.count, "pilot"),
-        "\(Words.say("cost")) \(sum.cost) \(sum.currency)",
-        "\(Words.say("benefit")) \(sum.benefit) \(sum.currency)",
-        "\(Words.say("return")) \(sum.gain.map { "\($0)" } ?? Words.say("unknown"))",
-      ].joined(separator: " · ")
-    }
+  private var returns: Block {
+    Block(
+      pilots.map { sum in
+        [
+          Words.count(sum.count, "pilot"),
+          "\(Words.say("cost")) \(sum.cost) \(sum.currency)",
+          "\(Words.say("benefit")) \(sum.benefit) \(sum.currency)",
+          "\(Words.say("return")) \(sum.gain.map { "\($0)" } ?? Words.say("unknown"))",
+        ]
+      })
   }
 
-  private var deliveries: [String] {
+  private var deliveries: Block {
     func shown(_ value: Exact?) -> String { value.map { "\($0)" } ?? "–" }
-    return delivery.suffix(6).map { period, gap in
-      [
-        period, "\(Words.say("believe")) \(shown(gap.employees.share))",
-        "\(Words.say("agree")) \(shown(gap.customers.share))",
-        "\(Words.say("delivery gap")) \(shown(gap.size))",
-      ].joined(separator: " · ")
-    }
+    return Block(
+      delivery.suffix(6).map { period, gap in
+        [
+          period, "\(Words.say("believe")) \(shown(gap.employees.share))",
+          "\(Words.say("agree")) \(shown(gap.customers.share))",
+          "\(Words.say("delivery gap")) \(shown(gap.size))",
+        ]
+      })
   }
 
   // MARK: Agenda
 
-  private var waiting: [String] {
+  private var waiting: Block {
     let items = agenda.filter { $0.kind != .due || ($0.days ?? 0) <= 7 }
-    guard !items.isEmpty else { return [Words.say("nothing waits")] }
+    guard !items.isEmpty else { return Block(Words.say("nothing waits")) }
     let counts = AgendaItem.Kind.allCases.compactMap { kind -> String? in
       let count = items.count { $0.kind == kind }
       return count > 0 ? "\(count) \(Overview.kind(kind))" : nil
     }
-    return [counts.joined(separator: " · ")]
-      + Overview.first(items) { item in
-        [Overview.kind(item.kind), item.refText, item.title ?? "", item.date?.description ?? ""]
-      }
+    return Overview.first(items, under: [counts]) { item in
+      [Overview.kind(item.kind), item.refText, item.title ?? "", item.date?.description ?? ""]
+    }
   }
 
   private static func kind(_ kind: AgendaItem.Kind) -> String {
@@ -172,9 +211,10 @@ extension Overview {
     value == .null ? "" : Datum(value).display
   }
 
-  /// A line for each of the first few, its parts side by side, and how many there are beyond.
-  private static func first<Row>(_ rows: [Row], _ parts: (Row) -> [String]) -> [String] {
-    rows.prefix(most).map { parts($0).filter { !$0.isEmpty }.joined(separator: "  ") }
-      + (rows.count > most ? [Words.say("… and %1 more", "\(rows.count - most)")] : [])
+  /// The first few things in columns, and how many there are beyond.
+  private static func first<Row>(
+    _ rows: [Row], under texts: [[String]] = [], _ cells: (Row) -> [String]
+  ) -> Block {
+    Block(texts, rows.prefix(most).map(cells), more: max(0, rows.count - most))
   }
 }

@@ -41,7 +41,8 @@ struct StatusPicture {
           String(repeating: "■", count: $0.level) + String(repeating: "·", count: 5 - $0.level)
             + "  \($0.level)"
         } ?? "·····  –"
-      let name = (report.name ?? Words.say("(erased)")).printable().fitted(to: nameWidth).padded(nameWidth)
+      let name = (report.name ?? Words.say("(erased)")).printable().fitted(to: nameWidth).padded(
+        nameWidth)
       lines.append(
         line([
           report.department.code.padded(codeWidth), name,
@@ -99,11 +100,13 @@ struct StatusPicture {
   private static func summary(_ reports: [DepartmentReport]) -> String {
     var parts = [Words.count(reports.count, "department")]
     if let median = reports.medianLevel { parts.append(Words.say("median level %1", "\(median)")) }
-    if reports.notAssessed > 0 { parts.append(Words.say("%1 not assessed", "\(reports.notAssessed)")) }
+    if reports.notAssessed > 0 {
+      parts.append(Words.say("%1 not assessed", "\(reports.notAssessed)"))
+    }
     let unsupported = reports.count(where: \.isUnsupported)
     if unsupported > 0 { parts.append(Words.say("%1 unsupported (!)", "\(unsupported)")) }
     let ready = reports.count(where: \.isReadyToAdvance)
-    if ready > 0 { parts.append(Words.say("%1 ready to advance", "\(ready)")) }
+    if ready > 0 { parts.append(Words.count(ready, "ready to advance")) }
     parts.append(
       Words.say(
         "%1 in %2", Words.count(reports.totalOpenGaps, "open gap"), "\(reports.withOpenGaps)"))

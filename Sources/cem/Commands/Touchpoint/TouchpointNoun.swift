@@ -64,12 +64,17 @@ struct TouchpointFields: FieldOptions {
   var expectation: String?
   @Option(help: ArgumentHelp("What they meet the first time, in words.", valueName: "text"))
   var firstExperience: String?
-  @Option(help: ArgumentHelp("expectation, interaction or reflection.", valueName: "phase"), completion: Completion.terms(Phase.self))
+  @Option(
+    help: ArgumentHelp("expectation, interaction or reflection.", valueName: "phase"),
+    completion: Completion.terms(Phase.self))
   var phase: String?
-  @Option(help: ArgumentHelp("functional or emotional.", valueName: "dimension"), completion: Completion.terms(Dimension.self))
+  @Option(
+    help: ArgumentHelp("functional or emotional.", valueName: "dimension"),
+    completion: Completion.terms(Dimension.self))
   var dimension: String?
   @Option(
-    help: ArgumentHelp("integrity, reliability, efficiency or convenience.", valueName: "attribute"),
+    help: ArgumentHelp(
+      "integrity, reliability, efficiency or convenience.", valueName: "attribute"),
     completion: Completion.terms(Attribute.self))
   var attribute: String?
   @Option(

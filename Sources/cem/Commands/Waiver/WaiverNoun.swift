@@ -12,7 +12,8 @@ struct WaiverNoun: AsyncParsableCommand, ShownNoun {
     discussion:
       "A waiver is granted by the command that needs it, such as: cem maturity action waive",
     subcommands: [
-      PlainVerb<Revoke>.self, Amend.self, ListVerb<Self>.self, ShowVerb<Self>.self, VoidVerb<Self>.self,
+      PlainVerb<Revoke>.self, Amend.self, ListVerb<Self>.self, ShowVerb<Self>.self,
+      VoidVerb<Self>.self,
       RestoreVerb<Self>.self,
     ])
 
