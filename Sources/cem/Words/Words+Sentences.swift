@@ -2,6 +2,9 @@ extension Words {
   /// A line a sentence: English, then Ukrainian, Russian and Chinese. `%1` stands for a value.
   static let sentenceTable = """
     nothing to show | нічого показати | нечего показать | 没有可显示的内容
+    next time: %1 | наступного разу: %1 | в следующий раз: %1 | 下次可直接输入：%1
+    a number from 1 to %1, or a word | число від 1 до %1 або слово | число от 1 до %1 или слово | 请输入1至%1的数字，或相应词语
+    what was asked: %1 | що було запитано: %1 | что было спрошено: %1 | 所询问的命令：%1
     nothing matches | нічого не відповідає | ничего не подходит | 没有匹配项
     nothing changed | нічого не змінилося | ничего не изменилось | 没有变化
     nothing has these words | ці слова ніде не трапляються | эти слова нигде не встречаются | 没有包含这些词的内容

@@ -89,10 +89,10 @@ extension EvidenceNoun {
     @OptionGroup(title: "Recording") var write: WriteOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
+    static let missing = "give either --expires DATE or --for-good"
+
     func validate() throws {
-      if (expires != nil) == forGood {
-        throw ValidationError("give either --expires DATE or --for-good")
-      }
+      if (expires != nil) == forGood { throw ValidationError(Self.missing) }
     }
 
     func run() async throws {

@@ -93,8 +93,10 @@ extension StandardNoun {
     @OptionGroup(title: "Recording") var write: WriteOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
+    static let missing = "give either --value N or --no-data"
+
     func validate() throws {
-      if (value == nil) != noData { throw ValidationError("give either --value N or --no-data") }
+      if (value == nil) != noData { throw ValidationError(Self.missing) }
     }
 
     func run() async throws {
