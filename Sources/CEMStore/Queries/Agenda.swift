@@ -55,6 +55,15 @@ package struct Agenda: Sendable {
       .sorted(by: Agenda.hurtsMore)
   }
 
+  private init(items: [AgendaItem]) { self.items = items }
+
+  /// What concerns one department; all without one.
+  package func concerning(_ department: DepartmentCode?) -> Agenda {
+    guard let department else { return self }
+    return Agenda(
+      items: items.filter { $0.record.entity.state.departments.contains(department) })
+  }
+
   private static func hurtsMore(_ a: AgendaItem, _ b: AgendaItem) -> Bool {
     if a.kind != b.kind {
       let kinds = AgendaItem.Kind.allCases

@@ -107,6 +107,7 @@ extension Datum {
   var display: String {
     switch self {
     case .bool(let flag): Words.say(flag ? "yes" : "no")
+    case .erased: Words.say("(erased)")
     case .term(let kind, let id):
       // The ids are English, and what people type.
       Words.language == .english ? id : Catalog.label(kind, id, in: Words.language) ?? id
@@ -120,7 +121,7 @@ extension Datum {
         return "\(key) \(member.value.display)"
       }.joined(separator: ", ")
     case .list(let values): values.map(\.display).joined(separator: "; ")
-    case .null, .erased, .integer, .decimal, .text, .day: plain
+    case .null, .integer, .decimal, .text, .day: plain
     }
   }
 

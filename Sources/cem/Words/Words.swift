@@ -62,9 +62,14 @@ enum Words {
   /// Phrases by their English wording.
   static let phrases = phraseTables.reduce(into: [:]) { words, table in
     words.merge(parsed(table)) { first, _ in first }
-  }
+  }.merging(actionTexts) { first, _ in first }
+  /// What the required actions say, by their English wording.
+  private static let actionTexts = Dictionary(
+    Catalog.levels.flatMap(\.actions).map { action in
+      (action.text, Catalog.labels["Level.Action"]?[action.id.description] ?? [:])
+    }, uniquingKeysWith: { first, _ in first })
   /// The tables of phrases, one for each subject.
-  static let phraseTables = [phraseTable, sentenceTable, eventTable, figureTable]
+  static let phraseTables = [phraseTable, sentenceTable, eventTable, figureTable, reportTable]
 
   static func parsed(_ table: String) -> [String: [Language: String]] {
     var words: [String: [Language: String]] = [:]

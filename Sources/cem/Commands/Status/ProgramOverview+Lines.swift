@@ -1,7 +1,7 @@
 import CEMDomain
 import CEMStore
 
-extension Overview {
+extension ProgramOverview {
   /// How many of a kind are named before the rest is only counted.
   private static let most = 5
 
@@ -126,18 +126,18 @@ extension Overview {
 
   private var gapTexts: Block {
     guard !gaps.isEmpty else { return Block(Words.say("none")) }
-    return Overview.first(gaps, under: [chain]) { row in
+    return ProgramOverview.first(gaps, under: [chain]) { row in
       let link = Catalog.label("GapLink", Datum(row["link"]).plain, in: Words.language)
       return [
         StreamID(.gap, number: row.number("gap")).reference, Datum(row["title"]).display,
-        link ?? "", Overview.date(row["due_on"]),
+        link ?? "", ProgramOverview.date(row["due_on"]),
       ]
     }
   }
 
   private var initiativeTexts: Block {
     guard !initiatives.isEmpty else { return Block(Words.say("none")) }
-    return Overview.first(initiatives) { row in
+    return ProgramOverview.first(initiatives) { row in
       let isOnHold = row["on_hold"] == .boolean(true)
       let state = isOnHold ? "onHold" : Datum(row["stage"]).plain
       let colour = Catalog.label("StatusColour", Datum(row["colour"]).plain, in: Words.language)
@@ -145,7 +145,7 @@ extension Overview {
         StreamID(.initiative, number: row.number("initiative")).reference,
         Datum(row["title"]).display,
         Catalog.label("InitiativeLife.Status", state, in: Words.language) ?? state,
-        colour ?? "", Overview.date(row["due_on"]),
+        colour ?? "", ProgramOverview.date(row["due_on"]),
       ]
     }
   }
@@ -154,7 +154,7 @@ extension Overview {
 
   private var moments: Block {
     guard !atRisk.isEmpty else { return Block(Words.say("none")) }
-    return Overview.first(atRisk) { row in
+    return ProgramOverview.first(atRisk) { row in
       let (gaps, missed) = (row.number("open_gaps"), row.number("standards_missed"))
       return [
         StreamID(.touchpoint, number: row.number("touchpoint")).reference,
@@ -172,7 +172,7 @@ extension Overview {
           Words.count(sum.count, "pilot"),
           "\(Words.say("cost")) \(sum.cost) \(sum.currency)",
           "\(Words.say("benefit")) \(sum.benefit) \(sum.currency)",
-          "\(Words.say("return")) \(sum.gain.map { "\($0)" } ?? Words.say("unknown"))",
+          "\(Words.say("return")) \(sum.returnOnInvestment.map { "\($0)" } ?? Words.say("unknown"))",
         ]
       })
   }
@@ -180,11 +180,11 @@ extension Overview {
   private var deliveries: Block {
     func shown(_ value: Exact?) -> String { value.map { "\($0)" } ?? "–" }
     return Block(
-      delivery.suffix(6).map { period, gap in
+      delivery.suffix(6).map { row in
         [
-          period, "\(Words.say("believe")) \(shown(gap.employees.share))",
-          "\(Words.say("agree")) \(shown(gap.customers.share))",
-          "\(Words.say("delivery gap")) \(shown(gap.size))",
+          row.period, "\(Words.say("believe")) \(shown(row.gap.employees.share))",
+          "\(Words.say("agree")) \(shown(row.gap.customers.share))",
+          "\(Words.say("delivery gap")) \(shown(row.gap.size))",
         ]
       })
   }
@@ -192,14 +192,17 @@ extension Overview {
   // MARK: Agenda
 
   private var waiting: Block {
-    let items = agenda.filter { $0.kind != .due || ($0.days ?? 0) <= 7 }
+    let items = agenda.items.filter { $0.kind != .due || ($0.days ?? 0) <= 7 }
     guard !items.isEmpty else { return Block(Words.say("nothing waits")) }
     let counts = AgendaItem.Kind.allCases.compactMap { kind -> String? in
       let count = items.count { $0.kind == kind }
-      return count > 0 ? "\(count) \(Overview.kind(kind))" : nil
+      return count > 0 ? "\(count) \(ProgramOverview.kind(kind))" : nil
     }
-    return Overview.first(items, under: [counts]) { item in
-      [Overview.kind(item.kind), item.refText, item.title ?? "", item.date?.description ?? ""]
+    return ProgramOverview.first(items, under: [counts]) { item in
+      [
+        ProgramOverview.kind(item.kind), item.refText, item.title ?? "",
+        item.date?.description ?? "",
+      ]
     }
   }
 
