@@ -25,6 +25,7 @@ package struct Migration: Sendable {
     Migration(10, "voice", PackageResources._010_voice_sql),
     Migration(12, "append_speed", PackageResources._012_append_speed_sql),
     Migration(14, "access", PackageResources._014_access_sql),
+    Migration(17, "report", PackageResources._017_report_sql),
   ]
 
   /// The number of the last one.

@@ -107,6 +107,9 @@ extension LogEvent {
         + event.positions.map(String.init).joined(separator: ", ")
         + (event.person.map { ", for \($0)" } ?? "")
     case .restored(let event): "from a backup that ended at position \(event.from)"
+    case .reportIssued(let event):
+      "as \(event.format.rawValue) of position \(event.position), \(event.period.map { "\($0)" } ?? "\(event.day)")"
+        + (event.file.map { ": \($0)" } ?? "")
     }
   }
 }
