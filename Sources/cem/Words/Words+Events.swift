@@ -58,6 +58,8 @@ extension Words {
     event:reinstated | повернено | возвращение | 已恢复使用
     event:renewed | продовжено | продление | 已续期
     event:reopened | відкрито знову | открытие заново | 已重开
+    report | звіт | отчёт | 报告
+    event:issued | видано | выдан | 已出具
     event:restored | відновлено | восстановление | 已恢复
     event:resumed | продовжено | продолжение | 已继续
     event:retired | виведено | вывод | 已停用
