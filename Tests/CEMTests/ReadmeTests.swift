@@ -37,10 +37,10 @@ struct ReadmeTests {
 
   /// Without the day of the run, and without what a terminal does not show.
   private func comparable(_ text: String) -> String {
-    text.replacing("\r", with: "")
+    String(String.UnicodeScalarView(text.unicodeScalars.filter { $0 != "\r" }))
       .replacing(/\d{4}-\d{2}-\d{2}/, with: "DAY")
       .split(separator: "\n", omittingEmptySubsequences: false)
-      .map { $0.replacing(/ +$/, with: "") }.joined(separator: "\n")
+      .map { $0.replacing(/\s+$/, with: "") }.joined(separator: "\n")
       .trimmingCharacters(in: .newlines)
   }
 
