@@ -115,10 +115,9 @@ GRANT SELECT ON cem.calendar, cem.term TO cem_office, cem_auditor;
 INSERT INTO cem.projection (name, version) VALUES
   ('program_register', 1), ('person_register', 1), ('platform_register', 1), ('waiver_register', 1),
   ('department_change', 1);
--- The states of gaps, initiatives and levels hold the days on which they turned.
-UPDATE cem.projection SET version = 2 WHERE name = 'entity';
 
--- What older programs have to make again from their logs, as cem db migrate does next.
+-- What older programs have to make again from their logs, as cem db migrate does next; the states of gaps,
+-- initiatives and levels hold the days on which they turned.
 INSERT INTO cem.projection_rebuild (program_id, name, version, position, rebuilt_at, row_count, corrected)
 SELECT program_id, name, 0, 0, 'epoch', 0, 0
 FROM cem.head, unnest(ARRAY['entity', 'program_register', 'person_register', 'platform_register',

@@ -60,7 +60,7 @@ struct PermissionTests {
   private func firstColumn(_ table: String) -> String {
     switch table {
     case "event_type": "type"
-    case "projection": "name"
+    case "projection", "projection_build": "name"
     case "calendar": "day"
     case "term": "kind"
     default: "program_id"

@@ -63,12 +63,20 @@ package enum AccessMatrix {
   /// What rebuilding a projection notes.
   private static let rebuilding = ["projection_rebuild", "rebuild_progress"]
 
+  /// What filling a projection's new version notes.
+  private static let building = ["projection_build", "projection_build_position"]
+
   /// What a writer calls.
   private static let called = ["append", "lock_program", "register_program", "actor_token"]
 
   /// What only the database itself calls.
   private static let internalFunctions = [
-    "refuse_change", "refuse_event_change", "erase_named", "queue",
+    "refuse_change", "refuse_event_change", "erase_named", "queue", "leaf_hash",
+  ]
+
+  /// What is granted on a projection's table, of whatever version; readers see it through views.
+  static let projectionGrants: [Role: Set<String>] = [
+    .office: ["SELECT", "INSERT", "UPDATE", "DELETE"], .auditor: ["SELECT"],
   ]
 
   package static let objects: [Object] =
@@ -88,10 +96,13 @@ package enum AccessMatrix {
     + (log + reference).map {
       Object(kind: .table, name: $0, grants: [.office: ["SELECT"], .auditor: ["SELECT"]])
     }
-    + (Projections.all.map { $0.table.name } + rebuilding).map {
+    + Projections.all.map { projection in
       Object(
-        kind: .table, name: $0,
-        grants: [.office: ["SELECT", "INSERT", "UPDATE", "DELETE"], .auditor: ["SELECT"]])
+        kind: .table, name: projection.table.physicalName, grants: projectionGrants)
+    }
+    + rebuilding.map { Object(kind: .table, name: $0, grants: projectionGrants) }
+    + building.map {
+      Object(kind: .table, name: $0, grants: [.office: ["SELECT"], .auditor: ["SELECT"]])
     }
     + called.map { Object(kind: .function, name: $0, grants: [.office: ["EXECUTE"]]) }
     + internalFunctions.map { Object(kind: .function, name: $0, grants: [:]) }

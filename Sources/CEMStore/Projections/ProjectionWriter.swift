@@ -63,7 +63,7 @@ struct ProjectionWriter {
   private func statement(for shape: Shape, rows: [RowChange], in table: TableSchema) -> SQL {
     let columns = shape.columns.map { table.columns[$0] }
     let names = (table.keys + columns).map { SQL.quote(identifier: $0.name) }
-    let target = "cem." + SQL.quote(identifier: table.name)
+    let target = "cem." + SQL.quote(identifier: table.physicalName)
     var arrays: [SQL] = []
     for (index, column) in table.keys.enumerated() {
       arrays.append(array(rows.map { $0.key[index] }, of: column))

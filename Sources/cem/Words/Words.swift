@@ -30,9 +30,9 @@ enum Words {
   }
 
   /// Field keys with their titles.
-  static let titles = parsed(titleTable)
+  static let titles = parsed(titleTable + "\n" + reportFieldTable)
   /// Phrases by their English wording.
-  static let phrases = parsed(phraseTable)
+  static let phrases = parsed(phraseTable + "\n" + reportTable)
 
   private static func parsed(_ table: String) -> [String: [Language: String]] {
     var words: [String: [Language: String]] = [:]

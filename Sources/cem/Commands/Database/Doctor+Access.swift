@@ -45,7 +45,9 @@ extension Diagnosis {
         hint: "as the database's owner or a superuser: cem db roles repair"),
       grade(
         "locks", .warn,
-        try roles.holders().map { "\($0) has kept a program locked for over a minute" },
+        try roles.holders(forOver: lockPatience).map {
+          "\($0) has kept a program locked for over \(lockPatience) s"
+        },
         ok: "nobody keeps a program locked",
         hint: "SELECT pg_terminate_backend(PROCESS), or: cem db roles disable LOGIN"),
       grade(

@@ -121,7 +121,7 @@ struct EventDetail: Sendable {
       : "LEAF HASH \(view.stored.leafHash.base64) IS NOT THAT OF THE EVENT: \(proof.leafHash.base64)"
     let personal =
       switch proof.isPrivateRight {
-      case true?: "private text: has its hash"
+      case true?: view.stored.holdsWords ? "private text: has its hash" : ""
       case false?: "THE PRIVATE TEXT IS NOT THE ONE THAT WAS HASHED"
       case nil: view.stored.isErased ? "private text: erased, its hash is kept" : ""
       }

@@ -1,78 +1,6 @@
 import CEMDomain
 import CEMStore
 
-/// What the whole program shows on a terminal, beneath its departments.
-struct ProgramOverview: Sendable {
-  var standing: LevelStanding?
-  var reports: [DepartmentReport]
-  /// Moments of truth where a gap is open or a standard was missed last.
-  var atRisk: [TableRow]
-  /// What pilots cost and brought, by currency.
-  var pilots: [(currency: String, count: Int, cost: Exact, benefit: Exact)]
-  /// What our people believe and what customers say, of all departments, by period.
-  var delivery: [(period: String, gap: DeliveryGap)]
-  var agenda: Agenda
-}
-
-extension ProgramReader {
-  /// The whole program on a day.
-  func overview(_ reports: [DepartmentReport], on day: Day) throws -> ProgramOverview {
-    let maturity = try records([.programMaturity])[.programMaturity]?.maturity
-    let moments = try rows(
-      of: TouchpointScorecard.self,
-      RowQuery([.equals("moment_of_truth", .boolean(true)), .equals("voided", .boolean(false))]))
-    return ProgramOverview(
-      standing: maturity?.standing, reports: reports,
-      atRisk: moments.filter {
-        $0["retired_on"] == .null
-          && ($0.number("open_gaps") > 0 || $0.number("standards_missed") > 0)
-      },
-      pilots: try pilotSums(), delivery: try deliverySums(), agenda: try agenda(on: day))
-  }
-
-  private func pilotSums() throws -> [(currency: String, count: Int, cost: Exact, benefit: Exact)] {
-    var sums: [String: (count: Int, cost: Exact, benefit: Exact)] = [:]
-    let board = try rows(of: InitiativeBoard.self, RowQuery([.equals("voided", .boolean(false))]))
-    for row in board {
-      guard case .text(let currency) = row["pilot_currency"],
-        case .numeric(let cost) = row["pilot_cost"],
-        case .numeric(let benefit) = row["pilot_benefit"]
-      else { continue }
-      let before = sums[currency] ?? (0, .zero, .zero)
-      // A total that does not fit is shown nowhere rather than wrongly.
-      guard let costs = before.cost + cost, let benefits = before.benefit + benefit else {
-        continue
-      }
-      sums[currency] = (before.count + 1, costs, benefits)
-    }
-    return sums.map { ($0.key, $0.value.count, $0.value.cost, $0.value.benefit) }
-      .sorted { $0.0.precedesByBytes($1.0) }
-  }
-
-  private func deliverySums() throws -> [(period: String, gap: DeliveryGap)] {
-    var order: [String] = []
-    var sums: [String: DeliveryGap] = [:]
-    for row in try deliveryGaps(of: nil) {
-      guard case .text(let period) = row.row["period"] else { continue }
-      if sums[period] == nil { order.append(period) }
-      let before =
-        sums[period]
-        ?? DeliveryGap(
-          employees: .init(agreeing: 0, sample: 0), customers: .init(agreeing: 0, sample: 0))
-      sums[period] = DeliveryGap(
-        employees: before.employees + row.gap.employees,
-        customers: before.customers + row.gap.customers)
-    }
-    return order.map { ($0, sums[$0]!) }
-  }
-}
-
-extension DeliveryGap.Answers {
-  fileprivate static func + (a: Self, b: Self) -> Self {
-    Self(agreeing: a.agreeing + b.agreeing, sample: a.sample + b.sample)
-  }
-}
-
 extension ProgramOverview {
   /// The lines of the picture.
   func lines(width: Int, usesColor: Bool) -> [String] {
@@ -135,17 +63,16 @@ extension ProgramOverview {
 
   private var returns: [String] {
     pilots.map { sum in
-      let gain = (sum.benefit - sum.cost).flatMap { $0.divided(by: sum.cost) }
-      return
-        "\(sum.count) · \(Words.say("cost")) \(sum.cost) \(sum.currency) · \(Words.say("benefit")) \(sum.benefit) \(sum.currency) · \(Words.say("return")) \(gain.map { "\($0)" } ?? "–")"
+      "\(sum.count) · \(Words.say("cost")) \(sum.cost) \(sum.currency) · \(Words.say("benefit")) \(sum.benefit) \(sum.currency) · \(Words.say("return")) \(sum.returnOnInvestment.map { "\($0)" } ?? "–")"
     }
   }
 
   private var deliveries: [String] {
-    delivery.suffix(6).map { period, gap in
+    delivery.suffix(6).map { delivery in
+      let gap = delivery.gap
       func shown(_ value: Exact?) -> String { value.map { "\($0)" } ?? "–" }
       return
-        "\(period) · \(Words.say("believe")) \(shown(gap.employees.share)) · \(Words.say("agree")) \(shown(gap.customers.share)) · \(Words.say("delivery gap")) \(shown(gap.size))"
+        "\(delivery.period) · \(Words.say("believe")) \(shown(gap.employees.share)) · \(Words.say("agree")) \(shown(gap.customers.share)) · \(Words.say("delivery gap")) \(shown(gap.size))"
     }
   }
 
