@@ -123,7 +123,6 @@ extension Words {
     regressed | знижено | понижен | 降级
     advanced | підвищено | повышен | 晋级
     corrected | виправлено | исправлен | 更正
-    erased | стерто | стёрто | 已删除
     Position | Позиція | Позиция | 位置
     Date | Дата | Дата | 日期
     Thing | Об’єкт | Объект | 对象
@@ -134,6 +133,13 @@ extension Words {
     Check the log: | Перевірте журнал: | Проверьте журнал: | 校验日志:
     Make this report again: | Створіть цей звіт знову: | Создайте этот отчёт снова: | 重新生成本报告:
     {file}: the program as of {day}, position {position} (SHA-256 {hash}) | {file}: програма станом на {day}, позиція {position} (SHA-256 {hash}) | {file}: программа по состоянию на {day}, позиция {position} (SHA-256 {hash}) | {file}:截至 {day} 的项目,位置 {position}(SHA-256 {hash})
+    recorded at position {position} ({database}) | записано в позиції {position} ({database}) | записано в позиции {position} ({database}) | 已记录于位置 {position}({database})
+    recorded before at position {position} ({database}) | записано раніше в позиції {position} ({database}) | записано раньше в позиции {position} ({database}) | 此前已记录于位置 {position}({database})
+    Before | Було | Было | 之前
+    After | Стало | Стало | 之后
+    Positions | Позиції | Позиции | 位置
+    Figure | Показник | Показатель | 数据项
+    Figures | Показники | Показатели | 数据
     the need for change is written down | потребу в змінах записано | потребность в переменах записана | 已写明变革的必要性
     staff are told what CEM is | працівникам розповіли, що таке CEM | сотрудникам рассказали, что такое CEM | 已向员工说明何为客户体验管理
     go on training staff on the strategy and what the company can gain | далі навчати працівників стратегії та вигодам для компанії | дальше обучать сотрудников стратегии и выгодам для компании | 持续培训员工,说明战略与企业可得的收益
