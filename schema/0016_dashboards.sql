@@ -196,11 +196,11 @@ SELECT g.program_id, p.slug AS program, g.gap, 'GAP-' || g.gap AS ref, g.departm
   g.size, g.relative_size, g.phase, g.dimension, g.attribute, g.source, g.evidence, g.measured_on,
   g.recorded_on, g.owner, g.due_on, g.review_on, g.approver,
   CASE WHEN g.state = 'closed' THEN g.state_since END AS closed_on, g.resolution, g.unmet_reason,
-  g.reassessments, g.reopenings, l.touchpoint, g.external
-FROM cem.gap_register g
-JOIN cem.program p USING (program_id)
-LEFT JOIN cem.touchpoint_link l ON l.program_id = g.program_id AND l.kind = 'gap' AND l.number = g.gap
-WHERE NOT g.voided;
+  g.reassessments, g.reopenings,
+  (SELECT l.touchpoint FROM cem.touchpoint_link l
+    WHERE l.program_id = g.program_id AND l.kind = 'gap' AND l.number = g.gap) AS touchpoint,
+  g.external
+FROM cem.gap_register g JOIN cem.program p USING (program_id) WHERE NOT g.voided;
 COMMENT ON VIEW cem_bi.fact_gap IS 'One row a gap';
 COMMENT ON COLUMN cem_bi.fact_gap.gap IS 'Its number';
 COMMENT ON COLUMN cem_bi.fact_gap.ref IS 'What people call it, such as GAP-12';
@@ -241,7 +241,7 @@ SELECT b.program_id, p.slug AS program, b.initiative, g.gap, b.department,
   b.stage NOT IN ('completed', 'cancelled') AS is_addressing
 FROM cem.initiative_board b
 JOIN cem.program p USING (program_id)
-CROSS JOIN LATERAL string_to_table(b.gaps, ',') AS named (ref)
+CROSS JOIN LATERAL unnest(string_to_array(b.gaps, ',')) AS named (ref)
 JOIN cem.gap_register g ON g.program_id = b.program_id AND g.gap = substr(named.ref, 5)::integer AND NOT g.voided
 WHERE NOT b.voided;
 COMMENT ON VIEW cem_bi.bridge_initiative_gap IS 'One row an initiative and a gap that it names';
@@ -250,8 +250,11 @@ COMMENT ON COLUMN cem_bi.bridge_initiative_gap.gap IS 'The gap''s number';
 COMMENT ON COLUMN cem_bi.bridge_initiative_gap.department IS 'The department that leads the initiative';
 COMMENT ON COLUMN cem_bi.bridge_initiative_gap.is_addressing IS 'Whether the initiative is open, so that the gap is being addressed';
 
--- Read from the log itself, by the stream of each gap. Only the last event of a stream can be undone, so
--- whatever undoes one comes next in its stream.
+-- Read from the log itself: of a department by the streams of its gaps, of a period by the index below, which is a
+-- few pages and costs an append next to nothing. Only the last event of a stream can be undone, so whatever
+-- undoes one comes next in its stream.
+CREATE INDEX event_occurred_on ON cem.event USING brin (occurred_on) WITH (pages_per_range = 32);
+
 CREATE VIEW cem_bi.fact_gap_event WITH (security_barrier) AS
 SELECT g.program_id, p.slug AS program, e.position, g.gap, g.department, split_part(e.type, '.', 2) AS change,
   e.occurred_on, e.recorded_at,
@@ -261,6 +264,7 @@ SELECT g.program_id, p.slug AS program, e.position, g.gap, g.department, split_p
 FROM cem.gap_register g
 JOIN cem.program p USING (program_id)
 JOIN cem.event e ON e.program_id = g.program_id AND e.stream = 'gap/' || g.gap::text
+  AND g.gap = CASE WHEN e.type ^@ 'gap.' THEN substr(e.stream, 5)::integer END
   AND e.type IN ('gap.recorded', 'gap.diagnosed', 'gap.reassessed', 'gap.closed', 'gap.accepted', 'gap.reopened')
 WHERE NOT g.voided AND NOT EXISTS (
   SELECT FROM cem.event u WHERE u.program_id = e.program_id AND u.stream = e.stream
