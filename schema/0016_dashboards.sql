@@ -258,9 +258,11 @@ CREATE INDEX event_occurred_on ON cem.event USING brin (occurred_on) WITH (pages
 CREATE VIEW cem_bi.fact_gap_event WITH (security_barrier) AS
 SELECT g.program_id, p.slug AS program, e.position, g.gap, g.department, split_part(e.type, '.', 2) AS change,
   e.occurred_on, e.recorded_at,
-  coalesce(e.facts::jsonb ->> 'link', CASE WHEN e.type = 'gap.diagnosed' THEN NULL ELSE g.link END) AS link,
-  (e.facts::jsonb ->> 'perceived')::numeric AS perceived,
-  (e.facts::jsonb ->> 'before')::numeric AS perceived_before, e.actor
+  CASE WHEN e.type IN ('gap.recorded', 'gap.diagnosed') THEN e.facts::json ->> 'link' ELSE g.link END AS link,
+  CASE WHEN e.type IN ('gap.recorded', 'gap.reassessed')
+    THEN (e.facts::json ->> 'perceived')::numeric END AS perceived,
+  CASE WHEN e.type = 'gap.reassessed' THEN (e.facts::json ->> 'before')::numeric END AS perceived_before,
+  e.actor
 FROM cem.gap_register g
 JOIN cem.program p USING (program_id)
 JOIN cem.event e ON e.program_id = g.program_id AND e.stream = 'gap/' || g.gap::text
