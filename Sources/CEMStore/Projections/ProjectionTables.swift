@@ -5,10 +5,32 @@ package struct ProjectionTables: Sendable {
   /// By the place of a projection, what its rows hold by key.
   var rows: [[[Value]: [Value?]]]
   let projections: [any Projection.Type]
+  /// The keys that changed, by the place of a projection; `nil` where nobody asks.
+  private(set) var changed: [Set<[Value]>]?
 
   package init(of projections: [any Projection.Type] = Projections.all) {
     self.projections = projections
     rows = Array(repeating: [:], count: projections.count)
+  }
+
+  /// Notes from here on which keys change.
+  mutating func noteChanges() { changed = Array(repeating: [], count: projections.count) }
+
+  /// How many rows a projection has.
+  func count(of table: TableSchema) -> Int { place(of: table).map { rows[$0].count } ?? 0 }
+
+  /// The keys of a projection's rows.
+  func keys(of table: TableSchema) -> [[Value]] {
+    place(of: table).map { Array(rows[$0].keys) } ?? []
+  }
+
+  /// The keys of a projection that changed since `noteChanges`.
+  func changedKeys(of table: TableSchema) -> Set<[Value]> {
+    place(of: table).flatMap { changed?[$0] } ?? []
+  }
+
+  private func place(of table: TableSchema) -> Int? {
+    projections.firstIndex { $0.table.name == table.name }
   }
 
   /// Adds what an event contributes for ever.
@@ -52,6 +74,7 @@ package struct ProjectionTables: Sendable {
 
   private mutating func merge(_ contribution: Contribution, into index: Int) {
     let table = projections[index].table
+    changed?[index].insert(contribution.key)
     ProjectionTables.merge(
       contribution.cells, table,
       &rows[index][
@@ -75,6 +98,7 @@ package struct ProjectionTables: Sendable {
         from: before.map { projections[index].rows(of: $0) } ?? [],
         to: after.map { projections[index].rows(of: $0) } ?? [])
       for change in changes {
+        changed?[index].insert(change.key)
         if change.isDeleted {
           rows[index][change.key] = nil
           continue
@@ -94,9 +118,7 @@ package struct ProjectionTables: Sendable {
 
   /// A projection's rows in the order of their keys; what nobody set is zero, false or NULL.
   package func rows(of table: TableSchema) -> [TableRow] {
-    guard let index = projections.firstIndex(where: { $0.table.name == table.name }) else {
-      return []
-    }
+    guard let index = place(of: table) else { return [] }
     return rows[index]
       .map { TableRow(table: table, key: $0.key, contributed: $0.value) }
       .sorted { $0.key.lexicographicallyPrecedes($1.key, by: Value.precedes) }
@@ -104,9 +126,7 @@ package struct ProjectionTables: Sendable {
 
   /// A projection's row with a key; `nil` where there is none.
   package func row(_ key: [Value], of table: TableSchema) -> TableRow? {
-    guard let index = projections.firstIndex(where: { $0.table.name == table.name }) else {
-      return nil
-    }
+    guard let index = place(of: table) else { return nil }
     return rows[index][key].map { TableRow(table: table, key: key, contributed: $0) }
   }
 }

@@ -24,6 +24,8 @@ package final class Refold {
   /// Of the other tables: the rows that differ, or were touched since they were compared, as they should
   /// be; `nil` for a row that should not be there.
   var expected: [String: [[Value]: [Value]?]] = [:]
+  /// Of the tables of sums: the keys of the rows that differed when they were compared; `nil` before.
+  private var differingSums: [String: Set<[Value]>]?
 
   package init(
     _ connection: Connection, programID: UUID,
@@ -65,6 +67,7 @@ package final class Refold {
       try finished(part)
     }
     self.position = position
+    try compareSums()
     try progress(folded)
   }
 
@@ -75,6 +78,37 @@ package final class Refold {
   package func take(_ state: ProgramState, entries: ProjectionTables, at position: Int64) throws {
     try compare(.whole, state, entries)
     self.position = position
+    try compareSums()
+  }
+
+  /// Compares the tables of sums with what the log makes of them up to `position`.
+  ///
+  /// Rows that change while they are read differ, or are noted as changed once `follow` comes to what
+  /// changed them; so `differences` has few left to look at, and nobody waits for the rest.
+  private func compareSums() throws {
+    var differing: [String: Set<[Value]>] = [:]
+    for table in shared.map({ $0.table }) {
+      let sums = sums
+      var keys: Set<[Value]> = []
+      var met = 0
+      try forEachRow(of: table) { row, isRepeated -> (isMet: Bool, differing: [Value]?) in
+        let expected = sums.row(row.key, of: table)
+        let isEqual = expected?.values == row.values && !isRepeated
+        return (expected != nil && !isRepeated, isEqual ? nil : row.key)
+      } _: { comparison in
+        met += comparison.isMet ? 1 : 0
+        if let key = comparison.differing { keys.insert(key) }
+      }
+      rowCounts[table.name] = sums.count(of: table)
+      if met < sums.count(of: table) {
+        var missing = Set(sums.keys(of: table))
+        try forEachRow(of: table, { row, _ in row.key }, { missing.remove($0) })
+        keys.formUnion(missing)
+      }
+      differing[table.name] = keys
+    }
+    differingSums = differing
+    sums.noteChanges()
   }
 
   private func compare(
@@ -268,39 +302,13 @@ package final class Refold {
     for projection in own {
       let table = projection.table
       let rows = expected[table.name] ?? [:]
-      let keys = rows.keys.sorted { $0.lexicographicallyPrecedes($1, by: Value.precedes) }
-      for start in stride(from: 0, to: keys.count, by: 1_000) {
-        let some = Array(keys[start..<min(start + 1_000, keys.count)])
-        let (actual, repeated) = try self.rows(of: table, keys: some)
-        for key in some where actual[key] != (rows[key] ?? nil) || repeated.contains(key) {
-          found.append(
-            RowDifference(
-              table: table, key: key, expected: rows[key] ?? nil, actual: actual[key]))
-        }
-      }
+      found += try differences(in: table, of: Set(rows.keys)) { rows[$0] ?? nil }
     }
     for projection in shared where withSums {
       let table = projection.table
-      let expected = sums.rows(of: table)
-      rowCounts[table.name] = expected.count
-      var actual: [[Value]: [Value]] = [:]
-      var repeated: Set<[Value]> = []
-      try forEachRow(
-        of: table, { ($0, $1) },
-        { row, isRepeated in
-          actual[row.key] = row.values
-          if isRepeated { repeated.insert(row.key) }
-        })
-      for row in expected {
-        let values = actual.removeValue(forKey: row.key)
-        if values != row.values || repeated.contains(row.key) {
-          found.append(
-            RowDifference(table: table, key: row.key, expected: row.values, actual: values))
-        }
-      }
-      for (key, values) in actual {
-        found.append(RowDifference(table: table, key: key, expected: nil, actual: values))
-      }
+      rowCounts[table.name] = sums.count(of: table)
+      let keys = (differingSums?[table.name] ?? []).union(sums.changedKeys(of: table))
+      found += try differences(in: table, of: keys) { sums.row($0, of: table)?.values }
     }
     for projection in projections where withSums {
       // No key has a NULL as long as the table has its constraints.
@@ -309,6 +317,26 @@ package final class Refold {
         let row = try TableRow(table: table, binary: BinaryRow(row))
         found.append(
           RowDifference(table: table, key: row.key, expected: nil, actual: row.values))
+      }
+    }
+    return found
+  }
+
+  /// The rows with these keys that are not as they should be; `expected` tells, with `nil` for no row.
+  private func differences(
+    in table: TableSchema, of keys: Set<[Value]>, expected: ([Value]) -> [Value]?
+  ) throws -> [RowDifference] {
+    var found: [RowDifference] = []
+    let keys = keys.sorted { $0.lexicographicallyPrecedes($1, by: Value.precedes) }
+    for start in stride(from: 0, to: keys.count, by: 1_000) {
+      let some = Array(keys[start..<min(start + 1_000, keys.count)])
+      let (actual, repeated) = try rows(of: table, keys: some)
+      for key in some {
+        let wanted = expected(key)
+        if actual[key] != wanted || repeated.contains(key) {
+          found.append(
+            RowDifference(table: table, key: key, expected: wanted, actual: actual[key]))
+        }
       }
     }
     return found
