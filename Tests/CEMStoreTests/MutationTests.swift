@@ -90,7 +90,8 @@ struct MutationTests {
       try connection.execute(
         script: """
           ALTER TABLE cem.event DISABLE TRIGGER ALL; ALTER TABLE cem.tree_node DISABLE TRIGGER ALL;
-          ALTER TABLE cem.event DROP CONSTRAINT event_position, DROP CONSTRAINT event_stream_version;
+          ALTER TABLE cem.event DROP CONSTRAINT event_position, DROP CONSTRAINT event_stream_version,
+            DROP CONSTRAINT event_salt;
           DROP INDEX cem.event_command; ALTER TABLE cem.tree_node DROP CONSTRAINT tree_node_pkey;
           """)
       try connection.execute(script: mutation.sql)
