@@ -75,6 +75,7 @@ package final class OpenBatch {
     needs.streams = needs.streams.filter { !batch.state.isLoaded(.entity($0)) }
     needs.externals = needs.externals.filter { !batch.state.isLoaded(.external($0)) }
     var pipeline = Pipeline()
+    pipeline.syncsEach = true
     pipeline.query(StateLoader.select(commands: needs.commands, programID: store.programID))
     pipeline.query(StateLoader.select(needs.streams.sorted(), programID: store.programID))
     pipeline.query(
@@ -104,6 +105,7 @@ package final class OpenBatch {
   package func write() throws {
     if !isDryRun, !batch.events.isEmpty {
       var pipeline = Pipeline()
+      pipeline.syncsEach = true
       batch.write(to: &pipeline)
       sent.append((try store.connection.start(pipeline), nil))
     }
