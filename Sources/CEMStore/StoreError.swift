@@ -29,6 +29,8 @@ package enum StoreError: Error, Sendable {
   case switchBlocked([String])
   /// An event cannot be read.
   case unreadable(position: Int64, String)
+  /// The login has no right to the schema; perhaps it reads the dashboards' views alone.
+  case closedSchema(login: String, readsDashboards: Bool)
   /// The database's encoding is not UTF-8.
   case notUTF8(String)
 }

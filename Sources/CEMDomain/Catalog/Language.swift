@@ -28,9 +28,21 @@ extension Catalog {
       String(reflecting: type(of: term)).split(separator: ".").dropFirst().joined(separator: "."))
   }
 
+  /// A term of the catalog: what it is called in each language.
+  package struct NamedTerm: Hashable, Sendable {
+    package let kind: String
+    package let id: String
+    package let names: [Language: String]
+  }
+
   /// By kind, id and language.
-  package static let labels: [String: [String: [Language: String]]] = {
-    var labels: [String: [String: [Language: String]]] = [:]
+  package static let labels: [String: [String: [Language: String]]] = terms.reduce(into: [:]) {
+    $0[$1.kind, default: [:]][$1.id] = $1.names
+  }
+
+  /// All terms, in the catalog's order.
+  package static let terms: [NamedTerm] = {
+    var terms: [NamedTerm] = []
     var kind = ""
     for line in labelTable.split(separator: "\n") {
       let cells = line.split(separator: "|").map { cell in
@@ -38,10 +50,13 @@ extension Catalog {
       }
       if cells.count == 1 { kind = cells[0] }
       guard cells.count == 5 else { continue }
-      labels[kind, default: [:]][cells[0]] = [
-        .english: cells[1], .ukrainian: cells[2], .russian: cells[3], .chinese: cells[4],
-      ]
+      terms.append(
+        NamedTerm(
+          kind: kind, id: cells[0],
+          names: [
+            .english: cells[1], .ukrainian: cells[2], .russian: cells[3], .chinese: cells[4],
+          ]))
     }
-    return labels
+    return terms
   }()
 }

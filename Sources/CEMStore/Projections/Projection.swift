@@ -36,7 +36,8 @@ package struct Projections: Sendable {
     MaturityTimeline.self, MaturityActions.self, EvidenceRegister.self, SegmentRegister.self,
     TouchpointScorecard.self, TouchpointLinks.self, StandardRegister.self,
     StandardMeasurements.self, SurveyRegister.self, DeliveryGaps.self, ChannelRegister.self,
-    InsightRegister.self, InsightLinks.self, NoteRegister.self,
+    InsightRegister.self, InsightLinks.self, NoteRegister.self, ProgramRegister.self,
+    PersonRegister.self, PlatformRegister.self, WaiverRegister.self, DepartmentChanges.self,
   ]
 
   /// Names and versions as the append function compares them.
@@ -62,6 +63,8 @@ package struct TableSchema: Sendable {
   /// Raised when the fold or the columns change. Each version has a table of its own, and a client of
   /// another version is refused.
   package let version: Int
+  /// The version that the migrations make, in a table of the plain name.
+  package let plainVersion: Int
   /// What one row is, for the table's comment, where no migration made the table.
   package let comment: String?
   /// Columns by which rows are looked up beside the key, after the program; for a table that no
@@ -72,6 +75,9 @@ package struct TableSchema: Sendable {
   package let columns: [Column]
   /// Whether each thing has one row of its own that nothing else contributes to.
   package let isOwnRow: Bool
+  /// Whether rows are nothing but sums of what several things contribute: one that adds up to nothing is
+  /// no row.
+  package let isSum: Bool
   /// Whose own rows these are, where the key tells; then the table can be compared with the log thing
   /// by thing, without holding its rows in memory.
   package let subject: Subject?
@@ -107,16 +113,19 @@ package struct TableSchema: Sendable {
   }
 
   package init(
-    _ name: String, version: Int, comment: String? = nil, keys: [Column], columns: [Column],
-    indexes: [[String]] = [], isOwnRow: Bool = false, subject: Subject? = nil
+    _ name: String, version: Int, plainVersion: Int = 1, comment: String? = nil, keys: [Column],
+    columns: [Column], indexes: [[String]] = [], isOwnRow: Bool = false, isSum: Bool = false,
+    subject: Subject? = nil
   ) {
     self.name = name
     self.version = version
+    self.plainVersion = plainVersion
     self.comment = comment
     self.indexes = indexes
     self.keys = keys
     self.columns = columns
     self.isOwnRow = isOwnRow
+    self.isSum = isSum
     self.subject = subject
     places = Dictionary(
       uniqueKeysWithValues: columns.enumerated().map { ($0.element.name, $0.offset) })
@@ -124,12 +133,14 @@ package struct TableSchema: Sendable {
 
   private let places: [String: Int]
 
-  /// The table's name in schema `cem`: from the second version on with the version's number, so that a
-  /// client of another version never reads or writes it by mistake.
-  package var physicalName: String { Self.physicalName(name, version: version) }
+  /// The table's name in schema `cem`: but for the one that the migrations make with the version's
+  /// number, so that a client of another version never reads or writes it by mistake.
+  package var physicalName: String { version == plainVersion ? name : "\(name)_v\(version)" }
 
+  /// The name of the table of some version.
   package static func physicalName(_ name: String, version: Int) -> String {
-    version == 1 ? name : "\(name)_v\(version)"
+    let plain = Projections.all.first { $0.table.name == name }?.table.plainVersion ?? 1
+    return version == plain ? name : "\(name)_v\(version)"
   }
 
   /// The columns of the key, then the others: the order of a row's values.

@@ -40,7 +40,8 @@ package struct ProjectionState: Sendable {
     let rows = try connection.query(
       """
       SELECT p.name, p.version, r.rebuilt_at, r.position, r.corrected FROM cem.projection p \
-      LEFT JOIN cem.projection_rebuild r ON r.name = p.name AND r.program_id = \(programID)
+      LEFT JOIN cem.projection_rebuild r ON r.name = p.name AND r.program_id = \(programID) \
+      AND r.version = p.version
       """
     ).decode((String, Int, Timestamp?, Int64?, Int64?).self)
     return try rows.map { name, version, rebuiltAt, position, corrected in

@@ -21,7 +21,8 @@ package struct Migrator {
     package var pending: [String] { missing.map(\.name) }
   }
 
-  /// Applies what is missing, in the order of the numbers, each migration in a transaction of its own, under a lock.
+  /// Applies what is missing, in the order of the numbers, each migration in a transaction of its own, under a lock;
+  /// then brings the catalog's terms up to date and makes again what a migration says has to be.
   ///
   /// - Returns: the names of those applied now.
   /// - Throws: `StoreError.newerDatabase`, `.editedMigration`, `.notUTF8` or `.database`.
@@ -29,7 +30,12 @@ package struct Migrator {
   package func migrate() throws -> [String] {
     let encoding = try connection.query("SHOW server_encoding").one(String.self)
     guard encoding == "UTF8" else { throw StoreError.notUTF8(encoding) }
-    return try whileLocked { try applyMissing() }
+    return try whileLocked {
+      let names = try applyMissing()
+      try TermTable(connection).refresh()
+      try ProjectionRenewal(connection).run()
+      return names
+    }
   }
 
   /// Does what only one session may do at a time: two that set up the database at once take turns.
@@ -70,8 +76,22 @@ package struct Migrator {
 
   /// Compares what was applied with what this program has, without changing anything.
   ///
-  /// - Throws: `StoreError.newerDatabase` or `.editedMigration`.
+  /// - Throws: `StoreError.newerDatabase`, `.editedMigration` or `.closedSchema`.
   package func state() throws -> State {
+    // A name in a schema that the login has no right to cannot even be looked up.
+    let (isThere, isOpen) = try connection.query(
+      """
+      SELECT to_regnamespace('cem') IS NOT NULL, \
+      coalesce(has_schema_privilege(to_regnamespace('cem')::oid, 'USAGE'), false)
+      """
+    ).one((Bool, Bool).self)
+    guard isThere else { return State(applied: 0, missing: Migration.all) }
+    guard isOpen else {
+      let readsDashboards = try connection.query(
+        "SELECT coalesce(has_schema_privilege(to_regnamespace('cem_bi')::oid, 'USAGE'), false)"
+      ).one(Bool.self)
+      throw StoreError.closedSchema(login: connection.user, readsDashboards: readsDashboards)
+    }
     let (exists, hasProjections) = try connection.query(
       "SELECT to_regclass('cem.migration') IS NOT NULL, to_regclass('cem.projection') IS NOT NULL"
     ).one((Bool, Bool).self)

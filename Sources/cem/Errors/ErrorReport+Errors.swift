@@ -107,6 +107,16 @@ extension ErrorReport {
       self.init(
         "event.unreadable", "the event at position \(position) cannot be read", cause: problem,
         hint: "a newer cem may know it; else: cem audit verify", exit: .configuration)
+    case .closedSchema(let login, readsDashboards: true):
+      self.init(
+        "login.dashboards-only", "the login \(login) reads the dashboards' views and nothing else",
+        hint: "in psql: SELECT * FROM cem_bi.department_current; or ask an administrator for:"
+          + " cem db roles add \(login) --role auditor", exit: .notAllowed)
+    case .closedSchema(let login, readsDashboards: false):
+      self.init(
+        "login.no-role", "the login \(login) has no role of cem's in this database",
+        hint: "ask an administrator for: cem db roles add \(login) --role office",
+        exit: .notAllowed)
     case .notUTF8(let encoding):
       self.init(
         "database.encoding", "the database's encoding is \(encoding), not UTF-8",
