@@ -28,7 +28,7 @@ package struct Migration: Sendable {
     Migration(15, "days", PackageResources._015_days_sql),
     Migration(16, "dashboards", PackageResources._016_dashboards_sql),
     Migration(21, "projection_versions", PackageResources._021_projection_versions_sql),
-    Migration(22, "salt", PackageResources._022_salt_sql),
+    Migration(22, "events", PackageResources._022_events_sql),
   ]
 
   /// The number of the last one.
