@@ -68,7 +68,7 @@ COMMENT ON TABLE cem.waiver_register IS 'One row a waiver';
 -- Days first: whoever asks for a year reads just its rows, of all departments.
 CREATE TABLE cem.department_change (
   program_id uuid NOT NULL,
-  grain text COLLATE "C" NOT NULL CHECK (grain IN ('day', 'week')),
+  grain text COLLATE "C" NOT NULL CHECK (grain IN ('day', 'decade', 'month')),
   first_on date NOT NULL,
   department text COLLATE "C" NOT NULL,
   gaps_opened integer NOT NULL DEFAULT 0,
@@ -79,7 +79,7 @@ CREATE TABLE cem.department_change (
   assessed integer NOT NULL DEFAULT 0,
   PRIMARY KEY (program_id, grain, first_on, department)
 ) WITH (fillfactor = 80);
-COMMENT ON TABLE cem.department_change IS 'One row a department and day, or ISO week, in which something about it changed: the sums of what changed, by what is known now';
+COMMENT ON TABLE cem.department_change IS 'One row a department and day, decade or month in which something about it changed: the sums of what changed, by what is known now';
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON cem.program_register, cem.person_register, cem.platform_register,
   cem.waiver_register, cem.department_change TO cem_office;
@@ -89,11 +89,14 @@ GRANT SELECT ON cem.program_register, cem.person_register, cem.platform_register
 CREATE TABLE cem.calendar (
   day date PRIMARY KEY,
   week_on date NOT NULL,
+  decade_on date NOT NULL,
   month_on date NOT NULL
 );
-COMMENT ON TABLE cem.calendar IS 'The days from 1990 to 2099, with the Monday of their week and the first of their month';
-INSERT INTO cem.calendar (day, week_on, month_on)
-SELECT day, date_trunc('week', day)::date, date_trunc('month', day)::date
+COMMENT ON TABLE cem.calendar IS 'The days from 1990 to 2099, with the first days of their ISO week, decade (from the 1st, 11th and 21st) and month';
+INSERT INTO cem.calendar (day, week_on, decade_on, month_on)
+SELECT day, date_trunc('week', day)::date,
+  date_trunc('month', day)::date + least((extract(day FROM day)::integer - 1) / 10, 2) * 10,
+  date_trunc('month', day)::date
 FROM generate_series(timestamp '1990-01-01', timestamp '2099-12-31', interval '1 day') AS day;
 ANALYZE cem.calendar;
 
@@ -112,10 +115,9 @@ GRANT SELECT ON cem.calendar, cem.term TO cem_office, cem_auditor;
 INSERT INTO cem.projection (name, version) VALUES
   ('program_register', 1), ('person_register', 1), ('platform_register', 1), ('waiver_register', 1),
   ('department_change', 1);
--- The states of gaps, initiatives and levels hold the days on which they turned.
-UPDATE cem.projection SET version = 2 WHERE name = 'entity';
 
--- What older programs have to make again from their logs, as cem db migrate does next.
+-- What older programs have to make again from their logs, as cem db migrate does next; the states of gaps,
+-- initiatives and levels hold the days on which they turned.
 INSERT INTO cem.projection_rebuild (program_id, name, version, position, rebuilt_at, row_count, corrected)
 SELECT program_id, name, 0, 0, 'epoch', 0, 0
 FROM cem.head, unnest(ARRAY['entity', 'program_register', 'person_register', 'platform_register',

@@ -10,8 +10,8 @@ SET LOCAL ROLE cem_owner;
 COMMENT ON SCHEMA cem_bi IS 'What dashboards read: views over the projections, with stable columns';
 REVOKE ALL ON SCHEMA cem_bi FROM PUBLIC;
 
--- The Mondays, of which department_daily takes one a week.
-CREATE INDEX calendar_monday ON cem.calendar (day) WHERE day = week_on;
+-- The first days of months, of which department_daily takes each.
+CREATE INDEX calendar_month ON cem.calendar (day) WHERE day = month_on;
 
 -- Dimensions
 
@@ -586,39 +586,60 @@ COMMENT ON COLUMN cem_bi.department_flow.initiatives_ended IS 'How many initiati
 COMMENT ON COLUMN cem_bi.department_flow.level_rise IS 'By how many levels it rose, less than zero where it fell';
 COMMENT ON COLUMN cem_bi.department_flow.assessed IS '1 where it was assessed for the first time, else 0';
 
--- What stood at a day's end is what stood before its week, from the sums of all weeks before, and what
--- changed in the week up to the day. A condition on the day reaches the calendar, one on the department
--- all parts; those on the program come first, for the rest depends on it.
+-- What stood at a day's end is what the months before brought, then the decades before it in its month, then
+-- the days of its own decade. A condition on the day reaches the calendar, and one on the department all
+-- parts. A WITH that nobody uses keeps the planner from mixing the parts with each other, and with what a query
+-- joins to the view: they are computed once a program, whatever the tables' statistics say.
 CREATE VIEW cem_bi.department_daily AS
-SELECT p.program_id, p.slug AS program, d.department, c.day,
-  CASE WHEN b.assessed + d.assessed > 0 THEN (b.level + d.level)::integer END AS level,
-  (b.gaps + d.gaps)::integer AS open_gaps, (b.initiatives + d.initiatives)::integer AS open_initiatives
+WITH apart AS (SELECT)
+SELECT p.program_id, p.slug AS program, daily.department, daily.day, daily.level, daily.open_gaps,
+  daily.open_initiatives
 FROM cem.program p
-JOIN cem.calendar c ON c.day <= (now() AT TIME ZONE p.time_zone)::date
+JOIN cem.program_register r USING (program_id)
 CROSS JOIN LATERAL (
-  SELECT s.department, coalesce(sum(x.assessed), 0) AS assessed, coalesce(sum(x.level_rise), 0) AS level,
-    coalesce(sum(x.gaps_opened - x.gaps_ended), 0) AS gaps,
-    coalesce(sum(x.initiatives_opened - x.initiatives_ended), 0) AS initiatives
-  FROM cem.department_status s
-  LEFT JOIN cem.department_change x ON x.program_id = s.program_id AND x.department = s.department
-    AND x.grain = 'day' AND x.first_on >= c.week_on AND x.first_on <= c.day
-  WHERE s.program_id = p.program_id AND s.registered_on <= c.day AND NOT s.voided
-  GROUP BY s.department
-) d
-CROSS JOIN LATERAL (
-  SELECT s.department, m.day AS week_on, coalesce(sum(x.assessed) OVER before, 0) AS assessed,
-    coalesce(sum(x.level_rise) OVER before, 0) AS level,
-    coalesce(sum(x.gaps_opened - x.gaps_ended) OVER before, 0) AS gaps,
-    coalesce(sum(x.initiatives_opened - x.initiatives_ended) OVER before, 0) AS initiatives
-  FROM cem.department_status s
-  JOIN cem.calendar m ON m.day = m.week_on AND m.day > s.registered_on - 7
-    AND m.day <= (now() AT TIME ZONE p.time_zone)::date
-  LEFT JOIN cem.department_change x ON x.program_id = s.program_id AND x.department = s.department
-    AND x.grain = 'week' AND x.first_on = m.day
-  WHERE s.program_id = p.program_id AND NOT s.voided
-  WINDOW before AS (PARTITION BY s.department ORDER BY m.day ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-) b
-WHERE b.department = d.department AND b.week_on = c.week_on;
+  WITH apart AS (SELECT)
+  SELECT d.department, c.day,
+    CASE WHEN coalesce(b.assessed, 0) + d.assessed > 0
+      THEN (coalesce(b.level, 0) + d.level)::integer END AS level,
+    (coalesce(b.gaps, 0) + d.gaps)::integer AS open_gaps,
+    (coalesce(b.initiatives, 0) + d.initiatives)::integer AS open_initiatives
+  FROM cem.calendar c
+  CROSS JOIN LATERAL (
+    SELECT department, sum(assessed) AS assessed, sum(level) AS level, sum(gaps) AS gaps,
+      sum(initiatives) AS initiatives
+    FROM (
+      SELECT s.department, true AS is_there, 0 AS assessed, 0 AS level, 0 AS gaps, 0 AS initiatives
+      FROM cem.department_status s
+      WHERE s.program_id = p.program_id AND s.registered_on <= c.day AND NOT s.voided
+      UNION ALL
+      SELECT x.department, false, x.assessed, x.level_rise, x.gaps_opened - x.gaps_ended,
+        x.initiatives_opened - x.initiatives_ended
+      FROM cem.department_change x
+      WHERE x.program_id = p.program_id AND x.grain = 'decade' AND x.first_on >= c.month_on
+        AND x.first_on < c.decade_on
+      UNION ALL
+      SELECT x.department, false, x.assessed, x.level_rise, x.gaps_opened - x.gaps_ended,
+        x.initiatives_opened - x.initiatives_ended
+      FROM cem.department_change x
+      WHERE x.program_id = p.program_id AND x.grain = 'day' AND x.first_on >= c.decade_on
+        AND x.first_on <= c.day
+    ) changes
+    GROUP BY department HAVING bool_or(is_there)
+  ) d
+  LEFT JOIN (
+    SELECT s.department, m.day AS month_on, sum(x.assessed) OVER before AS assessed,
+      sum(x.level_rise) OVER before AS level, sum(x.gaps_opened - x.gaps_ended) OVER before AS gaps,
+      sum(x.initiatives_opened - x.initiatives_ended) OVER before AS initiatives
+    FROM cem.department_status s
+    JOIN cem.calendar m ON m.day = m.month_on AND m.day > s.registered_on - 31
+      AND m.day <= (now() AT TIME ZONE p.time_zone)::date
+    LEFT JOIN cem.department_change x ON x.program_id = s.program_id AND x.department = s.department
+      AND x.grain = 'month' AND x.first_on = m.day
+    WHERE s.program_id = p.program_id AND NOT s.voided
+    WINDOW before AS (PARTITION BY s.department ORDER BY m.day ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+  ) b ON b.department = d.department AND b.month_on = c.month_on
+  WHERE c.day >= r.founded_on AND c.day <= (now() AT TIME ZONE p.time_zone)::date
+) daily;
 COMMENT ON VIEW cem_bi.department_daily IS 'One row a department and day, from its registration to today: where it stood at the day''s end, by what is known now';
 COMMENT ON COLUMN cem_bi.department_daily.department IS 'The department';
 COMMENT ON COLUMN cem_bi.department_daily.day IS 'The day, by the program''s time zone';

@@ -28,25 +28,21 @@ have_server() {
 }
 
 have_libpq() { have pkg-config && pkg-config --exists libpq; }
+have_zlib() { have pkg-config && pkg-config --exists zlib; }
 
 # Installs the Debian packages that are missing; asks nothing, and does nothing where all is there.
 need_packages() {
   local missing=()
-  # pkg-config is how the build finds libpq's headers.
+  # pkg-config is how the build finds the headers of libpq and zlib.
   have pkg-config || missing+=(pkg-config)
   have_libpq || missing+=(libpq-dev)
+  have_zlib || missing+=(zlib1g-dev)
   have_server || missing+=(postgresql)
   if [ ${#missing[@]} -eq 0 ]; then return 0; fi
 
   local admin=()
-  if [ "$(id -u)" -ne 0 ]; then
-    if have sudo && sudo -n true 2>/dev/null; then
-      admin=(sudo -n)
-    else
-      fail 69 "missing: ${missing[*]}" \
-        "an administrator has to run: apt-get install -y --no-install-recommends ${missing[*]}"
-    fi
-  fi
+  find_admin || fail 69 "missing: ${missing[*]}" \
+    "an administrator has to run: apt-get install -y --no-install-recommends ${missing[*]}"
   have apt-get || fail 69 "missing: ${missing[*]}, and there is no apt-get to install them" \
     "install PostgreSQL's server and libpq's headers the way this system does"
   say "installing ${missing[*]}"
@@ -58,6 +54,33 @@ need_packages() {
     fail 69 "apt-get could not install ${missing[*]}"
   fi
   rm -f -- "$log"
+}
+
+# What an administrator's commands begin with: nothing for root.
+find_admin() {
+  if [ "$(id -u)" -eq 0 ]; then return 0; fi
+  have sudo && sudo -n true 2>/dev/null && admin=(sudo -n)
+}
+
+has_modules() {
+  local python=$1 module
+  shift
+  for module in "$@"; do "$python" -c "import $module" 2>/dev/null || return 1; done
+}
+
+# Has `python3` be one with these modules where that can be done, installing Debian's packages of them.
+want_modules() {
+  local admin=()
+  if has_modules python3 "$@"; then return 0; fi
+  if ! has_modules /usr/bin/python3 "$@" && have apt-get && find_admin; then
+    say "installing ${*/#/python3-}"
+    install_packages python3 "${@/#/python3-}" >/dev/null 2>&1 || true
+  fi
+  if has_modules /usr/bin/python3 "$@"; then export PATH="/usr/bin:$PATH"; fi
+  local module
+  for module in "$@"; do
+    has_modules python3 "$module" || say "skipping what needs python3-$module: it is not installed"
+  done
 }
 
 # Package lists may be missing or old (a fresh container has none), hence the second attempt.

@@ -182,7 +182,7 @@ struct ProjectionUpgradeTests {
       """
       SELECT obj_description('cem.busy_day'::regclass), col_description('cem.busy_day'::regclass, 2), \
       (SELECT count(*) FROM pg_index WHERE indrelid = 'cem.busy_day'::regclass), \
-      has_table_privilege('auditor', 'cem.busy_day', 'SELECT'), has_table_privilege('reader', 'cem.busy_day', 'SELECT')
+      has_table_privilege('office', 'cem.busy_day', 'INSERT'), has_table_privilege('reader', 'cem.busy_day', 'SELECT')
       """
     ).one((String, String, Int, Bool, Bool).self)
     #expect(

@@ -28,7 +28,7 @@ struct RebuildTests {
     ("UPDATE cem.entity SET state = replace(state, '0.9', '0.8') WHERE kind = 'gap'", "entity"),
     ("DELETE FROM cem.entity WHERE kind = 'maturity'", "entity"),
     ("UPDATE cem.department_change SET gaps_opened = gaps_opened + 1", "department_change"),
-    ("DELETE FROM cem.department_change WHERE grain = 'week'", "department_change"),
+    ("DELETE FROM cem.department_change WHERE grain = 'month'", "department_change"),
     (
       """
       INSERT INTO cem.department_change (program_id, grain, first_on, department) \

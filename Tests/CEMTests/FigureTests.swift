@@ -60,6 +60,7 @@ import Testing
     case .department(let value):
       return value(try reader.report(of: try #require(department), on: day), point)
     case .program(let value): return value(try reader.departments(on: day), point)
+    case .overview(let value): return try value(reader)
     }
   }
 

@@ -65,7 +65,6 @@ import Testing
       try root.execute(
         script: """
           ALTER TABLE cem.gap_register RENAME TO gap_register_v0;
-          ALTER TABLE cem.gap_register_v0 ADD COLUMN weight numeric;
           UPDATE cem.projection SET version = 0 WHERE name = 'gap_register';
           CREATE VIEW cem.titles AS SELECT title FROM cem.gap_register_v0;
           ALTER VIEW cem.titles OWNER TO cem_owner;

@@ -87,4 +87,25 @@ import Testing
     #expect(error?.isConnectionLost == true)
     #expect(throws: PostgresError.self) { try connection.finish(first) }
   }
+
+  @Test func `One that is answered after each statement gives the same`() throws {
+    try connection.execute("BEGIN")
+    var pipeline = Pipeline()
+    pipeline.syncsEach = true
+    pipeline.query("SELECT 1")
+    pipeline.query("SELECT \(2)::int", prepared: true)
+    pipeline.query("SELECT 3")
+    let first = try connection.start(pipeline)
+    let second = try connection.start(pipeline)
+    #expect(try connection.finish(first)[1].one(Int.self) == 2)
+    #expect(try connection.finish(second)[2].one(Int.self) == 3)
+    pipeline.query("SELECT 1 / 0")
+    pipeline.query("SELECT 5")
+    let error = #expect(throws: PostgresError.self) {
+      try connection.finish(connection.start(pipeline))
+    }
+    #expect(error?.statementIndex == 3 && error?.sqlState == "22012")
+    try connection.execute("ROLLBACK")
+    #expect(try connection.query("SELECT 6").one(Int.self) == 6)
+  }
 }

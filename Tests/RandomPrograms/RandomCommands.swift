@@ -122,6 +122,10 @@ package enum RandomCommands {
     ("platform.restore", "platform"), ("gap.restore", "gap"), ("program.restore", ""),
     ("undo", "position"), ("undo", "position"), ("undo", "position"),
     ("audit.erase", "positions person?"), ("audit.recover", "from.position"),
+    (
+      "report.issue",
+      "sha256 size format reportPosition root language reportDay period? reportFile?"
+    ),
   ]
 
   /// Those without which little else can happen.
@@ -231,6 +235,11 @@ package enum RandomCommands {
     ("person.add", ["id": "max", "name": "Max"]),
     ("person.void", ["person": "max", "reason": "r"]),
     ("person.restore", ["person": "max", "reason": "r"]),
+    ("evidence.void", ["evidence": 1, "reason": "r"]),
+    ("evidence.restore", ["evidence": 1, "reason": "r"]),
+    ("department.register", ["code": "old", "name": "Old"]),
+    ("department.void", ["department": "old", "reason": "r"]),
+    ("department.restore", ["department": "old", "reason": "r"]),
     ("person.handover", ["id": "kim", "to": "lee"]),
     ("survey.amend", ["survey": 1, "sample": 101, "reason": "r"]),
     ("survey.void", ["survey": 1, "reason": "r"]),
@@ -304,6 +313,9 @@ package enum RandomCommands {
     case "segmentCode": "code"
     case "channelRef": "channel"
     case "insightQuestion": "question"
+    case "reportPosition": "position"
+    case "reportDay": "day"
+    case "reportFile": "file"
     case "noteLink": "link"
     default: String(field.prefix { $0 != "." })
     }
@@ -399,6 +411,13 @@ package enum RandomCommands {
     case "expected", "perceived", "benefit", "measured", "baseline", "target":
       return random.pick(["0.90", 0, 1, "-3.5", "0.6", "60"])
     case "date", "measuredOn", "start": return day(with: &random, near: today, -30...1)
+    case "reportDay": return day(with: &random, near: today, -30...1)
+    case "reportPosition": return .int(Int64.random(in: 0...Int64(events) + 1, using: &random))
+    case "sha256": return .string(String(repeating: random.pick(["a", "9"]), count: 64))
+    case "root": return .string(String(repeating: "A", count: 43) + "=")
+    case "size": return random.pick([0, 12, 345_678])
+    case "format": return random.pick(["html", "pdf", "xlsx", "csv"])
+    case "language": return random.pick(["en", "zh"])
     case "expires", "until", "due", "retainUntil": return day(with: &random, near: today, -2...40)
     case "file":
       return [

@@ -136,6 +136,10 @@ final class FieldEncoder: Encoder {
     func encode<T: Encodable>(_ value: T, forKey key: Key) throws {
       encoder.set(try encoder.split(value), forKey: key.stringValue)
     }
+    // The standard library's own does the same, and builds the type of each optional on the way.
+    func encodeIfPresent<T: Encodable>(_ value: T?, forKey key: Key) throws {
+      if let value { encoder.set(try encoder.split(value), forKey: key.stringValue) }
+    }
     func encode(_: Double, forKey key: Key) throws { throw noFloats(key) }
     func encode(_: Float, forKey key: Key) throws { throw noFloats(key) }
     func encode(_ value: Int8, forKey key: Key) { put(.int(Int64(value)), key) }

@@ -36,9 +36,16 @@ extension Catalog {
   }
 
   /// By kind, id and language.
-  package static let labels: [String: [String: [Language: String]]] = terms.reduce(into: [:]) {
-    $0[$1.kind, default: [:]][$1.id] = $1.names
-  }
+  package static let labels: [String: [String: [Language: String]]] = {
+    var labels: [String: [String: [Language: String]]] = [:]
+    for term in terms { labels[term.kind, default: [:]][term.id] = term.names }
+    for level in levels {
+      // What a level is called where the id or the English name is all that is at hand.
+      labels["Level.Name", default: [:]][level.name] = labels["Level"]?[String(level.number)]
+      labels["Level.ID", default: [:]][level.id] = labels["Level"]?[String(level.number)]
+    }
+    return labels
+  }()
 
   /// All terms, in the catalog's order.
   package static let terms: [NamedTerm] = {

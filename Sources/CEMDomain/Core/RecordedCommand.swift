@@ -7,21 +7,24 @@ package enum RecordedCommand {
   /// made maps to the command that compensates.
   /// - Parameters:
   ///   - events: All events of one command, in order.
+  ///   - data: The data of each, as it was stored in the present version of its type; `nil` where it
+  ///     has to be made from the event.
   ///   - erasedText: What stands for a text that was erased and that the command cannot do without; `nil`
   ///     leaves it out.
   /// - Throws: `FieldError` where the events are no command's.
   package static func command(
-    of events: [RecordedEvent], erasedText: String? = nil
+    of events: [RecordedEvent], storedAs data: [Split]? = nil, erasedText: String? = nil
   ) throws -> JSONObject {
-    for event in events {
+    for (index, event) in events.enumerated() {
       let (type, schemaVersion, payload) = event.event.stored
       guard let form = Event.forms[Event.TypeKey(type, schemaVersion)], let name = form.command,
         let command = Commands.byName[name]
       else { continue }
       let subject = form.subject.map { subjectFields($0, of: event.stream) } ?? JSONObject()
       var fields = try Self.fields(
-        of: event, payload: payload, subject: subject, as: command, in: events,
-        erasedText: erasedText)
+        of: event,
+        payload: { try data?[index].merged ?? Split.merged(payload, erasedText: erasedText) },
+        subject: subject, as: command, in: events, erasedText: erasedText)
       fields["command"] = .string(name)
       fields["on"] = .string(event.occurredOn.description)
       // Whether there was a reason cannot be told any more, and many commands need one.
@@ -41,7 +44,7 @@ package enum RecordedCommand {
   /// The fields of a payload that its command knows; what an event holds beside them (where a
   /// thing came from, what it rested on) the decision finds again.
   private static func fields(
-    of event: RecordedEvent, payload: any Encodable & Sendable, subject: JSONObject,
+    of event: RecordedEvent, payload: () throws -> JSON, subject: JSONObject,
     as command: any Command.Type, in events: [RecordedEvent], erasedText: String?
   ) throws -> JSONObject {
     var fields = subject
@@ -66,9 +69,7 @@ package enum RecordedCommand {
     case .correction(_, .reverted), .program, .person, .department, .evidence, .waiver, .maturity,
       .platform, .initiative, .gap, .segment, .touchpoint, .standard, .survey, .channel, .insight,
       .note, .log:
-      for member in try Split.merged(payload, erasedText: erasedText).object?.members ?? [] {
-        fields[member.key] = member.value
-      }
+      for member in try payload().object?.members ?? [] { fields[member.key] = member.value }
       unfold(event.event, in: &fields)
       addCompanions(of: event, in: events, erasedText, to: &fields)
       if let erasedText { fillNeeded(with: erasedText, in: &fields) }
@@ -142,10 +143,12 @@ package enum RecordedCommand {
 
 extension IssuedCommand {
   /// The command that led to events, to decide it again. What was erased reads as erased.
-  /// - Parameter events: All events of one command, in order.
+  /// - Parameters:
+  ///   - events: All events of one command, in order.
+  ///   - data: The data of each, where it is at hand; see ``RecordedCommand/command(of:storedAs:)``.
   /// - Throws: `FieldError` where the events are no command's.
-  package init(recorded events: [RecordedEvent]) throws {
-    var fields = try RecordedCommand.command(of: events)
+  package init(recorded events: [RecordedEvent], storedAs data: [Split]? = nil) throws {
+    var fields = try RecordedCommand.command(of: events, storedAs: data)
     guard let first = events.first, let name = fields["command"]?.string,
       let type = Commands.byName[name]
     else { throw FieldError("no event of the group comes from a command") }

@@ -71,11 +71,11 @@ package enum AccessMatrix {
 
   /// What only the database itself calls.
   private static let internalFunctions = [
-    "refuse_change", "refuse_event_change", "erase_named", "queue",
+    "refuse_change", "refuse_event_change", "erase_named", "queue", "leaf_hash",
   ]
 
-  /// What is granted on a projection's table, and on what rebuilding one notes.
-  static let ofProjections: [Role: Set<String>] = [
+  /// What is granted on a projection's table, of whatever version; readers see it through views.
+  static let projectionGrants: [Role: Set<String>] = [
     .office: ["SELECT", "INSERT", "UPDATE", "DELETE"], .auditor: ["SELECT"],
   ]
 
@@ -96,11 +96,11 @@ package enum AccessMatrix {
     + (log + reference).map {
       Object(kind: .table, name: $0, grants: [.office: ["SELECT"], .auditor: ["SELECT"]])
     }
-    + (Projections.all.map { $0.table.physicalName } + rebuilding).map {
+    + Projections.all.map { projection in
       Object(
-        kind: .table, name: $0,
-        grants: ofProjections)
+        kind: .table, name: projection.table.physicalName, grants: projectionGrants)
     }
+    + rebuilding.map { Object(kind: .table, name: $0, grants: projectionGrants) }
     + building.map {
       Object(kind: .table, name: $0, grants: [.office: ["SELECT"], .auditor: ["SELECT"]])
     }

@@ -13,7 +13,7 @@ package struct ReaderBounds {
   /// The settings with their values.
   package static let settings = [
     ("default_transaction_read_only", "on"), ("statement_timeout", "30s"),
-    ("idle_in_transaction_session_timeout", "60s"), ("lock_timeout", "10s"),
+    ("idle_in_transaction_session_timeout", "60s"), ("lock_timeout", "10s"), ("jit", "off"),
   ]
 
   /// Whether a login reads dashboards and does nothing else here.

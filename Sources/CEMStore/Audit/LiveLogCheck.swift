@@ -24,6 +24,10 @@ package struct LiveLogCheck {
   package func report(
     pins: [LogPin] = [], progress: (Int64, Int64) -> Void = { _, _ in }
   ) throws -> LogReport {
+    try Background.run { try check(pins, progress) }
+  }
+
+  private func check(_ pins: [LogPin], _ progress: (Int64, Int64) -> Void) throws -> LogReport {
     let rows = try connection.query(
       """
       SELECT h.position, h.frontier, nullif(h.recorded_at, '-infinity'), p.slug, p.time_zone \
@@ -41,13 +45,14 @@ package struct LiveLogCheck {
     let zone = isZone ? timeZone : "UTC"
     let refold = Refold(connection, programID: programID)
     var check = LogCheck(pins: pins)
+    let windows = Windows()
     if rows.count > 1 {
       check.add(LogProblem(.head, nil, "the program has \(rows.count) heads"))
     }
     for (position, why) in strays {
       check.add(LogProblem(.position, position.map { .at($0) }, why))
     }
-    var rules = RuleCheck(event: event(at:))
+    var rules = RuleCheck { position in try windows.pausing { try event(at: position) } }
     var entries = refold.emptyEntries
     var last: RuleCheck.Group?
 
@@ -65,6 +70,7 @@ package struct LiveLogCheck {
         columns: """
           \(StoredEvent.columns), (recorded_at AT TIME ZONE \(zone))::date
           """,
+        by: windows,
         prepare: { [programID] rows in
           var groups = RuleCheck.Group.groups(
             of: try rows.map { try RuleCheck.Item(BinaryRow($0), program: programID) })
@@ -127,7 +133,8 @@ package struct LiveLogCheck {
       SELECT \(RecordedEvent.columns) FROM cem.event WHERE program_id = \(programID) \
       AND position = \(position)
       """)
-    return try rows.first.map { try RecordedEvent(binary: BinaryRow($0)) }
+    // That one cannot be read is said where it stands.
+    return rows.first.flatMap { try? RecordedEvent(binary: BinaryRow($0)) }
   }
 
   /// The positions that erasures name which came while the log was read.
@@ -206,11 +213,15 @@ package struct LiveLogCheck {
 
 extension RuleCheck.Item {
   /// Reads a row of `StoredEvent.columns` and the day of recording.
-  init(_ row: BinaryRow, program: UUID) throws {
+  convenience init(_ row: BinaryRow, program: UUID) throws {
     let stored = try StoredEvent(binary: row)
+    let data = Result { try stored.data() }
+    let isAsWritten =
+      !stored.isErased && Event.presentVersions[stored.type] == stored.schemaVersion
     self.init(
       entry: LogEntry(stored, program: program),
-      recorded: Result { try stored.recorded() }.mapError { .init(why: "\($0)") },
+      recorded: Result { try stored.recorded(data.get()) }.mapError { .init(why: "\($0)") },
+      data: isAsWritten ? try? data.get() : nil,
       commandID: stored.commandID,
       today: Day(sincePostgresEpoch: try row.integer(20)), isErased: stored.isErased,
       hasPrivate: stored.personal != nil)

@@ -15,8 +15,8 @@ final class Batch {
   var state: ProgramState
   /// The commands that were handled before, with the position of their first event.
   var handled: [UUID: Int64]
-  /// The tree's root right after each command that the batch took.
-  private(set) var roots: [UUID: Hash] = [:]
+  /// The frontier before the first of `events`.
+  private var startFrontier: Frontier
   /// The position after which they are appended.
   private(set) var start: Int64
   private(set) var events: [StoredEvent] = []
@@ -40,6 +40,7 @@ final class Batch {
     self.today = today
     self.actor = actor
     self.frontier = frontier
+    startFrontier = frontier
     self.state = state
     self.handled = handled
     start = Int64(frontier.size)
@@ -86,7 +87,6 @@ final class Batch {
       recorded.append(draft)
     }
     handled[submission.commandID] = events[first].position
-    roots[submission.commandID] = frontier.root
     return first..<events.count
   }
 
@@ -99,6 +99,13 @@ final class Batch {
       events: events.map(Receipt.Entry.init),
       recordedAt: events.isEmpty ? nil : recordedAt, treeSize: Int64(frontier.size),
       rootHash: frontier.root, isDuplicate: false)
+  }
+
+  /// The tree's root right after a position of `events`. Few ask, so it is not kept for each command.
+  func root(after position: Int64) -> Hash {
+    var frontier = startFrontier
+    frontier.append(contentsOf: events.prefix { $0.position <= position }.map(\.leafHash))
+    return frontier.root
   }
 
   /// What people call the thing that a command was about; `nil` where nothing happened.
@@ -131,6 +138,7 @@ final class Batch {
   /// Forgets what was added, once it was handed to the server; the state stays.
   func clear() {
     start = Int64(frontier.size)
+    startFrontier = frontier
     events.removeAll(keepingCapacity: true)
     recorded.removeAll(keepingCapacity: true)
     touched.removeAll(keepingCapacity: true)
@@ -168,8 +176,9 @@ final class Batch {
     for (stream, before) in touched {
       let after = state.entities[stream]
       for (index, projection) in projections.enumerated() {
-        let rows = after.map { projection.rows(of: $0) } ?? []
         let table = projection.table
+        if let subject = table.subject, !subject.includes(stream) { continue }
+        let rows = after.map { projection.rows(of: $0) } ?? []
         if table.isOwnRow {
           // The row is written whole: what it was before does not matter.
           for row in rows {

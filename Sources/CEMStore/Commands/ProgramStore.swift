@@ -74,16 +74,18 @@ package final class ProgramStore {
         \((founding.timeZone ?? .utc).description))
         """)
     } else {
-      // What is prepared is planned once a session, and not anew for each batch's arrays.
-      pipeline.query("SET LOCAL plan_cache_mode = force_generic_plan")
+      // What is prepared is planned once a session, and not anew for each batch's arrays. In a young
+      // database such a plan would read whole tables, which soon are no longer small.
+      pipeline.query(
+        """
+        SELECT set_config('plan_cache_mode', 'force_generic_plan', true), \
+        set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)
+        """, prepared: true)
     }
     pipeline.query(LockedHead.query(programID), prepared: true)
     pipeline.query(
-      """
-      SELECT command_id, position FROM cem.event \
-      WHERE program_id = \(programID) AND command_index = 0 \
-      AND command_id = ANY (\(submissions.map(\.commandID))::uuid[])
-      """, prepared: true)
+      StateLoader.select(commands: submissions.map(\.commandID), programID: programID),
+      prepared: true)
     // A large batch would name most things twice over; it loads what it meets.
     let streams = submissions.count > 100 ? [] : Set(submissions.flatMap(streams(named:)))
     pipeline.query(StateLoader.select(streams.sorted(), programID: programID), prepared: true)
@@ -107,11 +109,11 @@ package final class ProgramStore {
     let loader = StateLoader(programID: programID)
     try loader.take(tx.opened[3], asked: prefetched, into: &state)
     try loader.takeHighest(tx.opened[4], into: &state)
-    let handled = try tx.opened[2].decode((UUID, Int64).self)
+    let handled = try tx.opened[2].decode((UUID, String, Int64).self)
     return Batch(
       programID: programID, recordedAt: head.recordedAt, today: head.today, actor: head.actor,
       frontier: head.frontier, state: state,
-      handled: Dictionary(uniqueKeysWithValues: handled), projections: projections)
+      handled: Dictionary(uniqueKeysWithValues: handled.map { ($0, $2) }), projections: projections)
   }
 
   // MARK: Deciding

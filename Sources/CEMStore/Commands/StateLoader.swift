@@ -25,8 +25,21 @@ struct StateLoader {
   /// The query for things by their external ids.
   static func select(external ids: [ExternalID], programID: UUID) -> SQL {
     """
-    SELECT \(columns) FROM \(EntityTable.table.relation) WHERE program_id = \(programID) \
-    AND external = ANY (\(ids.map(\.description))::text[])
+    SELECT e.* FROM unnest(\(ids.map(\.description))::text[]) AS w (external), \
+    LATERAL (SELECT \(columns) FROM \(EntityTable.table.relation) e WHERE e.program_id = \(programID) \
+    AND e.external = w.external OFFSET 0) e
+    """
+  }
+
+  /// The query for the commands of some ids that were handled before: each with the stream and the position
+  /// of its first event. One look-up each, for with `= ANY` a database that has not analysed the table yet
+  /// may read all of a program's events instead.
+  static func select(commands ids: [UUID], programID: UUID) -> SQL {
+    """
+    SELECT e.* FROM unnest(\(ids)::uuid[]) AS w (command_id), \
+    LATERAL (SELECT command_id, stream, position FROM cem.event e \
+    WHERE e.program_id = \(programID) AND e.command_index = 0 AND e.command_id = w.command_id \
+    OFFSET 0) e
     """
   }
 

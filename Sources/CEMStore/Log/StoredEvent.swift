@@ -97,11 +97,14 @@ package struct StoredEvent: Hashable, Sendable {
 
   /// The event decoded.
   /// - Throws: `UnknownEventType`, `JSONSyntaxError` or `FieldError`.
-  package func recorded() throws -> RecordedEvent {
+  package func recorded() throws -> RecordedEvent { try recorded(data()) }
+
+  /// The event decoded from its data, where that is parsed already.
+  /// - Throws: `UnknownEventType` or `FieldError`.
+  func recorded(_ data: Split) throws -> RecordedEvent {
     try RecordedEvent(
       position: position, stream: stream, version: version, type: type,
-      schemaVersion: schemaVersion, departments: departments, occurredOn: occurredOn,
-      data: try data())
+      schemaVersion: schemaVersion, departments: departments, occurredOn: occurredOn, data: data)
   }
 }
 

@@ -1,8 +1,8 @@
 package import CEMDomain
 
-/// One row a department and day on which something about it changed, and one a week: the sums of what
-/// changed. What stood at a day's end is the sum over all that came before, in which weeks stand for
-/// their days.
+/// One row a department and day on which something about it changed, one a decade (a third of a month)
+/// and one a month: the sums of what changed. What stood at a day's end is the sum over all that came
+/// before, in which months and decades stand for their days.
 ///
 /// A thing contributes by what is known of it now. So an amendment or a void changes the past rather than
 /// making a trend, and what was undone never shows (domain §0).
@@ -13,13 +13,15 @@ package enum DepartmentChanges: Projection {
     columns: Count.allCases.map { Column($0.rawValue, .integer, .add) }, isSum: true)
 
   private enum Grain: String, CaseIterable {
-    case day, week
+    case day, decade, month
 
-    /// The first day of the one that holds a day; weeks begin on Monday.
+    /// The first day of the one that holds a day; decades begin on the 1st, 11th and 21st.
     func first(of day: Day) -> Day {
-      switch self {
+      let number = day.parts.day
+      return switch self {
       case .day: day
-      case .week: day.adding(days: -(Int(day.sinceEpoch) + 7_000_003) % 7)
+      case .decade: day.adding(days: number == 31 ? -10 : -((number - 1) % 10))
+      case .month: day.adding(days: 1 - number)
       }
     }
   }

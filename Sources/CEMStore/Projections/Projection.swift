@@ -63,8 +63,6 @@ package struct TableSchema: Sendable {
   /// Raised when the fold or the columns change. Each version has a table of its own, and a client of
   /// another version is refused.
   package let version: Int
-  /// The version that the migrations make, in a table of the plain name.
-  package let plainVersion: Int
   /// What one row is, for the table's comment, where no migration made the table.
   package let comment: String?
   /// Columns by which rows are looked up beside the key, after the program; for a table that no
@@ -113,13 +111,11 @@ package struct TableSchema: Sendable {
   }
 
   package init(
-    _ name: String, version: Int, plainVersion: Int = 1, comment: String? = nil, keys: [Column],
-    columns: [Column], indexes: [[String]] = [], isOwnRow: Bool = false, isSum: Bool = false,
-    subject: Subject? = nil
+    _ name: String, version: Int, comment: String? = nil, keys: [Column], columns: [Column],
+    indexes: [[String]] = [], isOwnRow: Bool = false, isSum: Bool = false, subject: Subject? = nil
   ) {
     self.name = name
     self.version = version
-    self.plainVersion = plainVersion
     self.comment = comment
     self.indexes = indexes
     self.keys = keys
@@ -133,14 +129,12 @@ package struct TableSchema: Sendable {
 
   private let places: [String: Int]
 
-  /// The table's name in schema `cem`: but for the one that the migrations make with the version's
-  /// number, so that a client of another version never reads or writes it by mistake.
-  package var physicalName: String { version == plainVersion ? name : "\(name)_v\(version)" }
+  /// The table's name in schema `cem`: from the second version on with the version's number, so that a
+  /// client of another version never reads or writes it by mistake.
+  package var physicalName: String { Self.physicalName(name, version: version) }
 
-  /// The name of the table of some version.
   package static func physicalName(_ name: String, version: Int) -> String {
-    let plain = Projections.all.first { $0.table.name == name }?.table.plainVersion ?? 1
-    return version == plain ? name : "\(name)_v\(version)"
+    version == 1 ? name : "\(name)_v\(version)"
   }
 
   /// The columns of the key, then the others: the order of a row's values.

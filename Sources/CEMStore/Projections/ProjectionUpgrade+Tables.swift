@@ -127,7 +127,7 @@ extension ProjectionUpgrade {
   func change(_ steps: [Step]) throws {
     try lockReaders(steps)
     for step in steps {
-      for (role, rights) in AccessMatrix.ofProjections {
+      for (role, rights) in AccessMatrix.projectionGrants {
         try connection.execute(
           """
           GRANT \(unsafeSQL: rights.sorted().joined(separator: ", ")) ON \(step.table.relation) \

@@ -47,13 +47,15 @@ package struct Rebuild {
       connection: connection, programID: programID, projections: projections)
     let (parts, position) =
       try progressSoFar.resume(refold) ?? (LogPart.all(ofLength: start, size: partSize), start)
-    try refold.fold(
-      upTo: position, parts: parts,
-      finished: { part in
-        // A single part leaves nothing to go on from.
-        if part.count > 1 { try progressSoFar.save(refold, after: part, position: position) }
-        try onPart()
-      }, progress: { try progress($0, position) })
+    try Background.run {
+      try refold.fold(
+        upTo: position, parts: parts,
+        finished: { part in
+          // A single part leaves nothing to go on from.
+          if part.count > 1 { try progressSoFar.save(refold, after: part, position: position) }
+          try onPart()
+        }, progress: { try progress($0, position) })
+    }
     try refold.catchUp()
     return try finish(refold)
   }

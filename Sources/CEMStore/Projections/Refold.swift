@@ -161,8 +161,8 @@ package final class Refold {
     let programID = programID
     var last: [Value]?
     var isAtEnd = false
-    try Windows.read(
-      next: {
+    try Windows().read(
+      next: { () throws -> QueryResult? in
         guard !isAtEnd else { return nil }
         var sql: SQL = """
           SELECT \(table.binaryColumns) FROM \(table.relation) WHERE program_id = \(programID)
@@ -240,7 +240,9 @@ package final class Refold {
     progress: (Int64, Int64) throws -> Void = { _, _ in }
   ) throws -> [RowDifference] {
     let end = try MomentResolver(connection, programID: programID).head().position
-    try fold(upTo: end, parts: LogPart.all(ofLength: end), progress: { try progress($0, end) })
+    try Background.run {
+      try fold(upTo: end, parts: LogPart.all(ofLength: end), progress: { try progress($0, end) })
+    }
     return try differencesNow()
   }
 

@@ -18,12 +18,14 @@ package struct LogDiff: Sendable {
 
   /// A thing with what changed about it.
   package struct Thing: Sendable {
-    package enum Kind: String, Sendable {
+    package enum Kind: String, CaseIterable, Sendable {
       /// It was recorded in between.
       case new
       case changed
       /// Taken out of every count, or put back.
       case voided, restored
+      /// No longer in use, or in use again.
+      case retired, reinstated
     }
 
     package let stream: StreamID
@@ -51,7 +53,7 @@ package struct LogDiff: Sendable {
     if from.position > 0 {
       try log.forEachRecorded(in: 1...from.position) { replay.apply($0) }
     }
-    before = replay.reader(at: from)
+    let before = replay.reader(at: from)
     var touched: [StreamID: [Int64]] = [:]
     if from.position < to.position {
       try log.forEachRecorded(in: from.position + 1...to.position) { event in
@@ -59,18 +61,52 @@ package struct LogDiff: Sendable {
         touched[event.stream, default: []].append(event.position)
       }
     }
-    after = replay.reader(at: to)
+    self.init(
+      from: from, to: to, events: Int(to.position - from.position), before: before,
+      after: replay.reader(at: to), touched: touched)
+  }
+
+  /// Compares what had happened by the ends of two days, by business date, both as known at a point.
+  ///
+  /// An event belongs to the difference where it counts at the later day and not, or not wholly, at the
+  /// earlier one.
+  /// - Throws: what a replay throws.
+  package init(
+    _ connection: Connection, programID: UUID, asKnownAt point: ReadPoint, after first: Day,
+    through last: Day
+  ) throws {
+    let log = EventLog(connection, programID: programID)
+    var (earlier, later) = (Replay(through: first), Replay(through: last))
+    var touched: [StreamID: [Int64]] = [:]
+    var events = 0
+    if point.position > 0 {
+      try log.forEachRecorded(in: 1...point.position) { event in
+        let counted = earlier.apply(event)
+        guard let new = later.apply(event), new != counted else { return }
+        touched[event.stream, default: []].append(event.position)
+        events += 1
+      }
+    }
+    self.init(
+      from: point, to: point, events: events, before: earlier.reader(at: point),
+      after: later.reader(at: point), touched: touched)
+  }
+
+  private init(
+    from: ReadPoint, to: ReadPoint, events: Int, before: PastReader, after: PastReader,
+    touched: [StreamID: [Int64]]
+  ) {
     self.from = from
     self.to = to
-    events = Int(to.position - from.position)
-    var things: [Thing] = []
-    for (stream, positions) in touched.sorted(by: { $0.key < $1.key }) {
-      guard let new = after.state.entities[stream] else { continue }
-      things.append(
-        Thing(before.state.entities[stream], new, positions: positions))
-    }
-    self.things = things
+    self.events = events
+    self.before = before
+    self.after = after
     self.touched = touched
+    things = touched.sorted { $0.key < $1.key }.compactMap { stream, positions in
+      after.state.entities[stream].map {
+        Thing(before.state.entities[stream], $0, positions: positions)
+      }
+    }
   }
 }
 
@@ -92,12 +128,30 @@ extension LogDiff.Thing {
     case (nil, _): kind = .new
     case (false?, true): kind = .voided
     case (true?, false): kind = .restored
-    case (false?, false), (true?, true): kind = .changed
+    case (false?, false), (true?, true):
+      switch (old?.isRetired, new.isRetired) {
+      case (false?, true): kind = .retired
+      case (true?, false): kind = .reinstated
+      case (nil, _), (false?, false), (true?, true): kind = .changed
+      }
     }
     let departments = (old?.entity.state.departments ?? []) + new.entity.state.departments
     self.init(
       stream: new.stream, kind: kind, departments: Array(Set(departments)).sorted(),
       changes: EntityRecord.changes(from: old, to: new), positions: positions, record: new)
+  }
+}
+
+extension EntityRecord {
+  /// Whether a touchpoint or a standard is in use no more.
+  fileprivate var isRetired: Bool {
+    switch entity {
+    case .touchpoint(let touchpoint): !touchpoint.isOpen
+    case .standard(let standard): !standard.isOpen
+    case .program, .person, .department, .evidence, .waiver, .platform, .initiative, .gap,
+      .segment, .survey, .channel, .insight, .note, .maturity, .log:
+      false
+    }
   }
 }
 

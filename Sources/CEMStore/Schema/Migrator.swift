@@ -79,12 +79,16 @@ package struct Migrator {
   /// - Throws: `StoreError.newerDatabase`, `.editedMigration` or `.closedSchema`.
   package func state() throws -> State {
     // A name in a schema that the login has no right to cannot even be looked up.
-    let (isThere, isOpen) = try connection.query(
+    let (isThere, isOpen, exists, hasProjections) = try connection.query(
       """
-      SELECT to_regnamespace('cem') IS NOT NULL, \
-      coalesce(has_schema_privilege(to_regnamespace('cem')::oid, 'USAGE'), false)
+      SELECT s.oid IS NOT NULL, coalesce(has_schema_privilege(s.oid, 'USAGE'), false), \
+      CASE WHEN has_schema_privilege(s.oid, 'USAGE') \
+      THEN to_regclass('cem.migration') IS NOT NULL ELSE false END, \
+      CASE WHEN has_schema_privilege(s.oid, 'USAGE') \
+      THEN to_regclass('cem.projection') IS NOT NULL ELSE false END \
+      FROM (SELECT to_regnamespace('cem')::oid) AS s (oid)
       """
-    ).one((Bool, Bool).self)
+    ).one((Bool, Bool, Bool, Bool).self)
     guard isThere else { return State(applied: 0, missing: Migration.all) }
     guard isOpen else {
       let readsDashboards = try connection.query(
@@ -92,9 +96,6 @@ package struct Migrator {
       ).one(Bool.self)
       throw StoreError.closedSchema(login: connection.user, readsDashboards: readsDashboards)
     }
-    let (exists, hasProjections) = try connection.query(
-      "SELECT to_regclass('cem.migration') IS NOT NULL, to_regclass('cem.projection') IS NOT NULL"
-    ).one((Bool, Bool).self)
     guard exists else { return State(applied: 0, missing: Migration.all) }
     let wanted: SQL = hasProjections ? Projections.wantedVersions : "NULL::text"
     let rows = try connection.query(

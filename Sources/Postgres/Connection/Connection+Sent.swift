@@ -93,8 +93,9 @@ extension Connection {
       if error != nil, sent.isPrepared[index] { statements.remove(text) }
       if let result { outcome.results.append(result) }
       if isLost { break }
+      if sent.syncsEach { outcome.failureAtEnd = readSync(&wait) }
     }
-    outcome.failureAtEnd = readSync(&wait)
+    if !sent.syncsEach || isLost { outcome.failureAtEnd = readSync(&wait) }
     return outcome
   }
 
@@ -105,6 +106,7 @@ extension Connection {
     let handle = unsafe try requireHandle()
     for (index, entry) in pipeline.entries.enumerated() {
       let text = sent.texts[index]
+      if sent.syncsEach, index > 0 { unsafe try sync(handle) }
       guard entry.isPrepared else {
         try send(entry.sql, text: text)
         continue
@@ -122,8 +124,12 @@ extension Connection {
       }
       try sendPrepared(entry.sql, name: name ?? "", text: text)
     }
-    guard unsafe PQpipelineSync(handle) == 1 else { throw lastError(sql: nil) }
+    unsafe try sync(handle)
     _ = unsafe PQflush(handle)
+  }
+
+  private func sync(_ handle: OpaquePointer) throws(PostgresError) {
+    guard unsafe PQpipelineSync(handle) == 1 else { throw lastError(sql: nil) }
   }
 
   private func sendPrepared(_ sql: SQL, name: String, text: String) throws(PostgresError) {

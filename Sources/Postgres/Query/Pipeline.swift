@@ -18,6 +18,12 @@ package struct Pipeline: Sendable {
 
   private(set) var entries: [Entry] = []
 
+  /// Whether the server is to answer after each statement, in a transaction that is open.
+  ///
+  /// Its idle timeout runs only when it has answered all. A client that is suspended with half of a long
+  /// pipeline sent would hold its locks for ever; so it holds them for the timeout, wherever it stops.
+  package var syncsEach = false
+
   package init() {}
 
   /// How many statements there are.

@@ -4,6 +4,8 @@
 package final class SentPipeline {
   let texts: [String]
   let isPrepared: [Bool]
+  /// Whether the server answers after each; else once, after the last.
+  let syncsEach: Bool
   /// The names of statements that are prepared on the way, by the index of their use.
   var preparing: [Int: String] = [:]
   /// What came back, once it was read.
@@ -20,5 +22,6 @@ package final class SentPipeline {
   init(_ pipeline: Pipeline) {
     texts = pipeline.entries.map(\.sql.text)
     isPrepared = pipeline.entries.map(\.isPrepared)
+    syncsEach = pipeline.syncsEach && !pipeline.isEmpty
   }
 }

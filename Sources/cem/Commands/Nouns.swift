@@ -35,7 +35,7 @@ extension CEM {
     name: "Looking",
     subcommands: [
       StatusCommand.self, AgendaCommand.self, SearchCommand.self, HistoryCommand.self,
-      DiffCommand.self, ExplainCommand.self, WatchNoun.self, AuditNoun.self, ImportCommand.self,
-      ExportCommand.self,
+      DiffCommand.self, ExplainCommand.self, WatchNoun.self, ReportCommand.self, AuditNoun.self,
+      ImportCommand.self, ExportCommand.self,
     ])
 }

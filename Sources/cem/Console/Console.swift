@@ -1,3 +1,4 @@
+import Postgres
 import Synchronization
 
 /// Where output goes: standard output for results, standard error for everything else.
@@ -82,6 +83,13 @@ final class Console: Sendable {
     }
   }
 
+  /// Writes a file to standard output as it is, without a pager.
+  /// - Throws: `SystemError`.
+  func write(_ file: [UInt8]) throws(SystemError) {
+    try flush()
+    try System.write(file, to: System.standardOutput)
+  }
+
   /// Writes a piece of the result. It is on its way for sure after `flush`.
   /// - Throws: `SystemError` where standard output takes no more, except that its reader went away.
   func write(_ text: String) throws(SystemError) {
@@ -156,6 +164,19 @@ final class Console: Sendable {
     try flush()
     try? System.write("\(question.printable()) Type yes: ".utf8, to: System.standardError)
     return try System.readLine()?.lowercased() == "yes"
+  }
+
+  /// Asks a person at the terminal for a line; `nil` at the end of the input.
+  /// - Throws: `CancellationError` on Ctrl-C.
+  func ask(_ prompt: String) throws -> String? {
+    try flush()
+    Interrupts.install()
+    guard Interrupts.process.count == 0 else { throw CancellationError() }
+    try? System.write(prompt.printable().utf8, to: System.standardError)
+    let line = try System.readLine()
+    // The shell's next prompt belongs on a line of its own.
+    if line == nil { try? System.write("\n".utf8, to: System.standardError) }
+    return line
   }
 
   private func clearProgress() {

@@ -49,7 +49,7 @@ struct ListPrinter<Row> {
     } else if style.format == .json {
       try Console.standard.write("]\n")
     } else if count == 0, style.isForPeople, style.width != nil {
-      try Console.standard.write(empty + "\n")
+      try Console.standard.write(Words.say(empty) + "\n")
     }
   }
 }

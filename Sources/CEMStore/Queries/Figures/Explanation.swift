@@ -26,6 +26,24 @@ package struct Explainer {
   private let day: Day
   /// Only what had happened by its end counts; `nil` is all.
   private let through: Day?
+  private let memo = Memo()
+
+  /// What was read and folded already: many figures come from the same events.
+  private final class Memo {
+    struct Key: Hashable {
+      var source: FigureSource
+      var departments: [DepartmentCode]
+      var withDepartments: Bool
+    }
+
+    struct Found {
+      var events: [StoredEvent]
+      var folded: PastReader
+      var point: ReadPoint
+    }
+
+    var found: [Key: Found] = [:]
+  }
 
   package init(
     _ reader: any ProgramReader, _ connection: Connection, programID: UUID, on day: Day,
@@ -45,24 +63,44 @@ package struct Explainer {
     switch figure.value {
     case .department(let value):
       return try reader.departments(only: department, on: day).map { report in
-        let events = try events(figure.source, of: [report])
-        let (folded, point) = try fold(events)
+        let found = try find(figure.source, of: [report])
         return Explanation(
           figure: figure, department: report.department, value: value(report, reader.point),
-          events: events,
-          folded: value(try folded.report(of: report.department, on: day), point))
+          events: found.events,
+          folded: value(try found.folded.report(of: report.department, on: day), found.point))
       }
     case .program(let value):
       let reports = try reader.departments(on: day)
       // Which departments there are is a part of every figure about all of them.
-      let events = try events(figure.source, of: reports, withDepartments: true)
-      let (folded, point) = try fold(events)
+      let found = try find(figure.source, of: reports, withDepartments: true)
       return [
         Explanation(
-          figure: figure, department: nil, value: value(reports, reader.point), events: events,
-          folded: value(try folded.departments(on: day), point))
+          figure: figure, department: nil, value: value(reports, reader.point),
+          events: found.events,
+          folded: value(try found.folded.departments(on: day), found.point))
+      ]
+    case .overview(let value):
+      let found = try find(figure.source, of: [])
+      return [
+        Explanation(
+          figure: figure, department: nil, value: try value(reader), events: found.events,
+          folded: try value(found.folded))
       ]
     }
+  }
+
+  /// The events of a source, and what they alone fold to.
+  private func find(
+    _ source: FigureSource, of reports: [DepartmentReport], withDepartments: Bool = false
+  ) throws -> Memo.Found {
+    let key = Memo.Key(
+      source: source, departments: reports.map(\.department), withDepartments: withDepartments)
+    if let found = memo.found[key] { return found }
+    let events = try events(source, of: reports, withDepartments: withDepartments)
+    let (folded, point) = try fold(events)
+    let found = Memo.Found(events: events, folded: folded, point: point)
+    memo.found[key] = found
+    return found
   }
 
   /// Folds some events as if there were no others.
@@ -75,7 +113,7 @@ package struct Explainer {
   }
 
   private func events(
-    _ source: FigureSource, of reports: [DepartmentReport], withDepartments: Bool = false
+    _ source: FigureSource, of reports: [DepartmentReport], withDepartments: Bool
   ) throws -> [StoredEvent] {
     let point = reader.point
     if source == .lastEvent { return try log.event(at: point.position).map { [$0] } ?? [] }

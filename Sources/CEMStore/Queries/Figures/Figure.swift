@@ -10,6 +10,8 @@ package struct Figure: Sendable {
     case department(@Sendable (DepartmentReport, ReadPoint) -> JSON)
     /// The program has one.
     case program(@Sendable ([DepartmentReport], ReadPoint) -> JSON)
+    /// The program has one, and not from its departments' states.
+    case overview(@Sendable (any ProgramReader) throws -> JSON)
   }
 
   /// The name, as the key in `status --json` or, of the program's figures, by itself.
@@ -46,6 +48,18 @@ package struct Figure: Sendable {
     self.value = .program(value)
   }
 
+  /// The program's figure that its departments' states do not tell.
+  init(
+    ofProgram id: String, from source: FigureSource, _ definition: String,
+    overview value: @escaping @Sendable (any ProgramReader) throws -> JSON
+  ) {
+    self.id = id
+    aliases = []
+    self.definition = definition
+    self.source = source
+    self.value = .overview(value)
+  }
+
   /// Whether each department has one of its own.
   package var isOfDepartment: Bool {
     if case .department = value { true } else { false }
@@ -70,6 +84,14 @@ package enum FigureSource: Hashable, Sendable {
   case initiatives(InitiativeLife.Status?)
   /// The initiatives that are neither completed nor cancelled.
   case initiativesUnderWay
+  /// Assessments, advances, regressions and corrections of the program's own level.
+  case programLevel
+  /// The moments of truth that are at risk, with their open gaps and their standards.
+  case momentsAtRisk
+  /// The initiatives of which a pilot was concluded.
+  case pilots
+  /// The perception surveys.
+  case surveys
   /// The last event.
   case lastEvent
 }

@@ -5,6 +5,8 @@ struct FigureSources {
   private(set) var streams: [StreamID] = []
   /// Whether changes of level matter.
   private var takesLevels = true
+  /// Whether changes of the program's own level do.
+  private var takesProgramLevel = false
   /// The actions of which events matter.
   private var actions: Set<ActionID> = []
   private var waivers: Set<WaiverRef> = []
@@ -35,6 +37,16 @@ struct FigureSources {
       try take(
         InitiativeLife.Status.allCases.filter { $0 != .completed && $0 != .cancelled }, reader,
         departments)
+    case .programLevel:
+      takesProgramLevel = true
+      streams = [.programMaturity]
+    case .momentsAtRisk: try takeMomentsAtRisk(reader)
+    case .pilots:
+      let rows = try reader.rows(
+        of: InitiativeBoard.self, RowQuery([.equals("voided", .boolean(false))]))
+      streams = FigureSources.numbers(rows.filter { $0["pilot_currency"] != .null }, .initiative)
+    case .surveys:
+      streams = try reader.records(of: .survey).filter { !$0.isVoided }.map(\.stream)
     case .lastEvent: break
     }
   }
@@ -45,11 +57,27 @@ struct FigureSources {
     switch maturity {
     case .assessed, .advanced, .regressed, .corrected:
       // The program's own level is none of a department's.
-      return takesLevels && event.stream != .programMaturity
+      return event.stream == .programMaturity ? takesProgramLevel : takesLevels
     case .actionCompleted(let event): return actions.contains(event.action)
     case .actionReopened(let event): return actions.contains(event.action)
     case .actionWaived(let event):
       return actions.contains(event.action) || waivers.contains(event.waiver)
+    }
+  }
+
+  /// The moments of truth with what puts them at risk, and what else was recorded of them.
+  private mutating func takeMomentsAtRisk(_ reader: any ProgramReader) throws {
+    streams = FigureSources.numbers(try reader.momentsAtRisk(), .touchpoint)
+    let moments = Set(streams)
+    for record in try reader.records(of: .standard) + reader.records(of: .gap)
+    where !record.isVoided && record.entity.state.isOpen {
+      let touchpoint: TouchpointRef? =
+        switch record.entity {
+        case .standard(let standard): standard.details.touchpoint
+        case .gap(let gap): gap.details.touchpoint
+        default: nil
+        }
+      if let touchpoint, moments.contains(touchpoint.stream) { streams.append(record.stream) }
     }
   }
 

@@ -3,7 +3,7 @@ import CEMDomain
 /// The catalog of figures.
 package enum Figures {
   /// In the order in which they are listed: the departments' as `status` has them, then the program's.
-  package static let all: [Figure] = ofDepartments + ofProgram
+  package static let all: [Figure] = ofDepartments + ofProgram + ofOverview
 
   /// The figure with a name or another name that people have for it, whatever its capitals.
   package static func find(_ name: String) -> Figure? {
@@ -163,46 +163,15 @@ package enum Figures {
       _, point in .text(point.recordedAt)
     },
   ]
-
-  // MARK: Of the program
-
-  private static let ofProgram: [Figure] = [
-    Figure(
-      ofProgram: "departments", from: .department,
-      "How many departments are registered, voided ones left out."
-    ) { reports, _ in .number(reports.count) },
-    Figure(
-      ofProgram: "medianLevel", from: .level,
-      "The middle level of the departments that are assessed, the lower one of two; null where none is."
-    ) { reports, _ in .number(reports.medianLevel) },
-    Figure(ofProgram: "notAssessed", from: .level, "How many departments have no level.") {
-      reports, _ in .number(reports.notAssessed)
-    },
-    Figure(
-      ofProgram: "unsupportedDepartments", from: .support,
-      "How many departments stand on a level that something no longer supports."
-    ) { reports, _ in .number(reports.count(where: \.isUnsupported)) },
-    Figure(
-      ofProgram: "readyDepartments", from: .actions, "How many departments are ready to advance."
-    ) { reports, _ in .number(reports.count(where: \.isReadyToAdvance)) },
-    Figure(
-      ofProgram: "totalOpenGaps", from: .gaps(nil), "How many gaps are open in all departments."
-    ) { reports, _ in .number(reports.totalOpenGaps) },
-    Figure(
-      ofProgram: "departmentsWithOpenGaps", from: .gaps(nil),
-      "How many departments have at least one open gap."
-    ) { reports, _ in .number(reports.withOpenGaps) },
-    Figure(
-      ofProgram: "initiativesUnderWay", from: .initiativesUnderWay,
-      "How many initiatives are neither completed nor cancelled; those on hold count."
-    ) { reports, _ in .number(reports.initiativesUnderWay) },
-  ]
 }
 
 extension [DepartmentReport] {
+  /// The levels that are known, the lowest first.
+  package var levels: [Int] { compactMap { $0.standing?.level }.sorted() }
+
   /// The middle one of the levels that are known, the lower of two.
   package var medianLevel: Int? {
-    let levels = compactMap { $0.standing?.level }.sorted()
+    let levels = self.levels
     return levels.isEmpty ? nil : levels[(levels.count - 1) / 2]
   }
 

@@ -125,7 +125,7 @@ extension ReplayPrinter.Step {
       let same = record.fields.members.filter { !changed.contains($0.key) }
         .map { FieldChange($0.key, from: nil, to: $0.value) }
       if !same.isEmpty {
-        lines.append("  unchanged")
+        lines.append("  " + Words.say("unchanged"))
         lines += FieldChange.lines(same, width: width, indent: "    ")
       }
     }
@@ -136,14 +136,16 @@ extension ReplayPrinter.Step {
 extension DepartmentReport {
   /// The state in one line.
   fileprivate var words: String {
-    var parts = [standing.map { "level \($0.level)" } ?? "not assessed"]
-    if isUnsupported { parts.append("unsupported") }
+    var parts = [
+      standing.map { Words.say("level %1", "\($0.level)") } ?? Words.say("not assessed")
+    ]
+    if isUnsupported { parts.append(Words.say("unsupported")) }
     if !actions.isEmpty {
-      parts.append("\(actions.count(where: \.counts)) of \(actions.count) actions")
+      parts.append(
+        Words.say("%1 of %2 actions", "\(actions.count(where: \.counts))", "\(actions.count)"))
     }
-    parts.append("\(openGaps) open gap\(openGaps == 1 ? "" : "s")")
-    let underWay = [self].initiativesUnderWay
-    parts.append("\(underWay) initiative\(underWay == 1 ? "" : "s") under way")
-    return "\(department): " + parts.joined(separator: ", ")
+    parts.append(Words.count(openGaps, "open gap"))
+    parts.append(Words.count([self].initiativesUnderWay, "initiative under way"))
+    return Words.pair("\(department)", parts.joined(separator: ", "))
   }
 }

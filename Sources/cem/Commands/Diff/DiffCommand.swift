@@ -23,7 +23,7 @@ struct DiffCommand: AsyncParsableCommand {
     let only = try department.map { try DepartmentCode(scalar: $0) }
     let (start, end) = (try session.resolve(from.moment), try session.resolve(to.moment))
     Console.standard.note(
-      "from \(session.words(start.point)); to \(session.words(end.point))")
+      Words.say("from %1; to %2", session.words(start.point), session.words(end.point)))
     let diff = try LogDiff(
       session.connection, programID: session.program.id, from: start.point, to: end.point)
     if let only, diff.after.state.entities[only.stream] == nil {

@@ -1,0 +1,96 @@
+import CEMDomain
+
+extension Figures {
+  /// The figures that the departments' states add up to.
+  static let ofProgram: [Figure] =
+    levels + [
+      Figure(ofProgram: "notAssessed", from: .level, "How many departments have no level.") {
+        reports, _ in .number(reports.notAssessed)
+      },
+      Figure(
+        ofProgram: "unsupportedDepartments", from: .support,
+        "How many departments stand on a level that something no longer supports."
+      ) { reports, _ in .number(reports.count(where: \.isUnsupported)) },
+      Figure(
+        ofProgram: "readyDepartments", from: .actions, "How many departments are ready to advance."
+      ) { reports, _ in .number(reports.count(where: \.isReadyToAdvance)) },
+      Figure(
+        ofProgram: "totalOpenGaps", from: .gaps(nil), "How many gaps are open in all departments."
+      ) { reports, _ in .number(reports.totalOpenGaps) },
+      Figure(
+        ofProgram: "departmentsWithOpenGaps", from: .gaps(nil),
+        "How many departments have at least one open gap."
+      ) { reports, _ in .number(reports.withOpenGaps) },
+      Figure(
+        ofProgram: "initiativesUnderWay", from: .initiativesUnderWay,
+        "How many initiatives are neither completed nor cancelled; those on hold count."
+      ) { reports, _ in .number(reports.initiativesUnderWay) },
+    ] + chain
+
+  private static let levels: [Figure] =
+    [
+      Figure(
+        ofProgram: "departments", from: .department,
+        "How many departments are registered, voided ones left out."
+      ) { reports, _ in .number(reports.count) },
+      Figure(
+        ofProgram: "lowestLevel", from: .level,
+        "The lowest level of the departments that are assessed; null where none is."
+      ) { reports, _ in .number(reports.levels.first) },
+      Figure(
+        ofProgram: "medianLevel", from: .level,
+        "The middle level of the departments that are assessed, the lower one of two; null where none is."
+      ) { reports, _ in .number(reports.medianLevel) },
+    ]
+    + (0...Catalog.highestLevel).map { level in
+      Figure(
+        ofProgram: "departmentsAtLevel.\(level)", from: .level,
+        "How many departments stand on level \(level)."
+      ) { reports, _ in .number(reports.levels.count { $0 == level }) }
+    }
+
+  private static let chain: [Figure] = GapLink.allCases.map { link in
+    Figure(
+      ofProgram: "totalGapsByLink.\(link.rawValue)", from: .gaps(link),
+      "How many gaps on the link \(link.rawValue) are open in all departments."
+    ) { reports, _ in .number(reports.reduce(0) { $0 + $1.openGaps(on: link) }) }
+  }
+
+  /// The figures that the departments' states do not tell.
+  static let ofOverview: [Figure] = [
+    Figure(
+      ofProgram: "programLevel", from: .programLevel,
+      "The level of the program itself, as it was last assessed, advanced, regressed or corrected; null where it was never assessed.",
+      overview: { .number(try $0.programStanding()?.level) }),
+    Figure(
+      ofProgram: "momentsAtRisk", from: .momentsAtRisk,
+      "How many moments of truth in use have an open gap, or a service standard that was missed when it was last measured.",
+      overview: { .number(try $0.momentsAtRisk().count) }),
+    Figure(
+      ofProgram: "pilotReturns", from: .pilots,
+      "What the last concluded pilot of each initiative cost and brought, added up per currency, and the return: benefit less cost, relative to the cost.",
+      overview: { reader in
+        var sums = JSONObject()
+        for sum in try reader.pilotSums() {
+          sums[sum.currency] = [
+            "pilots": .number(sum.count), "cost": .text(sum.cost), "benefit": .text(sum.benefit),
+            "return": .text(sum.returnOnInvestment),
+          ]
+        }
+        return .object(sums)
+      }),
+    Figure(
+      ofProgram: "deliveryGaps", from: .surveys,
+      "By period of all departments: the share of our own people who believe that we deliver a superior experience, the share of customers who agree, and the first less the second.",
+      overview: { reader in
+        var periods = JSONObject()
+        for delivery in try reader.deliverySums() {
+          periods[delivery.period] = [
+            "believing": .text(delivery.gap.employees.share),
+            "agreeing": .text(delivery.gap.customers.share), "gap": .text(delivery.gap.size),
+          ]
+        }
+        return .object(periods)
+      }),
+  ]
+}

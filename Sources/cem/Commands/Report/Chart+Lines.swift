@@ -1,0 +1,80 @@
+import CEMDomain
+import CEMStore
+
+extension Chart {
+  /// A department's level as a line of steps up to the day of the report.
+  static func steps(
+    _ id: String, title: String, _ steps: [Report.LevelStep], until day: Day
+  ) -> Markup {
+    let (left, right, top, row) = (26, 16, 10, 18)
+    let highest = Catalog.highestLevel
+    let bottom = top + highest * row
+    guard let first = steps.first else { return .empty }
+    let span = max(1, first.day.days(to: day))
+    func x(_ day: Day) -> Int { left + first.day.days(to: day) * (width - left - right) / span }
+    func y(_ level: Int) -> Int { bottom - level * row }
+    var parts: [Markup] = []
+    for level in 0...highest {
+      parts.append(line((left, y(level)), (width - right, y(level)), class: "grid"))
+      parts.append(text("\(level)", x: left - 10, y: y(level) + 4, class: "tick", anchor: "end"))
+    }
+    var path = "M\(x(first.day)) \(y(first.level))"
+    for step in steps.dropFirst() { path += "H\(x(step.day))V\(y(step.level))" }
+    path += "H\(width - right)"
+    parts.append(Markup("path", ["d": path, "class": "steps"]))
+    for step in steps {
+      parts.append(
+        Markup(
+          "circle",
+          ["cx": "\(x(step.day))", "cy": "\(y(step.level))", "r": "4.5", "class": "l\(step.level)"])
+      )
+    }
+    parts.append(text("\(first.day)", x: left, y: bottom + 20, class: "tick"))
+    parts.append(text("\(day)", x: width - right, y: bottom + 20, class: "tick", anchor: "end"))
+    let says = steps.map { "\($0.day): \($0.level)" }.joined(separator: "; ")
+    return picture(id, title: title, says: says, height: bottom + 28, parts)
+  }
+
+  /// What we believe and what customers say, a line a period, from none to all.
+  static func delivery(
+    _ id: String, title: String, _ periods: [ProgramOverview.Delivery]
+  ) -> Markup {
+    let (left, right, row) = (90, 20, 34)
+    let room = width - left - right
+    let bottom = periods.count * row + 8
+    func x(_ share: Exact) -> Int { left + Int(share.millionths * Int64(room) / 1_000_000) }
+    var parts: [Markup] = []
+    for share in stride(from: 0, through: 100, by: 25) {
+      let place = left + share * room / 100
+      parts.append(line((place, 0), (place, bottom), class: "grid"))
+      parts.append(text("\(share) %", x: place, y: bottom + 18, class: "tick", anchor: "middle"))
+    }
+    for (index, delivery) in periods.enumerated() {
+      let y = index * row + row / 2 + 4
+      parts.append(text(delivery.period, x: left - 14, y: y + 4, class: "label", anchor: "end"))
+      let ours = delivery.gap.employees.share
+      let theirs = delivery.gap.customers.share
+      if let ours, let theirs { parts.append(line((x(theirs), y), (x(ours), y), class: "span")) }
+      if let theirs { parts.append(circle(x(theirs), y, class: "customers")) }
+      if let ours { parts.append(circle(x(ours), y, class: "ours")) }
+    }
+    let says = periods.map { delivery in
+      func shown(_ share: Exact?) -> String { share.map { "\($0)" } ?? "–" }
+      return "\(delivery.period): \(Words.say("believe")) \(shown(delivery.gap.employees.share)), "
+        + "\(Words.say("agree")) \(shown(delivery.gap.customers.share))"
+    }.joined(separator: "; ")
+    return picture(id, title: title, says: says, height: bottom + 26, parts)
+  }
+
+  private static func circle(_ x: Int, _ y: Int, class name: String) -> Markup {
+    Markup("circle", ["cx": "\(x)", "cy": "\(y)", "r": "7", "class": name])
+  }
+
+  private static func line(
+    _ from: (x: Int, y: Int), _ to: (x: Int, y: Int), class name: String
+  ) -> Markup {
+    Markup(
+      "line",
+      ["x1": "\(from.x)", "y1": "\(from.y)", "x2": "\(to.x)", "y2": "\(to.y)", "class": name])
+  }
+}

@@ -1,0 +1,108 @@
+import CEMDomain
+import CEMStore
+
+extension Report {
+  /// How many departments stood on each level on a day.
+  struct LevelCounts {
+    var day: Day
+    /// By level; the last is how many were not assessed.
+    var counts: [Int]
+  }
+
+  /// A level with the day from which a department stood on it.
+  struct LevelStep: Hashable {
+    var day: Day
+    var level: Int
+    var change: String
+    var position: Int64
+  }
+
+  /// The levels of the departments that count, by business date. A correction takes the place of what
+  /// it corrects: it says what was so, and makes no trend.
+  func levelSteps() throws -> [String: [LevelStep]] {
+    let known = Set(reports.map(\.department.code))
+    var steps: [String: [LevelStep]] = [:]
+    for row in try reader.rows(of: MaturityTimeline.self, RowQuery()) {
+      guard case .text(let department) = row["department"], known.contains(department),
+        case .text(let change) = row["change"], case .date(let day) = row["occurred_on"],
+        case .integer(let position) = row["position"]
+      else { continue }
+      if change == "corrected", steps[department]?.isEmpty == false {
+        let wrong = steps[department]!.removeLast()
+        guard case .integer(let level) = row["to_level"] else { continue }
+        // The corrected level held from when the wrong one was said to.
+        steps[department]!.append(
+          LevelStep(day: wrong.day, level: Int(level), change: change, position: position))
+      } else if case .integer(let level) = row["to_level"] {
+        steps[department, default: []].append(
+          LevelStep(day: day, level: Int(level), change: change, position: position))
+      }
+    }
+    return steps
+  }
+
+  /// The counts at the ends of up to twelve quarters, of months where the program is younger than a
+  /// year; the last is the day of the report.
+  func levelCounts(_ steps: [String: [LevelStep]]) -> [LevelCounts] {
+    guard let first = steps.values.compactMap({ $0.map(\.day).min() }).min() else { return [] }
+    let months = first.days(to: day) > 366 ? 3 : 1
+    var days = [day]
+    while days.count < 12, let next = days.first?.endOfEarlierSpan(months: months),
+      next >= first
+    {
+      days.insert(next, at: 0)
+    }
+    return days.map { day in
+      var counts = [Int](repeating: 0, count: Catalog.highestLevel + 2)
+      for report in reports {
+        let level = steps[report.department.code]?.last { $0.day <= day }?.level
+        counts[level ?? Catalog.highestLevel + 1] += 1
+      }
+      return LevelCounts(day: day, counts: counts)
+    }
+  }
+
+  /// The gaps that are open, what hurts most first: the gravest, then the largest relative to what is
+  /// expected, then the longest overdue.
+  func openGaps(of department: DepartmentCode? = nil) throws -> [(record: EntityRecord, gap: Gap)] {
+    try reader.records(of: .gap).compactMap { record in
+      guard !record.isVoided, case .gap(let gap) = record.entity, gap.isOpen,
+        department == nil || gap.details.department == department
+      else { return nil }
+      return (record, gap)
+    }.sorted { a, b in
+      let (x, y) = (a.gap.details, b.gap.details)
+      if (x.severity ?? 0) != (y.severity ?? 0) { return (x.severity ?? 0) > (y.severity ?? 0) }
+      if x.relativeSize != y.relativeSize {
+        return (x.relativeSize ?? .zero) > (y.relativeSize ?? .zero)
+      }
+      return a.record.stream < b.record.stream
+    }
+  }
+
+  /// The initiatives that are neither completed nor cancelled, by due date.
+  func openInitiatives(
+    of department: DepartmentCode? = nil
+  ) throws -> [(record: EntityRecord, initiative: Initiative)] {
+    try reader.records(of: .initiative).compactMap { record in
+      guard !record.isVoided, case .initiative(let initiative) = record.entity, initiative.isOpen,
+        department == nil || initiative.details.department == department
+      else { return nil }
+      return (record, initiative)
+    }.sorted { a, b in
+      let (x, y) = (a.initiative.details.due, b.initiative.details.due)
+      if x != y { return x.map { due in y.map { due < $0 } ?? true } ?? false }
+      return a.record.stream < b.record.stream
+    }
+  }
+}
+
+extension Day {
+  /// The last day of the month, or of the quarter of the year, before the one that this day is in.
+  fileprivate func endOfEarlierSpan(months: Int) -> Day {
+    let parts = description.split(separator: "-").compactMap { Int($0) }
+    let month = (parts[1] - 1) / months * months + 1
+    let text = "\(parts[0])-\(month < 10 ? "0" : "")\(month)-01"
+    return Day(text)!.adding(days: -1)
+  }
+}

@@ -1,0 +1,183 @@
+import CEMDomain
+import CEMStore
+
+extension Report {
+  typealias GapRow = (record: EntityRecord, gap: Gap)
+  typealias InitiativeRow = (record: EntityRecord, initiative: Initiative)
+
+  func gapTable(_ rows: [GapRow]) -> ReportTable {
+    ReportTable(
+      "gaps", Words.say("Open gaps"), rows,
+      [
+        ReportField("ref") { .text($0.record.stream.reference) },
+        ReportField("department", link: { Report.place(of: $0.gap.details.department) }) {
+          Datum($0.gap.details.department)
+        },
+        ReportField("title") { Datum($0.gap.details.title) },
+        ReportField("link") { Datum($0.gap.details.link) },
+        ReportField("severity", numeric: true) { Datum($0.gap.details.severity) },
+        ReportField("expected", numeric: true) { Datum($0.gap.details.expected) },
+        ReportField("perceived", numeric: true) { Datum($0.gap.details.perceived) },
+        ReportField("unit") { Datum($0.gap.details.unit) },
+        ReportField("size", numeric: true) { Datum($0.gap.details.size) },
+        ReportField("relativeSize", numeric: true) { Datum($0.gap.details.relativeSize) },
+        ReportField("due") { Datum($0.gap.details.due) },
+        ReportField("owner") { Datum($0.gap.details.owner) },
+      ])
+  }
+
+  func initiativeTable(_ rows: [InitiativeRow]) -> ReportTable {
+    ReportTable(
+      "initiatives", Words.say("Initiatives under way"), rows,
+      [
+        ReportField("ref") { .text($0.record.stream.reference) },
+        ReportField("department", link: { Report.place(of: $0.initiative.details.department) }) {
+          Datum($0.initiative.details.department)
+        },
+        ReportField("title") { Datum($0.initiative.details.title) },
+        ReportField("step") { Datum($0.initiative.details.step) },
+        ReportField("state") {
+          .term(kind: "InitiativeLife.Status", id: $0.initiative.life.status.rawValue)
+        },
+        ReportField("rag") { Datum($0.initiative.life.lastUpdate?.rag) },
+        ReportField("due") { Datum($0.initiative.details.due) },
+        ReportField("owner") { Datum($0.initiative.details.owner) },
+        ReportField("budget", numeric: true) { Datum($0.initiative.details.budget) },
+        ReportField("currency") { Datum($0.initiative.details.currency) },
+      ])
+  }
+
+  func agendaTable(_ items: [AgendaItem]) -> ReportTable {
+    ReportTable(
+      "agenda", Words.say("Agenda"), items,
+      [
+        ReportField("why", title: "Why") { .term(kind: "AgendaItem.Kind", id: $0.kind.rawValue) },
+        ReportField(
+          "ref",
+          link: { item in
+            item.record.entity.state.departments.first.flatMap { Report.place(of: $0) }
+          }
+        ) { .text($0.refText) },
+        ReportField("title") { Datum($0.title) },
+        ReportField("date") { Datum($0.date) },
+        ReportField("days", numeric: true) { Datum($0.days) },
+        ReportField("departments") { Datum($0.record.entity.state.departments) },
+        ReportField("owner") { Datum($0.record.entity.state.owner) },
+      ])
+  }
+
+  /// The actions that each level asks for, of departments that are assessed.
+  func actionTable(_ reports: [DepartmentReport]) -> ReportTable {
+    let rows = reports.flatMap { report in report.actions.map { (report.department, $0) } }
+    return ReportTable(
+      "actions", Words.say("Required actions"), rows,
+      [
+        ReportField("department") { Datum($0.0) },
+        ReportField("action", title: "Action") { Datum($0.1.action) },
+        ReportField("text") { row in Datum(Catalog.action(row.1.action)) },
+        ReportField("state") { Datum($0.1.state) },
+        ReportField("evidence") { Datum($0.1.evidence) },
+        ReportField("waiver", title: "Waiver") { Datum($0.1.waiver) },
+        ReportField("expires") { Datum($0.1.expires) },
+      ])
+  }
+
+  /// What a level rests on and no longer counts, by department.
+  func unsupportedTable() throws -> ReportTable {
+    let rows = try reports.filter(\.isUnsupported).flatMap { report in
+      let evaluation = try reader.maturityEvaluation(of: report.department)
+      return (report.standing?.restsOn ?? []).map { evaluation.status(of: $0, on: day) }
+        .filter { !$0.counts }.map { (report, $0) }
+    }
+    return ReportTable(
+      "unsupported", Words.say("Levels without support"), rows,
+      [
+        ReportField("department", link: { Report.place(of: $0.0.department) }) {
+          Datum($0.0.department)
+        },
+        ReportField("level", numeric: true) { Datum($0.0.standing?.level) },
+        ReportField("action", title: "Action") { Datum($0.1.action) },
+        ReportField("text") { row in Datum(Catalog.action(row.1.action)) },
+        ReportField("state") { Datum($0.1.state) },
+        ReportField("evidence") { Datum($0.1.evidence) },
+        ReportField("expires") { Datum($0.1.expires) },
+      ])
+  }
+
+  var momentTable: ReportTable {
+    ReportTable(
+      "moments", Words.say("Moments of truth at risk"), overview.atRisk,
+      [
+        ReportField("ref") {
+          .text(StreamID(.touchpoint, number: $0.number("touchpoint")).reference)
+        },
+        ReportField("name") { $0["name"] == .null ? .erased : Datum($0["name"]) },
+        ReportField(
+          "department",
+          link: { row in
+            if case .text(let code) = row["department"] { "d-\(code)" } else { nil }
+          }
+        ) { Datum($0["department"]) },
+        ReportField("openGaps", numeric: true) { Datum($0.number("open_gaps")) },
+        ReportField("standardsMissed", numeric: true) { Datum($0.number("standards_missed")) },
+      ])
+  }
+
+  var pilotTable: ReportTable {
+    ReportTable(
+      "pilots", Words.say("Pilots and their return"), overview.pilots,
+      [
+        ReportField("currency") { .text($0.currency) },
+        ReportField("pilots", title: "Pilots", numeric: true) { Datum($0.count) },
+        ReportField("cost", title: "Cost", numeric: true) { .decimal($0.cost) },
+        ReportField("benefit", title: "Benefit", numeric: true) { .decimal($0.benefit) },
+        ReportField("return", title: "Return", numeric: true) { Datum($0.returnOnInvestment) },
+      ])
+  }
+
+  var deliveryTable: ReportTable {
+    ReportTable(
+      "delivery", Words.say("Delivery gap"), overview.delivery,
+      [
+        ReportField("period") { .text($0.period) },
+        ReportField("believing", numeric: true) { Datum($0.gap.employees.share) },
+        ReportField("agreeing", numeric: true) { Datum($0.gap.customers.share) },
+        ReportField("gap", title: "Delivery gap", numeric: true) { Datum($0.gap.size) },
+      ])
+  }
+
+  func levelCountTable(_ counts: [LevelCounts]) -> ReportTable {
+    let levels: [ReportField<LevelCounts>] = (0...Catalog.highestLevel).map { level in
+      ReportField("level\(level)", title: "\(level)", numeric: true) { Datum($0.counts[level]) }
+    }
+    return ReportTable(
+      "levels", Words.say("Departments by level over time"), counts,
+      [ReportField("on") { .day($0.day) }] + levels + [
+        ReportField("notAssessed", title: "not assessed", numeric: true) {
+          Datum($0.counts[Catalog.highestLevel + 1])
+        }
+      ])
+  }
+
+  func stepTable(_ steps: [(department: String, step: LevelStep)]) -> ReportTable {
+    ReportTable(
+      "level-changes", Words.say("Changes of level"), steps,
+      [
+        ReportField("department") { .text($0.department) },
+        ReportField("on") { .day($0.step.day) },
+        ReportField("level", numeric: true) { Datum($0.step.level) },
+        ReportField("levelName") { .term(kind: "Level", id: String($0.step.level)) },
+        ReportField("change", title: "Change") { .text(Words.say($0.step.change)) },
+      ])
+  }
+
+  /// The name of a department's place in the page.
+  static func place(of department: DepartmentCode) -> String? { "d-\(department)" }
+}
+
+extension Catalog {
+  /// What an action asks for, in the language of the report.
+  static func action(_ id: ActionID) -> String? {
+    level(id.level)?.actions.first { $0.id == id }.map { Words.say($0.text) }
+  }
+}

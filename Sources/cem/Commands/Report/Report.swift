@@ -1,0 +1,195 @@
+import CEMDomain
+import CEMStore
+import FoundationEssentials
+import Postgres
+import TransparencyLog
+
+/// All that a report says, gathered before any of it is put into words.
+///
+/// It follows from the log up to a position, the day of the question and the language, and from nothing
+/// else: no clock, no machine, no time zone of whoever asks. So anybody can make the same report again.
+struct Report {
+  let program: ProgramDetails
+  let slug: String
+  /// The last event that counts.
+  let point: ReadPoint
+  /// The log's root up to there.
+  let root: Hash
+  /// The day by which figures are judged.
+  let day: Day
+  let period: Span?
+  let reader: KeptReader
+  let overview: ProgramOverview
+  let changes: DiffView
+  let since: Since
+  let figures: ReportFigures
+
+  /// A period with its days.
+  struct Span {
+    var period: Period
+    var days: ClosedRange<Day>
+  }
+
+  /// What the changes are counted from.
+  enum Since {
+    /// What was recorded after a moment.
+    case recorded(Moment, ReadPoint)
+    /// What happened after a day.
+    case happened(Day)
+  }
+
+  var reports: [DepartmentReport] { overview.reports }
+
+  /// How far back the changes go where nobody says.
+  static let daysBack = 30
+}
+
+extension Session {
+  /// Gathers a report.
+  /// - Parameters:
+  ///   - on: the day by which figures are judged; `nil` takes that of the moment.
+  ///   - id: the id of the command that is to record it. Where it did so before, the report is that one
+  ///     again, whatever came after it.
+  /// - Throws: `CommandError`, `FieldError` for a moment that is not there; `StoreError`.
+  func report(_ read: ReadOptions, since: Moment?, on: Day? = nil, again id: String? = nil) throws
+    -> Report
+  {
+    var moment = try self.moment(read)
+    if let earlier = try id.flatMap({ try issued(by: $0) }) {
+      moment.point = try MomentResolver(connection, programID: program.id)
+        .resolve(.position(earlier.position))
+      moment.day = earlier.day
+    } else if let on {
+      let today = try day(of: nil)
+      guard on <= today else {
+        throw CommandError(
+          "report.future", "--on \(on) is after today, \(today)",
+          hint: "a report judges by a day that has come", exit: .input)
+      }
+      moment.day = min(on, moment.through ?? on)
+    }
+    let from = try start(since, moment)
+    let diff: LogDiff
+    switch from {
+    case .happened(let day):
+      diff = try LogDiff(
+        connection, programID: program.id, asKnownAt: moment.point, after: day,
+        through: moment.day)
+    case .recorded(_, let point):
+      diff = try LogDiff(connection, programID: program.id, from: point, to: moment.point)
+    }
+    let reader = KeptReader(diff.after)
+    guard let details = try reader.record(.program).program?.details else {
+      throw Rejection.notFound(.program)
+    }
+    let reports = try reader.departments(on: moment.day)
+    let firstDay: Day
+    switch from {
+    case .happened(let day): firstDay = day
+    case .recorded(_, let point):
+      firstDay = point.position == 0 ? moment.day : try day(of: point.isHead ? nil : point)
+    }
+    return Report(
+      program: details, slug: program.slug, point: moment.point,
+      root: try TreeReader(connection: connection, programID: program.id)
+        .root(size: Int(moment.point.position)),
+      day: moment.day,
+      period: moment.period.flatMap { days in
+        read.period.map { Report.Span(period: $0.period, days: days) }
+      },
+      reader: reader, overview: try reader.overview(reports, on: moment.day),
+      changes: try DiffView(diff, only: nil, on: firstDay, and: moment.day), since: from,
+      figures: ReportFigures(
+        Explainer(
+          reader, connection, programID: program.id, on: moment.day, through: moment.through)))
+  }
+
+  /// The report that a command recorded.
+  private func issued(by id: String) throws -> ReportIssued? {
+    guard let id = UUID(uuidString: id) else { return nil }
+    let positions = try connection.query(
+      "SELECT position FROM cem.event WHERE program_id = \(program.id) AND command_id = \(id)"
+    ).decode(Int64.self)
+    guard let position = positions.first,
+      let stored = try EventLog(connection, programID: program.id).event(at: position),
+      case .log(.reportIssued(let report)) = try stored.readable().event
+    else { return nil }
+    return report
+  }
+
+  /// Where the changes begin: as asked for; else with the period, or some days back.
+  private func start(_ since: Moment?, _ moment: ResolvedMoment) throws -> Report.Since {
+    if let period = moment.period {
+      switch since {
+      case nil: return .happened(period.lowerBound.adding(days: -1))
+      case .day(let day)? where day <= moment.day: return .happened(day)
+      case .some:
+        throw CommandError.usage(
+          "with --period, --since is a date up to \(moment.day)",
+          hint: "a period goes by business dates, not by positions")
+      }
+    }
+    let since = since ?? .day(moment.day.adding(days: -Report.daysBack))
+    let point = try MomentResolver(connection, programID: program.id).resolve(since)
+    guard point.position <= moment.point.position else {
+      throw CommandError(
+        "report.since-later",
+        "--since is position \(point.position), after the report's position \(moment.point.position)",
+        hint: "name an earlier moment", exit: .input)
+    }
+    return .recorded(since, point)
+  }
+}
+
+/// The figures that a report shows, each with the events that it comes from.
+final class ReportFigures {
+  /// A figure, and whose it is.
+  struct ID: Hashable {
+    var figure: String
+    /// `nil` for the program's.
+    var department: DepartmentCode?
+
+    /// The name of the place that lists its events.
+    var anchor: String { "f-\(figure)" + (department.map { "-\($0)" } ?? "") }
+  }
+
+  private let explainer: Explainer
+  private var explanations: [ID: Explanation] = [:]
+  /// Those that were shown, in the order of their first showing.
+  private(set) var shown: [ID] = []
+
+  init(_ explainer: Explainer) { self.explainer = explainer }
+
+  /// A figure with its events, which is shown from here on.
+  /// - Throws: `CommandError` where its events do not give it.
+  func show(_ figure: String, of department: DepartmentCode? = nil) throws -> Explanation {
+    let id = ID(figure: figure, department: department)
+    if let explanation = explanations[id] { return explanation }
+    guard let known = Figures.find(figure),
+      let explanation = try explainer.explain(known, of: department).first
+    else { preconditionFailure("there is no figure \(figure)") }
+    guard explanation.isReproduced else {
+      throw CommandError.answerIsNo(
+        "the events of \(figure)\(department.map { " of \($0)" } ?? "") give "
+          + "\(FieldChange.words(explanation.folded)), not \(FieldChange.words(explanation.value))",
+        hint: "cem projection verify")
+    }
+    explanations[id] = explanation
+    shown.append(id)
+    return explanation
+  }
+
+  /// Those shown of a department, or of the program.
+  func shown(of department: DepartmentCode?) -> [(id: ID, explanation: Explanation)] {
+    shown.filter { $0.department == department }.map { ($0, explanations[$0]!) }
+  }
+
+  /// Every event that a shown figure comes from, in the order of the log.
+  var events: [StoredEvent] {
+    var events: [Int64: StoredEvent] = [:]
+    for explanation in explanations.values {
+      for event in explanation.events { events[event.position] = event }
+    }
+    return events.values.sorted { $0.position < $1.position }
+  }
+}

@@ -1,0 +1,217 @@
+import CEMDomain
+import CEMStore
+
+extension ReportPage {
+  /// What changed since a moment, by department.
+  var changes: Markup {
+    get throws {
+      let isFromTheStart = report.changes.diff.before.state.entities.isEmpty
+      let parts = isFromTheStart ? [] : report.changes.parts
+      let summary: Markup
+      if report.changes.diff.events == 0 {
+        summary = say("Nothing changed.")
+      } else if isFromTheStart {
+        summary = say(
+          "The log begins later: all of its {events} events are new.",
+          ["events": "\(report.changes.diff.events)"])
+      } else {
+        func count(_ kind: LogDiff.Thing.Kind) -> String {
+          "\(Set(parts.flatMap(\.things).filter { $0.kind == kind }.map(\.stream)).count)"
+        }
+        summary = say(
+          "Events: {events}. New: {new}, changed: {changed}, voided: {voided}.",
+          [
+            "events": "\(report.changes.diff.events)", "new": count(.new),
+            "changed": count(.changed), "voided": count(.voided),
+          ])
+      }
+      return section(
+        "changes", Markup(title), class: "page",
+        [Markup("p", [:], summary)] + parts.map { self.part($0) })
+    }
+  }
+
+  private var title: String {
+    switch report.since {
+    case .happened(let day):
+      return Words.say("What changed after {day}, by business date", ["day": "\(day)"])
+    case .recorded(let moment, let point):
+      let words: String =
+        switch moment {
+        case .day(let day): "\(day)"
+        case .time(let time): time
+        case .now, .position, .ago:
+          Words.say("position {position}", ["position": "\(point.position)"])
+        }
+      return Words.say("What changed since {moment}", ["moment": words])
+    }
+  }
+
+  /// How many things of a department are listed.
+  private static let mostThings = 12
+
+  private func part(_ part: DiffView.Part) -> Markup {
+    let title =
+      part.department.map { code in
+        Markup("a", ["href": report.hasPage(code) ? "#d-\(code)" : nil], Markup(code.code)) + " "
+          + value(part.name.map(Datum.text) ?? .erased)
+      } ?? say("no department")
+    let figures = part.figures.map { figure in
+      row(
+        Markup(Words.figure(figure.change.field)), Markup(words(figure.change, of: nil)),
+        figure.positions)
+    }
+    let things = part.things.prefix(ReportPage.mostThings).map { thing in
+      row(Markup(thing.name), describe(thing), thing.positions)
+    }
+    var rows = figures + things
+    if part.things.count > ReportPage.mostThings {
+      let command = "cem diff \(part.department?.code ?? "")"
+      let more = say(
+        "{count} more: {command}",
+        ["count": "\(part.things.count - ReportPage.mostThings)", "command": command])
+      rows.append(Markup("tr", [:], Markup("td", ["colspan": "3", "class": "empty"], more)))
+    }
+    return Markup("h3", [:], title)
+      + Markup("table", ["class": "changes"], Markup("tbody", [:], rows))
+  }
+
+  private func row(_ name: Markup, _ what: Markup, _ positions: [Int64]) -> Markup {
+    let numbers =
+      positions.prefix(6).map { "\($0)" }.joined(separator: ", ")
+      + (positions.count > 6 ? ", …" : "")
+    return Markup(
+      "tr", [:], Markup("td", ["class": "k"], name), Markup("td", ["class": "t"], what),
+      Markup("td", ["class": "n empty"], Markup(numbers)))
+  }
+
+  private func describe(_ thing: LogDiff.Thing) -> Markup {
+    let name = thing.title.map { Markup($0) } ?? .empty
+    guard thing.kind == .changed else {
+      let kind = Markup("b", [:], say(thing.kind.rawValue))
+      return name.isEmpty ? kind : kind + ": " + name
+    }
+    let telling = thing.changes.filter { !ReportPage.bookkeeping.contains($0.field) }
+    let changes = telling.map { change in
+      Markup(ReportPage.title(of: change.field)) + ": "
+        + Markup(words(change, of: thing.stream.kind))
+    }
+    let all = Markup(joining: changes, by: " · ")
+    return name.isEmpty ? all : name + Markup("br", [:]) + Markup("small", [:], all)
+  }
+
+  /// What a field is called: the last part of `lastUpdate.note` says it, and an action has its number.
+  private static func title(of field: String) -> String {
+    if field.hasPrefix("actions.") {
+      return Words.say("Action") + " " + field.dropFirst("actions.".count)
+    }
+    return Words.fieldTitle(String(field.split(separator: ".").last ?? ""))
+  }
+
+  /// Fields that follow from others, and say nothing to whoever reads those.
+  private static let bookkeeping: Set<String> = [
+    "voided", "updates", "stateSince", "stageBeforeEnd", "reassessments", "reopenings", "heldSince",
+    "lastUpdate.on", "lastPilot.on", "lastPilot.since", "pilot.since", "pilots",
+  ]
+
+  /// An old and a new value, terms by their names.
+  private func words(_ change: FieldChange, of kind: EntityKind?) -> String {
+    func shown(_ value: JSON?) -> String {
+      if let id = value?.string,
+        let term = ReportPage.term(change.field, kind),
+        let label = Catalog.label(term, id, in: Words.language)
+      {
+        return label
+      }
+      return value.map { Datum($0).reading } ?? "–"
+    }
+    return change.old == nil ? shown(change.new) : "\(shown(change.old)) → \(shown(change.new))"
+  }
+
+  /// The kind of term that a field holds.
+  private static func term(_ field: String, _ kind: EntityKind?) -> String? {
+    switch (field, kind) {
+    case ("state", .gap?): "GapLife.Stage"
+    case ("state", .initiative?): "InitiativeLife.Stage"
+    case ("link", _), ("worstLink", _): "GapLink"
+    case ("step", _): "Step"
+    case ("levelBasis", _), ("basis", _): "LevelStanding.Basis"
+    case ("lastUpdate.rag", _): "StatusColour"
+    case ("lastPilot.result.verdict", _): "Verdict"
+    case ("lastPilot.result.benefitKind", _): "BenefitKind"
+    case ("phase", _): "Phase"
+    case ("dimension", _): "Dimension"
+    case ("attribute", _): "Attribute"
+    default: nil
+    }
+  }
+}
+
+extension Report.Since {
+  /// The option that names it again, whenever that is.
+  fileprivate var option: String {
+    switch self {
+    case .happened(let day), .recorded(.day(let day), _): " --since \(day)"
+    case .recorded(.time(let time), _): " --since \(time)"
+    case .recorded(_, let point): " --since \(point.position)"
+    }
+  }
+}
+
+extension Report {
+  /// Whether a department has a section of its own.
+  func hasPage(_ code: DepartmentCode) -> Bool { reports.contains { $0.department == code } }
+}
+
+extension ReportPage {
+  /// The events that the figures come from.
+  var events: Markup {
+    get throws {
+      let titles = ["Position", "Date", "Thing", "What", "Recorded by"].map {
+        Markup("th", ["scope": "col"], say($0))
+      }
+      let rows = figures.events.map { stored in
+        let view = EventView(stored)
+        return Markup(
+          "tr", ["id": "e\(stored.position)"],
+          Markup("td", ["class": "k"], "\(stored.position)"),
+          Markup("td", ["class": "k"], "\(stored.occurredOn)"),
+          Markup("td", ["class": "k"], Markup(view.thing)),
+          Markup(
+            "td", ["class": "t"], Markup("small", [:], Markup(stored.type)), Markup("br", [:]),
+            Markup(view.words)),
+          Markup("td", ["class": "k"], Markup(view.who)))
+      }
+      return section(
+        "events", say("Events"), class: "page",
+        [
+          Markup(
+            "p", ["class": "note"], say("The events from which the figures of this report follow.")),
+          Markup(
+            "div", ["class": "scroll"],
+            Markup(
+              "table", [:], Markup("thead", [:], Markup("tr", [:], titles)),
+              Markup("tbody", [:], rows))),
+        ])
+    }
+  }
+
+  /// How anybody makes the report again, and checks it.
+  var colophon: Markup {
+    get throws {
+      var again = "cem report --program \(report.slug) --as-of \(report.point.position)"
+      if let period = report.period { again += " --period \(period.period)" }
+      again +=
+        " --on \(report.day)\(report.since.option) --lang \(Words.language.rawValue) --out FILE"
+      return Markup(
+        "footer", [:],
+        Markup(
+          "p", [:],
+          say(
+            "Every figure follows from the events of the log up to position {position}, judged by {day}.",
+            ["position": "\(report.point.position)", "day": "\(report.day)"])),
+        Markup("p", [:], say("Check the log:"), " ", Markup("code", [:], "cem audit verify")),
+        Markup("p", [:], say("Make this report again:"), " ", Markup("code", [:], Markup(again))))
+    }
+  }
+}

@@ -1,0 +1,174 @@
+import CEMDomain
+import CEMStore
+import TransparencyLog
+
+extension ReportPage {
+  /// What the report is about, and where in the log it stands.
+  var cover: Markup {
+    func fact(_ name: String, _ value: Markup) -> Markup {
+      Markup("div", [:], Markup("dt", [:], say(name)), Markup("dd", [:], value))
+    }
+    var facts = [fact("Log position", "\(report.point.position)")]
+    if let time = report.point.recordedAt {
+      facts.append(fact("recorded", Markup(Datum.time(time).reading)))
+    }
+    facts.append(fact("Root", Markup("code", [:], Markup(report.root.base64))))
+    return Markup(
+      "header", ["class": "cover"],
+      Markup("p", ["class": "kind"], say("Customer experience report")),
+      Markup("h1", [:], value(Datum(report.program.name))),
+      Markup("p", ["class": "lead"], Markup(moment)),
+      Markup("dl", ["class": "facts"], facts), report.reports.isEmpty ? .empty : navigation)
+  }
+
+  private var moment: String {
+    guard let period = report.period else {
+      return Words.say("As of {day}", ["day": "\(report.day)"])
+    }
+    let words = "{period}: {first} to {last}, by business date"
+    return Words.say(
+      report.day < period.days.upperBound ? words + ", still open" : words,
+      [
+        "period": "\(period.period)", "first": "\(period.days.lowerBound)",
+        "last": "\(period.days.upperBound)",
+      ])
+  }
+
+  private var navigation: Markup {
+    let sections = [
+      ("glance", "At a glance"), ("departments", "Departments"),
+      ("attention", "What needs attention"),
+      ("maturity", "Maturity over time"), ("changes", "What changed"), ("events", "Events"),
+    ].map { Markup("a", ["href": "#\($0)"], say($1)) }
+    let codes = report.reports.map {
+      Markup("a", ["href": "#d-\($0.department)"], Markup($0.department.code))
+    }
+    return Markup(
+      "nav", ["aria-label": Words.say("Contents")], Markup(joining: sections, by: " "),
+      Markup("span", ["class": "codes"], Markup(joining: codes, by: " ")))
+  }
+
+  /// The program in one page.
+  var glance: Markup {
+    get throws {
+      let unsupported = report.reports.contains(where: \.isUnsupported)
+      let tiles = Markup(
+        "div", ["class": "tiles"],
+        try tile("programLevel", "level of the program"), try tile("lowestLevel", "lowest level"),
+        try tile("medianLevel", "median level"), try tile("departments", "departments"),
+        try tile("notAssessed", "not assessed"),
+        try tile("unsupportedDepartments", "levels without support", isBad: unsupported),
+        try tile("readyDepartments", "ready to advance"),
+        try tile("totalOpenGaps", "open gaps"),
+        try tile("initiativesUnderWay", "initiatives under way"),
+        try tile(
+          "momentsAtRisk", "moments of truth at risk", isBad: !report.overview.atRisk.isEmpty))
+      return section(
+        "glance", say("At a glance"),
+        [tiles, try byLevel, try chain(nil), try byStatus, try pilots, try delivery]
+          + [sources(nil)])
+    }
+  }
+
+  private var byLevel: Markup {
+    get throws {
+      let title = Words.say("Departments by level")
+      let levels = Array(0...Catalog.highestLevel)
+      var bars = levels.map { level in
+        Chart.Bar(
+          label: "\(level) \(Words.level(level))",
+          value: report.reports.levels.count { $0 == level }, colour: "l\(level)")
+      }
+      bars.append(
+        Chart.Bar(
+          label: Words.say("not assessed"), value: report.reports.notAssessed, colour: "none"))
+      let rows = try zip(bars, levels.map { "departmentsAtLevel.\($0)" } + ["notAssessed"]).map {
+        ($0.label, try figure($1))
+      }
+      return pair(
+        title, Chart.bars("c-levels", title: title, bars), pairs("Level", "Departments", rows))
+    }
+  }
+
+  /// The open gaps along the chain: of the program, or of a department.
+  func chain(_ department: DepartmentReport?) throws -> Markup {
+    let title = Words.say("Open gaps along the chain")
+    let bars = GapLink.allCases.map { link in
+      Chart.Bar(
+        label: Catalog.label(link, in: Words.language),
+        value: department?.openGaps(on: link)
+          ?? report.reports.reduce(0) { $0 + $1.openGaps(on: link) },
+        colour: link == .undiagnosed ? "open-link" : "link")
+    }
+    let name = department == nil ? "totalGapsByLink" : "gapsByLink"
+    let rows = try zip(GapLink.allCases, bars).map { link, bar in
+      (bar.label, try figure("\(name).\(link.rawValue)", of: department?.department))
+    }
+    let id = "c-chain" + (department.map { "-\($0.department)" } ?? "")
+    return pair(title, Chart.bars(id, title: title, bars), pairs("Link", "Open gaps", rows))
+  }
+
+  private var byStatus: Markup {
+    get throws {
+      let title = Words.say("Initiatives by state")
+      let bars = zip(InitiativeLife.Status.allCases, DepartmentStatus.stages).map { status, stage in
+        Chart.Bar(
+          label: Catalog.label("InitiativeLife.Status", status.rawValue, in: Words.language)
+            ?? status.rawValue,
+          value: report.reports.reduce(0) { $0 + $1.initiatives(in: stage) }, colour: "link")
+      }
+      let rows = bars.map { ($0.label, Markup("\($0.value)")) }
+      return pair(
+        title, Chart.bars("c-states", title: title, bars), pairs("State", "Initiatives", rows))
+    }
+  }
+
+  private var pilots: Markup {
+    get throws {
+      guard !report.overview.pilots.isEmpty else { return .empty }
+      // The figure is the whole table.
+      _ = try figures.show("pilotReturns")
+      return Markup("h3", [:], link("pilotReturns", Words.say("Pilots and their return")))
+        + table(report.pilotTable)
+    }
+  }
+
+  private var delivery: Markup {
+    get throws {
+      guard !report.overview.delivery.isEmpty else { return .empty }
+      _ = try figures.show("deliveryGaps")
+      let title = Words.say("Delivery gap")
+      let legend = Markup(
+        "p", ["class": "legend"],
+        Markup("span", [:], Markup("i", ["class": "ours"]), say("our people who believe it")),
+        Markup("span", [:], Markup("i", ["class": "customers"]), say("customers who agree")))
+      return Markup("h3", [:], link("deliveryGaps", title))
+        + pair(
+          Words.say("We deliver a superior experience"),
+          Chart.delivery("c-delivery", title: title, report.overview.delivery), legend: legend,
+          table(report.deliveryTable))
+        + Markup("p", ["class": "note"], say(Catalog.deliveryGapCaveat))
+    }
+  }
+
+  private func link(_ figure: String, _ text: String) -> Markup {
+    let anchor = ReportFigures.ID(figure: figure, department: nil).anchor
+    return Markup("a", ["class": "f", "href": "#\(anchor)"], Markup(text))
+  }
+
+  /// A small table of names with figures.
+  func pairs(_ name: String, _ value: String, _ rows: [(String, Markup)]) -> Markup {
+    Markup(
+      "table", [:],
+      Markup(
+        "thead", [:],
+        Markup(
+          "tr", [:], Markup("th", ["scope": "col"], say(name)),
+          Markup("th", ["scope": "col", "class": "n"], say(value)))),
+      Markup(
+        "tbody", [:],
+        rows.map { name, value in
+          Markup("tr", [:], Markup("td", [:], Markup(name)), Markup("td", ["class": "n"], value))
+        }))
+  }
+}

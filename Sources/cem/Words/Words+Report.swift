@@ -1,0 +1,176 @@
+import CEMDomain
+
+extension Words {
+  /// A phrase with values in their places: `{day}` in the wording stands for the value of that name.
+  static func say(_ english: String, _ values: KeyValuePairs<String, String>) -> String {
+    var text = ""
+    var rest = say(english)[...]
+    while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+      let name = String(rest[rest.index(after: open)..<close])
+      text += rest[..<open] + (values.first { $0.key == name }?.value ?? "{\(name)}")
+      rest = rest[rest.index(after: close)...]
+    }
+    return text + rest
+  }
+
+  /// What a figure is called in a report.
+  static func figure(_ id: String) -> String {
+    let parts = id.split(separator: ".", maxSplits: 1).map(String.init)
+    switch (parts[0], parts.count > 1 ? parts[1] : "") {
+    case ("gapsByLink", let link) where !link.isEmpty, ("totalGapsByLink", let link):
+      return say("open gaps") + ": " + (Catalog.label("GapLink", link, in: language) ?? link)
+    case ("initiatives", let status) where !status.isEmpty:
+      return say("initiatives") + ": "
+        + (Catalog.label("InitiativeLife.Status", status, in: language) ?? status)
+    case ("departmentsAtLevel", let level):
+      return say("departments at level {level}", ["level": level])
+    default:
+      return figurePhrases[id].map { say($0) } ?? fieldTitle(id)
+    }
+  }
+
+  private static let figurePhrases = [
+    "departments": "departments", "lowestLevel": "lowest level", "medianLevel": "median level",
+    "notAssessed": "not assessed", "unsupportedDepartments": "levels without support",
+    "readyDepartments": "ready to advance", "totalOpenGaps": "open gaps",
+    "departmentsWithOpenGaps": "departments with open gaps",
+    "initiativesUnderWay": "initiatives under way", "programLevel": "level of the program",
+    "momentsAtRisk": "moments of truth at risk", "pilotReturns": "Pilots and their return",
+    "deliveryGaps": "Delivery gap",
+  ]
+
+  /// A line a phrase of reports: English, then Ukrainian, Russian and Chinese.
+  static let reportTable = """
+    Customer experience report | Звіт про досвід клієнтів | Отчёт о клиентском опыте | 客户体验报告
+    As of {day} | Станом на {day} | По состоянию на {day} | 截至 {day}
+    {period}: {first} to {last}, by business date | {period}: з {first} до {last}, за датою події | {period}: с {first} по {last}, по дате события | {period}:{first} 至 {last},按业务日期
+    {period}: {first} to {last}, by business date, still open | {period}: з {first} до {last}, за датою події, ще триває | {period}: с {first} по {last}, по дате события, ещё идёт | {period}:{first} 至 {last},按业务日期,尚未结束
+    Log position | Позиція в журналі | Позиция в журнале | 日志位置
+    recorded | записано | записано | 记录于
+    Root | Корінь | Корень | 根哈希
+    Contents | Зміст | Содержание | 目录
+    At a glance | Коротко | Кратко | 总览
+    Departments | Підрозділи | Подразделения | 部门
+    Department | Підрозділ | Подразделение | 部门
+    Name | Назва | Название | 名称
+    Level | Рівень | Уровень | 等级
+    To advance | До наступного | До следующего | 晋级所需
+    What needs attention | Що потребує уваги | Что требует внимания | 需要关注
+    Maturity over time | Зрілість у часі | Зрелость во времени | 成熟度变化
+    What changed | Що змінилося | Что изменилось | 变化
+    Events | Події | События | 事件
+    level of the program | рівень програми | уровень программы | 项目等级
+    lowest level | найнижчий рівень | низший уровень | 最低等级
+    median level | медіанний рівень | медианный уровень | 中位等级
+    levels without support | рівнів без підстав | уровней без оснований | 缺乏支撑的等级
+    ready to advance | готові до підвищення | готовы к повышению | 可晋级
+    initiatives under way | ініціатив у роботі | инициатив в работе | 进行中举措
+    initiatives | ініціативи | инициативы | 举措
+    Initiatives | Ініціативи | Инициативы | 举措
+    departments with open gaps | підрозділи з відкритими розривами | подразделения с открытыми разрывами | 有未关闭差距的部门
+    departments at level {level} | підрозділи на рівні {level} | подразделения на уровне {level} | 处于等级 {level} 的部门
+    Departments by level | Підрозділи за рівнем | Подразделения по уровням | 各等级部门数
+    Departments by level over time | Підрозділи за рівнем у часі | Подразделения по уровням во времени | 各等级部门数的变化
+    Open gaps along the chain | Відкриті розриви вздовж ланцюга | Открытые разрывы вдоль цепочки | 差距链上的未关闭差距
+    Link | Ланка | Звено | 环节
+    Open gaps | Відкриті розриви | Открытые разрывы | 未关闭差距
+    Initiatives by state | Ініціативи за станом | Инициативы по состоянию | 各状态举措数
+    State | Стан | Состояние | 状态
+    Pilots and their return | Пілоти та їх окупність | Пилоты и их окупаемость | 试点与回报
+    Pilots | Пілоти | Пилоты | 试点
+    Cost | Витрати | Затраты | 成本
+    Benefit | Вигода | Выгода | 收益
+    Return | Окупність | Окупаемость | 回报率
+    Delivery gap | Розрив доставки | Разрыв доставки | 交付差距
+    We deliver a superior experience | Ми даємо найкращий досвід | Мы даём превосходный опыт | 我们提供卓越体验
+    our people who believe it | наші працівники, які так вважають | наши сотрудники, которые так считают | 认同的员工
+    customers who agree | клієнти, які згодні | клиенты, которые согласны | 认同的客户
+    Bain's published reference asked firms, ours asks our own people: compare the direction, not the size. | Відоме дослідження Bain питало компанії, а ми питаємо своїх працівників: порівнюйте напрям, а не розмір. | Известное исследование Bain опрашивало компании, а мы – своих сотрудников: сравнивайте направление, а не размер. | 贝恩公开的参考值调查的是企业,我们调查的是自己的员工:请比较方向,不要比较大小。
+    Levels without support | Рівні без підстав | Уровни без оснований | 缺乏支撑的等级
+    Overdue initiatives | Прострочені ініціативи | Просроченные инициативы | 逾期举措
+    Worst gaps | Найгірші розриви | Худшие разрывы | 最严重的差距
+    Moments of truth at risk | Моменти істини під загрозою | Моменты истины под угрозой | 有风险的关键时刻
+    Agenda | Порядок денний | Повестка | 待办事项
+    Why | Причина | Причина | 原因
+    Required actions | Потрібні дії | Требуемые действия | 所需行动
+    Initiatives under way | Ініціативи в роботі | Инициативы в работе | 进行中举措
+    Action | Дія | Действие | 行动
+    Waiver | Виняток | Исключение | 豁免
+    Change | Зміна | Изменение | 变更
+    Changes of level | Зміни рівня | Изменения уровня | 等级变更
+    Latest changes of level | Останні зміни рівня | Последние изменения уровня | 最近的等级变更
+    Level over time | Рівень у часі | Уровень во времени | 等级变化
+    no department was assessed yet | жоден підрозділ ще не оцінено | ни одно подразделение ещё не оценено | 尚未评估任何部门
+    No departments yet. Register one with: cem department register CODE --name TEXT | Підрозділів ще немає. Додайте перший: cem department register CODE --name TEXT | Подразделений ещё нет. Добавьте первое: cem department register CODE --name TEXT | 尚无部门。请登记:cem department register CODE --name TEXT
+    {shown} of {all} are shown; all of them: {command} | показано {shown} із {all}; усі: {command} | показано {shown} из {all}; все: {command} | 显示 {all} 项中的 {shown} 项;全部:{command}
+    {count} more: {command} | ще {count}: {command} | ещё {count}: {command} | 另有 {count} 项:{command}
+    actions of the level done | дій рівня виконано | действий уровня выполнено | 本级行动完成数
+    since | від | с | 自
+    lead | керівник | руководитель | 主管
+    Where the figures come from: positions in the log | Звідки показники: позиції в журналі | Откуда показатели: позиции в журнале | 数据来源:日志位置
+    The log begins later: all of its {events} events are new. | Журнал починається пізніше: усі його події ({events}) нові. | Журнал начинается позже: все его события ({events}) новые. | 日志始于该时刻之后:全部 {events} 个事件均为新增。
+    Nothing changed. | Нічого не змінилося. | Ничего не изменилось. | 没有变化。
+    Events: {events}. New: {new}, changed: {changed}, voided: {voided}. | Подій: {events}. Нових: {new}, змінених: {changed}, анульованих: {voided}. | Событий: {events}. Новых: {new}, изменённых: {changed}, аннулированных: {voided}. | 事件:{events}。新增:{new},变更:{changed},作废:{voided}。
+    What changed after {day}, by business date | Що змінилося після {day}, за датою події | Что изменилось после {day}, по дате события | {day} 之后的变化(按业务日期)
+    What changed since {moment} | Що змінилося від {moment} | Что изменилось с {moment} | 自 {moment} 以来的变化
+    position {position} | позиції {position} | позиции {position} | 位置 {position}
+    no department | без підрозділу | без подразделения | 无部门
+    new | нове | новое | 新增
+    changed | змінено | изменено | 变更
+    voided | анульовано | аннулировано | 已作废
+    restored | відновлено | восстановлено | 已恢复
+    assessed | оцінено | оценён | 评估
+    regressed | знижено | понижен | 降级
+    advanced | підвищено | повышен | 晋级
+    corrected | виправлено | исправлен | 更正
+    Position | Позиція | Позиция | 位置
+    Date | Дата | Дата | 日期
+    Thing | Об’єкт | Объект | 对象
+    What | Що | Что | 事项
+    Recorded by | Хто записав | Кто записал | 记录人
+    The events from which the figures of this report follow. | Події, з яких випливають показники цього звіту. | События, из которых следуют показатели этого отчёта. | 本报告数据所依据的事件。
+    Every figure follows from the events of the log up to position {position}, judged by {day}. | Кожен показник випливає з подій журналу до позиції {position}, станом на {day}. | Каждый показатель следует из событий журнала до позиции {position}, по состоянию на {day}. | 每个数据均由日志中截至位置 {position} 的事件得出,按 {day} 判断。
+    Check the log: | Перевірте журнал: | Проверьте журнал: | 校验日志:
+    Make this report again: | Створіть цей звіт знову: | Создайте этот отчёт снова: | 重新生成本报告:
+    {file}: the program as of {day}, position {position} (SHA-256 {hash}) | {file}: програма станом на {day}, позиція {position} (SHA-256 {hash}) | {file}: программа по состоянию на {day}, позиция {position} (SHA-256 {hash}) | {file}:截至 {day} 的项目,位置 {position}(SHA-256 {hash})
+    recorded at position {position} ({database}) | записано в позиції {position} ({database}) | записано в позиции {position} ({database}) | 已记录于位置 {position}({database})
+    recorded before at position {position} ({database}) | записано раніше в позиції {position} ({database}) | записано раньше в позиции {position} ({database}) | 此前已记录于位置 {position}({database})
+    Before | Було | Было | 之前
+    After | Стало | Стало | 之后
+    Positions | Позиції | Позиции | 位置
+    Figure | Показник | Показатель | 数据项
+    Figures | Показники | Показатели | 数据
+    the need for change is written down | потребу в змінах записано | потребность в переменах записана | 已写明变革的必要性
+    staff are told what CEM is | працівникам розповіли, що таке CEM | сотрудникам рассказали, что такое CEM | 已向员工说明何为客户体验管理
+    go on training staff on the strategy and what the company can gain | далі навчати працівників стратегії та вигодам для компанії | дальше обучать сотрудников стратегии и выгодам для компании | 持续培训员工,说明战略与企业可得的收益
+    tie CEM to existing business goals | пов’язати CEM з наявними цілями бізнесу | связать CEM с существующими целями бизнеса | 将客户体验管理与现有业务目标挂钩
+    state it as a tangible goal | сформулювати як відчутну мету | сформулировать как осязаемую цель | 将其表述为具体目标
+    work out a single view | виробити єдине бачення | выработать единое видение | 形成统一认识
+    pick one business case and hone CEM on it | обрати один бізнес-кейс і відточити CEM на ньому | выбрать один бизнес-кейс и отточить CEM на нём | 选定一个业务案例并以此打磨客户体验管理
+    encourage colleagues to exchange experience | заохочувати колег обмінюватися досвідом | поощрять коллег обмениваться опытом | 鼓励同事交流经验
+    leadership assesses the strategy as concrete advantages for the company | керівництво оцінює стратегію як конкретні переваги для компанії | руководство оценивает стратегию как конкретные преимущества для компании | 领导层将战略评估为企业的具体优势
+    units study, each from its side, how to develop CEM | підрозділи вивчають, кожен зі свого боку, як розвивати CEM | подразделения изучают, каждое со своей стороны, как развивать CEM | 各部门从自身角度研究如何发展客户体验管理
+    spread what worked in single units to the rest | поширити вдале в окремих підрозділах на решту | распространить удачное в отдельных подразделениях на остальные | 将个别部门的成功做法推广到其他部门
+    deepen the one corporate concept | поглибити єдину корпоративну концепцію | углубить единую корпоративную концепцию | 深化统一的企业理念
+    fund the roll-out company-wide | фінансувати впровадження в усій компанії | финансировать внедрение во всей компании | 为全公司推广提供资金
+    keep maturity high | утримувати високу зрілість | удерживать высокую зрелость | 保持高成熟度
+    keep looking for improvements in other industries and regions | шукати поліпшення в інших галузях і регіонах | искать улучшения в других отраслях и регионах | 持续从其他行业和地区寻找改进
+    keep measuring how far business goals are met | вимірювати, наскільки досягнуто цілей бізнесу | измерять, насколько достигнуты цели бизнеса | 持续衡量业务目标的达成程度
+    """
+
+  /// A line a field of reports that no table of a terminal has: its key, English, Ukrainian, Russian
+  /// and Chinese.
+  static let reportFieldTable = """
+    actionsDone | Дій виконано | Действий выполнено | 已完成行动
+    actionsRequired | Дій потрібно | Действий требуется | 所需行动
+    missingActions | Бракує дій | Недостаёт действий | 缺少的行动
+    readyToAdvance | Готовність | Готовность | 可晋级
+    waivers | Винятки | Исключения | 豁免
+    worstLink | Найгірша ланка | Худшее звено | 最严重环节
+    levelId | ID рівня | ID уровня | 等级编号
+    restsOn | Спирається на | Опирается на | 依据
+    method | Спосіб | Способ | 方式
+    because | Причина | Причина | 原因
+    author | Автор | Автор | 作者
+    """
+}
