@@ -48,7 +48,7 @@ struct ProjectionWriter {
       names.map { "t.\($0) = u.\($0)" }
       + table.columns.map { "t.\(SQL.quote(identifier: $0.name)) = 0" }
     return """
-      DELETE FROM cem.\(identifier: table.name) t \
+      DELETE FROM \(table.relation) t \
       USING (SELECT \(SQL.joined(selected, separator: ", "))) u \
       WHERE t.program_id = \(programID) AND \(unsafeSQL: match.joined(separator: " AND "))
       """

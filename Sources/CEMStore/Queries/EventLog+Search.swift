@@ -26,8 +26,9 @@ extension EventLog {
 
   /// The events that a filter lets through, in the order of the log.
   ///
-  /// A stream's events come from its index. By department, type, actor or date there is none: the log
-  /// is read from the end that is asked for, in windows, only until there are enough.
+  /// A stream's events come from its index, and those of a rare type or login from theirs. By department or
+  /// date there is none: the log is read from the end that is asked for, in windows, only until there
+  /// are enough.
   /// - Parameters:
   ///   - limit: at most this many.
   ///   - fromEnd: the last ones instead of the first ones; still in the order of the log.

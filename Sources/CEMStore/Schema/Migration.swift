@@ -31,6 +31,7 @@ package struct Migration: Sendable {
     Migration(21, "projection_versions", PackageResources._021_projection_versions_sql),
     Migration(22, "salt", PackageResources._022_salt_sql),
     Migration(23, "append_one", PackageResources._023_append_one_sql),
+    Migration(25, "event_lookup", PackageResources._025_event_lookup_sql),
   ]
 
   /// The number of the last one.
