@@ -111,6 +111,47 @@ import Testing
     #expect(found["login"]?["state"] as? String == "warn")
   }
 
+  private func findings(_ diagnosis: Diagnosis) throws -> [String: Finding] {
+    var list: [Finding] = []
+    try diagnosis.add(to: &list)
+    return Dictionary(list.map { ($0.check, $0) }) { a, _ in a }
+  }
+
+  @Test("Whoever keeps a program locked is named, after a while") func lockedProgram() throws {
+    let program = try TestProgram()
+    let root = try TestDatabase.current.connect()
+    let diagnosis = Diagnosis(connection: root, lockPatience: 1)
+    #expect(try findings(diagnosis)["locks"]?.grade == .ok)
+    for lock: SQL in [
+      "SELECT cem.lock_program(\(program.programID))", "SELECT pg_advisory_xact_lock(7)",
+    ] {
+      let holder = try TestDatabase.current.connect(user: "office")
+      // Taken from everybody by the migration, so given back for this test.
+      try root.execute("GRANT EXECUTE ON FUNCTION pg_advisory_xact_lock(bigint) TO office")
+      try holder.execute("BEGIN")
+      try holder.execute(lock)
+      usleep(1_200_000)
+      let found = try #require(try findings(diagnosis)["locks"])
+      #expect(found.grade == .warn && found.message.hasPrefix("office (process "), "\(found)")
+      #expect(found.hint?.contains("pg_terminate_backend") == true)
+      // Not over a minute yet, as everybody is told.
+      #expect(try findings(Diagnosis(connection: root))["locks"]?.grade == .ok)
+      try holder.execute("ROLLBACK")
+      #expect(try findings(diagnosis)["locks"]?.grade == .ok)
+    }
+  }
+
+  @Test("Clocks that differ") func clocks() throws {
+    let root = try TestDatabase.current.connect()
+    for (shift, grade) in [(0.0, Finding.Grade.ok), (-30, .warn), (3_600, .warn), (2, .ok)] {
+      let diagnosis = Diagnosis(
+        connection: root, now: { Date().timeIntervalSince1970 + shift })
+      let found = try #require(try findings(diagnosis)["clock"])
+      #expect(found.grade == grade, "\(shift): \(found)")
+      #expect((found.hint == nil) == (grade == .ok))
+    }
+  }
+
   @Test("A database that is not UTF-8") func encoding() throws {
     let name = "latin_\(UUID().uuidString.prefix(8).lowercased())"
     let server = TestDatabase.current.server

@@ -26,8 +26,8 @@ extension EntityRecord {
       case "details", "standing": EntityRecord.add(member.value, under: "", to: &fields)
       case "life": EntityRecord.add(EntityRecord.life(member.value), under: "", to: &fields)
       case "actions": EntityRecord.add(actions: member.value, to: &fields)
-      // What an undo would bring back.
-      case "before", "previous", "previousLife": break
+      // What an undo would bring back, and how the levels came about.
+      case "before", "previous", "previousLife", "levels": break
       default: EntityRecord.add(member.value, under: member.key, to: &fields)
       }
     }
@@ -57,6 +57,7 @@ extension EntityRecord {
       object[other] = object[name]
       object[name] = nil
     }
+    object["turns"] = nil
     return .object(object)
   }
 

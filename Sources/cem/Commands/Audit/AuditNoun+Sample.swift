@@ -21,7 +21,8 @@ extension AuditNoun {
     @Option(help: "Draw from each type, department or actor.") var by: Sample.Stratum?
     @Option(
       help: ArgumentHelp(
-        "Draw from what was recorded up to a moment.", valueName: "moment"))
+        "Draw from what was recorded up to a moment: \(MomentArgument.forms).",
+        valueName: "moment"))
     var asOf: MomentArgument?
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 

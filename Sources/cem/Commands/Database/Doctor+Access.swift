@@ -36,12 +36,18 @@ extension Diagnosis {
         "logins", .warn, try roles.powerfulLogins(), ok: "no login of cem's has other powers",
         hint: "ALTER ROLE … NOCREATEROLE NOREPLICATION, REVOKE … FROM …"),
       grade(
+        "readers", .warn,
+        try ReaderBounds(connection).unbound().map { "\($0) may read for ever, and try to write" },
+        ok: "logins of dashboards only read, and not for long", hint: "cem db roles repair"),
+      grade(
         "public", .warn, try roles.publicRights().map { "every login may \($0)" },
         ok: "logins have nothing in the database but their roles",
         hint: "as the database's owner or a superuser: cem db roles repair"),
       grade(
         "locks", .warn,
-        try roles.holders().map { "\($0) has kept a program locked for over a minute" },
+        try roles.holders(forOver: lockPatience).map {
+          "\($0) has kept a program locked for over \(lockPatience) s"
+        },
         ok: "nobody keeps a program locked",
         hint: "SELECT pg_terminate_backend(PROCESS), or: cem db roles disable LOGIN"),
       grade(

@@ -144,10 +144,10 @@ struct EventOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Only of a type; gap.* is every type of gaps.", valueName: "type"))
   var type: String?
   @Option(help: ArgumentHelp("Only what a login recorded.", valueName: "login")) var actor: String?
-  @Option(help: ArgumentHelp("Only after a moment.", valueName: "moment")) var since:
-    MomentArgument?
-  @Option(help: ArgumentHelp("Only up to a moment.", valueName: "moment")) var until:
-    MomentArgument?
+  @Option(help: ArgumentHelp("Only after a moment: \(MomentArgument.forms).", valueName: "moment"))
+  var since: MomentArgument?
+  @Option(help: ArgumentHelp("Only up to a moment: \(MomentArgument.forms).", valueName: "moment"))
+  var until: MomentArgument?
 
   /// The filter, with what moments resolved to said.
   func filter(

@@ -125,7 +125,7 @@ struct EventDetail: Sendable {
         proof.leafHash.base64)
     let personal =
       switch proof.isPrivateRight {
-      case true?: Words.say("private text: has its hash")
+      case true?: view.stored.holdsWords ? Words.say("private text: has its hash") : ""
       case false?: Words.say("THE PRIVATE TEXT IS NOT THE ONE THAT WAS HASHED")
       case nil: view.stored.isErased ? Words.say("private text: erased, its hash is kept") : ""
       }
