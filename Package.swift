@@ -5,7 +5,8 @@ import PackageDescription
 let migrations = [
   "0001_roles", "0002_log", "0003_append", "0004_projections", "0005_event_types", "0006_rebuild",
   "0008_erasure", "0009_touchpoints", "0010_voice", "0012_append_speed", "0014_access",
-  "0015_days", "0016_dashboards", "0021_projection_versions", "0022_salt", "0023_append_one",
+  "0015_days", "0016_dashboards", "0017_report", "0021_projection_versions", "0022_salt",
+  "0023_append_one",
 ]
 
 let package = Package(
@@ -24,6 +25,9 @@ let package = Package(
   targets: [
     .systemLibrary(
       name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "Zip", dependencies: ["CZlib"], swiftSettings: [.strictMemorySafety()]),
     .target(
       name: "Postgres", dependencies: ["CLibPQ"],
       swiftSettings: [.strictMemorySafety()]),
@@ -45,9 +49,11 @@ let package = Package(
     .executableTarget(
       name: "cem",
       dependencies: [
-        "CEMStore", "CEMDomain", "Postgres", "TransparencyLog",
+        "CEMStore", "CEMDomain", "Postgres", "TransparencyLog", "Zip",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ]),
     .executableTarget(
       name: "cem-bench",
@@ -72,7 +78,8 @@ let package = Package(
       name: "CEMTests",
       dependencies: [
         "cem", "cem-bench", "CEMStore", "CEMDomain", "Postgres", "TransparencyLog",
-        "CEMTestSupport", "RandomPrograms", .product(name: "Crypto", package: "swift-crypto"),
+        "CEMTestSupport", "RandomPrograms", "Zip",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["Golden"]),
   ]

@@ -28,13 +28,15 @@ have_server() {
 }
 
 have_libpq() { have pkg-config && pkg-config --exists libpq; }
+have_zlib() { have pkg-config && pkg-config --exists zlib; }
 
 # Installs the Debian packages that are missing; asks nothing, and does nothing where all is there.
 need_packages() {
   local missing=()
-  # pkg-config is how the build finds libpq's headers.
+  # pkg-config is how the build finds the headers of libpq and zlib.
   have pkg-config || missing+=(pkg-config)
   have_libpq || missing+=(libpq-dev)
+  have_zlib || missing+=(zlib1g-dev)
   have_server || missing+=(postgresql)
   if [ ${#missing[@]} -eq 0 ]; then return 0; fi
 

@@ -39,6 +39,8 @@ struct FillingDecoder {
     "impressions": [
       ["sense": "calm", "feel": "at ease", "think": "they know", "act": "call", "relate": "ours"]
     ],
+    "sha256": [.string(String(repeating: "0f", count: 32))], "format": ["html"], "language": ["en"],
+    "root": [.string(String(repeating: "A", count: 43) + "=")], "day": ["2026-03-31"],
     "file": [
       ["name": "minutes.pdf", "size": 1200, "sha256": .string(String(repeating: "0f", count: 32))]
     ],
@@ -65,6 +67,7 @@ struct FillingDecoder {
       "womRule", "description", "market", "role", "purchase", "momentOfTruth", "expectation",
       "firstExperience", "noData", "replaces", "valueBefore", "volumeBefore", "fromBefore",
       "theme", "hook", "module", "finding", "findings", "plan", "auditedBefore", "question", "link",
+      "period", "file",
     ]
 
   /// Data that a form accepts, with every field that it keeps. Which part a field is stored in shows

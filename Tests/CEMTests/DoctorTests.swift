@@ -27,6 +27,30 @@ import Testing
       ),
       ("CREATE TABLE cem.more ()", "objects", "fail", "table cem.more is not cem's"),
       ("ALTER TABLE cem.event DISABLE TRIGGER event_erases", "triggers", "fail", "event_erases"),
+      (
+        "DROP TRIGGER event_is_append_only ON cem.event; CREATE TRIGGER event_is_append_only BEFORE DELETE ON cem.event FOR EACH ROW EXECUTE FUNCTION cem.refuse_event_change(); ALTER TABLE cem.event ENABLE ALWAYS TRIGGER event_is_append_only",
+        "triggers", "fail", "event_is_append_only on cem.event is another one"
+      ),
+      (
+        "CREATE OR REPLACE FUNCTION cem.actor_token() RETURNS text LANGUAGE sql AS $$SELECT 'somebody'$$",
+        "definitions", "fail", "the function cem.actor_token is not the one that was migrated"
+      ),
+      (
+        "DROP INDEX cem.event_command", "definitions", "fail",
+        "the unique index cem.event_command is missing"
+      ),
+      (
+        "ALTER TABLE cem.gap_register ENABLE ROW LEVEL SECURITY", "definitions", "fail",
+        "cem.gap_register hides rows from some logins"
+      ),
+      (
+        "CREATE RULE r AS ON DELETE TO cem.gap_register DO INSTEAD NOTHING", "definitions", "fail",
+        "cem.gap_register has rules"
+      ),
+      (
+        "CREATE TABLE public.more () INHERITS (cem.gap_register)", "definitions", "fail",
+        "cem.gap_register has other tables within it"
+      ),
       ("GRANT TEMPORARY ON DATABASE CURRENT TO PUBLIC", "public", "warn", "make temporary tables"),
       ("GRANT CREATE ON DATABASE CURRENT TO PUBLIC", "public", "warn", "make schemas"),
       (

@@ -119,6 +119,10 @@ extension RandomCommands {
     ("platform.restore", "platform"), ("gap.restore", "gap"), ("program.restore", ""),
     ("undo", "position"), ("undo", "position"), ("undo", "position"),
     ("audit.erase", "positions person?"), ("audit.recover", "from.position"),
+    (
+      "report.issue",
+      "sha256 size format reportPosition root language reportDay period? reportFile?"
+    ),
   ]
 
   /// Those without which little else can happen.

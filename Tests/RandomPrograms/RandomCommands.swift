@@ -55,6 +55,9 @@ package enum RandomCommands {
     case "segmentCode": "code"
     case "channelRef": "channel"
     case "insightQuestion": "question"
+    case "reportPosition": "position"
+    case "reportDay": "day"
+    case "reportFile": "file"
     case "noteLink": "link"
     default: String(field.prefix { $0 != "." })
     }
@@ -150,6 +153,13 @@ package enum RandomCommands {
     case "expected", "perceived", "benefit", "measured", "baseline", "target":
       return random.pick(["0.90", 0, 1, "-3.5", "0.6", "60"])
     case "date", "measuredOn", "start": return day(with: &random, near: today, -30...1)
+    case "reportDay": return day(with: &random, near: today, -30...1)
+    case "reportPosition": return .int(Int64.random(in: 0...Int64(events) + 1, using: &random))
+    case "sha256": return .string(String(repeating: random.pick(["a", "9"]), count: 64))
+    case "root": return .string(String(repeating: "A", count: 43) + "=")
+    case "size": return random.pick([0, 12, 345_678])
+    case "format": return random.pick(["html", "pdf", "xlsx", "csv"])
+    case "language": return random.pick(["en", "zh"])
     case "expires", "until", "due", "retainUntil": return day(with: &random, near: today, -2...40)
     case "file":
       return [

@@ -50,6 +50,10 @@ private func madeUp(_ guess: Int, for error: FieldError) -> JSON? {
     return .string(String(first))
   }
   // A number is also a code, a reference, a text, and a term by its place.
-  let values: [JSON] = ["1", "2026-01-01", "2026", "CAD", "program", "source:id", [], [:]]
+  let values: [JSON] = [
+    "1", "2026-01-01", "2026", "CAD", "program", "source:id", [], [:],
+    // A digest and a root of the log.
+    .string(String(repeating: "0", count: 64)), .string(String(repeating: "0", count: 43) + "="),
+  ]
   return guess < values.count ? values[guess] : nil
 }

@@ -27,7 +27,7 @@ package enum Commands {
     + corrections(Touchpoint.self) + corrections(Standard.self)
     + corrections(Survey.self) + corrections(Channel.self) + corrections(Insight.self)
     + corrections(Note.self) + [
-      Undo.self, EraseData.self, RecoverLog.self,
+      Undo.self, EraseData.self, RecoverLog.self, IssueReport.self,
     ]
 
   package static let byName: [String: any Command.Type] = Dictionary(

@@ -23,16 +23,19 @@ package struct LogDetails: EntityDetails {}
 package enum LogEvent: StoredEvents {
   case dataErased(DataErased)
   case restored(LogRestored)
+  case reportIssued(ReportIssued)
 
   package static let forms: [StoredForm<LogEvent>] = [
     StoredForm("event.data_erased", 1, command: "audit.erase") { .dataErased($0) },
     StoredForm("log.restored", 1, command: "audit.recover") { .restored($0) },
+    StoredForm("report.issued", 1, command: "report.issue") { .reportIssued($0) },
   ]
 
   package var stored: (type: String, schemaVersion: Int, payload: any Encodable & Sendable) {
     switch self {
     case .dataErased(let payload): ("event.data_erased", 1, payload)
     case .restored(let payload): ("log.restored", 1, payload)
+    case .reportIssued(let payload): ("report.issued", 1, payload)
     }
   }
 }
@@ -58,7 +61,7 @@ package struct LogRestored: Codable, Hashable, Sendable {
 extension Log {
   mutating func evolve(with event: LogEvent, at position: Int64) {
     switch event {
-    case .dataErased: break
+    case .dataErased, .reportIssued: break
     case .restored(let event):
       restorations = event.restoration
       restoredTo = event.from

@@ -116,19 +116,23 @@ package struct AccessCheck {
   package func triggers() throws(PostgresError) -> [String] {
     let rows = try connection.query(
       """
-      SELECT relname::text, tgname::text, tgenabled::text FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid
+      SELECT relname::text, tgname::text, tgenabled::text, replace(replace(pg_get_triggerdef(pg_trigger.oid, false),
+        'CREATE TRIGGER ' || tgname || ' ', ''), ' ON cem.' || relname, '')
+      FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid
       WHERE relnamespace = to_regnamespace('cem') AND NOT tgisinternal ORDER BY 1, 2
       """
-    ).decode((String, String, String).self)
+    ).decode((String, String, String, String).self)
     var problems: [String] = []
-    for (table, name) in AccessMatrix.triggers {
-      switch rows.first(where: { $0.0 == table && $0.1 == name })?.2 {
-      case "A": break
+    for (table, name, definition) in AccessMatrix.triggers {
+      let found = rows.first(where: { $0.0 == table && $0.1 == name })
+      switch found?.2 {
+      case "A" where found?.3 == definition: break
+      case "A": problems.append("the trigger \(name) on cem.\(table) is another one")
       case nil: problems.append("the trigger \(name) on cem.\(table) is missing")
       case _?: problems.append("the trigger \(name) on cem.\(table) can be switched off")
       }
     }
-    for (table, name, _) in rows
+    for (table, name, _, _) in rows
     where !AccessMatrix.triggers.contains(where: { $0.table == table && $0.name == name }) {
       problems.append("cem.\(table) has a trigger \(name) that is not cem's")
     }

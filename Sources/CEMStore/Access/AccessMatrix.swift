@@ -108,10 +108,27 @@ package enum AccessMatrix {
     + internalFunctions.map { Object(kind: .function, name: $0, grants: [:]) }
 
   /// The triggers that refuse changes and erase what is named; all of them always on.
-  package static let triggers: [(table: String, name: String)] = [
-    ("event", "event_erases"), ("event", "event_is_append_only"),
-    ("event", "event_is_never_truncated"), ("tree_node", "tree_node_is_append_only"),
-    ("tree_node", "tree_node_is_never_truncated"),
+  package static let triggers: [(table: String, name: String, definition: String)] = [
+    (
+      "event", "event_erases",
+      "AFTER INSERT FOR EACH ROW WHEN ((new.type = 'event.data_erased'::text)) EXECUTE FUNCTION cem.erase_named()"
+    ),
+    (
+      "event", "event_is_append_only",
+      "BEFORE DELETE OR UPDATE FOR EACH ROW EXECUTE FUNCTION cem.refuse_event_change()"
+    ),
+    (
+      "event", "event_is_never_truncated",
+      "BEFORE TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION cem.refuse_change()"
+    ),
+    (
+      "tree_node", "tree_node_is_append_only",
+      "BEFORE DELETE OR UPDATE FOR EACH ROW EXECUTE FUNCTION cem.refuse_change()"
+    ),
+    (
+      "tree_node", "tree_node_is_never_truncated",
+      "BEFORE TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION cem.refuse_change()"
+    ),
   ]
 
   package static func object(_ kind: Kind, _ name: String) -> Object? {

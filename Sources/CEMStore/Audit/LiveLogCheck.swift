@@ -133,7 +133,8 @@ package struct LiveLogCheck {
       SELECT \(RecordedEvent.columns) FROM cem.event WHERE program_id = \(programID) \
       AND position = \(position)
       """)
-    return try rows.first.map { try RecordedEvent(binary: BinaryRow($0)) }
+    // That one cannot be read is said where it stands.
+    return rows.first.flatMap { try? RecordedEvent(binary: BinaryRow($0)) }
   }
 
   /// The positions that erasures name which came while the log was read.

@@ -155,6 +155,7 @@ extension Event {
     case .correction(_, .reverted(let reversion)): [reversion.position]
     case .log(.dataErased(let erased)): erased.positions
     case .log(.restored(let restored)): [restored.from]
+    case .log(.reportIssued(let report)): [report.position]
     default: []
     }
   }

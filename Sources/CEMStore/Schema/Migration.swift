@@ -27,6 +27,7 @@ package struct Migration: Sendable {
     Migration(14, "access", PackageResources._014_access_sql),
     Migration(15, "days", PackageResources._015_days_sql),
     Migration(16, "dashboards", PackageResources._016_dashboards_sql),
+    Migration(17, "report", PackageResources._017_report_sql),
     Migration(21, "projection_versions", PackageResources._021_projection_versions_sql),
     Migration(22, "salt", PackageResources._022_salt_sql),
     Migration(23, "append_one", PackageResources._023_append_one_sql),

@@ -83,6 +83,13 @@ final class Console: Sendable {
     }
   }
 
+  /// Writes a file to standard output as it is, without a pager.
+  /// - Throws: `SystemError`.
+  func write(_ file: [UInt8]) throws(SystemError) {
+    try flush()
+    try System.write(file, to: System.standardOutput)
+  }
+
   /// Writes a piece of the result. It is on its way for sure after `flush`.
   /// - Throws: `SystemError` where standard output takes no more, except that its reader went away.
   func write(_ text: String) throws(SystemError) {

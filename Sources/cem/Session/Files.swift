@@ -69,8 +69,12 @@ struct OpenFile: ~Copyable {
 
   /// Writes a text at the descriptor's place and brings it to the disk.
   /// - Throws: `SystemError`.
-  func writeDurably(_ text: String) throws(SystemError) {
-    try System.write(text.utf8, to: descriptor)
+  func writeDurably(_ text: String) throws(SystemError) { try writeDurably(Array(text.utf8)) }
+
+  /// Writes bytes at the descriptor's place and brings them to the disk.
+  /// - Throws: `SystemError`.
+  func writeDurably(_ bytes: [UInt8]) throws(SystemError) {
+    try System.write(bytes, to: descriptor)
     guard fsync(descriptor) == 0 else { throw SystemError(code: errno) }
   }
 }
@@ -120,7 +124,7 @@ enum Files {
   static func replace(_ path: String, with text: String) throws(SystemError) {
     makeDirectory(directory(of: path))
     let draft = path + ".new"
-    try write(draft, text)
+    try write(draft, Array(text.utf8))
     guard rename(draft, path) == 0 else { throw SystemError(code: errno) }
     synchronize(directory(of: path))
   }
@@ -128,9 +132,15 @@ enum Files {
   /// Writes a result to a file that the user named, as a whole or not at all, readable as other files are.
   /// - Throws: `CommandError`.
   static func write(_ text: String, toUserFile path: String) throws(CommandError) {
+    try write(Array(text.utf8), toUserFile: path)
+  }
+
+  /// Writes a result to a file that the user named, as a whole or not at all, readable as other files are.
+  /// - Throws: `CommandError`.
+  static func write(_ bytes: [UInt8], toUserFile path: String) throws(CommandError) {
     let path = absolute(path)
     do throws(SystemError) {
-      try write(path + ".new", text)
+      try write(path + ".new", bytes)
       let mask = umask(0)
       umask(mask)
       chmod(path + ".new", 0o666 & ~mask)
@@ -143,9 +153,9 @@ enum Files {
     synchronize(directory(of: path))
   }
 
-  private static func write(_ path: String, _ text: String) throws(SystemError) {
+  private static func write(_ path: String, _ bytes: [UInt8]) throws(SystemError) {
     let file = try OpenFile(path, O_WRONLY | O_CREAT | O_TRUNC)
-    try file.writeDurably(text)
+    try file.writeDurably(bytes)
   }
 
   /// Brings a folder's entries to the disk.

@@ -2,6 +2,7 @@ extension Words {
   /// A line a field: its key, then Ukrainian, Russian and Chinese. Where a table has a shorter title than the
   /// key would give, that one follows behind a colon.
   static let titleTable = """
+    report | звіт | отчёт | 报告
     ref | ID | ID | 编号
     department | ПІДРОЗДІЛ | ПОДРАЗДЕЛЕНИЕ | 部门
     departments | ПІДРОЗДІЛИ | ПОДРАЗДЕЛЕНИЯ | 部门

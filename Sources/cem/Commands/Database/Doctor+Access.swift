@@ -22,6 +22,10 @@ extension Diagnosis {
         ok: "what refuses changes of the log is always on",
         hint: "as cem_owner: ALTER TABLE … ENABLE ALWAYS TRIGGER …; then: cem audit verify"),
       grade(
+        "definitions", .fail, try DefinitionCheck(connection).problems(),
+        ok: "functions, keys and tables are as they were migrated",
+        hint: "make them again from schema/, find out who changed them, and: cem audit verify"),
+      grade(
         "parameters", .fail, try roles.parameterGrants(),
         ok: "nobody but a superuser may change a protected setting",
         hint: "REVOKE SET ON PARAMETER … FROM …"),

@@ -114,6 +114,10 @@ extension LogEvent {
       return place + (event.person.map { Words.say(", for %1", "\($0)") } ?? "")
     case .restored(let event):
       return Words.say("from a backup that ended at position %1", "\(event.from)")
+    case .reportIssued(let event):
+      let time = event.period.map { "\($0)" } ?? "\(event.day)"
+      return Words.say("as %1 of position %2, %3", event.format.rawValue, "\(event.position)", time)
+        + (event.file.map { ": \($0)" } ?? "")
     }
   }
 }

@@ -6,7 +6,8 @@ struct EventPrinter {
 
   /// - Parameter isEndless: whether events come whose width nobody knows.
   init(_ style: OutputStyle, isEndless: Bool = false) {
-    printer = ListPrinter(style, style.eventFields, growing: isEndless ? Words.title("what", orEnglish: "WHAT") : nil)
+    printer = ListPrinter(
+      style, style.eventFields, growing: isEndless ? Words.title("what", orEnglish: "WHAT") : nil)
   }
 
   /// Prints the next events.

@@ -54,7 +54,7 @@ struct ExportCommand: AsyncParsableCommand {
       try EventLog(connection, programID: program).forEach(filter) { events in
         try printer.write(events.map { EventView($0) })
       }
-      try printer.finish(empty: "no events")
+      try printer.finish(empty: "no events: nothing matches, or nothing was recorded")
     case .departments: try show(DepartmentStatus.self, session)
     case .gaps: try show(GapRegister.self, session)
     case .initiatives: try show(InitiativeBoard.self, session)

@@ -1,6 +1,7 @@
 import CEMDomain
 import CEMStore
 import FoundationEssentials
+import Postgres
 import TransparencyLog
 
 /// All that a report says, gathered before any of it is put into words.
@@ -45,11 +46,20 @@ struct Report {
 
 extension Session {
   /// Gathers a report.
-  /// - Parameter on: the day by which figures are judged; `nil` takes that of the moment.
+  /// - Parameters:
+  ///   - on: the day by which figures are judged; `nil` takes that of the moment.
+  ///   - id: the id of the command that is to record it. Where it did so before, the report is that one
+  ///     again, whatever came after it.
   /// - Throws: `CommandError`, `FieldError` for a moment that is not there; `StoreError`.
-  func report(_ read: ReadOptions, since: Moment?, on: Day? = nil) throws -> Report {
+  func report(_ read: ReadOptions, since: Moment?, on: Day? = nil, again id: String? = nil) throws
+    -> Report
+  {
     var moment = try self.moment(read)
-    if let on {
+    if let earlier = try id.flatMap({ try issued(by: $0) }) {
+      moment.point = try MomentResolver(connection, programID: program.id)
+        .resolve(.position(earlier.position))
+      moment.day = earlier.day
+    } else if let on {
       let today = try day(of: nil)
       guard on <= today else {
         throw CommandError(
@@ -92,6 +102,19 @@ extension Session {
       figures: ReportFigures(
         Explainer(
           reader, connection, programID: program.id, on: moment.day, through: moment.through)))
+  }
+
+  /// The report that a command recorded.
+  private func issued(by id: String) throws -> ReportIssued? {
+    guard let id = UUID(uuidString: id) else { return nil }
+    let positions = try connection.query(
+      "SELECT position FROM cem.event WHERE program_id = \(program.id) AND command_id = \(id)"
+    ).decode(Int64.self)
+    guard let position = positions.first,
+      let stored = try EventLog(connection, programID: program.id).event(at: position),
+      case .log(.reportIssued(let report)) = try stored.readable().event
+    else { return nil }
+    return report
   }
 
   /// Where the changes begin: as asked for; else with the period, or some days back.

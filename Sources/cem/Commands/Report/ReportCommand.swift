@@ -1,6 +1,7 @@
 import ArgumentParser
 import CEMDomain
 import CEMStore
+import FoundationEssentials
 import TransparencyLog
 
 /// `cem report`: the program as a file for people who never open a terminal.
@@ -9,94 +10,111 @@ struct ReportCommand: AsyncParsableCommand {
     commandName: "report", abstract: "Write a report of the program as one file.",
     discussion: examples(
       "cem report --out report.html", "cem report --out q3.html --period 2026-Q3 --lang uk",
+      "cem report --out report.pdf", "cem report --out report.xlsx",
+      "cem report --out tables.zip --csv", "cem report --out report.html --record",
       "cem report --out report.html --as-of 2026-06-30 --since 2026-03-31",
       about:
-        "The page holds the program at a glance, a section for each department, what needs attention, maturity over time and what changed. Each figure leads to its events, and the page states the log's position and root. It needs nothing else: no network, no script. The same position and day give the same bytes. A file of the same name is replaced as a whole. Without --since the changes are those of the last 30 days, or of the period."
+        "The page holds the program at a glance, a section for each department, what needs attention, maturity over time and what changed. Each figure leads to its events, and the page states the log's position and root. It needs nothing else: no network, no script. The same position and day give the same bytes; --on names the day by which figures are judged, else today or that of --as-of. A file of the same name is replaced as a whole. Without --since the changes are those of the last 30 days, or of the period. A PDF is printed by chromium or weasyprint, whichever is there."
     ))
 
   @Option(
-    help: ArgumentHelp("The file; - is standard output.", valueName: "file"), completion: .file())
+    help: ArgumentHelp(
+      "The file; - is standard output. Its ending says which form it has, where no option does.",
+      valueName: "file"), completion: .file())
   var out: String
+  @Flag(help: "Print it as PDF.") var pdf = false
+  @Flag(help: "Write the tables as a workbook, a sheet each.") var xlsx = false
+  @Flag(help: "Write the tables as CSV, a file each in one ZIP archive.") var csv = false
   @Option(
     help: ArgumentHelp(
       "Show what changed since a moment: a position, a date, a time or a span back.",
       valueName: "moment"))
   var since: MomentArgument?
-  @Option(
-    help: ArgumentHelp(
-      "Judge figures by this day; default today, or the day of --as-of.", valueName: "date"))
-  var on: String?
+  @Flag(help: "Record that the report was issued, with the file's SHA-256.") var record = false
   @OptionGroup(title: "When") var read: ReadOptions
+  @OptionGroup(title: "Recording") var write: WriteOptions
   @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
+  func validate() throws {
+    guard [pdf, xlsx, csv].count(where: { $0 }) <= 1 else {
+      throw ValidationError("--pdf, --xlsx and --csv exclude each other")
+    }
+    guard !record else { return }
+    let named = [
+      ("--reason", write.reason != nil), ("--on-behalf-of", write.onBehalfOf != nil),
+      ("--external", write.external != nil), ("--command-id", write.commandId != nil),
+      ("--expect", !write.expect.isEmpty), ("--dry-run", write.dryRun),
+    ].first { $0.1 }
+    if let named { throw ValidationError("\(named.0) means something only with --record") }
+  }
+
+  private var format: ReportFormat {
+    if pdf { return .pdf }
+    if xlsx { return .xlsx }
+    if csv { return .csv }
+    let name = out.lowercased()
+    if name.hasSuffix(".zip") { return .csv }
+    return ReportFormat.allCases.first { name.hasSuffix("." + $0.rawValue) } ?? .html
+  }
+
   func run() async throws {
+    if out == "-", format != .html, System.isTerminal(System.standardOutput) {
+      throw CommandError.usage(
+        "a file of this kind is not for a terminal",
+        hint: "--out report.\(format.rawValue), or a pipe behind --out -")
+    }
     let session = try await Session.open(options, purpose: .bulk)
-    let day = try on.map { text throws(CommandError) in
+    let report = try session.report(read, since: since?.moment, on: try day, again: write.commandId)
+    let bytes = try await report.bytes(format)
+    let issued = ReportFile(report, name: out, format: format, bytes: bytes)
+    guard record else {
+      if out != "-" { try Files.write(bytes, toUserFile: out) }
+      return try show(issued, bytes)
+    }
+    let command = try write.command(IssueReport.name, issued.fields)
+    if out != "-", !write.dryRun { try Files.write(bytes, toUserFile: out) }
+    let receipt = IssuedReport(report: issued, receipt: try await session.issue(command, write))
+    if out == "-", !write.dryRun {
+      try Console.standard.write(bytes)
+      Console.standard.note(receipt.sentence.printable(keepingLines: true))
+    } else {
+      try options.show(receipt, IssuedReport.fields, sentence: receipt.sentence)
+    }
+  }
+
+  private var day: Day? {
+    get throws {
+      guard let text = write.on else { return nil }
       guard let day = Day(text) else {
-        throw .usage("--on must be a date like 2026-06-30, not \(text)")
+        throw CommandError.usage("--on must be a date like 2026-06-30, not \(text)")
       }
       return day
     }
-    let report = try session.report(read, since: since?.moment, on: day)
-    let text = try ReportPage(report: report).html()
-    let view = ReportView(report, file: out, format: .html, bytes: Array(text.utf8))
-    guard out != "-" else {
-      try Console.standard.write(text)
-      return Console.standard.note(view.sentence)
+  }
+
+  /// Says what was written; where it is standard output, that is the report itself.
+  private func show(_ issued: ReportFile, _ bytes: [UInt8]) throws {
+    guard out == "-" else {
+      return try options.show(issued, ReportFile.fields, sentence: issued.sentence)
     }
-    try Files.write(text, toUserFile: out)
-    try options.show(view, ReportView.fields, sentence: view.sentence)
+    try Console.standard.write(bytes)
+    Console.standard.note(issued.sentence)
   }
 }
 
-/// The forms in which a report is written.
-enum ReportFormat: String {
-  case html, pdf, xlsx, csv
-}
-
-/// A report that was written.
-struct ReportView: Sendable {
-  var file: String
-  var format: ReportFormat
-  /// In bytes.
-  var size: Int
-  var sha256: Hash
-  var position: Int64
-  var rootHash: Hash
-  var asOfTime: Timestamp?
-  var day: Day
-  var period: Period?
-  var language: Language
-
-  init(_ report: Report, file: String, format: ReportFormat, bytes: [UInt8]) {
-    self.file = file
-    self.format = format
-    size = bytes.count
-    sha256 = .sha256(bytes)
-    position = report.point.position
-    rootHash = report.root
-    asOfTime = report.point.recordedAt
-    day = report.day
-    period = report.period?.period
-    language = Words.language
-  }
-
-  static let fields: [Field<ReportView>] = [
-    Field("file") { .text($0.file) },
-    Field("format") { .text($0.format.rawValue) },
-    Field("size", numeric: true) { Datum($0.size) },
-    Field("sha256") { .text($0.sha256.hex) },
-    Field("position", numeric: true) { .integer($0.position) },
-    Field("rootHash") { .text($0.rootHash.base64) },
-    Field("asOfTime") { Datum($0.asOfTime) },
-    Field("day") { .day($0.day) },
-    Field("period") { Datum($0.period) },
-    Field("language") { .text($0.language.rawValue) },
-  ]
-
-  var sentence: String {
-    Words.say(
-      "{file}: the program as of {day}, position {position} (SHA-256 {hash})",
-      ["file": file, "day": "\(day)", "position": "\(position)", "hash": sha256.hex])
+extension Report {
+  /// The report in a form.
+  /// - Throws: `CommandError`.
+  func bytes(_ format: ReportFormat) async throws -> [UInt8] {
+    switch format {
+    case .html: return Array(try ReportPage(report: self).html().utf8)
+    case .pdf:
+      let digits = point.recordedAt.map { $0.description.filter(\.isNumber) } ?? ""
+      return try await PagePrinter.pdf(
+        of: try ReportPage(report: self).html(),
+        time: String(digits.prefix(14)))
+    case .xlsx: return try workbook()
+    case .csv: return try archive()
+    }
   }
 }
