@@ -16,6 +16,7 @@ import Testing
         "5.1", "5.2", "5.3",
       ])
     #expect(ids(AssessmentMethod.self) == ["self", "office", "independent"])
+    #expect(ids(LevelStanding.Basis.self) == ["baseline", "advanced", "waived", "inherited"])
   }
 
   @Test("§2: the five links and the place of what is not diagnosed") func links() {
@@ -90,4 +91,27 @@ import Testing
       #expect(Catalog.ethicsText.contains("no \(word)"))
     }
   }
+
+  @Test("§9: the catalog is numbered, and what was released of it never changes") func released() {
+    // The ids and the English texts of version 1; another wording takes another number.
+    #expect(Catalog.version == 1)
+    let texts = Catalog.levels.flatMap { level in
+      ["\(level.number) \(level.id) \(level.name)"] + level.actions.map { "\($0.id) \($0.text)" }
+    }
+    var sum: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in (texts + [Catalog.ethicsText]).joined(separator: "\n").utf8 {
+      sum = (sum ^ UInt64(byte)) &* 0x100_0000_01b3
+    }
+    #expect(sum == Self.releasedSum)
+  }
+
+  @Test("§1, §9: what the actions say in English is what the catalog says") func actionLabels() {
+    for action in Catalog.levels.flatMap(\.actions) {
+      let labels = Catalog.labels["Level.Action"]?[action.id.description]
+      #expect(labels?[.english] == action.text)
+      #expect(labels?.count == Language.allCases.count, "\(action.id)")
+    }
+  }
+
+  private static let releasedSum: UInt64 = 0xd4009d2ee9888acf
 }

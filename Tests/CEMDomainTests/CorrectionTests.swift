@@ -11,7 +11,8 @@ import Testing
 
   // MARK: Amending
 
-  @Test("An amendment corrects a recorded field; the event holds old and new") func amends() throws
+  @Test("§0: an amendment corrects a recorded field; the event holds old and new") func amends()
+    throws
   {
     let spec = Spec.given(gap()).when(amend.with("title", "Late answers").with("severity", 4)).then(
       (
@@ -25,14 +26,14 @@ import Testing
     #expect(try details(spec).severity == 4)
   }
 
-  @Test("An amendment needs a reason, unless it changes nothing") func amendReason() {
+  @Test("§0: an amendment needs a reason, unless it changes nothing") func amendReason() {
     let spec = Spec.given(gap())
     spec.when(amend.with("severity", 4).with("reason", nil)).rejected("reason.missing")
     spec.when(amend.with("title", "Slow answers").with("reason", nil)).thenNothing()
     spec.when(amend).rejected("amend.nothing")
   }
 
-  @Test("Null clears an optional field") func clears() throws {
+  @Test("§0: null clears an optional field") func clears() throws {
     let spec = Spec.given(gap().with("severity", 3).with("owner", "kim"))
       .when(amend.with("severity", .null).with("owner", .null)).then(
         ("gap.amended", ["old": ["owner": "kim", "severity": 3], "new": [:]]))
@@ -41,7 +42,7 @@ import Testing
   }
 
   @Test(
-    "A required field cannot be cleared",
+    "§0: a required field cannot be cleared",
     arguments: [
       ("gap.amend", "gap", "title"), ("gap.amend", "gap", "department"),
       ("gap.amend", "gap", "link"), ("platform.amend", "platform", "promise"),
@@ -57,7 +58,7 @@ import Testing
       .rejected("input.invalid", .input)
   }
 
-  @Test("An amendment that breaks a rule between fields is refused") func amendRules() {
+  @Test("§0: an amendment that breaks a rule between fields is refused") func amendRules() {
     Spec.given(gap()).when(amend.with("unit", .null)).rejected("input.missing")
     Spec.given(gap()).when(amend.with("severity", 9)).rejected("input.invalid")
     Spec.given(gap()).when(amend.with("colour", "red")).rejected("input.invalid")
@@ -66,13 +67,13 @@ import Testing
     ).rejected("input.missing")
   }
 
-  @Test("An amendment refers to things that exist") func amendReferences() {
+  @Test("§0: an amendment refers to things that exist") func amendReferences() {
     Spec.given(gap()).when(amend.with("owner", "max")).rejected("person.not-found")
     Spec.given(gap()).when(amend.with("evidence", "EV-9")).rejected("evidence.not-found")
     Spec.given(gap()).when(amend.with("department", "nowhere")).rejected("department.not-found")
   }
 
-  @Test("A gap moved to another department concerns both") func move() throws {
+  @Test("§0: a gap moved to another department concerns both") func move() throws {
     let spec = Spec.given(gap()).when(amend.with("department", "billing")).then(
       ("gap.amended", ["new": ["department": "billing"]]))
     #expect(spec.machine.log.last?.departments.map(\.code) == ["ssc", "billing"])
@@ -81,14 +82,14 @@ import Testing
       ("department.voided", [:]))
   }
 
-  @Test("Texts that look alike but differ in their bytes are different") func bytes() throws {
+  @Test("§0: texts that look alike but differ in their bytes are different") func bytes() throws {
     let spec = Spec.given(gap().with("title", "Caf\u{e9}"))
     spec.when(amend.with("title", "Caf\u{e9}")).thenNothing()
     let after = spec.when(amend.with("title", "Cafe\u{301}")).then(("gap.amended", [:]))
     #expect(try details(after).title.value?.utf8.count == 6)
   }
 
-  @Test("A level is neither amended nor voided, and a program is not voided") func maturity() {
+  @Test("§0: a level is neither amended nor voided, and a program is not voided") func maturity() {
     let spec = Spec.given(assess("ssc", 2))
     spec.when(Step("maturity.amend", ["maturity": "ssc", "level": 3, "reason": "r"]))
       .rejected("command.unknown")
@@ -97,7 +98,7 @@ import Testing
 
   // MARK: Voiding
 
-  @Test("A voided thing takes no further commands, until it is restored") func voids() throws {
+  @Test("§0: a voided thing takes no further commands, until it is restored") func voids() throws {
     let restore = Step("gap.restore", ["gap": "GAP-1", "reason": "it was right"])
     let spec = Spec.given(gap())
     spec.when(void.with("reason", nil)).rejected("reason.missing")
@@ -111,7 +112,7 @@ import Testing
     #expect(restored.record("gap/1")?.isVoided == false)
   }
 
-  @Test("A thing may be voided as the duplicate of another of its kind") func duplicate() {
+  @Test("§0: a thing may be voided as the duplicate of another of its kind") func duplicate() {
     let spec = Spec.given(gap(), gap(), addEvidence())
     let duplicate = Step("gap.void", ["gap": 2, "reason": "twice"])
     let after = spec.when(duplicate.with("duplicateOf", "GAP-1")).then(
@@ -124,7 +125,7 @@ import Testing
     after.when(void.with("duplicateOf", "GAP-2")).rejected("gap.voided")
   }
 
-  @Test("A thing is not restored to an owner or a department that is gone") func restoreInto() {
+  @Test("§0: a thing is not restored to an owner or a department that is gone") func restoreInto() {
     let restore = Step("gap.restore", ["gap": 1, "reason": "r"])
     let owned = Spec.given(
       gap().with("owner", "kim"), void, Step("person.void", ["person": "kim", "reason": "r"]))
@@ -135,7 +136,7 @@ import Testing
   }
 
   @Test(
-    "What is wrong about a thing that does not exist is that it does not exist",
+    "§0: what is wrong about a thing that does not exist is that it does not exist",
     arguments: ["gap.amend", "gap.void", "gap.restore"])
   func nowhere(command: String) {
     Spec.given().when(

@@ -4,7 +4,7 @@ import Testing
 @Suite("Evidence, waivers, platforms (domain §0, §3)") struct EvidenceTests {
   private let digest = String(repeating: "0f", count: 32)
 
-  @Test("Evidence is a text, a link or a file, with what describes it") func forms() {
+  @Test("§0: evidence is a text, a link or a file, with what describes it") func forms() {
     Spec.given().when(addEvidence().with("text", "agreed")).then(
       ("evidence.added", ["title": "Minutes", "text": "agreed"]))
     Spec.given().when(addEvidence().with("url", "https://example.org/minutes")).then(
@@ -24,7 +24,7 @@ import Testing
     Spec.given().when(addEvidence().with("text", "a").with("url", "b")).rejected("input.invalid")
   }
 
-  @Test("A file needs a name, a size and a SHA-256, and nothing else") func file() {
+  @Test("§0: a file needs a name, a size and a SHA-256, and nothing else") func file() {
     func add(_ file: JSON) -> Outcome { Spec.given().when(addEvidence().with("file", file)) }
     add(["size": 1, "sha256": .string(digest)]).rejected("input.missing")
     add(["name": "a", "size": 1, "sha256": "0F"]).rejected("input.invalid")
@@ -34,7 +34,7 @@ import Testing
     add("minutes.pdf").rejected("input.invalid")
   }
 
-  @Test("Evidence is not dated after the command, and does not expire before its date")
+  @Test("§0: evidence is not dated after the command, and does not expire before its date")
   func dates() {
     Spec.given().when(addEvidence().with("date", "2026-07-01")).rejected("evidence.later")
     Spec.given().when(addEvidence(expires: "2026-01-01").with("date", "2026-01-02"))
@@ -44,7 +44,7 @@ import Testing
     ).rejected("evidence.later")
   }
 
-  @Test("Evidence is renewed until another day, or for good") func renew() {
+  @Test("§0: evidence is renewed until another day, or for good") func renew() {
     let renew = Step("evidence.renew", ["evidence": "EV-1", "expires": "2026-12-31"])
     let spec = Spec.given(addEvidence(expires: "2026-03-31"))
     spec.when(renew).then(("evidence.renewed", ["before": "2026-03-31", "expires": "2026-12-31"]))
@@ -54,7 +54,7 @@ import Testing
     spec.when(renew.with("evidence", "EV-2")).rejected("evidence.not-found")
   }
 
-  @Test("Waivers can be revoked, and stay visible") func revoke() throws {
+  @Test("§0: waivers can be revoked, and stay visible") func revoke() throws {
     let revoke = Step("waiver.revoke", ["waiver": "WVR-1", "reason": "staff came"])
     let spec = Spec.given(waive("ssc", "0.2"))
     spec.when(revoke.with("reason", nil)).rejected("reason.missing")
@@ -68,25 +68,47 @@ import Testing
   }
 
   @Test(
-    "What a waiver was granted for is settled", arguments: ["rule", "of", "action", "departments"])
+    "§0: what a waiver was granted for is settled",
+    arguments: ["rule", "of", "action", "departments"])
   func settledWaiver(field: String) {
     Spec.given(waive("ssc", "0.2")).when(
       Step("waiver.amend", ["waiver": 1, "reason": "r"]).with(field, "pilot")
     ).rejected("waiver.settled")
   }
 
-  @Test("A waiver's approver is a registered person, amended or not") func approver() {
+  @Test("§0: a waiver's approver is a registered person, amended or not") func approver() {
     Spec.given(waive("ssc", "0.2")).when(
       Step("waiver.amend", ["waiver": 1, "approver": "max", "reason": "r"])
     ).rejected("person.not-found")
   }
 
-  @Test("A platform states a promise and the impressions wanted") func platform() {
+  @Test("§3: a platform states a promise and the impressions wanted") func platform() {
     let state = Step("platform.state", ["title": "Calm", "promise": "We answer."])
     Spec.given().when(state.with("impressions", ["feel": "at ease"])).then(
       ("platform.stated", ["promise": "We answer.", "impressions": ["feel": "at ease"]]))
     Spec.given().when(state.with("promise", nil)).rejected("input.missing")
     Spec.given().when(state.with("impressions", ["smell": "roses"])).rejected("input.invalid")
     Spec.given().when(state.with("restsOn", ["INI-1"])).rejected("initiative.not-found")
+  }
+
+  @Test("§0: actions, pilots, outcomes and closings point to evidence, or a text becomes some")
+  func pointsToEvidence() throws {
+    let close = Step("gap.close", ["gap": 1, "resolution": "done", "unmetReason": "enough"])
+    Spec.given(gap(), addEvidence()).when(close.with("evidence", "EV-1")).then(
+      ("gap.closed", ["evidence": "EV-1"]))
+    Spec.given(gap()).when(close.with("evidence", "asked 40 callers")).then(
+      ("gap.closed", ["evidence": "EV-1"]), ("evidence.added", ["title": "asked 40 callers"]))
+    Spec.given(gap()).when(close.with("evidence", "EV-9")).rejected("evidence.not-found", .notFound)
+    Spec.given(gap(), addEvidence(expires: "2026-03-31")).when(close.with("evidence", "EV-1"))
+      .rejected("evidence.expired")
+    let open = Step("initiative.open", ["department": "ssc", "title": "Ask", "step": 1])
+    let started = Spec.given(open, Step("initiative.start", ["initiative": 1]), addEvidence())
+    let outcome = Step("initiative.complete", ["initiative": 1, "evidence": "EV-1"])
+    started.when(outcome).then(("initiative.completed", ["evidence": "EV-1"]))
+    started.given([outcome]).when(outcome).thenNothing()
+    Spec.given(complete("ssc", "1.1", evidence: "trained")).when(
+      complete("ssc", "1.1", evidence: "EV-1")
+    )
+    .thenNothing()
   }
 }

@@ -15,7 +15,7 @@ import Testing
     try #require(try spec.entity("gap/1") as? Gap)
   }
 
-  @Test("A gap is recorded, reassessed, closed and reopened") func life() throws {
+  @Test("§2: a gap is recorded, reassessed, closed and reopened") func life() throws {
     var spec = Spec.given().when(gap().on("2026-02-01")).then(
       (
         "gap.recorded",
@@ -44,7 +44,7 @@ import Testing
     #expect(try state(spec).life.reopenings == 1)
   }
 
-  @Test("Numbers of gaps go on from the last, whatever was voided") func numbers() throws {
+  @Test("§2: numbers of gaps go on from the last, whatever was voided") func numbers() throws {
     let spec = Spec.given(
       gap(), gap(), Step("gap.void", ["gap": "GAP-2", "reason": "twice", "duplicateOf": "GAP-1"]))
     let after = spec.when(gap()).then(("gap.recorded", [:]))
@@ -52,7 +52,7 @@ import Testing
   }
 
   @Test(
-    "The size is what is lacking in the direction that hurts",
+    "§2: the size is what is lacking in the direction that hurts",
     arguments: [
       ("0.9", "0.6", nil, "0.3", "0.333333"), ("0.9", "0.95", nil, "-0.05", "-0.055556"),
       ("60", "90", true, "30", "0.5"), ("60", "45", true, "-15", "-0.25"),
@@ -68,14 +68,14 @@ import Testing
     #expect(details.relativeSize?.description == relative)
   }
 
-  @Test("The size relative to a missing or zero base is unknown, never zero")
+  @Test("§0, §2: the size relative to a missing or zero base is unknown, never zero")
   func relativeToZero() throws {
     let details = try state(Spec.given(gap(expected: "0", perceived: "0"))).details
     #expect(details.size == .zero)
     #expect(details.relativeSize == nil)
   }
 
-  @Test("The relative size grows with the gap whatever the expected value's sign")
+  @Test("§2: the relative size grows with the gap whatever the expected value's sign")
   func negativeExpectation() throws {
     // A net promoter score of −20 expected and −40 found hurts by half of what was expected.
     let details = try state(Spec.given(gap(expected: "-20", perceived: "-30"))).details
@@ -83,12 +83,12 @@ import Testing
     #expect(details.relativeSize?.description == "0.5")
   }
 
-  @Test("Severity is 1 to 5", arguments: [0, 6, -1]) func severity(severity: Int64) {
+  @Test("§2: severity is 1 to 5", arguments: [0, 6, -1]) func severity(severity: Int64) {
     Spec.given().when(gap().with("severity", .int(severity))).rejected("input.invalid", .input)
     Spec.given().when(gap().with("severity", 5)).then(("gap.recorded", ["severity": 5]))
   }
 
-  @Test("A value needs a unit") func unit() {
+  @Test("§2: a value needs a unit") func unit() {
     Spec.given().when(gap().with("unit", nil)).rejected("input.missing", .input)
     let spec = Spec.given(gap(expected: nil, perceived: nil).with("unit", nil))
     spec.when(reassess("0.5")).rejected("gap.unit-missing")
@@ -96,7 +96,7 @@ import Testing
       .rejected("input.missing")
   }
 
-  @Test("A gap sits on undiagnosed until its cause is known") func diagnose() throws {
+  @Test("§2: a gap sits on undiagnosed until its cause is known") func diagnose() throws {
     let diagnose = Step("gap.diagnose", ["gap": "GAP-1", "link": "training-execution"])
     let spec = Spec.given(gap()).when(diagnose).then(
       ("gap.diagnosed", ["from": "undiagnosed", "link": "training-execution"]))
@@ -104,7 +104,7 @@ import Testing
     spec.when(diagnose).thenNothing()
   }
 
-  @Test("A gap belongs to a department that exists and was not voided") func department() {
+  @Test("§2: a gap belongs to a department that exists and was not voided") func department() {
     Spec.given().when(gap().with("department", "nowhere"))
       .rejected("department.not-found", .notFound)
     Spec.given(Step("department.void", ["department": "ssc", "reason": "never was"]))
@@ -112,7 +112,7 @@ import Testing
     Spec.given().when(gap().with("department", nil)).rejected("input.missing")
   }
 
-  @Test("An unmet gap closes only with the reason why unmet") func unmet() throws {
+  @Test("§2: an unmet gap closes only with the reason why unmet") func unmet() throws {
     let spec = Spec.given(gap())
     let rejection = spec.when(close).rejected("gap.unmet", .rule)
     #expect(rejection?.details["expected"] == "0.9")
@@ -122,26 +122,26 @@ import Testing
     #expect(try state(after).life.unmetReason?.value == "the product ends")
   }
 
-  @Test("A gap whose perceived value is unknown is unmet") func unknownIsUnmet() {
+  @Test("§2: a gap whose perceived value is unknown is unmet") func unknownIsUnmet() {
     Spec.given(gap(perceived: nil)).when(close).rejected("gap.unmet")
   }
 
-  @Test("A gap that is met exactly closes") func metExactly() {
+  @Test("§2: a gap that is met exactly closes") func metExactly() {
     Spec.given(gap(perceived: "0.90")).when(close).then(("gap.closed", [:]))
   }
 
-  @Test("A gap without an expected value closes with its resolution") func nothingExpected() {
+  @Test("§2: a gap without an expected value closes with its resolution") func nothingExpected() {
     Spec.given(gap(expected: nil)).when(close).then(("gap.closed", [:]))
   }
 
-  @Test("A closed gap takes no new value, and is not closed or accepted again") func closed() {
+  @Test("§2: a closed gap takes no new value, and is not closed or accepted again") func closed() {
     let spec = Spec.given(gap(perceived: "1"), close)
     spec.when(close).rejected("gap.closed")
     spec.when(reassess("0.5")).rejected("gap.closed")
     spec.when(accept).rejected("gap.closed")
   }
 
-  @Test("A gap is accepted with a reason, an approver and a date to look again") func accepted()
+  @Test("§2: a gap is accepted with a reason, an approver and a date to look again") func accepted()
     throws
   {
     let spec = Spec.given(gap())
@@ -158,11 +158,11 @@ import Testing
     after.when(reassess("0.7")).then(("gap.reassessed", [:]))
   }
 
-  @Test("Reopening an open gap is nothing to do") func reopenOpen() {
+  @Test("§2: reopening an open gap is nothing to do") func reopenOpen() {
     Spec.given(gap()).when(reopen).thenNothing()
   }
 
-  @Test("A value is not measured after the command's date, nor before the last one")
+  @Test("§2: a value is not measured after the command's date, nor before the last one")
   func measured() {
     let spec = Spec.given(gap())
     spec.when(reassess("0.7").on("2026-03-01").with("measuredOn", "2026-03-02"))

@@ -8,7 +8,7 @@ extension InitiativeTests {
       .act("amend", (["reason": "a slip"] as JSONObject).merging(fields))
     }
 
-    @Test func `recorded fields are amended and cleared`() throws {
+    @Test func `§0 recorded fields are amended and cleared`() throws {
       let spec = try InitiativeSpec.given(
         .open(["owner": "ana", "due": "2026-12-01", "gaps": "GAP-1"]), .act("start"),
         Self.amend(["owner": "bob", "due": .null, "gaps": .null, "step": 3, "platform": "PLT-1"]))
@@ -29,13 +29,13 @@ extension InitiativeTests {
         (["platformWaiver": "WVR-1"], "initiative.settled", "platformWaiver"),
         (["ethicsVersion": 1], "initiative.settled", "ethicsVersion"),
       ] as [(JSONObject, String, String)])
-    func `an amendment keeps the rules between fields`(
+    func `§0 an amendment keeps the rules between fields`(
       fields: JSONObject, code: String, field: String
     ) throws {
       try InitiativeSpec.given(.open()).when(Self.amend(fields)).thenRefused(code, field: field)
     }
 
-    @Test func `a move to another department concerns both`() throws {
+    @Test func `§0 a move to another department concerns both`() throws {
       let events = try InitiativeSpec.given(.open()).when(Self.amend(["department": "cra"]))
         .result.get()
       #expect(events.first?.departments.map(\.code) == ["tbs", "cra"])
@@ -62,7 +62,8 @@ extension InitiativeTests {
           .act("link", ["url": "https://example.com"])
         ),
       ] as [([InitiativeRow], InitiativeRow)])
-    func `an undo leads back to the state before`(given: [InitiativeRow], row: InitiativeRow) throws
+    func `§0 an undo leads back to the state before`(given: [InitiativeRow], row: InitiativeRow)
+      throws
     {
       var spec = try InitiativeSpec.given(given)
       let before = try spec.initiative
@@ -73,7 +74,7 @@ extension InitiativeTests {
       #expect(try spec.initiative.details == before.details)
     }
 
-    @Test func `undoing the scaling revokes the waiver granted for it`() throws {
+    @Test func `§0 undoing the scaling revokes the waiver granted for it`() throws {
       var spec = try InitiativeSpec.given(
         .open(), .act("start"), .act("scale", ["waivePilot": "so"]))
       let scaled = try #require(spec.log.first { $0.event.type == "initiative.scaled" })
@@ -83,13 +84,13 @@ extension InitiativeTests {
         spec.log.suffix(2).map(\.event.type) == ["initiative.reverted", "waiver.revoked"])
     }
 
-    @Test func `an undone opening is voided`() throws {
+    @Test func `§0 an undone opening is voided`() throws {
       var spec = try InitiativeSpec.given(.open())
       try spec.undoLast()
       spec.when(.act("start")).thenRefused("initiative.voided")
     }
 
-    @Test func `waivers granted for an initiative are voided and restored with it`() throws {
+    @Test func `§0 waivers granted for an initiative are voided and restored with it`() throws {
       let void = InitiativeRow.act("void", ["reason": "twice"])
       let restore = InitiativeRow.act("restore", ["reason": "it was right"])
       var spec = try InitiativeSpec.given(.open(["step": 3, "waivePlatform": "prescribed"]))
@@ -108,7 +109,7 @@ extension InitiativeTests {
           == ["initiative.restored", "waiver.restored", "waiver.restored"])
     }
 
-    @Test func `a waiver that was voided before its initiative stays so`() throws {
+    @Test func `§0 a waiver that was voided before its initiative stays so`() throws {
       var spec = try InitiativeSpec.given(.open(["step": 3, "waivePlatform": "prescribed"]))
       try spec.run(InitiativeRow("waiver.void", ["waiver": "WVR-1", "reason": "not needed"]))
       spec.when(.act("void", ["reason": "twice"]))

@@ -4,14 +4,14 @@ import Testing
 
 extension InitiativeTests {
   @Suite struct Completing {
-    @Test func `a started one may complete without scaling`() throws {
+    @Test func `§3 a started one may complete without scaling`() throws {
       try InitiativeSpec.given(.open(), .act("start")).when(.act("complete", ["note": "done"]))
         .then(
           .completed(
             InitiativeCompleted(from: .started, to: .completed, note: Text("done"))))
     }
 
-    @Test func `a target asks for what was measured`() throws {
+    @Test func `§3 a target asks for what was measured`() throws {
       let spec = try InitiativeSpec.given(
         .open(["metric": "on time", "target": "0.9"]), .act("start"))
       spec.when(.act("complete")).thenRefused("initiative.measured-missing")
@@ -21,12 +21,12 @@ extension InitiativeTests {
             from: .started, to: .completed, measured: try Exact(scalar: "0.875"))))
     }
 
-    @Test func `what was measured belongs to a metric`() throws {
+    @Test func `§3 what was measured belongs to a metric`() throws {
       try InitiativeSpec.given(.open(), .act("start")).when(.act("complete", ["measured": 1]))
         .thenRefused("initiative.metric-missing")
     }
 
-    @Test func `a metric whose name was erased still takes what was measured`() throws {
+    @Test func `§3 a metric whose name was erased still takes what was measured`() throws {
       var details = InitiativeTests.details
       details.target = try Exact(scalar: "0.9")
       var state = try InitiativeSpec.given(.open(), .act("start")).state
@@ -43,7 +43,7 @@ extension InitiativeTests {
       }
     }
 
-    @Test func `not before the start, nor in a pilot, nor after stop`() throws {
+    @Test func `§3 not before the start, nor in a pilot, nor after stop`() throws {
       try InitiativeSpec.given(.open()).when(.act("complete"))
         .thenRefused("initiative.not-started")
       try InitiativeSpec.given(.open(), .act("pilot.start")).when(.act("complete"))
@@ -52,7 +52,7 @@ extension InitiativeTests {
         .thenRefused("initiative.stopped")
     }
 
-    @Test func `completing again says nothing new, unless with another outcome`() throws {
+    @Test func `§3 completing again says nothing new, unless with another outcome`() throws {
       let spec = try InitiativeSpec.given(
         .open(["metric": "on time"]), .act("start"), .act("complete", ["measured": 5]))
       spec.when(.act("complete")).then([Event]())
@@ -62,13 +62,14 @@ extension InitiativeTests {
   }
 
   @Suite struct Pausing {
-    @Test func `holding needs a reason`() throws {
+    @Test func `§3 holding needs a reason`() throws {
       let spec = try InitiativeSpec.given(.open())
       spec.when(.act("hold")).thenRefused("reason.missing")
       spec.when(.act("hold", ["reason": "wait"])).then(.held(InitiativePaused(stage: .opened)))
     }
 
-    @Test func `on hold it can only be resumed, cancelled or corrected, and told about`() throws {
+    @Test func `§3 on hold it can only be resumed, cancelled or corrected, and told about`() throws
+    {
       let spec = try InitiativeSpec.given(.piloted("scale") + [.act("hold", ["reason": "wait"])])
       for row: InitiativeRow in [
         .act("start"), .act("pilot.start"), .conclude("scale"), .act("scale"), .act("complete"),
@@ -86,14 +87,14 @@ extension InitiativeTests {
       }
     }
 
-    @Test func `holding what is on hold and resuming what is not says nothing new`() throws {
+    @Test func `§3 holding what is on hold and resuming what is not says nothing new`() throws {
       let held = try InitiativeSpec.given(.open(), .act("hold", ["reason": "wait"]))
       held.when(.act("hold")).then([Event]())
       held.when(.act("resume")).then(.resumed(InitiativePaused(stage: .opened)))
       try InitiativeSpec.given(.open()).when(.act("resume")).then([Event]())
     }
 
-    @Test func `what has ended is neither held nor resumed nor updated`() throws {
+    @Test func `§3 what has ended is neither held nor resumed nor updated`() throws {
       let spec = try InitiativeSpec.given(.open(), .act("cancel", ["reason": "so"]))
       for row: InitiativeRow in [
         .act("hold", ["reason": "so"]), .act("resume"), .act("start"), .act("scale"),
@@ -105,23 +106,23 @@ extension InitiativeTests {
   }
 
   @Suite struct Ending {
-    @Test func `cancelling needs a reason`() throws {
+    @Test func `§3 cancelling needs a reason`() throws {
       try InitiativeSpec.given(.open()).when(.act("cancel")).thenRefused("reason.missing")
     }
 
-    @Test func `after stop it can be cancelled`() throws {
+    @Test func `§3 after stop it can be cancelled`() throws {
       try InitiativeSpec.given(.piloted("stop")).when(.act("cancel", ["reason": "no gain"]))
         .then(.cancelled(InitiativeMoved(from: .concluded, to: .cancelled)))
     }
 
-    @Test func `cancelled twice is nothing new, completed is not cancelled`() throws {
+    @Test func `§3 cancelled twice is nothing new, completed is not cancelled`() throws {
       try InitiativeSpec.given(.open(), .act("cancel", ["reason": "so"])).when(.act("cancel"))
         .then([Event]())
       try InitiativeSpec.given(.open(), .act("start"), .act("complete"))
         .when(.act("cancel", ["reason": "so"])).thenRefused("initiative.completed")
     }
 
-    @Test func `reopening needs a reason and leads back to the stage before`() throws {
+    @Test func `§3 reopening needs a reason and leads back to the stage before`() throws {
       let spec = try InitiativeSpec.given(.piloted("repeat") + [.act("cancel", ["reason": "so"])])
       spec.when(.act("reopen")).thenRefused("reason.missing")
       spec.when(.act("reopen", ["reason": "funded"]))
@@ -131,7 +132,7 @@ extension InitiativeTests {
         .then(.reopened(InitiativeMoved(from: .completed, to: .started)))
     }
 
-    @Test func `reopened, the verdict still holds and the outcome is gone`() throws {
+    @Test func `§3 reopened, the verdict still holds and the outcome is gone`() throws {
       let spec = try InitiativeSpec.given(
         .piloted("stop") + [.act("cancel", ["reason": "so"]), .act("reopen", ["reason": "so"])])
       spec.when(.act("complete")).thenRefused("initiative.stopped")
@@ -142,27 +143,27 @@ extension InitiativeTests {
       #expect(try other.initiative.isOpen)
     }
 
-    @Test func `an open one has nothing to reopen`() throws {
+    @Test func `§3 an open one has nothing to reopen`() throws {
       try InitiativeSpec.given(.open()).when(.act("reopen")).then([Event]())
     }
   }
 
   @Suite struct Telling {
-    @Test func `an update carries the colour before`() throws {
+    @Test func `§3 an update carries the colour before`() throws {
       try InitiativeSpec.given(.open(), .act("update", ["rag": "green"]))
         .when(.act("update", ["rag": "amber", "note": "late"]))
         .then(
           .updated(InitiativeUpdated(from: .green, rag: .amber, note: Text("late"))))
     }
 
-    @Test func `the same update on the same day says nothing new`() throws {
+    @Test func `§3 the same update on the same day says nothing new`() throws {
       let spec = try InitiativeSpec.given(.open(), .act("update", ["rag": "green"]))
       spec.when(.act("update", ["rag": "green"])).then([Event]())
       spec.when(.act("update", ["rag": "green", "on": "2026-03-02"]))
         .then(.updated(InitiativeUpdated(from: .green, rag: .green)))
     }
 
-    @Test func `the state does not grow with the updates`() throws {
+    @Test func `§3 the state does not grow with the updates`() throws {
       var spec = try InitiativeSpec.given(.open())
       var sizes: Set<Int> = []
       for number in 10..<60 {
@@ -176,12 +177,12 @@ extension InitiativeTests {
     }
 
     @Test(arguments: ["", "example.org", "ftp://example.org", "https://", "https://a b"])
-    func `a link is one`(text: String) throws {
+    func `§3 a link is one`(text: String) throws {
       try InitiativeSpec.given(.open()).when(.act("link", ["url": .string(text)]))
         .thenRefused("input.invalid", field: "url")
     }
 
-    @Test func `links are kept, each once`() throws {
+    @Test func `§3 links are kept, each once`() throws {
       let link = InitiativeRow.act("link", ["url": "https://example.org/a"])
       let spec = try InitiativeSpec.given(
         .open(), link, .act("link", ["url": "HTTP://example.org/b"]))
@@ -191,7 +192,7 @@ extension InitiativeTests {
       spec.when(link).then([Event]())
     }
 
-    @Test func `there are not more links than every command can carry`() throws {
+    @Test func `§3 there are not more links than every command can carry`() throws {
       let link = { (number: Int) in
         InitiativeRow.act("link", ["url": .string("https://example.org/\(number)")])
       }
@@ -213,7 +214,7 @@ extension InitiativeTests {
         ([.open(), .act("hold", ["reason": "so"]), .act("resume")], .open),
         ([.open(), .act("hold", ["reason": "so"]), .act("cancel", ["reason": "so"])], .cancelled),
       ] as [([InitiativeRow], InitiativeLife.Status)])
-    func `counts tell the stages apart, and on hold`(
+    func `§3 counts tell the stages apart, and on hold`(
       rows: [InitiativeRow], status: InitiativeLife.Status
     ) throws {
       #expect(try InitiativeSpec.given(rows).initiative.life.status == status)

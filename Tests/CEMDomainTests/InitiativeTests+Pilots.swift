@@ -19,39 +19,39 @@ extension InitiativeTests {
   }
 
   @Suite struct StartingPilots {
-    @Test func `an opened one is thereby started`() throws {
+    @Test func `§3 an opened one is thereby started`() throws {
       try InitiativeSpec.given(.open()).when(.act("pilot.start", ["scope": "two centres"]))
         .then(.pilotStarted(PilotStarted(from: .opened, to: .piloting, scope: Text("two centres"))))
     }
 
-    @Test func `a started one may begin with a pilot`() throws {
+    @Test func `§3 a started one may begin with a pilot`() throws {
       try InitiativeSpec.given(.open(), .act("start")).when(.act("pilot.start"))
         .then(.pilotStarted(PilotStarted(from: .started, to: .piloting)))
     }
 
-    @Test func `one pilot runs at a time`() throws {
+    @Test func `§3 one pilot runs at a time`() throws {
       try InitiativeSpec.given(.open(), .act("pilot.start")).when(.act("pilot.start"))
         .thenRefused("initiative.piloting")
     }
 
-    @Test func `after repeat comes another pilot`() throws {
+    @Test func `§3 after repeat comes another pilot`() throws {
       try InitiativeSpec.given(.piloted("repeat")).when(.act("pilot.start"))
         .then(.pilotStarted(PilotStarted(from: .concluded, to: .piloting)))
     }
 
-    @Test func `after stop another pilot needs a reason`() throws {
+    @Test func `§3 after stop another pilot needs a reason`() throws {
       let spec = try InitiativeSpec.given(.piloted("stop"))
       spec.when(.act("pilot.start")).thenRefused("reason.missing")
       spec.when(.act("pilot.start", ["reason": "another group"]))
         .then(.pilotStarted(PilotStarted(from: .concluded, to: .piloting)))
     }
 
-    @Test func `after scale no pilot is needed`() throws {
+    @Test func `§3 after scale no pilot is needed`() throws {
       try InitiativeSpec.given(.piloted("scale")).when(.act("pilot.start"))
         .thenRefused("initiative.pilot-concluded")
     }
 
-    @Test func `what is being scaled is no longer piloted`() throws {
+    @Test func `§3 what is being scaled is no longer piloted`() throws {
       try InitiativeSpec.given(.piloted("scale") + [.act("scale")]).when(.act("pilot.start"))
         .thenRefused("initiative.scaling")
     }
@@ -60,14 +60,15 @@ extension InitiativeTests {
   @Suite struct ConcludingPilots {
     let running: [InitiativeRow] = [.open(), .act("pilot.start")]
 
-    @Test func `only a running pilot is concluded`() throws {
+    @Test func `§3 only a running pilot is concluded`() throws {
       try InitiativeSpec.given(.open()).when(.conclude("scale"))
         .thenRefused("initiative.not-piloting")
       try InitiativeSpec.given(.piloted("repeat")).when(.conclude("scale"))
         .thenRefused("initiative.not-piloting")
     }
 
-    @Test func `the benefit is estimated, in the program's currency, unless said otherwise`() throws
+    @Test func `§3 the benefit is estimated, in the program's currency, unless said otherwise`()
+      throws
     {
       try InitiativeSpec.given(running).when(.conclude("scale"))
         .then(concluded(result(.scale)))
@@ -76,13 +77,13 @@ extension InitiativeTests {
         .then(concluded(result(.scale, currency: "EUR", kind: .measured)))
     }
 
-    @Test func `the budget's currency goes before the program's`() throws {
+    @Test func `§3 the budget's currency goes before the program's`() throws {
       try InitiativeSpec.given(
         .open(["budget": 1, "currency": "USD"]), .act("pilot.start")
       ).when(.conclude("stop")).then(concluded(result(.stop, currency: "USD")))
     }
 
-    @Test func `a cost is not negative, a benefit may be`() throws {
+    @Test func `§3 a cost is not negative, a benefit may be`() throws {
       let spec = try InitiativeSpec.given(running)
       spec.when(.conclude("stop", ["cost": -1])).thenRefused("input.invalid", field: "cost")
       #expect(throws: Never.self) {
@@ -90,7 +91,7 @@ extension InitiativeTests {
       }
     }
 
-    @Test func `evidence is a reference to some that holds`() throws {
+    @Test func `§3 evidence is a reference to some that holds`() throws {
       let spec = try InitiativeSpec.given(running)
       spec.when(.conclude("scale", ["evidence": "EV-1"]))
         .then(concluded(try result(.scale, evidence: 1)))
@@ -98,13 +99,13 @@ extension InitiativeTests {
       spec.when(.conclude("scale", ["evidence": "EV-9"])).thenRefused("evidence.not-found")
     }
 
-    @Test func `a pilot cannot rest on evidence that was added later`() throws {
+    @Test func `§3 a pilot cannot rest on evidence that was added later`() throws {
       var spec = try InitiativeSpec.given(running)
       try spec.run(InitiativeRow("evidence.add", ["title": "Survey"]), on: "2026-04-01")
       spec.when(.conclude("scale", ["evidence": "EV-3"])).thenRefused("date.too-early")
     }
 
-    @Test func `a text becomes evidence`() throws {
+    @Test func `§3 a text becomes evidence`() throws {
       try InitiativeSpec.given(running).when(.conclude("scale", ["evidence": "900 answers read"]))
         .then([
           .initiative(concluded(result(.scale, evidence: 3))),
@@ -112,7 +113,7 @@ extension InitiativeTests {
         ])
     }
 
-    @Test func `the last concluded pilot is kept while the next one runs`() throws {
+    @Test func `§3 the last concluded pilot is kept while the next one runs`() throws {
       let spec = try InitiativeSpec.given(
         .piloted("repeat") + [.act("pilot.start", ["scope": "both languages"])])
       let life = try spec.initiative.life
@@ -127,7 +128,7 @@ extension InitiativeTests {
         ("100", "-50", "-1.5"),
         ("0", "250", nil),
       ] as [(String, String, String?)])
-    func `the return is gain by cost, unknown where nothing was spent`(
+    func `§3 the return is gain by cost, unknown where nothing was spent`(
       cost: String, benefit: String, expected: String?
     ) throws {
       var result = try result(.scale)
@@ -136,32 +137,32 @@ extension InitiativeTests {
       #expect(result.returnOnInvestment?.description == expected)
     }
 
-    @Test(arguments: ["12m", "1y", "6w", "9999d"]) func `a horizon is a number and a unit`(
+    @Test(arguments: ["12m", "1y", "6w", "9999d"]) func `§3 a horizon is a number and a unit`(
       text: String
     ) throws {
       #expect(try Horizon(scalar: text).description == text)
     }
 
     @Test(arguments: ["", "m", "0m", "-1m", "+1m", "01m", "12", "12h", "10000d", "1.5y", "12 m"])
-    func `other horizons are refused`(text: String) {
+    func `§3 other horizons are refused`(text: String) {
       #expect(throws: FieldError.self) { try Horizon(scalar: text) }
     }
   }
 
   @Suite struct Scaling {
-    @Test func `a pilot that says scale opens the way`() throws {
+    @Test func `§3 a pilot that says scale opens the way`() throws {
       try InitiativeSpec.given(.piloted("scale")).when(.act("scale"))
         .then(.scaled(InitiativeScaled(from: .concluded, to: .scaling)))
     }
 
-    @Test func `without such a pilot it is refused`() throws {
+    @Test func `§3 without such a pilot it is refused`() throws {
       try InitiativeSpec.given(.open(), .act("start")).when(.act("scale"))
         .thenRefused("initiative.pilot-missing")
       try InitiativeSpec.given(.piloted("repeat")).when(.act("scale"))
         .thenRefused("initiative.pilot-missing")
     }
 
-    @Test func `a waiver stands for the pilot`() throws {
+    @Test func `§3 a waiver stands for the pilot`() throws {
       let waiver = try WaiverDetails(
         rule: .pilot, of: InitiativeRef(1).stream,
         departments: InitiativeTests.details.department.list,
@@ -175,14 +176,14 @@ extension InitiativeTests {
         ])
     }
 
-    @Test func `a waiver that is not needed is refused`() throws {
+    @Test func `§3 a waiver that is not needed is refused`() throws {
       try InitiativeSpec.given(.piloted("scale")).when(.act("scale", ["waivePilot": "so"]))
         .thenRefused("input.invalid", field: "waivePilot")
       try InitiativeSpec.given(.piloted("scale")).when(.act("scale", ["approver": "bob"]))
         .thenRefused("input.invalid", field: "approver")
     }
 
-    @Test func `no waiver helps after stop, in a pilot, or before the start`() throws {
+    @Test func `§3 no waiver helps after stop, in a pilot, or before the start`() throws {
       let scale = InitiativeRow.act("scale", ["waivePilot": "so"])
       try InitiativeSpec.given(.piloted("stop")).when(scale).thenRefused("initiative.stopped")
       try InitiativeSpec.given(.open(), .act("pilot.start")).when(scale)
@@ -190,7 +191,7 @@ extension InitiativeTests {
       try InitiativeSpec.given(.open()).when(scale).thenRefused("initiative.not-started")
     }
 
-    @Test func `what is being scaled has nothing to scale`() throws {
+    @Test func `§3 what is being scaled has nothing to scale`() throws {
       try InitiativeSpec.given(.piloted("scale") + [.act("scale")]).when(.act("scale"))
         .then([Event]())
     }

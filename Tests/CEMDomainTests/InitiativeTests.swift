@@ -8,16 +8,16 @@ import Testing
     department: DepartmentCode(scalar: "tbs"), title: Title("Call back"), step: .experientialWorld)
 
   @Suite struct Opening {
-    @Test func `what was given is recorded`() throws {
+    @Test func `§3 what was given is recorded`() throws {
       try InitiativeSpec.given().when(.open()).then(.opened(InitiativeTests.details))
     }
 
-    @Test func `the header names the leading department, then the partners`() throws {
+    @Test func `§3 the header names the leading department, then the partners`() throws {
       let opened = try InitiativeSpec.given().when(.open(["with": ["cra", "cic"]])).result.get()
       #expect(opened.first?.departments.map(\.code) == ["tbs", "cra", "cic"])
     }
 
-    @Test func `a budget without a currency is in the program's`() throws {
+    @Test func `§3 a budget without a currency is in the program's`() throws {
       var details = InitiativeTests.details
       details.budget = try Exact(scalar: "1500.5")
       details.currency = try Currency(scalar: "CAD")
@@ -36,7 +36,9 @@ import Testing
         (["platform": "PLT-1", "step": 3, "waivePlatform": "no need"], "waivePlatform"),
         (["platformWaiver": "WVR-1"], "platformWaiver"), (["ethicsVersion": 1], "ethicsVersion"),
       ] as [(JSONObject, String)])
-    func `fields that do not fit each other are refused`(fields: JSONObject, field: String) throws {
+    func `§3 fields that do not fit each other are refused`(fields: JSONObject, field: String)
+      throws
+    {
       try InitiativeSpec.given().when(.open(fields)).thenRefused("input.invalid", field: field)
     }
 
@@ -45,17 +47,19 @@ import Testing
         (["currency": "CAD"], "budget"), (["metricUnit": "calls"], "metric"),
         (["baseline": 1], "metric"), (["target": 1], "metric"),
       ] as [(JSONObject, String)])
-    func `fields that ask for another are refused without it`(
+    func `§3 fields that ask for another are refused without it`(
       fields: JSONObject, field: String
     ) throws {
       try InitiativeSpec.given().when(.open(fields)).thenRefused("input.missing", field: field)
     }
 
-    @Test(arguments: [1, 2]) func `the foundation needs no platform`(step: Int64) throws {
+    @Test(arguments: [1, 2]) func `§3 the foundation needs no platform`(step: Int64) throws {
       #expect(throws: Never.self) { try InitiativeSpec.given(.open(["step": .int(step)])) }
     }
 
-    @Test(arguments: [3, 4, 5]) func `other steps name a platform or waive it`(step: Int64) throws {
+    @Test(arguments: [3, 4, 5]) func `§3 other steps name a platform or waive it`(step: Int64)
+      throws
+    {
       let spec = try InitiativeSpec()
       spec.when(.open(["step": .int(step)])).thenRefused("initiative.platform-missing")
       var details = InitiativeTests.details
@@ -64,7 +68,7 @@ import Testing
       spec.when(.open(["step": .int(step), "platform": "PLT-1"])).then(.opened(details))
     }
 
-    @Test func `a platform waiver is granted with the opening`() throws {
+    @Test func `§3 a platform waiver is granted with the opening`() throws {
       var details = InitiativeTests.details
       details.step = .customerInterface
       details.platformWaiver = WaiverRef(1)
@@ -85,7 +89,7 @@ import Testing
         (["step": 3, "waivePlatform": "so", "approver": "none"], "person.not-found"),
         (["gaps": "GAP-1", "on": "2026-01-09"], "date.too-early"),
       ] as [(JSONObject, String)])
-    func `what it refers to exists on its date`(fields: JSONObject, code: String) throws {
+    func `§3 what it refers to exists on its date`(fields: JSONObject, code: String) throws {
       try InitiativeSpec.given().when(.open(fields)).thenRefused(code)
     }
   }
@@ -93,7 +97,7 @@ import Testing
   @Suite struct WordOfMouth {
     static let open = InitiativeRow.open(["womRule": "grassroots"])
 
-    @Test func `attesting on opening records the version of the text`() throws {
+    @Test func `§7 attesting on opening records the version of the text`() throws {
       var details = InitiativeTests.details
       details.womRule = .grassroots
       details.ethicsVersion = Catalog.ethicsVersion
@@ -102,7 +106,7 @@ import Testing
     }
 
     @Test(arguments: ["start", "pilot.start"])
-    func `it cannot begin without the attestation`(verb: String) throws {
+    func `§7 it cannot begin without the attestation`(verb: String) throws {
       try InitiativeSpec.given(Self.open).when(.act(verb)).thenRefused("initiative.ethics-missing")
       #expect(throws: Never.self) {
         try InitiativeSpec.given(Self.open, .act("attest"), .act(verb))
@@ -111,31 +115,31 @@ import Testing
       }
     }
 
-    @Test func `attesting may come later, once for a version`() throws {
+    @Test func `§7 attesting may come later, once for a version`() throws {
       try InitiativeSpec.given(Self.open).when(.act("attest"))
         .then(.ethicsAttested(EthicsAttested(from: nil, version: Catalog.ethicsVersion)))
       try InitiativeSpec.given(Self.open, .act("attest")).when(.act("attest")).then([Event]())
     }
 
-    @Test func `other initiatives have nothing to attest`() throws {
+    @Test func `§7 other initiatives have nothing to attest`() throws {
       try InitiativeSpec.given(.open()).when(.act("attest"))
         .thenRefused("initiative.not-word-of-mouth")
     }
   }
 
   @Suite struct Starting {
-    @Test func `an opened one starts`() throws {
+    @Test func `§3 an opened one starts`() throws {
       try InitiativeSpec.given(.open()).when(.act("start"))
         .then(.started(InitiativeMoved(from: .opened, to: .started)))
     }
 
-    @Test func `a started one has nothing to start`() throws {
+    @Test func `§3 a started one has nothing to start`() throws {
       try InitiativeSpec.given(.open(), .act("start")).when(.act("start")).then([Event]())
       try InitiativeSpec.given(.piloted("scale")).when(.act("start")).then([Event]())
     }
 
     @Test(arguments: ["start", "pilot.start"])
-    func `a platform waiver that was revoked excuses no longer`(verb: String) throws {
+    func `§3 a platform waiver that was revoked excuses no longer`(verb: String) throws {
       let open = InitiativeRow.open(["step": 3, "waivePlatform": "prescribed"])
       let revoke = InitiativeRow("waiver.revoke", ["waiver": "WVR-1", "reason": "repealed"])
       #expect(throws: Never.self) { try InitiativeSpec.given(open, .act(verb)) }
@@ -143,7 +147,7 @@ import Testing
         .thenRefused("initiative.platform-missing")
     }
 
-    @Test func `a voided platform is none`() throws {
+    @Test func `§3 a voided platform is none`() throws {
       try InitiativeSpec.given(
         .open(["step": 3, "platform": 1]),
         InitiativeRow("platform.void", ["platform": "PLT-1", "reason": "twice"])

@@ -14,7 +14,8 @@ import Testing
     WaiverDetails.Subject.allCases,
   ]
 
-  @Test("Every term has a name in every language, and no name belongs to no term") func complete() {
+  @Test("§9: every term has a name in every language, and no name belongs to no term")
+  func complete() {
     for terms in Self.kinds {
       let kind = Catalog.kindName(of: terms[0])
       for term in terms {
@@ -45,7 +46,7 @@ import Testing
     #expect(Catalog.label(term, in: language) == name)
   }
 
-  @Test("A locale names its language") func locales() {
+  @Test("§9: a locale names its language") func locales() {
     #expect(Language(locale: "uk_UA.UTF-8") == .ukrainian)
     #expect(Language(locale: "zh_CN") == .chinese)
     #expect(Language(locale: "RU") == .russian)

@@ -28,7 +28,7 @@ import Testing
 
   // MARK: Assessing
 
-  @Test("A level is first assessed, a baseline with assessor, method and rationale")
+  @Test("§1: a level is first assessed, a baseline with assessor, method and rationale")
   func baseline() throws {
     let spec = Spec.given().when(
       assess("ssc", 2).with("assessor", "kim").with("method", "independent").on("2026-03-01")
@@ -46,7 +46,7 @@ import Testing
     #expect(standing?.since == Day("2026-03-01"))
   }
 
-  @Test("A department that was not assessed cannot advance, regress or be corrected")
+  @Test("§1: a department that was not assessed cannot advance, regress or be corrected")
   func notAssessed() {
     let spec = Spec.given()
     spec.when(advance("ssc")).rejected("maturity.not-assessed")
@@ -56,29 +56,29 @@ import Testing
       .rejected("maturity.not-assessed")
   }
 
-  @Test("A later assessment may confirm a level, which changes neither its basis nor its date")
+  @Test("§1: a later assessment may confirm a level, which changes neither its basis nor its date")
   func confirm() throws {
     let spec = Spec.given(assess("ssc", 2)).when(assess("ssc", 2)).then(
       ("maturity.assessed", ["from": 2, "level": 2]))
     #expect(try maturity(spec).standing?.since == Day("2026-02-01"))
   }
 
-  @Test("A later assessment may lower a level") func lower() throws {
+  @Test("§1: a later assessment may lower a level") func lower() throws {
     let spec = Spec.given(assess("ssc", 3)).when(assess("ssc", 1).on("2026-05-01")).then(
       ("maturity.assessed", ["from": 3, "level": 1]))
     #expect(try maturity(spec).standing?.level == 1)
     #expect(try maturity(spec).standing?.since == Day("2026-05-01"))
   }
 
-  @Test("A later assessment never raises a level") func neverRaise() {
+  @Test("§1: a later assessment never raises a level") func neverRaise() {
     Spec.given(assess("ssc", 2)).when(assess("ssc", 3)).rejected("maturity.assessment-raises")
   }
 
-  @Test("A level is 0 to 5", arguments: [-1, 6, 99]) func levels(level: Int) {
+  @Test("§1: a level is 0 to 5", arguments: [-1, 6, 99]) func levels(level: Int) {
     Spec.given().when(assess("ssc", level)).rejected("input.invalid", .input)
   }
 
-  @Test("The program's own level is assessed too, beside those of the departments")
+  @Test("§1: the program's own level is assessed too, beside those of the departments")
   func programLevel() throws {
     let spec = Spec.given(assess("ssc", 3)).when(
       Step("maturity.assess", ["programLevel": true, "level": 1, "rationale": "r"])
@@ -87,7 +87,7 @@ import Testing
     #expect(try maturity(spec).standing?.level == 3)
   }
 
-  @Test("A level belongs to a department or to the program, never to both or to neither")
+  @Test("§1: a level belongs to a department or to the program, never to both or to neither")
   func oneTarget() {
     Spec.given().when(assess("ssc", 1).with("programLevel", true)).rejected("input.invalid")
     Spec.given().when(assess("ssc", 1).with("department", nil)).rejected("input.invalid")
@@ -96,7 +96,7 @@ import Testing
 
   // MARK: Advancing
 
-  @Test("A level is advanced by one when every required action is done, each with evidence")
+  @Test("§1: a level is advanced by one when every required action is done, each with evidence")
   func advanceOne() throws {
     let steps = [assess("ssc", 0)] + done("ssc", "0.1", "0.2")
     let spec = Spec.given().given(steps).when(advance("ssc")).then(
@@ -115,23 +115,23 @@ import Testing
     spec.when(advance("ssc")).rejected("maturity.actions-missing")
   }
 
-  @Test("What is missing is named, and stops an advance") func missing() {
+  @Test("§1: what is missing is named, and stops an advance") func missing() {
     let rejection = Spec.given(assess("ssc", 2), complete("ssc", "2.2")).when(advance("ssc"))
       .rejected("maturity.actions-missing", .rule)
     #expect(rejection?.details["missingActions"] == ["2.1", "2.3"])
   }
 
-  @Test("An advance needs a rationale") func rationale() {
+  @Test("§1: an advance needs a rationale") func rationale() {
     Spec.given().when(advance("ssc").with("rationale", nil)).rejected("input.missing", .input)
     Spec.given().when(advance("ssc").with("rationale", "  ")).rejected("input.invalid", .input)
   }
 
-  @Test("A level never moves past 5") func highest() {
+  @Test("§1: a level never moves past 5") func highest() {
     Spec.given().given([assess("ssc", 5)] + done("ssc", "5.1", "5.2", "5.3"))
       .when(advance("ssc")).rejected("maturity.highest")
   }
 
-  @Test("An action may be completed for all departments at once") func forAll() {
+  @Test("§1: an action may be completed for all departments at once") func forAll() {
     Spec.given(
       assess("ssc", 0), assess("billing", 0), completeForAll("0.1"), complete("ssc", "0.2")
     ).when(advance("ssc")).then(
@@ -146,13 +146,13 @@ import Testing
     ).when(advance("billing")).rejected("maturity.actions-missing")
   }
 
-  @Test("An action of one department counts for no other") func ownOnly() {
+  @Test("§1: an action of one department counts for no other") func ownOnly() {
     Spec.given(
       assess("ssc", 0), assess("billing", 0), complete("ssc", "0.1"), complete("ssc", "0.2")
     ).when(advance("billing")).rejected("maturity.actions-missing")
   }
 
-  @Test("An action done for all after the date of an advance does not count for it")
+  @Test("§1: an action done for all after the date of an advance does not count for it")
   func doneLater() {
     let spec = Spec.given(
       assess("ssc", 0), complete("ssc", "0.1"), completeForAll("0.2").on("2026-05-10"))
@@ -160,39 +160,40 @@ import Testing
     spec.when(advance("ssc").on("2026-05-10")).then(("maturity.advanced", [:]))
   }
 
-  @Test("Completing with a text adds it as evidence") func textBecomesEvidence() {
+  @Test("§1: completing with a text adds it as evidence") func textBecomesEvidence() {
     Spec.given().when(complete("ssc", "1.1", evidence: "Trained on 3 May")).then(
       ("maturity.action-completed", ["action": "1.1", "evidence": "EV-1", "before": .null]),
       ("evidence.added", ["title": "Trained on 3 May"]))
   }
 
-  @Test("A text that is too long for a title becomes the evidence's text") func longEvidence() {
+  @Test("§1: a text that is too long for a title becomes the evidence's text") func longEvidence() {
     let text = String(repeating: "trained ", count: 100)
     Spec.given().when(complete("ssc", "1.1", evidence: text)).then(
       ("maturity.action-completed", ["evidence": "EV-1"]),
       ("evidence.added", ["title": "Action 1.1", "text": .string(text)]))
   }
 
-  @Test("Completing with a reference points to evidence, which must exist") func reference() {
+  @Test("§1: completing with a reference points to evidence, which must exist") func reference() {
     Spec.given(addEvidence()).when(complete("ssc", "1.1", evidence: "ev-1")).then(
       ("maturity.action-completed", ["evidence": "EV-1"]))
     Spec.given().when(complete("ssc", "1.1", evidence: "EV-7"))
       .rejected("evidence.not-found", .notFound)
   }
 
-  @Test("Completing again with the same evidence is nothing to do") func completeAgain() {
+  @Test("§1: completing again with the same evidence is nothing to do") func completeAgain() {
     Spec.given(addEvidence(), complete("ssc", "1.1", evidence: "EV-1"))
       .when(complete("ssc", "1.1", evidence: "EV-1")).thenNothing()
   }
 
-  @Test("There is no other action than the catalog's", arguments: ["1.4", "6.1", "1", "01.1", ""])
+  @Test(
+    "§1: there is no other action than the catalog's", arguments: ["1.4", "6.1", "1", "01.1", ""])
   func unknownAction(action: String) {
     Spec.given().when(complete("ssc", action)).rejected("input.invalid", .input)
   }
 
   // MARK: Expiry
 
-  @Test("Expired evidence blocks advancing from the day after its last day, without any event")
+  @Test("§1: expired evidence blocks advancing from the day after its last day, without any event")
   func expiry() throws {
     let spec = Spec.given(
       assess("ssc", 0), addEvidence(expires: "2026-03-31"),
@@ -203,7 +204,7 @@ import Testing
     #expect(rejection?.message.contains("0.1 (expired)") == true)
   }
 
-  @Test("An action's own last day holds beside that of its evidence") func actionExpires() {
+  @Test("§1: an action's own last day holds beside that of its evidence") func actionExpires() {
     let spec = Spec.given(
       assess("ssc", 0), complete("ssc", "0.1").with("expires", "2026-03-31"),
       complete("ssc", "0.2"))
@@ -212,12 +213,12 @@ import Testing
     spec.when(complete("ssc", "0.1").with("expires", "2026-06-29")).rejected("maturity.expired")
   }
 
-  @Test("Evidence that has expired cannot complete an action") func expiredEvidence() {
+  @Test("§1: evidence that has expired cannot complete an action") func expiredEvidence() {
     Spec.given(addEvidence(expires: "2026-03-31")).when(complete("ssc", "0.1", evidence: "EV-1"))
       .rejected("evidence.expired")
   }
 
-  @Test("Expired evidence shows the level as unsupported; nothing lowers it by itself")
+  @Test("§1: expired evidence shows the level as unsupported; nothing lowers it by itself")
   func unsupported() throws {
     let spec = Spec.given(
       assess("ssc", 0), addEvidence(expires: "2026-03-31"),
@@ -231,7 +232,7 @@ import Testing
     #expect(try !self.evaluation(renewed).isUnsupported(on: Spec.today))
   }
 
-  @Test("Voided evidence makes its action undone") func voidedEvidence() throws {
+  @Test("§1: voided evidence makes its action undone") func voidedEvidence() throws {
     let spec = Spec.given(
       assess("ssc", 0), complete("ssc", "0.1"), complete("ssc", "0.2"),
       Step("evidence.void", ["evidence": "EV-1", "reason": "forged"]))
@@ -241,7 +242,7 @@ import Testing
         == .expired)
   }
 
-  @Test("An action can be reopened, with a reason") func reopen() {
+  @Test("§1: an action can be reopened, with a reason") func reopen() {
     let spec = Spec.given(complete("ssc", "0.1"))
     let reopen = Step("maturity.action.reopen", ["department": "ssc", "action": "0.1"])
     spec.when(reopen).rejected("reason.missing", .input)
@@ -252,7 +253,8 @@ import Testing
 
   // MARK: Waiving
 
-  @Test("A waived action lets a department advance, with the basis waived") func waived() throws {
+  @Test("§1: a waived action lets a department advance, with the basis waived") func waived() throws
+  {
     let spec = Spec.given(assess("ssc", 0), complete("ssc", "0.1"), waive("ssc", "0.2"))
     let after = spec.when(advance("ssc")).then(
       (
@@ -267,7 +269,7 @@ import Testing
     #expect(try maturity(after).standing?.basis == .waived)
   }
 
-  @Test("A waiver says what, why and by whom") func waiverShape() {
+  @Test("§1: a waiver says what, why and by whom") func waiverShape() {
     Spec.given().when(waive("ssc", "0.2").with("until", "2026-12-31")).then(
       ("maturity.action-waived", ["action": "0.2", "waiver": "WVR-1"]),
       (
@@ -283,7 +285,7 @@ import Testing
     Spec.given().when(waive("ssc", "0.2").with("until", "2026-06-29")).rejected("date.until")
   }
 
-  @Test("A waiver ends after its last day, or when it is revoked") func waiverEnds() {
+  @Test("§1: a waiver ends after its last day, or when it is revoked") func waiverEnds() {
     let until = Spec.given(
       assess("ssc", 0), complete("ssc", "0.1"), waive("ssc", "0.2").with("until", "2026-03-31"))
     until.when(advance("ssc").on("2026-03-31")).then(("maturity.advanced", [:]))
@@ -297,7 +299,7 @@ import Testing
 
   // MARK: Regress and correct
 
-  @Test("Only a person lowers a level: regress, with a reason") func regress() throws {
+  @Test("§1: only a person lowers a level: regress, with a reason") func regress() throws {
     let regress = Step("maturity.regress", ["department": "ssc", "to": 1])
     let spec = Spec.given(assess("ssc", 3))
     spec.when(regress).rejected("reason.missing")
@@ -308,14 +310,14 @@ import Testing
     #expect(try maturity(after).standing?.level == 1)
   }
 
-  @Test("After a regress, unexpired actions stay done") func regressKeepsActions() {
+  @Test("§1: after a regress, unexpired actions stay done") func regressKeepsActions() {
     let steps = [assess("ssc", 0)] + done("ssc", "0.1", "0.2") + [advance("ssc")]
     Spec.given().given(steps)
       .given([Step("maturity.regress", ["department": "ssc", "to": 0, "reason": "r"])])
       .when(advance("ssc")).then(("maturity.advanced", ["from": 0, "to": 1]))
   }
 
-  @Test("A wrong entry is corrected, which makes no trend") func correct() throws {
+  @Test("§1: a wrong entry is corrected, which makes no trend") func correct() throws {
     let spec = Spec.given(assess("ssc", 4)).when(
       Step("maturity.correct", ["department": "ssc", "to": 2, "reason": "typo"])
     ).then(("maturity.corrected", ["from": 4, "to": 2]))
@@ -324,7 +326,9 @@ import Testing
       .thenNothing()
   }
 
-  @Test("A department can be corrected to not assessed, and back") func correctToNothing() throws {
+  @Test("§1: a department can be corrected to not assessed, and back") func correctToNothing()
+    throws
+  {
     let spec = Spec.given(assess("ssc", 4)).when(
       Step("maturity.correct", ["department": "ssc", "reason": "another department"])
     ).then(("maturity.corrected", ["from": 4, "to": .null]))
@@ -334,7 +338,7 @@ import Testing
       .then(("maturity.corrected", ["from": .null, "to": 4]))
   }
 
-  @Test("A corrected advance brings back the level before it, with its basis and date")
+  @Test("§1: a corrected advance brings back the level before it, with its basis and date")
   func correctAdvance() throws {
     let steps = [assess("ssc", 0)] + done("ssc", "0.1", "0.2")
     let before = Spec.given().given(steps)

@@ -4,7 +4,7 @@ import Testing
 @Suite("People, departments, handing over (domain §0)") struct PeopleTests {
   private let handOver = Step("person.handover", ["id": "kim", "to": "lee"])
 
-  @Test("A person is registered once") func once() {
+  @Test("§0: a person is registered once") func once() {
     let kim = Step("person.add", ["id": "kim", "name": "Kim"])
     Spec.given().when(kim).thenNothing()
     Spec.given().when(kim.with("name", "Kim N.")).rejected("person.exists")
@@ -12,7 +12,7 @@ import Testing
       ("person.added", ["name": "Kim", "login": "max"]))
   }
 
-  @Test("Facts refer to people who are registered") func registered() {
+  @Test("§0: facts refer to people who are registered") func registered() {
     Spec.given().when(gap().with("owner", "max")).rejected("person.not-found", .notFound)
     Spec.given().when(assess("ssc", 1).with("assessor", "max")).rejected("person.not-found")
     Spec.given().when(
@@ -20,7 +20,7 @@ import Testing
     ).rejected("person.not-found")
   }
 
-  @Test("All that a person owns is handed over in one command") func handover() throws {
+  @Test("§0: all that a person owns is handed over in one command") func handover() throws {
     let spec = Spec.given(
       gap().with("owner", "kim"), gap().with("owner", "lee"), gap().with("owner", "kim"),
       Step("department.register", ["code": "it", "name": "IT", "lead": "kim"]),
@@ -33,7 +33,7 @@ import Testing
     after.when(handOver).thenNothing()
   }
 
-  @Test("Only what concerns one department may be handed over") func handoverOfDepartment() {
+  @Test("§0: only what concerns one department may be handed over") func handoverOfDepartment() {
     let spec = Spec.given(
       gap().with("owner", "kim"), gap().with("owner", "kim").with("department", "billing"))
     spec.when(handOver.with("department", "billing")).then(
@@ -41,21 +41,21 @@ import Testing
     spec.when(handOver.with("department", "nowhere")).rejected("department.not-found")
   }
 
-  @Test("Nobody hands over to themselves or to a stranger") func handoverToWhom() {
+  @Test("§0: nobody hands over to themselves or to a stranger") func handoverToWhom() {
     Spec.given().when(handOver.with("to", "kim")).rejected("handover.self", .input)
     Spec.given().when(handOver.with("to", "max")).rejected("person.not-found")
     Spec.given(Step("person.void", ["person": "lee", "reason": "r"])).when(handOver)
       .rejected("person.voided")
   }
 
-  @Test("A person who owns something is not voided") func voidOwner() {
+  @Test("§0: a person who owns something is not voided") func voidOwner() {
     let void = Step("person.void", ["person": "kim", "reason": "never worked here"])
     let rejection = Spec.given(gap().with("owner", "kim")).when(void).rejected("person.in-use")
     #expect(rejection?.details["references"] == ["GAP-1"])
     Spec.given(gap().with("owner", "kim"), handOver).when(void).then(("person.voided", [:]))
   }
 
-  @Test("A person who sponsors, or who approved what still counts, is not voided")
+  @Test("§0: a person who sponsors, or who approved what still counts, is not voided")
   func voidNamed() throws {
     let void = Step("person.void", ["person": "kim", "reason": "never worked here"])
     let open = Step(
@@ -79,7 +79,7 @@ import Testing
     sponsored.given([gone, void]).when(back).rejected("person.voided")
   }
 
-  @Test("A department's code is never used again") func codes() {
+  @Test("§0: a department's code is never used again") func codes() {
     let register = Step("department.register", ["code": "ssc", "name": "Service"])
     Spec.given().when(register).thenNothing()
     Spec.given().when(register.with("name", "Other")).rejected("department.exists")
@@ -87,14 +87,14 @@ import Testing
       .rejected("department.exists")
   }
 
-  @Test("A department with work is not voided") func voidDepartment() {
+  @Test("§0: a department with work is not voided") func voidDepartment() {
     let void = Step("department.void", ["department": "ssc", "reason": "never was"])
     Spec.given().when(void).then(("department.voided", [:]))
     Spec.given(gap()).when(void).rejected("department.in-use")
     Spec.given(assess("ssc", 1)).when(void).rejected("department.in-use")
   }
 
-  @Test("A department whose level was taken back can be voided") func voidAfterCorrection() {
+  @Test("§0: a department whose level was taken back can be voided") func voidAfterCorrection() {
     Spec.given(
       assess("ssc", 1), Step("maturity.correct", ["department": "ssc", "reason": "r"])
     ).when(Step("department.void", ["department": "ssc", "reason": "never was"])).then(

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Periods (domain §0)") struct PeriodTests {
   @Test(
-    "A period is a stretch of days",
+    "§0: a period is a stretch of days",
     arguments: [
       ("2026", 1, "2026-01-01", "2026-12-31"), ("2026", 4, "2026-01-01", "2026-12-31"),
       ("2026-Q3", 1, "2026-07-01", "2026-09-30"), ("2026-Q4", 4, "2026-10-01", "2026-12-31"),
@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test(
-    "Anything else is refused",
+    "§0: anything else is refused",
     arguments: [
       "", "26", "2026-", "2026-Q5", "2026-Q0", "2026-13", "2026-00", "2026-7", "2026Q3", "0000",
       "FY", "FY2026-07", "FY2025/27", "FY2025/6", "2025/26", "2026-Q3 ", "q3", "2026-Q٣",
@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test(
-    "A period reads back from its name",
+    "§0: a period reads back from its name",
     arguments: ["2026", "2026-Q3", "2026-07", "FY2026", "FY2026-Q3"])
   func names(text: String) throws { #expect(try Period(scalar: text).description == text) }
 }
@@ -68,7 +68,7 @@ import Testing
     Step("gap.amend", ["gap": "GAP-1", field: value, "reason": "wrong"]).on(day)
   }
 
-  @Test("What happened later does not count") func later() throws {
+  @Test("§0: what happened later does not count") func later() throws {
     let record = try inMarch(
       reassess("0.6", "2026-03-31"), reassess("0.7", "2026-04-01"),
       Step("gap.close", ["gap": "GAP-1", "resolution": "done", "unmetReason": "enough"])
@@ -77,7 +77,7 @@ import Testing
     #expect(record?.fields["state"] == "open")
   }
 
-  @Test("A later correction of what stood then counts") func corrections() throws {
+  @Test("§0: a later correction of what stood then counts") func corrections() throws {
     #expect(try inMarch(amend("severity", 5, "2026-05-01"))?.fields["severity"] == 5)
     #expect(
       try inMarch(Step("gap.void", ["gap": "GAP-1", "reason": "twice"]).on("2026-05-01"))?.isVoided
@@ -88,7 +88,7 @@ import Testing
     #expect(back?.isVoided == false)
   }
 
-  @Test("A correction of what came later does not") func correctionsOfLater() throws {
+  @Test("§0: a correction of what came later does not") func correctionsOfLater() throws {
     let record = try inMarch(
       reassess("0.7", "2026-04-01"), amend("perceived", "0.8", "2026-05-01"),
       amend("severity", 4, "2026-05-02"))
@@ -96,7 +96,7 @@ import Testing
     #expect(record?.fields["severity"] == 4)
   }
 
-  @Test("A correction counts field by field") func byField() throws {
+  @Test("§0: a correction counts field by field") func byField() throws {
     let both = Step(
       "gap.amend", ["gap": "GAP-1", "perceived": "0.8", "severity": 5, "reason": "wrong"])
     let record = try inMarch(reassess("0.7", "2026-04-01"), both.on("2026-05-01"))
@@ -104,7 +104,7 @@ import Testing
     #expect(record?.fields["severity"] == 5)
   }
 
-  @Test("A step taken back counts where the step does") func reversions() throws {
+  @Test("§0: a step taken back counts where the step does") func reversions() throws {
     let close = Step(
       "gap.close", ["gap": "GAP-1", "resolution": "done", "unmetReason": "enough"])
     func undo(_ spec: Spec) -> Spec {
@@ -120,7 +120,7 @@ import Testing
     #expect(folded(late, "gap/1")?.fields["reopenings"] == 0)
   }
 
-  @Test("A corrected level counts where the level does") func levels() throws {
+  @Test("§0: a corrected level counts where the level does") func levels() throws {
     func assess(_ level: Int64) -> Step {
       Step(
         "maturity.assess", ["department": "ssc", "level": .int(level), "rationale": "seen"])
@@ -138,7 +138,7 @@ import Testing
     #expect(level(assess(1).on("2026-04-01"), correct(2).on("2026-05-01")) == 3)
   }
 
-  @Test("What did not exist yet does not") func nothing() {
+  @Test("§0: what did not exist yet does not") func nothing() {
     let spec = Spec.given().given([
       gap.on("2026-04-01"), amend("severity", 5, "2026-05-01"),
       Step("gap.void", ["gap": "GAP-1", "reason": "twice"]).on("2026-05-01"),
@@ -148,7 +148,7 @@ import Testing
 }
 
 @Suite("The fields of things") struct EntityFieldsTests {
-  @Test("A change names the field, what it was and what it is") func changes() throws {
+  @Test("§0: a change names the field, what it was and what it is") func changes() throws {
     var spec = Spec.given(
       Step("gap.record", ["department": "ssc", "link": "undiagnosed", "title": "Slow"]))
     let before = try #require(spec.record("gap/1"))
@@ -170,7 +170,7 @@ import Testing
     #expect(EntityRecord.changes(from: nil, to: before).contains { $0.field == "title" })
   }
 
-  @Test("What an undo would bring back is no field") func hidden() throws {
+  @Test("§0: what an undo would bring back is no field") func hidden() throws {
     let spec = Spec.given(
       Step("maturity.assess", ["department": "ssc", "level": 0, "rationale": "r"]),
       Step(

@@ -38,14 +38,14 @@ import Testing
     }
   }
 
-  @Test("An undone amendment brings the old values back") func amendment() throws {
+  @Test("§0: an undone amendment brings the old values back") func amendment() throws {
     try expectUndone(
       gap().with("owner", "kim"),
       Step("gap.amend", ["gap": 1, "title": "T", "severity": 2, "owner": .null, "reason": "r"]),
       of: "gap/1", event: "gap.amended")
   }
 
-  @Test("An undone step of a gap's life brings the step before back") func life() throws {
+  @Test("§0: an undone step of a gap's life brings the step before back") func life() throws {
     let accept = Step("gap.accept", ["gap": 1, "until": "2027-01-01", "reason": "r"])
     let close = Step("gap.close", ["gap": 1, "resolution": "r", "unmetReason": "r"])
     let reopen = Step("gap.reopen", ["gap": 1, "reason": "r"])
@@ -55,25 +55,26 @@ import Testing
     try expectUndone(gap(), accept, close, of: "gap/1", event: "gap.reverted")
   }
 
-  @Test("An undone reassessment brings the old value back") func reassessment() throws {
+  @Test("§0: an undone reassessment brings the old value back") func reassessment() throws {
     let reassess = Step("gap.reassess", ["gap": 1, "perceived": "0.7"])
     try expectUndone(gap(), reassess, of: "gap/1", event: "gap.amended")
     try expectUndone(gap(perceived: nil), reassess, of: "gap/1", event: "gap.amended")
   }
 
-  @Test("An undone diagnosis puts the gap back") func diagnosis() throws {
+  @Test("§0: an undone diagnosis puts the gap back") func diagnosis() throws {
     try expectUndone(
       gap(), Step("gap.diagnose", ["gap": 1, "link": 4]), of: "gap/1", event: "gap.diagnosed")
   }
 
-  @Test("An undone renewal brings the old day back, even one that has passed") func renewal() throws
+  @Test("§0: an undone renewal brings the old day back, even one that has passed") func renewal()
+    throws
   {
     try expectUndone(
       addEvidence(expires: "2026-03-31"), Step("evidence.renew", ["evidence": 1]),
       of: "evidence/1", event: "evidence.amended")
   }
 
-  @Test("Undoing a handover of one thing gives back that thing alone") func handover() throws {
+  @Test("§0: undoing a handover of one thing gives back that thing alone") func handover() throws {
     let spec = Spec.given(
       gap().with("owner", "kim"), gap().with("owner", "kim"),
       Step("person.handover", ["id": "kim", "to": "lee"]))
@@ -82,7 +83,7 @@ import Testing
     #expect(try (after.entity("gap/2") as? Gap)?.owner?.code == "kim")
   }
 
-  @Test("An undo gives nothing back to a person who is gone") func goneOwner() throws {
+  @Test("§0: an undo gives nothing back to a person who is gone") func goneOwner() throws {
     let spec = Spec.given(
       gap().with("owner", "kim"), Step("person.handover", ["id": "kim", "to": "lee"]),
       Step("person.void", ["person": "kim", "reason": "r"]))
@@ -93,20 +94,22 @@ import Testing
     amended.when(Step("undo", ["position": 7, "reason": "r"])).rejected("person.voided")
   }
 
-  @Test("Undoing a restoration voids again, as the same duplicate") func restoration() throws {
+  @Test("§0: undoing a restoration voids again, as the same duplicate") func restoration() throws {
     try expectUndone(
       gap(), gap(), Step("gap.void", ["gap": 2, "duplicateOf": 1, "reason": "r"]),
       Step("gap.restore", ["gap": 2, "reason": "r"]), of: "gap/2", event: "gap.voided")
   }
 
-  @Test("Undoing a restoration does not void what is in use by now") func restorationInUse() {
+  @Test("§0: undoing a restoration does not void what is in use by now") func restorationInUse() {
     let spec = Spec.given(
       Step("person.void", ["person": "kim", "reason": "r"]),
       Step("person.restore", ["person": "kim", "reason": "r"]), gap().with("owner", "kim"))
     spec.when(Step("undo", ["position": 7, "reason": "r"])).rejected("person.in-use")
   }
 
-  @Test("An undone voiding restores, where what it refers to still stands") func voiding() throws {
+  @Test("§0: an undone voiding restores, where what it refers to still stands") func voiding()
+    throws
+  {
     try expectUndone(
       gap(), Step("gap.void", ["gap": 1, "reason": "r"]), of: "gap/1", event: "gap.restored")
     let spec = Spec.given(
@@ -115,7 +118,7 @@ import Testing
     spec.when(Step("undo", ["position": 7, "reason": "r"])).rejected("person.voided")
   }
 
-  @Test("A recorded thing is taken back by voiding it") func recorded() {
+  @Test("§0: a recorded thing is taken back by voiding it") func recorded() {
     Spec.given(gap()).whenUndone().then(("gap.voided", [:]))
     Spec.given(addEvidence()).whenUndone().then(("evidence.voided", [:]))
     Spec.given(waive("ssc", "0.2")).whenUndone().then(("waiver.revoked", [:]))
@@ -124,7 +127,7 @@ import Testing
       .then(("platform.voided", [:]))
   }
 
-  @Test("Undone steps of maturity") func maturity() throws {
+  @Test("§0: undone steps of maturity") func maturity() throws {
     let regress = Step("maturity.regress", ["department": "ssc", "to": 1, "reason": "r"])
     let correct = Step("maturity.correct", ["department": "ssc", "to": 1, "reason": "r"])
     let reopen = Step(
@@ -143,14 +146,16 @@ import Testing
       event: "maturity.action-completed")
   }
 
-  @Test("Undoing a second completion brings the first evidence back") func completedTwice() throws {
+  @Test("§0: undoing a second completion brings the first evidence back") func completedTwice()
+    throws
+  {
     try expectUndone(
       addEvidence(), addEvidence(), complete("ssc", "0.1", evidence: "EV-1"),
       complete("ssc", "0.1", evidence: "EV-2"), of: "maturity/ssc",
       event: "maturity.action-completed")
   }
 
-  @Test("A first assessment is undone to not assessed, a confirmation to nothing")
+  @Test("§0: a first assessment is undone to not assessed, a confirmation to nothing")
   func assessments() throws {
     let after = Spec.given(assess("ssc", 3)).whenUndone().then(
       ("maturity.corrected", ["from": 3, "to": .null]))
@@ -158,7 +163,7 @@ import Testing
     Spec.given(assess("ssc", 3), assess("ssc", 3)).whenUndone().thenNothing()
   }
 
-  @Test("Only a stream's last event can be taken back, with a reason") func last() {
+  @Test("§0: only a stream's last event can be taken back, with a reason") func last() {
     let spec = Spec.given(gap(), Step("gap.diagnose", ["gap": 1, "link": 4]))
     spec.when(Step("undo", ["position": 6, "reason": "r"])).rejected("undo.not-last")
     spec.when(Step("undo", ["position": 7])).rejected("reason.missing")
@@ -166,7 +171,7 @@ import Testing
     spec.when(Step("undo", ["position": 0, "reason": "r"])).rejected("undo.no-event", .notFound)
   }
 
-  @Test("An undone step, a revocation and the founding are not taken back") func impossible() {
+  @Test("§0: an undone step, a revocation and the founding are not taken back") func impossible() {
     Spec.given(
       gap(perceived: "1"), Step("gap.close", ["gap": 1, "resolution": "r"]),
       Step("undo", ["position": 7, "reason": "r"])

@@ -3,7 +3,8 @@ import RandomPrograms
 import Testing
 
 @Suite("Exact numbers") struct ExactTests {
-  @Test("What is printed is read back", arguments: 0..<300) func roundTrip(round: UInt64) throws {
+  @Test("§0: what is printed is read back", arguments: 0..<300) func roundTrip(round: UInt64) throws
+  {
     var random = SeededGenerator(round)
     let limit: Int64 = 999_999_999_999_999_999
     let bits = Int64.random(in: 0...59, using: &random)
@@ -16,7 +17,7 @@ import Testing
   }
 
   @Test(
-    "Numbers are written in one way",
+    "§0: numbers are written in one way",
     arguments: [
       ("0.90", "0.9"), ("-0", "0"), ("-0.000000", "0"), ("007", "7"), ("1.000000000", "1"),
       ("999999999999.999999", "999999999999.999999"), ("-0.000001", "-0.000001"),
@@ -26,7 +27,7 @@ import Testing
   }
 
   @Test(
-    "At most 18 digits, 6 of them after the point",
+    "§0: at most 18 digits, 6 of them after the point",
     arguments: [
       "", "-", ".", "5.", ".5", "+1", "1e3", "1,5", " 1", "1 ", "--1", "1.2.3", "٣", "0x1",
       "1000000000000", "0.0000001", "9999999999999999999999", "-1000000000000",
@@ -36,7 +37,7 @@ import Testing
   }
 
   @Test(
-    "Quotients are rounded half to even, and checked against exact multiplication",
+    "§0: quotients are rounded half to even, and checked against exact multiplication",
     arguments: 0..<300)
   func quotient(round: UInt64) throws {
     var random = SeededGenerator(round &+ 7)
@@ -54,7 +55,7 @@ import Testing
   }
 
   @Test(
-    "Halves go to the even neighbour; nothing is divided by zero",
+    "§0: halves go to the even neighbour; nothing is divided by zero",
     arguments: [
       ("0.000001", "2", "0"), ("0.000003", "2", "0.000002"), ("-0.000003", "2", "-0.000002"),
       ("-0.000001", "2", "0"), ("1", "3", "0.333333"), ("2", "3", "0.666667"), ("1", "0", nil),
@@ -64,7 +65,7 @@ import Testing
     #expect(try Exact(scalar: a).divided(by: Exact(scalar: b))?.description == quotient)
   }
 
-  @Test("Sums that do not fit are unknown") func overflow() throws {
+  @Test("§0: sums that do not fit are unknown") func overflow() throws {
     let most = try Exact(scalar: "999999999999.999999")
     let least = try Exact(scalar: "-999999999999.999999")
     #expect(most + most == nil)

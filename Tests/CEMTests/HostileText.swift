@@ -48,7 +48,7 @@ enum RecordingCalls {
     "gap record --department=ssc --link=4 --title=§ --expected=0.9 --perceived=0.5 --unit=§ --source=§",
     "gap record --department=ssc --link=undiagnosed --title=§", "gap diagnose GAP-2 --link=1",
     "gap amend GAP-1 --title=§ --unit=§ --source=§", "gap reassess GAP-1 --perceived=0.6",
-    "gap close GAP-1 --resolution=§ --unmet-reason=§", "gap reopen GAP-1",
+    "gap close GAP-1 --resolution=§ --unmet-reason=§ --evidence=§", "gap reopen GAP-1",
     "gap accept GAP-1 --until=2999-12-31 --approver=lee", "gap void GAP-2", "gap restore GAP-2",
     "platform state --title=§ --promise=§ --sense=§ --feel=§ --think=§ --act=§ --relate=§ "
       + "--theme=§ --positive-cue=§ --negative-cue=§ --memento=§ --hook=§",
@@ -66,7 +66,8 @@ enum RecordingCalls {
     "initiative pilot start INI-2 --scope=§",
     "initiative pilot conclude INI-2 --cost=1 --benefit=2 --verdict=repeat --note=§",
     "initiative scale INI-2 --waive-pilot=§ --approver=lee",
-    "initiative complete INI-2 --note=§", "initiative reopen INI-2", "initiative cancel INI-1",
+    "initiative complete INI-2 --note=§ --evidence=§", "initiative reopen INI-2",
+    "initiative cancel INI-1",
     "initiative void INI-1", "initiative restore INI-1",
     "segment define first --name=§ --description=§", "segment amend first --name=§ --description=§",
     "segment void first", "segment restore first",

@@ -37,7 +37,8 @@ import Testing
     try #require(try result.json() as? [String: Any], "\(result.errors)")
   }
 
-  @Test func breachesBecomeGapsInOneCommand() throws {
+  @Test("§5: a miss is a breach, and becomes a gap in one command")
+  func breachesBecomeGapsInOneCommand() throws {
     try withProgram { cem in
       let breaches = try list(cem("standard", "breaches", "--json"))
       #expect(breaches.map { $0["breach"] as? String } == ["STD-1/2024-Q1", "STD-1/2024-Q2"])
@@ -117,7 +118,8 @@ import Testing
     }
   }
 
-  @Test func touchpointsShowTheirPlan() throws {
+  @Test("§5: a touchpoint shows how complete its contact plan is")
+  func touchpointsShowTheirPlan() throws {
     try withProgram { cem in
       #expect(try cem("touchpoint", "plan", "TP-1", "2", "--text", "An answer").status == 0)
       let place = try object(cem("touchpoint", "show", "TP-1", "--json"))
@@ -129,7 +131,8 @@ import Testing
     }
   }
 
-  @Test func theDeliveryGapIsOursLessTheirs() throws {
+  @Test("§6: ours believing less customers agreeing, beside Bain's 80/8 and its caveat")
+  func theDeliveryGapIsOursLessTheirs() throws {
     try withProgram { cem in
       for (audience, agree) in [("employees", "0.8"), ("customers", "0.25")] {
         _ = try cem(
@@ -140,6 +143,8 @@ import Testing
       #expect(row["gap"] as? Double == 0.55)
       let text = try cem("survey", "delivery", "--format", "table").output
       #expect(text.contains("Bain's reference: 0.8 believe, 0.08 agree, gap 0.72."))
+      #expect(text.contains("compare the direction, not the size"))
+      #expect(text.contains("What closes it: design the right experience;"))
     }
   }
 

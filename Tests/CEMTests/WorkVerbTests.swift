@@ -42,7 +42,8 @@ import Testing
     }
   }
 
-  @Test func levelsRiseByTheirActions() throws {
+  @Test("§1: a level rises by its actions; not assessed is no level")
+  func levelsRiseByTheirActions() throws {
     try withProgram { cem in
       _ = try cem("maturity", "assess", "ssc", "--level", "0", "--rationale", "interviews")
       #expect(try cem("maturity", "advance", "ssc", "--rationale", "r").status == 65)
@@ -59,7 +60,8 @@ import Testing
     }
   }
 
-  @Test func gapsFromRecordToClose() throws {
+  @Test("§2: a gap is addressed while an open initiative names it, and closed once it is met")
+  func gapsFromRecordToClose() throws {
     try withProgram { cem in
       let recorded = try cem(
         "gap", "record", "--department", "ssc", "--link", "4", "--title", "Long wait",
@@ -77,6 +79,9 @@ import Testing
       let sorted = try list(cem("gap", "list", "--sort", "-severity,title", "--json=ref"))
       #expect(sorted.map { $0["ref"] as? String } == ["GAP-1", "GAP-2"])
       #expect(try cem("gap", "close", "GAP-1", "--resolution", "r").status == 65)
+      _ = try cem("initiative", "cancel", "INI-1", "--reason", "r")
+      let alone = try object(cem("gap", "show", "GAP-1", "--json"))
+      #expect((alone["addressedBy"] as? [String])?.isEmpty == true)
       _ = try cem("gap", "reassess", "GAP-1", "--perceived", "0.95")
       #expect(try cem("gap", "close", "GAP-1", "--resolution", "r").status == 0)
       #expect(try list(cem("gap", "list", "--state", "open", "--json")).count == 1)

@@ -112,7 +112,8 @@ package enum RecordedCommand {
   ) {
     for case .evidence(.added(let details)) in events.map(\.event) {
       switch event.event {
-      case .maturity(.actionCompleted), .initiative(.pilotConcluded):
+      case .maturity(.actionCompleted), .initiative(.pilotConcluded), .initiative(.completed),
+        .gap(.closed):
         fields["evidence"] = (details.text?.value ?? details.title.value ?? erasedText).map(
           JSON.string)
       default: break

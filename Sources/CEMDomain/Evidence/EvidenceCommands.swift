@@ -51,6 +51,8 @@ extension EvidenceCommand {
 
 extension CompleteAction: EvidenceCommand { var givenEvidence: Text? { evidence } }
 extension ConcludePilot: EvidenceCommand { var givenEvidence: Text? { evidence } }
+extension CloseGap: EvidenceCommand { var givenEvidence: Text? { evidence } }
+extension CompleteInitiative: EvidenceCommand { var givenEvidence: Text? { evidence } }
 
 extension Situation {
   /// The evidence with a reference.
@@ -59,6 +61,15 @@ extension Situation {
       throw .notFound(ref.stream)
     }
     return evidence
+  }
+
+  /// What a command means by the evidence that it may have.
+  func evidence(
+    _ given: Text?, orTitled title: String
+  ) throws(Rejection) -> (EvidenceRef?, added: [Change]) {
+    guard let given else { return (nil, []) }
+    let (ref, added): (EvidenceRef, [Change]) = try evidence(given, orTitled: title)
+    return (ref, added)
   }
 
   /// What a command means by its evidence: a reference to some that holds on its date, or a text

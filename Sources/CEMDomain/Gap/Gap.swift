@@ -100,6 +100,8 @@ package struct GapLife: Codable, Hashable, Sendable {
   package var since: Day?
   package var resolution: Text?
   package var unmetReason: Text?
+  /// What its closing rests on.
+  package var closingEvidence: EvidenceRef?
   package var approver: PersonID?
   /// When to look at an accepted gap again.
   package var reviewOn: Day?

@@ -68,6 +68,8 @@ package struct CloseGap: Command {
   package var gap: GapRef
   package var resolution: Text
   package var unmetReason: Text?
+  /// A reference to evidence, or a text that becomes evidence.
+  package var evidence: Text?
 
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
     let state = try situation.gap(gap)
@@ -78,9 +80,13 @@ package struct CloseGap: Command {
         throw .gapIsUnmet(gap, details: state.details)
       }
     }
+    let (ref, added): (EvidenceRef?, [Change]) = try situation.evidence(
+      evidence, orTitled: "Closing of \(gap)")
     return [
-      change(state, .closed(GapClosed(resolution: resolution, unmetReason: unmetReason)))
-    ]
+      change(
+        state,
+        .closed(GapClosed(resolution: resolution, unmetReason: unmetReason, evidence: ref)))
+    ] + added
   }
 }
 

@@ -46,6 +46,8 @@ package struct GapReassessed: Codable, Hashable, Sendable {
 package struct GapClosed: Codable, Hashable, Sendable {
   package var resolution: Text
   package var unmetReason: Text?
+  /// What the closing rests on.
+  package var evidence: EvidenceRef?
 }
 
 /// The gap was accepted, by whom and until when; the reason is the command's.
@@ -77,6 +79,7 @@ extension Gap {
       // What was erased is kept as nothing, for a state is stored without it.
       life.resolution = event.resolution.value == nil ? nil : event.resolution
       life.unmetReason = event.unmetReason
+      life.closingEvidence = event.evidence
     case .accepted(let event):
       keepLife()
       if isOpen { life.turns = life.turns.turned(on: day) }

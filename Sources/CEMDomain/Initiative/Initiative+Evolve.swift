@@ -33,11 +33,13 @@ extension InitiativeLife {
       end(from: event.from, to: event.to, on: day)
       measured = event.measured
       completionNote = event.note
+      outcomeEvidence = event.evidence
     case .cancelled(let event): end(from: event.from, to: event.to, on: day)
     case .reopened(let event):
       stageBeforeEnd = nil
       measured = nil
       completionNote = nil
+      outcomeEvidence = nil
       reopenings &+= 1
       move(to: event.to, on: day)
     case .updated(let event):

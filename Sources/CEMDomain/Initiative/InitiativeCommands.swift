@@ -60,11 +60,14 @@ package struct CompleteInitiative: InitiativeSubject {
   /// The metric today, in its unit.
   package var measured: Exact?
   package var note: Text?
+  /// A reference to evidence, or a text that becomes evidence.
+  package var evidence: Text?
 
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
     let known = try situation.initiative(initiative)
     if known.life.stage == .completed, measured == nil || measured == known.life.measured,
-      note == nil || note == known.life.completionNote
+      note == nil || note == known.life.completionNote,
+      evidence == nil || existingEvidence == known.life.outcomeEvidence?.stream
     {
       return []
     }
@@ -83,13 +86,16 @@ package struct CompleteInitiative: InitiativeSubject {
     let hasMetric =
       state.details.metric != nil || state.details.target != nil || state.details.baseline != nil
     if measured != nil, !hasMetric { throw .metricMissing(initiative) }
+    let (ref, added): (EvidenceRef?, [Change]) = try situation.evidence(
+      evidence, orTitled: "Outcome of \(initiative)")
     return [
       change(
         state,
         .completed(
           InitiativeCompleted(
-            from: state.life.stage, to: .completed, measured: measured, note: note)))
-    ]
+            from: state.life.stage, to: .completed, measured: measured, note: note,
+            evidence: ref)))
+    ] + added
   }
 }
 

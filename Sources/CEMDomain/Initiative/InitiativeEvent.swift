@@ -90,6 +90,8 @@ package struct InitiativeCompleted: Codable, Hashable, Sendable {
   /// The metric on that date; unknown where the initiative has none.
   package var measured: Exact?
   package var note: Text?
+  /// What the outcome rests on.
+  package var evidence: EvidenceRef?
 }
 
 /// Its status was told.

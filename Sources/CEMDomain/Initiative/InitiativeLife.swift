@@ -34,6 +34,8 @@ package struct InitiativeLife: Codable, Hashable, Sendable {
   package var measured: Exact?
   /// What was said on completion.
   package var completionNote: Text?
+  /// What the outcome rests on.
+  package var outcomeEvidence: EvidenceRef?
   /// The last status update.
   package var lastUpdate: StatusUpdate?
   /// How many status updates there were.

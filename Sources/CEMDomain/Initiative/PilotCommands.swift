@@ -48,11 +48,8 @@ package struct ConcludePilot: InitiativeSubject {
     var currency = currency ?? state.details.currency
     if currency == nil { currency = try situation.program().details.currency }
     guard let currency else { throw .input(FieldError(path: "currency", "is missing")) }
-    var ref: EvidenceRef?
-    var added: [Change] = []
-    if let evidence {
-      (ref, added) = try situation.evidence(evidence, orTitled: "Pilot of \(initiative)")
-    }
+    let (ref, added): (EvidenceRef?, [Change]) = try situation.evidence(
+      evidence, orTitled: "Pilot of \(initiative)")
     let result = PilotResult(
       cost: cost, benefit: benefit, currency: currency, benefitKind: benefitKind ?? .estimated,
       horizon: horizon, evidence: ref, verdict: verdict, note: note)

@@ -72,7 +72,7 @@ package struct ImportRow: Sendable {
   /// Whether a field holds what another row is called.
   var namesRows: Bool {
     fields.members.contains { member in
-      !ImportRow.proseFields.contains(member.key) && ImportRow.isName(member.value)
+      !isProse(member.key) && ImportRow.isName(member.value)
     }
   }
 
@@ -93,10 +93,16 @@ package struct ImportRow: Sendable {
     var resolved = fields
     for member in fields.members {
       // Words for people may begin with an @ of their own.
-      guard !ImportRow.proseFields.contains(member.key) else { continue }
+      guard !isProse(member.key) else { continue }
       resolved[member.key] = try ImportRow.resolved(member.value, known, path: member.key)
     }
     return resolved
+  }
+
+  /// Whether a field holds words for people. A command on a note names the note in a field that is words
+  /// elsewhere.
+  private func isProse(_ field: String) -> Bool {
+    ImportRow.proseFields.contains(field) && !command.hasPrefix(field + ".")
   }
 
   private static let proseFields: Set<String> = [

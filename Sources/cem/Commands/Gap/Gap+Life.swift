@@ -97,7 +97,7 @@ extension GapNoun {
     static let configuration = CommandConfiguration(
       commandName: "close", abstract: "Close a gap.",
       discussion: examples(
-        "cem gap close GAP-12 --resolution \"a second shift answers calls\"",
+        "cem gap close GAP-12 --resolution \"a second shift answers calls\" --evidence EV-4",
         "cem gap close GAP-12 --resolution \"the service ended\" --unmet-reason \"nobody calls any more\""
       ))
 
@@ -107,13 +107,20 @@ extension GapNoun {
       help: ArgumentHelp(
         "Why it is closed although the expected value is not met.", valueName: "text"))
     var unmetReason: String?
+    @Option(
+      help: ArgumentHelp(
+        "Evidence like EV-4, or a text that becomes evidence.", valueName: "evidence"),
+      completion: Completion.references(.evidence))
+    var evidence: String?
     @OptionGroup(title: "Recording") var write: WriteOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
     func run() async throws {
       try await issue(
-        "gap.close", given(["gap": gap, "resolution": resolution, "unmetReason": unmetReason]),
-        write, options)
+        "gap.close",
+        given([
+          "gap": gap, "resolution": resolution, "unmetReason": unmetReason, "evidence": evidence,
+        ]), write, options)
     }
   }
 

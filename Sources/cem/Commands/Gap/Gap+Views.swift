@@ -70,6 +70,7 @@ extension GapNoun {
     Field("approver", inTable: false) { Datum($0.gap?.life.approver) },
     Field("resolution", inTable: false) { Datum($0.gap?.life.resolution) },
     Field("unmetReason", inTable: false) { Datum($0.gap?.life.unmetReason) },
+    Field("closingEvidence", inTable: false) { Datum($0.gap?.life.closingEvidence) },
     Field("reassessments", inTable: false, numeric: true) { Datum($0.gap?.life.reassessments) },
     Field("reopenings", inTable: false, numeric: true) { Datum($0.gap?.life.reopenings) },
     Field("phase", inTable: false) { Datum($0.gap?.details.phase) },

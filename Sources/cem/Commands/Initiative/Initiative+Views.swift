@@ -87,6 +87,7 @@ extension InitiativeNoun {
       Field("baseline", inTable: false, numeric: true) { Datum($0.initiative?.details.baseline) },
       Field("target", inTable: false, numeric: true) { Datum($0.initiative?.details.target) },
       Field("measured", inTable: false, numeric: true) { Datum($0.initiative?.life.measured) },
+      Field("outcomeEvidence", inTable: false) { Datum($0.initiative?.life.outcomeEvidence) },
       Field("pilots", inTable: false, numeric: true) { Datum($0.initiative?.life.pilots) },
       Field("pilot", inTable: false) { Datum($0.initiative?.life.lastPilot) },
       Field("womRule", inTable: false) { Datum($0.initiative?.details.womRule) },
