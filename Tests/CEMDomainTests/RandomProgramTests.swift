@@ -26,7 +26,7 @@ import Testing
   func invariants() {
     var seen: Set<String> = []
     var accepted = 0
-    for program in 0..<50 {
+    for program in 0..<80 {
       var random = SeededGenerator(UInt64(program))
       var machine = Machine(today: Day("2026-01-05")!)
       for (name, fields) in RandomCommands.beginning(on: Day("2026-01-01")!)

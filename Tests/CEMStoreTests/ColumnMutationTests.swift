@@ -32,22 +32,29 @@ struct ColumnMutationTests {
       } catch StoreError.rejected {}
     }
     for command in RandomCommands.beginning(on: Day("2024-01-01")!) { try submit(command) }
-    // What chance alone brings about too seldom.
-    try submit(
-      (
-        "gap.record",
-        ["department": "ssc", "link": "undiagnosed", "title": "Slow answers", "touchpoint": 1]
-      ))
-    try submit(
-      (
-        "insight.record",
-        [
-          "question": "emotions", "finding": "calm", "segment": "first", "plane": "usage",
-          "gaps": [1],
-        ]
-      ))
     let empty: SQL = "SELECT NOT EXISTS (SELECT FROM \(unsafeSQL: "cem.tree_node"))"
     for step in 0..<6_000 {
+      if step % 100 == 0 {
+        // What chance alone brings about too seldom.
+        for touchpoint in 1...2 {
+          try submit(
+            (
+              "gap.record",
+              [
+                "department": "ssc", "link": "undiagnosed", "title": "Slow answers",
+                "touchpoint": .int(Int64(touchpoint)),
+              ]
+            ))
+        }
+        try submit(
+          (
+            "insight.record",
+            [
+              "question": "emotions", "finding": "calm", "segment": "first", "plane": "usage",
+              "gaps": [1],
+            ]
+          ))
+      }
       if step % 100 == 0, try !program.connection.query(empty).one(Bool.self),
         try Projections.all.allSatisfy({ projection in
           try program.connection.query(

@@ -142,6 +142,7 @@ import Testing
       let row = try #require(try list(cem("survey", "delivery", "--json")).first)
       #expect(row["gap"] as? Double == 0.55)
       let text = try cem("survey", "delivery", "--format", "table").output
+        .replacing("\n", with: " ")
       #expect(text.contains("Bain's reference: 0.8 believe, 0.08 agree, gap 0.72."))
       #expect(text.contains("compare the direction, not the size"))
       #expect(text.contains("What closes it: design the right experience;"))

@@ -56,9 +56,11 @@ package struct LiveLogCheck {
     var entries = refold.emptyEntries
     var last: RuleCheck.Group?
 
-    func take(_ group: RuleCheck.Group) throws {
+    func take(_ group: RuleCheck.Group, before next: RuleCheck.Group?) throws {
       for item in group.items { check.take(item.entry) }
-      for problem in try rules.take(group) { check.add(problem) }
+      let end = next?.items[0].entry.position ?? size + 1
+      let isFollowed = group.items[0].entry.position + Int64(group.items.count) == end
+      for problem in try rules.take(group, isFollowed: isFollowed) { check.add(problem) }
       for item in group.items {
         if case .success(let event) = item.recorded { entries.add(entriesFor: event) }
       }
@@ -86,15 +88,17 @@ package struct LiveLogCheck {
             open.findCommand()
             groups[0] = open
           } else {
-            try take(open)
+            try take(open, before: groups.first)
           }
         }
         last = groups.popLast()
-        for group in groups { try take(group) }
+        for (index, group) in groups.enumerated() {
+          try take(group, before: index + 1 < groups.count ? groups[index + 1] : last)
+        }
         progress(check.report.events, size)
       }
     }
-    if let last { try take(last) }
+    if let last { try take(last, before: nil) }
     if check.lastRecordedAt != recordedAt {
       check.add(LogProblem(.head, nil, "the head's time is not that of the last event"))
     }

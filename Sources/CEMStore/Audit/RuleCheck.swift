@@ -72,8 +72,10 @@ struct RuleCheck {
   init(event: @escaping (Int64) throws -> RecordedEvent?) { self.event = event }
 
   /// Takes the events of the next command.
+  /// - Parameter isFollowed: whether the position after its last event is there, or the log ends; else some
+  ///   of the command's events may be missing, which is said where they are.
   /// - Throws: what finding an earlier event throws.
-  mutating func take(_ group: Group) throws -> [LogProblem] {
+  mutating func take(_ group: Group, isFollowed: Bool) throws -> [LogProblem] {
     var problems: [LogProblem] = []
     var events: [RecordedEvent] = []
     for item in group.items {
@@ -86,7 +88,7 @@ struct RuleCheck {
       }
     }
     // Of an event that is not the one that was recorded nothing else need be said.
-    let isWhole = group.items.allSatisfy { $0.entry.faults.isEmpty }
+    let isWhole = isFollowed && group.items.allSatisfy { $0.entry.faults.isEmpty }
     if isWhole, events.count == group.items.count, let violation = try violation(group, events) {
       problems.append(violation)
     }
