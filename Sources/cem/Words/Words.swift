@@ -32,7 +32,7 @@ enum Words {
   /// Field keys with their titles.
   static let titles = parsed(titleTable + "\n" + reportFieldTable)
   /// Phrases by their English wording.
-  static let phrases = parsed(phraseTable + "\n" + reportTable)
+  static let phrases = parsed(phraseTable + "\n" + reportTable + "\n" + sheetTable)
 
   private static func parsed(_ table: String) -> [String: [Language: String]] {
     var words: [String: [Language: String]] = [:]
