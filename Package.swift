@@ -5,7 +5,8 @@ import PackageDescription
 let migrations = [
   "0001_roles", "0002_log", "0003_append", "0004_projections", "0005_event_types", "0006_rebuild",
   "0008_erasure", "0009_touchpoints", "0010_voice", "0012_append_speed", "0014_access",
-  "0017_report",
+  "0015_days", "0016_dashboards", "0017_report", "0021_projection_versions", "0022_salt",
+  "0023_append_one",
 ]
 
 let package = Package(
@@ -42,7 +43,7 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ],
-      exclude: ["Schema/sql/README.md"],
+      exclude: ["Schema/sql/README.md", "Projections/README.md"],
       resources: (migrations.map { "\($0).sql" } + ["LOG-FORMAT.md"])
         .map { .embedInCode("Schema/sql/\($0)") }),
     .executableTarget(

@@ -108,16 +108,16 @@ def check_log(events, pins, leaves):
     # Dense positions and versions, the clock, whole commands, the tree, and what the log is held to.
     def root():
         return reduce(lambda right, left: node(left, right), reversed(stack)) if stack else sha256().digest()
-    stack, versions, last, clock, running, step = [], {}, 0, '', None, 0
+    stack, versions, last, clock, running, step, commands = [], {}, 0, '', None, 0, set()
     need(all(pin == root() for pin in pins.pop(0, [])), 'the empty tree has another root')
     for at, stream, version, kind, time, command, index, has_digest, leaf in events:
         step = step + 1 if command == running else 0
         need(at == last + 1, 'a position is missing or stands twice', last + 1)
         need(version == versions.get(stream, 0) + 1, f'a version of {stream} is missing or stands twice', at)
         need(time >= clock, 'the clock runs backwards', at)
-        need(index == step and has_digest == (index == 0), 'a command is torn', at)
+        need(index == step and has_digest == (index == 0) and (index or command not in commands), 'a command is torn', at)
         need(all(pin == (leaf, stream, version, kind) for pin in leaves.pop(at, [])), 'a receipt has another event', at)
-        versions[stream], last, clock, running, rest = version, at, time, command, at - 1
+        versions[stream], last, clock, running, rest, _ = version, at, time, command, at - 1, commands.add(command)
         while rest & 1:
             leaf, rest = node(stack.pop(), leaf), rest >> 1
         stack.append(leaf)

@@ -22,10 +22,15 @@ package enum StoreError: Error, Sendable {
   case olderDatabase(version: Int)
   /// An applied migration is not the one that this program has.
   case editedMigration(number: Int, name: String)
-  /// The database wants other versions of the projections than this program maintains.
-  case otherProjections(String)
+  /// The database wants other versions of the projections than this program maintains: newer ones, or
+  /// else older ones, which a rebuild brings up.
+  case otherProjections(String, isProgramOlder: Bool)
+  /// A switch to other versions of the projections would have to wait for these for too long.
+  case switchBlocked([String])
   /// An event cannot be read.
   case unreadable(position: Int64, String)
+  /// The login has no right to the schema; perhaps it reads the dashboards' views alone.
+  case closedSchema(login: String, readsDashboards: Bool)
   /// The database's encoding is not UTF-8.
   case notUTF8(String)
 }
@@ -35,7 +40,8 @@ extension StoreError {
   init(_ error: PostgresError) {
     switch error.kind {
     case .undefinedTable, .undefinedFunction, .invalidSchemaName: self = .notMigrated
-    case .other("CEM04"): self = .otherProjections(error.message)
+    // Looked at under the lock before: they were switched since this program began.
+    case .other("CEM04"): self = .otherProjections(error.message, isProgramOlder: true)
     case .other("CEM08"):
       self = .rejected(
         Rejection(.input, "program.time-zone", error.message, hint: error.hint ?? ""), index: 0)

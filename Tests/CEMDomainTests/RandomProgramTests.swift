@@ -10,6 +10,18 @@ import Testing
     #expect(Commands.all.map { $0.name }.filter { !known.contains($0) } == [])
   }
 
+  /// What the state keeps of who owns what is what a look at every thing gives.
+  private func expectOwners(of machine: Machine) {
+    var owned: [PersonID: [StreamID]] = [:]
+    for record in machine.state.entities.values where !record.isVoided {
+      if let owner = record.entity.state.owner { owned[owner, default: []].append(record.stream) }
+    }
+    for person in machine.state.entities.keys where person.kind == .person {
+      let id = PersonID(stream: person)
+      #expect((try? machine.state.owned(by: id).map(\.stream)) == (owned[id] ?? []).sorted())
+    }
+  }
+
   @Test("Whatever is commanded, the invariants hold, and everything that can happen happens")
   func invariants() {
     var seen: Set<String> = []
@@ -33,6 +45,7 @@ import Testing
           if case .unloaded = error.kind { Issue.record("\(name) asked a complete state for more") }
         }
       }
+      expectOwners(of: machine)
       seen.formUnion(machine.log.map(\.event.type))
     }
     #expect(accepted > 1300, "seed \(SeededGenerator.seed)")

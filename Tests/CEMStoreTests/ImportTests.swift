@@ -285,62 +285,6 @@ import Testing
     #expect(copied.map(\.standing) == status.map(\.standing))
     #expect(copied.map(\.missingActions) == status.map(\.missingActions))
   }
-
-  /// The commands that the script makes of the published standards, and what it reported.
-  private func standards(_ arguments: [String]) throws -> (rows: Data, reports: String) {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")
-      .standardized
-    let folder = try #require(Self.dataset)
-    let script = Process()
-    script.executableURL = URL(filePath: "/usr/bin/env")
-    script.arguments =
-      ["python3", root.appending(path: "scripts/sample/from-service-standards.py").path()]
-      + arguments.map { $0.hasPrefix("--") ? $0 : "\(folder)/\($0)" }
-    let errors = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try Data().write(to: errors)
-    defer { try? FileManager.default.removeItem(at: errors) }
-    let output = Pipe()
-    script.standardOutput = output
-    script.standardError = try FileHandle(forWritingTo: errors)
-    try script.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    script.waitUntilExit()
-    return (data, try String(contentsOf: errors, encoding: .utf8))
-  }
-
-  @Test(
-    .enabled(if: dataset != nil, "CEM_TEST_DATA names no folder with service-standards-2023-24.csv")
-  )
-  func importsANewerIssueOverAnOlderOne() throws {
-    let older = "service-standards-2023-24-snapshot-2025-03-01.csv"
-    let newer = "service-standards-2023-24.csv"
-    let program = try TestProgram(on: "2022-01-01", fiscalYearStart: 4)
-    let first = try standards(["--standards", older])
-    try run(rows(Array(first.rows)), into: program)
-    #expect(first.reports.split(separator: "\n").count { $0.contains("later row counts") } == 5)
-    #expect(first.reports.contains("line 299: performance is no share between 0 and 1"))
-    let before = try LiveReader(program.connection, programID: program.programID)
-    #expect(try before.records(of: .standard).count == 2336)
-
-    let second = try standards(["--standards", newer, "--previous", older])
-    try run(rows(Array(second.rows)), into: program) { $0.revises = true }
-    var counts: [String: Int] = [:]
-    try EventLog(program.connection, programID: program.programID)
-      .events(EventLog.Filter(), limit: 100_000)
-      .filter { $0.position > before.point.position }
-      .forEach { counts[$0.type, default: 0] += 1 }
-    #expect(counts["standard.set"] == 23)
-    #expect(counts["standard.retired"] == 16)
-    // 16 of those that were there, and the new ones.
-    #expect(counts["standard.measured"] == 16 + 23)
-    let reader = try LiveReader(program.connection, programID: program.programID)
-    let open = try reader.rows(
-      of: StandardRegister.self,
-      RowQuery([.isNull("retired_on"), .equals("voided", .boolean(false))]))
-    #expect(open.count == 2343)
-    #expect(open.count { $0["latest_verdict"] == .text("missed") } == 470)
-    try program.expectLiveEqualsReplay()
-  }
 }
 
 /// Gives bytes in small chunks, so that everything is cut somewhere.

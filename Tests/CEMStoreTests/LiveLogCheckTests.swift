@@ -96,4 +96,52 @@ struct LiveLogCheckTests {
       "UPDATE cem.program SET time_zone = 'Pacific/Kiritimati'")
     try #expect(report(program).problems.map(\.kind) == [.program])
   }
+
+  /// What only a table can hold whose keys somebody dropped, and events that no reader would meet.
+  static let strays: [(statement: String, kind: LogProblem.Kind?)] = [
+    ("INSERT INTO cem.gap_register SELECT * FROM cem.gap_register WHERE gap = 2", nil),
+    ("INSERT INTO cem.entity SELECT * FROM cem.entity WHERE kind = 'gap' AND number = 3", nil),
+    ("INSERT INTO cem.department_status SELECT * FROM cem.department_status LIMIT 1", nil),
+    (
+      "ALTER TABLE cem.gap_register ALTER gap DROP NOT NULL; INSERT INTO cem.gap_register SELECT * FROM cem.gap_register WHERE gap = 2; UPDATE cem.gap_register SET gap = NULL WHERE ctid = (SELECT max(ctid) FROM cem.gap_register)",
+      nil
+    ),
+    (
+      "ALTER TABLE cem.department_status ALTER department DROP NOT NULL; INSERT INTO cem.department_status SELECT * FROM cem.department_status LIMIT 1; UPDATE cem.department_status SET department = NULL WHERE ctid = (SELECT max(ctid) FROM cem.department_status)",
+      nil
+    ),
+    (
+      "INSERT INTO cem.event SELECT * FROM cem.event WHERE position = 9; UPDATE cem.event SET position = 99 WHERE ctid = (SELECT max(ctid) FROM cem.event)",
+      .position
+    ),
+    (
+      "INSERT INTO cem.event SELECT * FROM cem.event WHERE position = 9; UPDATE cem.event SET position = 0 WHERE ctid = (SELECT max(ctid) FROM cem.event)",
+      .position
+    ),
+    (
+      "ALTER TABLE cem.event ALTER position DROP NOT NULL; INSERT INTO cem.event SELECT * FROM cem.event WHERE position = 9; UPDATE cem.event SET position = NULL WHERE ctid = (SELECT max(ctid) FROM cem.event)",
+      .position
+    ),
+    ("INSERT INTO cem.head SELECT * FROM cem.head", .head),
+  ]
+
+  @Test("Rows that stand twice or out of place are found", arguments: strays)
+  func stray(statement: String, kind: LogProblem.Kind?) throws {
+    let audited = try AuditedProgram()
+    let root = try TestDatabase.current.connect()
+    try root.execute(
+      script: """
+        ALTER TABLE cem.event DISABLE TRIGGER ALL;
+        ALTER TABLE cem.event DROP CONSTRAINT event_position, DROP CONSTRAINT event_stream_version;
+        DROP INDEX cem.event_command; ALTER TABLE cem.head DROP CONSTRAINT head_pkey;
+        ALTER TABLE cem.gap_register DROP CONSTRAINT gap_register_pkey;
+        ALTER TABLE cem.entity DROP CONSTRAINT entity_pkey;
+        ALTER TABLE cem.department_status DROP CONSTRAINT department_status_pkey;
+        """)
+    let check = LiveLogCheck(root, programID: audited.program.programID)
+    #expect(try check.report().isGood)
+    try root.execute(script: statement)
+    let report = try check.report()
+    #expect(!report.isGood && report.problems.contains { kind == nil || $0.kind == kind })
+  }
 }

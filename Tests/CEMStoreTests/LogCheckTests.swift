@@ -52,6 +52,8 @@ struct LogCheckTests {
     expect(.leafHash, at: 5) { $0[4].facts += " " }
     expect(.privateHash, at: 6) { $0[5].personal = "{}" }
     expect(.privateHash, at: 6) { $0[5].salt = nil }
+    expect(.privateHash, at: 6) { $0[5].personal = nil }
+    expect(.privateHash, at: 6) { $0[5].salt?[0] ^= 1 }
     expect(.leafHash, at: 7) { $0[6].actor = "nobody" }
     expect(.position, at: 4) { $0.remove(at: 3) }
     expect(.position, at: 4) { $0.swapAt(3, 4) }
@@ -70,6 +72,7 @@ struct LogCheckTests {
     expect(.clock, at: 5, rehashing(4) { $0.recordedAt = Timestamp(microseconds: 0) })
     expect(.command, at: 5, rehashing(4) { $0.commandIndex = 1 })
     expect(.command, at: 5, rehashing(4) { $0.commandDigest = nil })
+    expect(.command, at: 9, rehashing(8) { $0.commandID = events[3].commandID })
     expect(.checkpoint, at: 1, rehashing(4) { $0.actor = "nobody" })
     // The first checkpoint covers 10 events and still holds.
     expect(.checkpoint, at: 11, rehashing(12) { $0.actor = "nobody" })

@@ -32,7 +32,8 @@ struct PermissionTests {
   /// Whether a login may do something: it may unless the database says that it may not. Nothing of
   /// it stays.
   private func may(_ connection: Connection, _ statement: String) throws -> Bool {
-    try connection.execute(script: "BEGIN")
+    // A login of dashboards begins to read only, unless it says otherwise.
+    try connection.execute(script: "BEGIN READ WRITE")
     defer { _ = try? connection.execute(script: "ROLLBACK") }
     do {
       try connection.execute(script: statement)
@@ -59,7 +60,9 @@ struct PermissionTests {
   private func firstColumn(_ table: String) -> String {
     switch table {
     case "event_type": "type"
-    case "projection": "name"
+    case "projection", "projection_build": "name"
+    case "calendar": "day"
+    case "term": "kind"
     default: "program_id"
     }
   }
@@ -83,6 +86,41 @@ struct PermissionTests {
           #expect(
             try may(connection, attempt(right, on: table)) == rights.contains(right),
             "\(login): \(right) on \(table)")
+        }
+      }
+    }
+  }
+
+  @Test("Every view of the dashboards', by every login") func views() throws {
+    let root = try prepare()
+    let views = try root.query(
+      "SELECT relname::text FROM pg_class WHERE relnamespace = 'cem_bi'::regnamespace ORDER BY 1"
+    ).decode(String.self)
+    let known = AccessMatrix.objects.filter { $0.kind == .view }.map(\.name).sorted()
+    #expect(views == known, "a view that is not in the matrix, or not in the database")
+    for (login, role) in Self.logins {
+      let connection = try TestDatabase.current.connect(user: login)
+      for view in views {
+        let object = try #require(AccessMatrix.object(.view, view))
+        let rights = role.map(object.rights) ?? []
+        for (right, statement) in [
+          ("SELECT", "SELECT 1 FROM cem_bi.\(view) LIMIT 1"),
+          ("INSERT", "INSERT INTO cem_bi.\(view) DEFAULT VALUES"),
+          ("DELETE", "DELETE FROM cem_bi.\(view)"),
+          (
+            "TRIGGER",
+            "CREATE TRIGGER t INSTEAD OF INSERT ON cem_bi.\(view) FOR EACH ROW EXECUTE FUNCTION scratch.nothing()"
+          ),
+        ] {
+          // Where a view takes no changes at all, the database says so first.
+          let held = try root.query(
+            "SELECT has_table_privilege(\(login), \("cem_bi.\(view)"), \(right))"
+          ).one(Bool.self)
+          #expect(held == rights.contains(right), "\(login): \(right) on \(view)")
+          if right == "SELECT" || right == "TRIGGER" {
+            #expect(
+              try may(connection, statement) == rights.contains(right), "\(login): \(statement)")
+          }
         }
       }
     }
@@ -119,9 +157,14 @@ struct PermissionTests {
       let connection = try TestDatabase.current.connect(user: login)
       #expect(
         try connection.query("SELECT has_schema_privilege('cem', 'USAGE')").one(Bool.self)
+          == (role != nil && role != .reader), "\(login)")
+      #expect(
+        try connection.query("SELECT has_schema_privilege('cem_bi', 'USAGE')").one(Bool.self)
           == (role != nil), "\(login)")
       for statement in [
         "CREATE TABLE cem.x ()", "CREATE FUNCTION cem.x() RETURNS void LANGUAGE sql AS ''",
+        "CREATE TABLE cem_bi.x ()", "CREATE VIEW cem_bi.x AS SELECT 1",
+        "DROP SCHEMA cem_bi CASCADE",
         "CREATE TABLE public.x ()", "CREATE TEMPORARY TABLE x ()", "CREATE SCHEMA x",
         "SELECT lo_create(0)", "SELECT lo_from_bytea(0, 'x')", "SELECT pg_advisory_lock(1)",
         "SELECT pg_advisory_xact_lock(1)", "SELECT pg_try_advisory_lock_shared(1, 1)",
@@ -161,9 +204,18 @@ struct PermissionTests {
       ),
       ("GRANT CREATE ON SCHEMA cem TO PUBLIC", "PUBLIC has CREATE on schema cem"),
       (
-        "GRANT SELECT ON cem.gap_register TO cem_reader WITH GRANT OPTION",
-        "cem_reader has SELECT with grant option on table cem.gap_register"
+        "GRANT SELECT ON cem_bi.fact_gap TO cem_reader WITH GRANT OPTION",
+        "cem_reader has SELECT with grant option on view cem_bi.fact_gap"
       ),
+      (
+        "GRANT SELECT ON cem.gap_register TO cem_reader",
+        "cem_reader has SELECT on table cem.gap_register"
+      ),
+      (
+        "GRANT UPDATE (label) ON cem_bi.dim_term TO cem_office",
+        "cem_office has UPDATE (label) on view cem_bi.dim_term"
+      ),
+      ("GRANT CREATE ON SCHEMA cem_bi TO PUBLIC", "PUBLIC has CREATE on schema cem_bi"),
       (
         "REVOKE SELECT ON cem.event FROM cem_auditor", "cem_auditor lacks SELECT on table cem.event"
       ),

@@ -27,6 +27,16 @@ struct RebuildTests {
     ("UPDATE cem.entity SET owner = 'p' WHERE kind = 'gap'", "entity"),
     ("UPDATE cem.entity SET state = replace(state, '0.9', '0.8') WHERE kind = 'gap'", "entity"),
     ("DELETE FROM cem.entity WHERE kind = 'maturity'", "entity"),
+    ("UPDATE cem.department_change SET gaps_opened = gaps_opened + 1", "department_change"),
+    ("DELETE FROM cem.department_change WHERE grain = 'week'", "department_change"),
+    (
+      """
+      INSERT INTO cem.department_change (program_id, grain, first_on, department) \
+      SELECT program_id, 'day', '2024-01-01', 'z' FROM cem.program
+      """, "department_change"
+    ),
+    ("UPDATE cem.person_register SET name = 'x'", "person_register"),
+    ("DELETE FROM cem.program_register", "program_register"),
     (
       """
       INSERT INTO cem.maturity_action (program_id, department, action, level, recorded_on, changed_at_position) \
@@ -148,7 +158,7 @@ struct RebuildTests {
           var last = 0
           while writersLeft.withLock({ $0 > 0 }) {
             let count = try reader.query(
-              "SELECT count(*) FROM cem.gap_register WHERE program_id = \(programID)"
+              "SELECT count(*) FROM cem_bi.fact_gap WHERE program_id = \(programID)"
             ).one(Int.self)
             if count < last { problems.withLock { $0.append("\(last) gaps, then \(count)") } }
             last = count

@@ -55,7 +55,7 @@ struct SchemaTests {
       let columns = try connection.query(
         """
         SELECT column_name::text, data_type::text FROM information_schema.columns
-        WHERE table_schema = 'cem' AND table_name = \(table.name) AND column_name <> 'program_id'
+        WHERE table_schema = 'cem' AND table_name = \(table.physicalName) AND column_name <> 'program_id'
         AND is_generated = 'NEVER'
         ORDER BY column_name
         """

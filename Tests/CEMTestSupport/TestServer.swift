@@ -20,12 +20,22 @@ package final class TestServer: Sendable {
   /// The login that initdb made superuser.
   package let superuser: String
   /// The port in the socket's name.
-  package let port = 5432
+  package let port: Int
 
   private let watcher: Process
   private let lifeline: FileHandle
 
-  private init() throws {
+  /// Starts a server of a test's own, as durable as PostgreSQL makes it by itself, which listens on an
+  /// address of this machine, too. Whatever is changed about it touches no other test.
+  package convenience init(listeningOn address: String, port: Int) throws {
+    try self.init(port: port, address: address, options: "")
+  }
+
+  /// Ends it before the process does.
+  package func end() { stop() }
+
+  private init(port: Int = 5432, address: String = "", options: String = TestServer.fast) throws {
+    self.port = port
     let account = ServerAccount.current()
     superuser = "postgres"
     directory = try TestServer.makeDirectory(for: account)
@@ -34,7 +44,8 @@ package final class TestServer: Sendable {
     watcher.executableURL = URL(filePath: "/bin/sh")
     watcher.arguments =
       [
-        "-c", TestServer.script, "sh", try TestServer.binaries(), directory, "\(port)",
+        "-c", TestServer.script, "sh", try TestServer.binaries(), directory, "\(port)", address,
+        options,
       ] + account.prefix
     watcher.standardInput = pipe.fileHandleForReading
     watcher.standardOutput = FileHandle.nullDevice
@@ -88,17 +99,18 @@ package final class TestServer: Sendable {
   }
 
   /// Makes the cluster, runs the server, and ends it when standard input does. Arguments: the binaries'
-  /// directory, the server's directory, the port, and the command that changes the account.
+  /// directory, the server's directory, the port, the address, options, and the command that changes the
+  /// account.
   private static let script = #"""
-    bin=$1 dir=$2 port=$3
-    shift 3
+    bin=$1 dir=$2 port=$3 address=$4 options=$5
+    shift 5
     trap '' INT TERM HUP
     {
       "$@" "$bin/initdb" -D "$dir/data" --auth=trust --username=postgres --encoding=UTF8 \
         --locale=C --no-sync --no-instructions &&
-      exec "$@" "$bin/postgres" -D "$dir/data" -p "$port" -k "$dir" -c listen_addresses= \
-        -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 \
-        -c shared_buffers=64MB -c autovacuum=off -c max_wal_size=4GB -c log_min_messages=fatal
+      if [ -n "$address" ]; then echo 'host all all all trust' >>"$dir/data/pg_hba.conf"; fi &&
+      exec "$@" "$bin/postgres" -D "$dir/data" -p "$port" -k "$dir" -c listen_addresses="$address" \
+        -c log_min_messages=fatal $options
     } </dev/null >"$dir/log" 2>&1 &
     server=$!
     cat >/dev/null
@@ -110,6 +122,12 @@ package final class TestServer: Sendable {
     wait "$server"
     rm -rf "$dir"
     """#
+
+  /// What gives up durability for speed.
+  private static let fast = """
+    -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 \
+    -c shared_buffers=64MB -c autovacuum=off -c max_wal_size=4GB
+    """
 
   private static func makeDirectory(for account: ServerAccount) throws -> String {
     // Short: a socket's path has at most 107 bytes.

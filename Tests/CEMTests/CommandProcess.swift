@@ -18,8 +18,14 @@ struct CommandProcess {
     }
   }
 
-  static var executable: URL {
-    URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "cem")
+  static var executable: URL { built("cem") }
+
+  /// A built program: beside the tests, or in the folder that `CEM_BIN` names, as for a release build.
+  static func built(_ name: String) -> URL {
+    let folder =
+      ProcessInfo.processInfo.environment["CEM_BIN"].map { URL(filePath: $0) }
+      ?? URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+    return folder.appending(path: name)
   }
 
   let home: URL

@@ -27,6 +27,30 @@ import Testing
       ),
       ("CREATE TABLE cem.more ()", "objects", "fail", "table cem.more is not cem's"),
       ("ALTER TABLE cem.event DISABLE TRIGGER event_erases", "triggers", "fail", "event_erases"),
+      (
+        "DROP TRIGGER event_is_append_only ON cem.event; CREATE TRIGGER event_is_append_only BEFORE DELETE ON cem.event FOR EACH ROW EXECUTE FUNCTION cem.refuse_event_change(); ALTER TABLE cem.event ENABLE ALWAYS TRIGGER event_is_append_only",
+        "triggers", "fail", "event_is_append_only on cem.event is another one"
+      ),
+      (
+        "CREATE OR REPLACE FUNCTION cem.actor_token() RETURNS text LANGUAGE sql AS $$SELECT 'somebody'$$",
+        "definitions", "fail", "the function cem.actor_token is not the one that was migrated"
+      ),
+      (
+        "DROP INDEX cem.event_command", "definitions", "fail",
+        "the unique index cem.event_command is missing"
+      ),
+      (
+        "ALTER TABLE cem.gap_register ENABLE ROW LEVEL SECURITY", "definitions", "fail",
+        "cem.gap_register hides rows from some logins"
+      ),
+      (
+        "CREATE RULE r AS ON DELETE TO cem.gap_register DO INSTEAD NOTHING", "definitions", "fail",
+        "cem.gap_register has rules"
+      ),
+      (
+        "CREATE TABLE public.more () INHERITS (cem.gap_register)", "definitions", "fail",
+        "cem.gap_register has other tables within it"
+      ),
       ("GRANT TEMPORARY ON DATABASE CURRENT TO PUBLIC", "public", "warn", "make temporary tables"),
       ("GRANT CREATE ON DATABASE CURRENT TO PUBLIC", "public", "warn", "make schemas"),
       (
@@ -109,6 +133,47 @@ import Testing
         "fsync is off, full_page_writes is off") == true)
     #expect(found["checksums"]?["state"] as? String == "warn")
     #expect(found["login"]?["state"] as? String == "warn")
+  }
+
+  private func findings(_ diagnosis: Diagnosis) throws -> [String: Finding] {
+    var list: [Finding] = []
+    try diagnosis.add(to: &list)
+    return Dictionary(list.map { ($0.check, $0) }) { a, _ in a }
+  }
+
+  @Test("Whoever keeps a program locked is named, after a while") func lockedProgram() throws {
+    let program = try TestProgram()
+    let root = try TestDatabase.current.connect()
+    let diagnosis = Diagnosis(connection: root, lockPatience: 1)
+    #expect(try findings(diagnosis)["locks"]?.grade == .ok)
+    for lock: SQL in [
+      "SELECT cem.lock_program(\(program.programID))", "SELECT pg_advisory_xact_lock(7)",
+    ] {
+      let holder = try TestDatabase.current.connect(user: "office")
+      // Taken from everybody by the migration, so given back for this test.
+      try root.execute("GRANT EXECUTE ON FUNCTION pg_advisory_xact_lock(bigint) TO office")
+      try holder.execute("BEGIN")
+      try holder.execute(lock)
+      usleep(1_200_000)
+      let found = try #require(try findings(diagnosis)["locks"])
+      #expect(found.grade == .warn && found.message.hasPrefix("office (process "), "\(found)")
+      #expect(found.hint?.contains("pg_terminate_backend") == true)
+      // Not over a minute yet, as everybody is told.
+      #expect(try findings(Diagnosis(connection: root))["locks"]?.grade == .ok)
+      try holder.execute("ROLLBACK")
+      #expect(try findings(diagnosis)["locks"]?.grade == .ok)
+    }
+  }
+
+  @Test("Clocks that differ") func clocks() throws {
+    let root = try TestDatabase.current.connect()
+    for (shift, grade) in [(0.0, Finding.Grade.ok), (-30, .warn), (3_600, .warn), (2, .ok)] {
+      let diagnosis = Diagnosis(
+        connection: root, now: { Date().timeIntervalSince1970 + shift })
+      let found = try #require(try findings(diagnosis)["clock"])
+      #expect(found.grade == grade, "\(shift): \(found)")
+      #expect((found.hint == nil) == (grade == .ok))
+    }
   }
 
   @Test("A database that is not UTF-8") func encoding() throws {

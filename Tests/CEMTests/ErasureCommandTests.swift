@@ -60,6 +60,57 @@ import Testing
     }
   }
 
+  /// Somebody at a terminal sees what goes and is asked; only a whole yes erases.
+  @Test(
+    arguments: [
+      ("no\\n", false, 0), ("\\n", false, 0), ("y\\n", false, 0), ("\\004", false, 0),
+      ("\\003", false, 130), ("YES\\n", true, 0), ("yes\\n", true, 0),
+    ] as [(String, Bool, Int32)])
+  func somebodyIsAsked(keys: String, erases: Bool, status: Int32) throws {
+    try withProgram { (office, owner) throws in
+      var person = owner
+      person.environment["LINE"] =
+        "stty cols 100; \"$CEM\" audit erase --person ada --reason asked --color never"
+      person.environment["TERM"] = "xterm"
+      // What is typed comes once the question is there.
+      let typed = try person.shell(
+        #"""
+        mkfifo keys; (exec 3>keys; until grep -q 'Type yes' shown; do sleep 0.05; done; printf '\#(keys)' >&3; sleep 0.5) &
+        script -qefc "$LINE" shown <keys >/dev/null; echo $?
+        """#.replacingOccurrences(of: "keys;", with: "\"$HOME\"/keys;")
+          .replacingOccurrences(of: "3>keys", with: "3>\"$HOME\"/keys")
+          .replacingOccurrences(of: "<keys", with: "<\"$HOME\"/keys")
+          .replacingOccurrences(of: "shown", with: "\"$HOME\"/shown"))
+      let shown = try String(contentsOf: owner.home.appending(path: "shown"), encoding: .utf8)
+      #expect(typed.output == "\(status)\n", "\(shown)")
+      #expect(shown.contains("this is erased for good:"), "\(shown)")
+      #expect(shown.contains("Ada Byron") && shown.contains("mentioned"), "\(shown)")
+      #expect(shown.contains("Out of reach"))
+      #expect(shown.contains("Erase the private data of these 2 events? Type yes:"))
+      #expect(shown.contains("nothing was erased") == !erases, "\(shown)")
+      #expect(shown.contains("erased the private data of 2 events") == erases, "\(shown)")
+      let title = try office("gap", "show", "1", "--json=title").output
+      #expect(title == (erases ? "{\"title\":null}\n" : "{\"title\":\"Ada Byron waits\"}\n"))
+    }
+  }
+
+  @Test func nobodyIsAsked() throws {
+    try withProgram { (office, owner) throws in
+      for line in [
+        "\"$CEM\" audit erase --person ada --reason r </dev/null",
+        "echo yes | \"$CEM\" audit erase --person ada --reason r",
+        "echo yes | \"$CEM\" audit erase --person ada --reason r --json | cat; exit ${PIPESTATUS[1]}",
+      ] {
+        let refused = try owner.shell(line)
+        #expect(refused.status == 64, "\(line)")
+        #expect(refused.errors.contains("nobody is at the terminal to confirm it"))
+        #expect(refused.errors.contains("add --yes, after a look at --dry-run"))
+        #expect(refused.output.isEmpty)
+      }
+      #expect(try office("gap", "show", "1", "--json=title").output.contains("Byron"))
+    }
+  }
+
   @Test func refusals() throws {
     try withProgram { (office, owner) throws in
       #expect(try owner("audit", "erase").status == 64)

@@ -30,6 +30,11 @@ import Testing
     #expect(ErrorReport(PostgresError(kind: kind, message: "m") as any Error).exit == exit)
   }
 
+  @Test func blocked() {
+    let report = ErrorReport(StoreError.switchBlocked(["clerk (process 7)"]) as any Error)
+    #expect(report.exit == .conflict && report.cause?.contains("clerk (process 7)") == true)
+  }
+
   @Test func interruption() {
     var error = PostgresError(kind: .queryCanceled, message: "canceled")
     error.isInterrupted = true
@@ -38,7 +43,9 @@ import Testing
 
   @Test(arguments: [
     StoreError.notMigrated, .newerDatabase(version: 99), .olderDatabase(version: 1),
-    .editedMigration(number: 1, name: "roles"), .otherProjections("x"), .notUTF8("LATIN1"),
+    .editedMigration(number: 1, name: "roles"), .otherProjections("x", isProgramOlder: true),
+    .otherProjections("x", isProgramOlder: false),
+    .notUTF8("LATIN1"),
     .noProgram(nil), .severalPrograms(["a", "b"]),
   ])
   func configuration(error: StoreError) {

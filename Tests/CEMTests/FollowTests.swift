@@ -65,6 +65,46 @@ import Testing
     }
   }
 
+  /// What a look costs the database, however long the log is: one transaction, a few pages, no event.
+  @Test func nothingNewCostsNextToNothing() throws {
+    try withProgram { cem in
+      _ = try cem("department", "register", "d", "--name", "D")
+      let follow = try RunningCommand(cem, "history", "--follow", "--json=position")
+      let watch = try RunningCommand(cem, "watch", "status", "--json=asOfPosition")
+      try #require(follow.wait { $0.lines.count == 2 && watch.lines.count == 1 } != nil)
+      let root = try TestDatabase.current.connect()
+      struct Cost {
+        var transactions: Int
+        var pages: Int
+        var looksAtEvents: Int
+      }
+      func cost() throws -> Cost {
+        // Sessions hand over what they counted once a second.
+        usleep(1_500_000)
+        try root.execute("SELECT pg_stat_clear_snapshot()")
+        let (transactions, pages, looks) = try root.query(
+          """
+          SELECT xact_commit, blks_hit + blks_read, (SELECT sum(seq_scan + coalesce(idx_scan, 0))::bigint \
+          FROM pg_stat_user_tables WHERE schemaname = 'cem' AND relname NOT IN ('head', 'program', 'migration', 'projection')) \
+          FROM pg_stat_database WHERE datname = current_database()
+          """
+        ).one((Int, Int, Int).self)
+        return Cost(transactions: transactions, pages: pages, looksAtEvents: looks)
+      }
+      _ = try cost()
+      let before = try cost()
+      usleep(4_000_000)
+      let after = try cost()
+      // Two followers look every 0.3 s; the questions of this test are a few more.
+      let looks = after.transactions - before.transactions
+      #expect(looks > 5 && looks < 50, "\(looks) transactions in 5.5 s")
+      // Of other tables than the head's nothing was read, and of that a page or two.
+      #expect(after.looksAtEvents == before.looksAtEvents)
+      #expect((after.pages - before.pages) / looks < 60, "\(before) \(after)")
+      #expect(follow.interrupt() == 130 && watch.interrupt() == 130)
+    }
+  }
+
   @Test func aClosedPipeEndsIt() throws {
     try withProgram { cem in
       _ = try cem("department", "register", "d", "--name", "D")

@@ -64,6 +64,41 @@ import Testing
     }
   }
 
+  @Test("Whoever is killed while breaches become gaps can try again: each becomes one gap")
+  func aRetryAddsNothing() throws {
+    try withProgram { cem in
+      let rows =
+        [
+          #"{"command":"standard.set","touchpoint":1,"metric":"calls","target":"0.9","from":"1980-01-01"}"#
+        ]
+        + (1990..<2020).map {
+          #"{"command":"standard.measure","standard":2,"period":"\#($0)","value":"0.1"}"#
+        }
+      let file = cem.home.appending(path: "rows.ndjson")
+      try rows.joined(separator: "\n").write(to: file, atomically: false, encoding: .utf8)
+      try #require(try cem("import", file.path()).status == 0)
+      #expect(try list(cem("standard", "breaches", "--json")).count == 32)
+      let record = ["gap", "record", "--all-breaches", "ssc", "--json"]
+      for delay in stride(from: UInt32(10_000), through: 200_000, by: 20_000) {
+        let process = try cem.start(record)
+        usleep(delay)
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+      }
+      let last = try cem(record)
+      #expect(last.status == 0, "\(last.errors)")
+      let gaps = try list(cem("gap", "list", "--json=breach")).compactMap {
+        $0["breach"] as? String
+      }
+      #expect(Set(gaps).count == gaps.count)
+      let breaches = try list(cem("standard", "breaches", "--json=breach"))
+        .compactMap { $0["breach"] as? String }
+      #expect(Set(gaps) == Set(breaches))
+      #expect(gaps.count == 32)
+      #expect(try list(cem(record)).isEmpty)
+    }
+  }
+
   @Test func aStandardsVersionsAndMeasurementsShow() throws {
     try withProgram { cem in
       #expect(

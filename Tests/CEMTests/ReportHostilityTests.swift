@@ -73,7 +73,7 @@ import Testing
     }
     for (language, word) in [
       (Language.english, "erased"), (.ukrainian, "стерто"), (.russian, "стёрто"),
-      (.chinese, "已删除"),
+      (.chinese, "已抹除"),
     ] {
       let html = try page(cem, language)
       #expect(!html.contains("Byron"))

@@ -20,6 +20,13 @@ final class RunningCommand {
     try process.run()
   }
 
+  /// Whatever becomes of the test, nothing of it goes on.
+  deinit {
+    guard process.isRunning else { return }
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+  }
+
   var output: String { (try? String(contentsOf: files[0], encoding: .utf8)) ?? "" }
   var errors: String { (try? String(contentsOf: files[1], encoding: .utf8)) ?? "" }
   var lines: [String] { output.split(separator: "\n").map(String.init) }
@@ -33,6 +40,13 @@ final class RunningCommand {
       usleep(20_000)
     }
     return nil
+  }
+
+  /// Waits for its end.
+  /// - Returns: its exit code.
+  func exitCode() -> Int32 {
+    process.waitUntilExit()
+    return process.terminationStatus
   }
 
   /// Interrupts it as Ctrl-C does.

@@ -16,13 +16,14 @@ struct SheetTests {
     defer { cem.remove() }
     for line in [
       "init --program acme --name Acme --on 2024-01-01", "person add kim --name Kim",
-      "person add lee --name Lee", "department register retail --name Retail --lead kim",
+      "person add lee --name Lee",
+      "department register retail --name Retail --lead kim --on 2024-01-01",
       "department register it --name IT",
-      "gap record --department retail --link 4 --title 'Callers wait' --expected 0.9 --perceived 0.5 --unit ratio --owner kim",
-      "gap record --department retail --link 1 --title '=1+1' --expected 10 --unit days --lower-is-better",
-      "gap record --department retail --link undiagnosed --title 'Third'",
+      "gap record --department retail --link 4 --title 'Callers wait' --expected 0.9 --perceived 0.5 --unit ratio --owner kim --on 2024-02-01",
+      "gap record --department retail --link 1 --title '=1+1' --expected 10 --unit days --lower-is-better --on 2024-02-01",
+      "gap record --department retail --link undiagnosed --title 'Third' --on 2024-02-01",
       "gap record --department it --link 1 --title 'Not theirs'",
-      "initiative open --department retail --title 'Call back' --step 1 --due 2026-01-31",
+      "initiative open --department retail --title 'Call back' --step 1 --due 2026-01-31 --on 2024-02-01",
       "initiative start INI-1",
       "maturity assess retail --level 0 --rationale r",
     ] {
@@ -54,6 +55,7 @@ struct SheetTests {
           cell = sheet.cell(line, place)
           assert not cell.protection.locked, (name, row, column)
           cell.value = value
+          if isinstance(value, str) and value.startswith("="): cell.data_type = "s"
       \(script)
       book.save(sys.argv[1])
       """, [file, String(decoding: json, as: UTF8.self)])
@@ -76,18 +78,20 @@ struct SheetTests {
     try TestDatabase.current.connect().query("SELECT count(*) FROM cem.event").one(Int.self)
   }
 
-  private static let good: [[Any]] = [
-    [1, "GAP-1", "Perceived now", 0.58], [1, "GAP-1", "Measured on", "date:2026-01-05"],
-    [1, "GAP-1", "Due", "date:2027-01-31"], [1, "GAP-1", "Owner", "lee"],
-    [1, "GAP-1", "Reason for the change", "it's agreed; \"all\" of it"],
-    [1, "GAP-2", "Perceived now", "9,5"], [1, "GAP-2", "Closed by", "=a second shift"],
-    [2, "INI-1", "Colour now", "amber"], [2, "INI-1", "Note", "-slow"],
-    [3, "0.1", "Evidence", "Minutes of the board"],
-    [4, "3", "Title", "New one"], [4, "3", "Link", "training – execution"],
-    [4, "3", "Severity", 4], [4, "3", "Expected", 1], [4, "3", "Perceived", 0.25],
-    [4, "3", "Unit", "ratio"],
-    [5, "1", "Title", "New work"], [5, "1", "Step", "2"], [5, "1", "Gaps", "GAP-1, GAP-2"],
-  ]
+  private static var good: [[Any]] {
+    [
+      [1, "GAP-1", "Perceived now", 0.58], [1, "GAP-1", "Measured on", "date:2026-01-05"],
+      [1, "GAP-1", "Due", "date:2027-01-31"], [1, "GAP-1", "Owner", "lee"],
+      [1, "GAP-1", "Reason for the change", "it's agreed; \"all\" of it"],
+      [1, "GAP-2", "Perceived now", "9,5"], [1, "GAP-2", "Closed by", "=a second shift"],
+      [2, "INI-1", "Colour now", "amber"], [2, "INI-1", "Note", "-slow"],
+      [3, "0.1", "Evidence", "Minutes of the board"],
+      [4, "3", "Title", "New one"], [4, "3", "Link", "training – execution"],
+      [4, "3", "Severity", 4], [4, "3", "Expected", 1], [4, "3", "Perceived", 0.25],
+      [4, "3", "Unit", "ratio"],
+      [5, "1", "Title", "New work"], [5, "1", "Step", "2"], [5, "1", "Gaps", "GAP-1, GAP-3"],
+    ]
+  }
 
   @Test("What was filled in becomes the commands that a person would type, once")
   func commands() throws {
@@ -128,7 +132,7 @@ struct SheetTests {
       #expect(fresh["severity"] as? Int == 4)
       let work = try state(cem, "initiative", "show", "INI-2")
       #expect(work["step"] as? String == "experiential-platform")
-      #expect(work["gaps"] as? [String] == ["GAP-1", "GAP-2"])
+      #expect(work["gaps"] as? [String] == ["GAP-1", "GAP-3"])
 
       let after = try events()
       let again = try taken(cem, file)
@@ -136,8 +140,6 @@ struct SheetTests {
       #expect(try events() == after, "taken in twice, it adds nothing")
       #expect(try cem("audit", "verify").status == 0)
 
-      var other = cem
-      other.environment["CEM_DATABASE_URL"] = TestDatabase.current.conninfo()
       let typed = lines.map { "\"$CEM\"" + $0.dropFirst(3) + " --program copy || exit 1" }
       let founded = try cem.shell(
         "\"$CEM\" init --program copy --name Copy --on 2024-01-01 >/dev/null && "
@@ -190,10 +192,13 @@ struct SheetTests {
         """
         import sys, openpyxl
         book = openpyxl.load_workbook(sys.argv[1]); sheet = book.worksheets[1]
-        sheet['H2'] = '0,95'; sheet['M2'] = None; book.save(sys.argv[1])
+        sheet['H2'] = '0,95'; sheet['M2'] = None; sheet['J4'] = '=1+1'; book.save(sys.argv[1])
         """, [file])
       let next = try taken(cem, file, status: 65)
       #expect(next.filter { $0["status"] as? String == "done" }.count == 2, "\(next)")
+      // A formula that nobody worked out is no text, and is not lost silently.
+      let formula = next.first { $0["cell"] as? String == "J4" }
+      #expect((formula?["reason"] as? String)?.contains("=1+1") == true)
       #expect(try state(cem, "gap", "show", "GAP-1")["state"] as? String == "closed")
     }
   }
@@ -239,7 +244,7 @@ struct SheetTests {
           del book[book.worksheets[-2].title]
           """)
       let rows = try taken(cem, file)
-      #expect(rows.count == 6 && rows.allSatisfy { $0["status"] as? String == "done" }, "\(rows)")
+      #expect(rows.count == 5 && rows.allSatisfy { $0["status"] as? String == "done" }, "\(rows)")
       let gap = try state(cem, "gap", "show", "GAP-1")
       #expect(gap["perceived"] as? Double == 0.58 && gap["measuredOn"] as? String == "2026-01-05")
       #expect(gap["owner"] as? String == "kim")

@@ -9,14 +9,17 @@ final class FieldEncoder: Encoder {
   private var items: [Split] = []
   /// Whether both parts go into one, as readers see them.
   private let isMerged: Bool
+  /// What stands for a text that was erased; `nil` leaves it out.
+  private let erasedText: String?
   /// The references that were met; `nil` where nobody asks for them.
   private var references: [StreamID]?
   /// The encoder of the last member, for the next one: most members are scalars, and an encoder for
   /// each of them costs more than the rest.
   private var spare: FieldEncoder?
 
-  init(isMerged: Bool = false, collectsReferences: Bool = false) {
+  init(isMerged: Bool = false, collectsReferences: Bool = false, erasedText: String? = nil) {
     self.isMerged = isMerged
+    self.erasedText = erasedText
     references = collectsReferences ? [] : nil
   }
 
@@ -67,7 +70,9 @@ final class FieldEncoder: Encoder {
   func encode(scalar text: String) { put(Split(facts: .string(text))) }
 
   /// Encodes one text that a person wrote, or nothing where it was erased.
-  func encode(personal text: String?) { put(Split(personal: text.map(JSON.string))) }
+  func encode(personal text: String?) {
+    put(Split(personal: (text ?? erasedText).map(JSON.string)))
+  }
 
   /// Encodes a value that is already divided.
   func put(_ split: Split) {
@@ -103,7 +108,8 @@ final class FieldEncoder: Encoder {
     if spare != nil, isKnownUniquelyReferenced(&spare), let free = spare {
       child = free
     } else {
-      child = FieldEncoder(isMerged: isMerged, collectsReferences: references != nil)
+      child = FieldEncoder(
+        isMerged: isMerged, collectsReferences: references != nil, erasedText: erasedText)
       spare = child
     }
     try value.encode(to: child)
@@ -129,6 +135,10 @@ final class FieldEncoder: Encoder {
     func encode(_ value: Int64, forKey key: Key) { put(.int(value), key) }
     func encode<T: Encodable>(_ value: T, forKey key: Key) throws {
       encoder.set(try encoder.split(value), forKey: key.stringValue)
+    }
+    // The standard library's own does the same, and builds the type of each optional on the way.
+    func encodeIfPresent<T: Encodable>(_ value: T?, forKey key: Key) throws {
+      if let value { encoder.set(try encoder.split(value), forKey: key.stringValue) }
     }
     func encode(_: Double, forKey key: Key) throws { throw noFloats(key) }
     func encode(_: Float, forKey key: Key) throws { throw noFloats(key) }

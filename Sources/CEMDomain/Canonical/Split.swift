@@ -30,8 +30,9 @@ package struct Split: Hashable, Sendable {
   }
 
   /// A value's fields in one object, as readers see them: what `merged` of its parts is.
-  package static func merged(_ value: some Encodable) throws -> JSON {
-    let encoder = FieldEncoder(isMerged: true)
+  /// - Parameter erasedText: what stands for a text that was erased; `nil` leaves it out.
+  package static func merged(_ value: some Encodable, erasedText: String? = nil) throws -> JSON {
+    let encoder = FieldEncoder(isMerged: true, erasedText: erasedText)
     try value.encode(to: encoder)
     return encoder.take().facts ?? .null
   }

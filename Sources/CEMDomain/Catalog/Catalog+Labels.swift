@@ -4,11 +4,11 @@ extension Catalog {
   static let labelTable = """
     Level
     0 | non-existent | відсутня | несуществующая система CEM | 不存在
-    1 | initial, fragmented | початковий, фрагментарний | начальный, с фрагментированным фокусом | 初始,关注分散
+    1 | initial, fragmented | початковий, фрагментарний | начальный, с фрагментированным фокусом | 初始，关注分散
     2 | the customer is heard | думку клієнта чують і цінують | мнение клиента слышат и ценят | 倾听并重视客户意见
-    3 | defined, leadership involved | визначений, керівництво залучене | определенность, вовлечение руководства | 已定义,领导参与
+    3 | defined, leadership involved | визначений, керівництво залучене | определенность, вовлечение руководства | 已定义，领导参与
     4 | managed | керований | управляемый | 可管理
-    5 | optimizing, the culture changes | оптимізація, зміна культури | оптимизация, изменение организационной культуры | 优化,组织文化转变
+    5 | optimizing, the culture changes | оптимізація, зміна культури | оптимизация, изменение организационной культуры | 优化，组织文化转变
     LevelStanding.Basis
     baseline | baseline | вихідна оцінка | исходная оценка | 基线
     advanced | advanced | підвищений | повышен | 晋级
@@ -188,5 +188,53 @@ extension Catalog {
     maturity-action | maturity action | дія зрілості | действие зрелости | 成熟度行动
     platform | platform | платформа | платформа | 平台
     pilot | pilot | пілот | пилот | 试点
+    Evidence.State
+    valid | valid | чинний | действует | 有效
+    expired | expired | сплив | истёк | 已过期
+    voided | voided | анульовано | аннулирован | 已作废
+    Evidence.Form
+    file | file | файл | файл | 文件
+    link | link | посилання | ссылка | 链接
+    text | text | текст | текст | 文本
+    Waiver.State
+    valid | valid | чинний | действует | 有效
+    expired | expired | сплив | истёк | 已过期
+    revoked | revoked | відкликано | отозвано | 已撤销
+    voided | voided | анульовано | аннулировано | 已作废
+    EntityKind
+    program | program | програма | программа | 项目
+    person | person | особа | лицо | 人员
+    department | department | підрозділ | подразделение | 部门
+    evidence | evidence | доказ | доказательство | 证据
+    waiver | waiver | виняток | исключение | 豁免
+    maturity | maturity | зрілість | зрелость | 成熟度
+    platform | platform | платформа | платформа | 平台
+    initiative | initiative | ініціатива | инициатива | 举措
+    gap | gap | розрив | разрыв | 差距
+    segment | segment | сегмент | сегмент | 细分群体
+    touchpoint | touchpoint | точка контакту | точка контакта | 接触点
+    standard | standard | стандарт | стандарт | 服务标准
+    log | log | журнал | журнал | 日志
+    survey | survey | опитування | опрос | 调查
+    channel | channel | канал зворотного зв’язку | канал обратной связи | 反馈渠道
+    insight | insight | висновок | вывод | 洞察
+    note | note | нотатка | заметка | 备注
+    Level.Action
+    0.1 | the need for change is written down | потребу в змінах записано | необходимость перемен записана | 变革的必要性已形成文字
+    0.2 | staff are told what CEM is | працівникам пояснено, що таке CEM | сотрудникам рассказано, что такое CEM | 已告知员工什么是CEM
+    1.1 | go on training staff on the strategy and what the company can gain | далі навчати працівників стратегії та вигод для компанії | продолжать обучать сотрудников стратегии и выгодам для компании | 继续就战略及公司收益培训员工
+    1.2 | tie CEM to existing business goals | пов’язати CEM з наявними бізнес-цілями | связать CEM с имеющимися бизнес-целями | 将CEM与现有业务目标挂钩
+    1.3 | state it as a tangible goal | сформулювати її як відчутну мету | сформулировать её как осязаемую цель | 将其表述为切实的目标
+    2.1 | work out a single view | виробити єдине бачення | выработать единое видение | 形成统一的看法
+    2.2 | pick one business case and hone CEM on it | обрати один бізнес-кейс і відточити на ньому CEM | выбрать один бизнес-кейс и отточить на нём CEM | 选定一个业务案例打磨CEM
+    2.3 | encourage colleagues to exchange experience | заохочувати колег обмінюватися досвідом | поощрять коллег обмениваться опытом | 鼓励同事交流经验
+    3.1 | leadership assesses the strategy as concrete advantages for the company | керівництво оцінює стратегію як конкретні переваги для компанії | руководство оценивает стратегию как конкретные преимущества для компании | 领导层把战略评估为公司的具体优势
+    3.2 | units study, each from its side, how to develop CEM | підрозділи, кожен зі свого боку, вивчають, як розвивати CEM | подразделения, каждое со своей стороны, изучают, как развивать CEM | 各单位从各自角度研究如何发展CEM
+    4.1 | spread what worked in single units to the rest | поширити на інших те, що вдалося в окремих підрозділах | распространить на остальных то, что удалось в отдельных подразделениях | 将个别单位的成功做法推广到其他单位
+    4.2 | deepen the one corporate concept | поглибити єдину корпоративну концепцію | углубить единую корпоративную концепцию | 深化统一的企业理念
+    4.3 | fund the roll-out company-wide | фінансувати розгортання в усій компанії | финансировать развёртывание во всей компании | 为全公司推广提供资金
+    5.1 | keep maturity high | утримувати високу зрілість | удерживать высокую зрелость | 保持高成熟度
+    5.2 | keep looking for improvements in other industries and regions | далі шукати поліпшень в інших галузях і регіонах | продолжать искать улучшения в других отраслях и регионах | 持续在其他行业和地区寻找改进
+    5.3 | keep measuring how far business goals are met | далі вимірювати, наскільки досягнуто бізнес-цілей | продолжать измерять, насколько достигнуты бизнес-цели | 持续衡量业务目标的实现程度
     """
 }

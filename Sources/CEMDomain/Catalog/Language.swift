@@ -28,9 +28,28 @@ extension Catalog {
       String(reflecting: type(of: term)).split(separator: ".").dropFirst().joined(separator: "."))
   }
 
+  /// A term of the catalog: what it is called in each language.
+  package struct NamedTerm: Hashable, Sendable {
+    package let kind: String
+    package let id: String
+    package let names: [Language: String]
+  }
+
   /// By kind, id and language.
   package static let labels: [String: [String: [Language: String]]] = {
     var labels: [String: [String: [Language: String]]] = [:]
+    for term in terms { labels[term.kind, default: [:]][term.id] = term.names }
+    for level in levels {
+      // What a level is called where the id or the English name is all that is at hand.
+      labels["Level.Name", default: [:]][level.name] = labels["Level"]?[String(level.number)]
+      labels["Level.ID", default: [:]][level.id] = labels["Level"]?[String(level.number)]
+    }
+    return labels
+  }()
+
+  /// All terms, in the catalog's order.
+  package static let terms: [NamedTerm] = {
+    var terms: [NamedTerm] = []
     var kind = ""
     for line in labelTable.split(separator: "\n") {
       let cells = line.split(separator: "|").map { cell in
@@ -38,10 +57,13 @@ extension Catalog {
       }
       if cells.count == 1 { kind = cells[0] }
       guard cells.count == 5 else { continue }
-      labels[kind, default: [:]][cells[0]] = [
-        .english: cells[1], .ukrainian: cells[2], .russian: cells[3], .chinese: cells[4],
-      ]
+      terms.append(
+        NamedTerm(
+          kind: kind, id: cells[0],
+          names: [
+            .english: cells[1], .ukrainian: cells[2], .russian: cells[3], .chinese: cells[4],
+          ]))
     }
-    return labels
+    return terms
   }()
 }

@@ -49,7 +49,9 @@ extension EntityDetails {
 }
 
 /// The state of any thing.
-package enum Entity: Hashable, Sendable {
+///
+/// Indirect: states are large, and are handed on more often than they change.
+package indirect enum Entity: Hashable, Sendable {
   case program(Program)
   case person(Person)
   case department(Department)

@@ -17,7 +17,8 @@ package struct FieldChange: Hashable, Sendable {
 extension EntityRecord {
   /// All that a person would call a field of the thing, in one flat object: what was recorded and where
   /// it stands. `state` and `stateSince` are the stage of its life; `actions.2.1` is what is recorded of
-  /// an action.
+  /// an action, `measurements.2026-Q1.verdict` how a period was judged, `versions.2026-04-01` the target
+  /// from a day on, `plan.goal` an item of a contact plan.
   package var fields: JSONObject {
     var fields = JSONObject()
     for member in (try? Split(entity.state).merged.object)??.members ?? [] {
@@ -25,11 +26,13 @@ extension EntityRecord {
       case "details", "standing": EntityRecord.add(member.value, under: "", to: &fields)
       case "life": EntityRecord.add(EntityRecord.life(member.value), under: "", to: &fields)
       case "actions": EntityRecord.add(actions: member.value, to: &fields)
-      // What an undo would bring back.
-      case "before", "previousLife": break
+      // What an undo would bring back, and how the levels came about.
+      case "before", "previous", "previousLife", "levels": break
       default: EntityRecord.add(member.value, under: member.key, to: &fields)
       }
     }
+    if case .standard(let standard) = entity { standard.addHistory(to: &fields) }
+    if case .touchpoint(let touchpoint) = entity { touchpoint.addPlan(to: &fields) }
     if let external { fields["external"] = .string(external.description) }
     if isVoided { fields["voided"] = true }
     if let duplicateOf { fields["duplicateOf"] = .string(duplicateOf.reference) }
@@ -54,6 +57,7 @@ extension EntityRecord {
       object[other] = object[name]
       object[name] = nil
     }
+    object["turns"] = nil
     return .object(object)
   }
 
@@ -74,6 +78,38 @@ extension EntityRecord {
       record["action"] = nil
       record["position"] = nil
       fields["actions.\(action)"] = .object(record)
+    }
+  }
+}
+
+extension Standard {
+  /// Each version and each measurement under its day or period, in place of the lists as they are kept.
+  fileprivate func addHistory(to fields: inout JSONObject) {
+    fields["earlier"] = nil
+    fields["measurements"] = nil
+    // The latest version's own fields are there already.
+    for version in life.earlier {
+      fields["versions.\(version.from)"] =
+        version.target.map { .string($0.description) } ?? "unknown"
+    }
+    for judgement in judgements {
+      let measured = judgement.measurement
+      let path = "measurements.\(measured.period)"
+      fields["\(path).verdict"] = .string(judgement.verdict.rawValue)
+      fields["\(path).value"] = measured.value.map { .string($0.description) }
+      fields["\(path).volume"] = measured.volume.map { .string($0.description) }
+      fields["\(path).gap"] = measured.gap.map { .string($0.description) }
+      fields["\(path).note"] = measured.note?.value.map(JSON.string)
+    }
+  }
+}
+
+extension Touchpoint {
+  /// Each item of the contact plan under its name, in place of the list as it is kept.
+  fileprivate func addPlan(to fields: inout JSONObject) {
+    fields["plan"] = nil
+    for item in life.plan {
+      fields["plan.\(item.item.rawValue)"] = item.text.value.map(JSON.string)
     }
   }
 }

@@ -1,5 +1,7 @@
 /// Everything that can happen in a program.
-package enum Event: Hashable, Sendable {
+///
+/// Indirect: payloads are large, and are handed on and never changed.
+package indirect enum Event: Hashable, Sendable {
   case program(ProgramEvent)
   case person(PersonEvent)
   case department(DepartmentEvent)
@@ -107,6 +109,10 @@ extension Event {
       // A level has corrections of its own, and the log has none.
       CorrectionEvent.forms(of: kind).map { $0.map { Event.correction(kind, $0) } }
     }
+
+  /// The schema version under which each type is written: the last one declared.
+  package static let presentVersions: [String: Int] = Dictionary(
+    allForms.map { ($0.type, $0.schemaVersion) }, uniquingKeysWith: { $1 })
 
   /// The stored forms by type and version.
   package static let forms: [TypeKey: StoredForm<Event>] = Dictionary(

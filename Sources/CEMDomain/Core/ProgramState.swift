@@ -7,6 +7,8 @@ package struct ProgramState: Sendable {
   package private(set) var entities: [StreamID: EntityRecord] = [:]
   private var highestNumbers: [EntityKind: Int] = [:]
   private var externals: [ExternalID: StreamID] = [:]
+  /// What each person owns, so that a handover in a long log need not look at every thing.
+  private var possessions: [PersonID: Set<StreamID>] = [:]
   private var events: [Int64: RecordedEvent] = [:]
   /// What was loaded; `nil` where the state is complete, as after a replay.
   private var loaded: Set<StateKey>?
@@ -58,7 +60,7 @@ package struct ProgramState: Sendable {
   /// All that a person owns and that was not voided, in stable order.
   package func owned(by person: PersonID) throws(Rejection) -> [EntityRecord] {
     try require(.owned(person))
-    return entities.values.filter { !$0.isVoided && $0.entity.state.owner == person }
+    return possessions[person, default: []].compactMap { entities[$0] }.filter { !$0.isVoided }
       .sorted { $0.stream < $1.stream }
   }
 
@@ -89,6 +91,7 @@ package struct ProgramState: Sendable {
   /// Adds a thing that was found.
   package mutating func load(_ record: EntityRecord) {
     loaded?.insert(.entity(record.stream))
+    changeOwner(of: record.stream, from: entities[record.stream]?.entity, to: record.entity)
     entities[record.stream] = record
     if let external = record.external { externals[external] = record.stream }
   }
@@ -118,13 +121,19 @@ package struct ProgramState: Sendable {
       record.version = event.version
       record.position = event.position
       record.occurredOn = max(record.occurredOn, event.occurredOn)
+      let before = record.entity
       record.evolve(with: event)
+      // Nothing but the first event and corrections says who owns a thing.
+      if case .correction = event.event {
+        changeOwner(of: stream, from: before, to: record.entity)
+      }
       entities[stream] = record
     } else if let entity = Entity(first: event) {
       let record = EntityRecord(
         stream: stream, version: event.version, position: event.position,
         since: event.occurredOn, occurredOn: event.occurredOn, external: event.external,
         entity: entity)
+      changeOwner(of: stream, from: nil, to: entity)
       entities[stream] = record
       loaded?.insert(.entity(stream))
       if stream.number > 0 {
@@ -132,5 +141,12 @@ package struct ProgramState: Sendable {
       }
       if let external = event.external { externals[external] = stream }
     }
+  }
+
+  private mutating func changeOwner(of stream: StreamID, from old: Entity?, to new: Entity) {
+    let (before, after) = (old?.state.owner, new.state.owner)
+    guard before != after else { return }
+    if let before { possessions[before]?.remove(stream) }
+    if let after { possessions[after, default: []].insert(stream) }
   }
 }

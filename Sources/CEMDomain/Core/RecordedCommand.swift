@@ -4,21 +4,31 @@ package enum RecordedCommand {
   /// (`on`, `reason`, `onBehalfOf`, `external`), as an import row holds them.
   ///
   /// Decided again in the state before the group, it leads to the same events. An event that an undo
-  /// made maps to the command that compensates. What was erased is missing from the fields.
-  /// - Parameter events: All events of one command, in order.
+  /// made maps to the command that compensates.
+  /// - Parameters:
+  ///   - events: All events of one command, in order.
+  ///   - data: The data of each, as it was stored in the present version of its type; `nil` where it
+  ///     has to be made from the event.
+  ///   - erasedText: What stands for a text that was erased and that the command cannot do without; `nil`
+  ///     leaves it out.
   /// - Throws: `FieldError` where the events are no command's.
-  package static func command(of events: [RecordedEvent]) throws -> JSONObject {
-    for event in events {
+  package static func command(
+    of events: [RecordedEvent], storedAs data: [Split]? = nil, erasedText: String? = nil
+  ) throws -> JSONObject {
+    for (index, event) in events.enumerated() {
       let (type, schemaVersion, payload) = event.event.stored
       guard let form = Event.forms[Event.TypeKey(type, schemaVersion)], let name = form.command,
         let command = Commands.byName[name]
       else { continue }
       let subject = form.subject.map { subjectFields($0, of: event.stream) } ?? JSONObject()
       var fields = try Self.fields(
-        of: event, payload: payload, subject: subject, as: command, in: events)
+        of: event,
+        payload: { try data?[index].merged ?? Split.merged(payload, erasedText: erasedText) },
+        subject: subject, as: command, in: events, erasedText: erasedText)
       fields["command"] = .string(name)
       fields["on"] = .string(event.occurredOn.description)
-      fields["reason"] = event.reason?.value.map(JSON.string)
+      // Whether there was a reason cannot be told any more, and many commands need one.
+      fields["reason"] = (event.reason?.value ?? erasedText).map(JSON.string)
       fields["onBehalfOf"] = event.onBehalfOf.map { .string($0.description) }
       fields["external"] = events.lazy.compactMap(\.external).first
         .map { .string($0.description) }
@@ -34,13 +44,18 @@ package enum RecordedCommand {
   /// The fields of a payload that its command knows; what an event holds beside them (where a
   /// thing came from, what it rested on) the decision finds again.
   private static func fields(
-    of event: RecordedEvent, payload: any Encodable & Sendable, subject: JSONObject,
-    as command: any Command.Type, in events: [RecordedEvent]
+    of event: RecordedEvent, payload: () throws -> JSON, subject: JSONObject,
+    as command: any Command.Type, in events: [RecordedEvent], erasedText: String?
   ) throws -> JSONObject {
     var fields = subject
     switch event.event {
     case .correction(_, .amended(let amendment)):
-      for name in amendment.changed { fields[name] = amendment.new.value(of: name) ?? .null }
+      for name in amendment.changed {
+        let new = amendment.new.value(of: name)
+        // A field that changed from nothing to nothing is a text, and was erased.
+        let isGone = new == nil && amendment.old.value(of: name) == nil
+        fields[name] = new ?? (isGone ? erasedText.map(JSON.string) : nil) ?? .null
+      }
       return fields
     case .correction(_, .handedOver(let handover)):
       fields["id"] = .string(handover.from.description)
@@ -54,14 +69,23 @@ package enum RecordedCommand {
     case .correction(_, .reverted), .program, .person, .department, .evidence, .waiver, .maturity,
       .platform, .initiative, .gap, .segment, .touchpoint, .standard, .survey, .channel, .insight,
       .note, .log:
-      for member in try Split.merged(payload).object?.members ?? [] {
-        fields[member.key] = member.value
-      }
+      for member in try payload().object?.members ?? [] { fields[member.key] = member.value }
       unfold(event.event, in: &fields)
-      addCompanions(of: event, in: events, to: &fields)
+      addCompanions(of: event, in: events, erasedText, to: &fields)
+      if let erasedText { fillNeeded(with: erasedText, in: &fields) }
       let known = knownFields[command.name] ?? []
       for key in fields.keys where !known.contains(key) { fields[key] = nil }
       return fields
+    }
+  }
+
+  /// Gives values the texts without which they say nothing.
+  private static func fillNeeded(with erasedText: String, in fields: inout JSONObject) {
+    for (text, values) in [
+      ("unit", ["expected", "perceived"]), ("metric", ["baseline", "target", "metricUnit"]),
+      ("expectation", ["firstExperience"]),
+    ] where fields[text] == nil && values.contains(where: { fields[$0] != nil }) {
+      fields[text] = .string(erasedText)
     }
   }
 
@@ -83,12 +107,14 @@ package enum RecordedCommand {
 
   /// What the events beside the first one say: evidence given as a text, waivers.
   private static func addCompanions(
-    of event: RecordedEvent, in events: [RecordedEvent], to fields: inout JSONObject
+    of event: RecordedEvent, in events: [RecordedEvent], _ erasedText: String?,
+    to fields: inout JSONObject
   ) {
     for case .evidence(.added(let details)) in events.map(\.event) {
       switch event.event {
       case .maturity(.actionCompleted), .initiative(.pilotConcluded):
-        fields["evidence"] = (details.text?.value ?? details.title.value).map(JSON.string)
+        fields["evidence"] = (details.text?.value ?? details.title.value ?? erasedText).map(
+          JSON.string)
       default: break
       }
     }
@@ -97,8 +123,9 @@ package enum RecordedCommand {
       fields["until"] = details.until.map { .string($0.description) }
       switch details.rule {
       case .maturityAction: break
-      case .platform: fields["waivePlatform"] = details.because.value.map(JSON.string)
-      case .pilot: fields["waivePilot"] = details.because.value.map(JSON.string)
+      case .platform:
+        fields["waivePlatform"] = (details.because.value ?? erasedText).map(JSON.string)
+      case .pilot: fields["waivePilot"] = (details.because.value ?? erasedText).map(JSON.string)
       }
     }
   }
@@ -116,10 +143,12 @@ package enum RecordedCommand {
 
 extension IssuedCommand {
   /// The command that led to events, to decide it again. What was erased reads as erased.
-  /// - Parameter events: All events of one command, in order.
+  /// - Parameters:
+  ///   - events: All events of one command, in order.
+  ///   - data: The data of each, where it is at hand; see ``RecordedCommand/command(of:storedAs:)``.
   /// - Throws: `FieldError` where the events are no command's.
-  package init(recorded events: [RecordedEvent]) throws {
-    var fields = try RecordedCommand.command(of: events)
+  package init(recorded events: [RecordedEvent], storedAs data: [Split]? = nil) throws {
+    var fields = try RecordedCommand.command(of: events, storedAs: data)
     guard let first = events.first, let name = fields["command"]?.string,
       let type = Commands.byName[name]
     else { throw FieldError("no event of the group comes from a command") }

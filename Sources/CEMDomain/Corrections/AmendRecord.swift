@@ -3,7 +3,8 @@ package struct AmendRecord<State: EntityState>: AmendCommand {
   package static var name: String { "\(State.kind.rawValue).amend" }
 
   package var subject: StreamID
-  /// The new values by field; null clears a field.
+  /// The new values by field; null clears a field. `impressions.feel` is one part of a field, which
+  /// leaves the other parts as they are.
   package var fields: JSONObject
 
   package init(subject: StreamID, fields: JSONObject) {
@@ -35,7 +36,7 @@ package struct AmendRecord<State: EntityState>: AmendCommand {
         .input, "amend.nothing", "no field to correct was given",
         hint: "cem \(State.kind.rawValue) amend --help")
     }
-    if let settled = fields.keys.first(where: State.Details.settled.contains) {
+    if let settled = fields.keys.first(where: { State.Details.settled.contains(root(of: $0)) }) {
       throw Rejection(
         "\(State.kind.rawValue).settled",
         "\(settled) of \(subject.reference) cannot be corrected: other facts rest on it",
@@ -81,19 +82,34 @@ package struct AmendRecord<State: EntityState>: AmendCommand {
     }
   }
 
+  /// The field that a name stands for, or stands for a part of.
+  private func root(of name: String) -> String { String(name.prefix { $0 != "." }) }
+
+  private func set(_ member: JSONObject.Member, in object: inout JSONObject) {
+    let value = member.value == .null ? nil : member.value
+    let root = root(of: member.key)
+    guard root != member.key else {
+      object[root] = value
+      return
+    }
+    var parts = object[root]?.object ?? JSONObject()
+    parts[String(member.key.dropFirst(root.count + 1))] = value
+    object[root] = parts.isEmpty ? nil : .object(parts)
+  }
+
   private func amendedDetails(_ details: State.Details) throws(Rejection) -> State.Details {
     do {
       var object = try Split(details).merged.object ?? JSONObject()
       for member in fields.members {
-        object[member.key] = member.value == .null ? nil : member.value
+        set(member, in: &object)
       }
       let decoder = FieldDecoder(
-        split: Split(facts: .object(object)), origin: .amending(Set(fields.keys)))
+        split: Split(facts: .object(object)), origin: .amending(Set(fields.keys.map(root(of:)))))
       let amended = try State.Details(from: decoder)
       // A cleared field is in no part of what was decoded.
       let unknown =
         decoder.firstUnknown()
-        ?? fields.keys.first { decoder.askedFor?.contains($0) != true }
+        ?? fields.keys.first { decoder.askedFor?.contains(root(of: $0)) != true }
       if let unknown {
         throw FieldError(path: shown(unknown), "\(Self.name) has no such field")
       }

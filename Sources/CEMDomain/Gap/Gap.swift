@@ -107,4 +107,6 @@ package struct GapLife: Codable, Hashable, Sendable {
   package var reassessments = 0
   /// How often it was opened again.
   package var reopenings = 0
+  /// When it ceased to be open and was opened again.
+  package var turns: Turns?
 }

@@ -71,6 +71,7 @@ extension Gap {
       life.reassessments &+= 1
     case .closed(let event):
       keepLife()
+      if isOpen { life.turns = life.turns.turned(on: day) }
       life.stage = .closed
       life.since = day
       // What was erased is kept as nothing, for a state is stored without it.
@@ -78,6 +79,7 @@ extension Gap {
       life.unmetReason = event.unmetReason
     case .accepted(let event):
       keepLife()
+      if isOpen { life.turns = life.turns.turned(on: day) }
       life.stage = .accepted
       life.since = day
       life.approver = event.approver
@@ -85,7 +87,8 @@ extension Gap {
     case .reopened:
       keepLife()
       life = GapLife(
-        since: day, reassessments: life.reassessments, reopenings: life.reopenings &+ 1)
+        since: day, reassessments: life.reassessments, reopenings: life.reopenings &+ 1,
+        turns: isOpen ? life.turns : life.turns.turned(on: day))
     }
   }
 

@@ -54,6 +54,7 @@ extension InitiativeLife {
   }
 
   private mutating func move(to new: Stage, on day: Day) {
+    if new.isEnd != stage.isEnd { turns = turns.turned(on: day) }
     stage = new
     since = day
   }

@@ -42,6 +42,8 @@ package struct InitiativeLife: Codable, Hashable, Sendable {
   package var reopenings = 0
   /// The version of the ethics text that was attested; `nil` where none was (domain §7).
   package var ethicsVersion: Int?
+  /// When work on it ended and was taken up again.
+  package var turns: Turns?
 
   /// The status that counts show: on hold hides the stage.
   package var status: Status {

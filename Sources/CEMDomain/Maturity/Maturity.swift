@@ -8,6 +8,8 @@ package struct Maturity: EntityState {
   package var standing: LevelStanding?
   /// The standing before the last change, which a correction may bring back.
   package var before: LevelStanding?
+  /// The levels by the days since which they held, as corrections left them; the last is the standing.
+  package var levels: [DatedLevel]?
   /// What is done or waived, sorted by action.
   package var actions: [ActionRecord] = []
 
@@ -46,6 +48,13 @@ package struct LevelStanding: Codable, Hashable, Sendable {
   package var since: Day
   /// The actions whose evidence the advances to this level rested on.
   package var restsOn: [ActionID] = []
+}
+
+/// A level from a day on.
+package struct DatedLevel: Codable, Hashable, Sendable {
+  package var since: Day
+  /// 0 to 5; `nil` is not assessed.
+  package var level: Int?
 }
 
 /// What is recorded of an action: done with evidence, or waived.

@@ -155,12 +155,22 @@ extension Maturity {
         standing = nil
       }
       before = current
+      note(standing?.level, since: standing?.since ?? current?.since ?? day)
     }
   }
 
   private mutating func change(to new: LevelStanding) {
     before = standing
     standing = new
+    note(new.level, since: new.since)
+  }
+
+  /// Notes which level holds from a day on. Whatever was noted of that day and later was wrong, or held
+  /// for no day at all.
+  private mutating func note(_ level: Int?, since day: Day) {
+    var levels = (levels ?? []).filter { $0.since < day }
+    if levels.last?.level != level { levels.append(DatedLevel(since: day, level: level)) }
+    self.levels = levels.isEmpty ? nil : levels
   }
 
   private mutating func update(

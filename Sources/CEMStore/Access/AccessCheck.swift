@@ -20,7 +20,7 @@ package struct AccessCheck {
       "\(grantee) \(isExcess ? "has" : "lacks") \(right) on \(kind.rawValue) \(qualified)"
     }
 
-    private var qualified: String { kind == .schema ? object : "cem.\(object)" }
+    private var qualified: String { kind == .schema ? object : "\(kind.schema).\(object)" }
   }
 
   /// All deviations: excesses first, each in the order of the objects' names.
@@ -51,19 +51,21 @@ package struct AccessCheck {
     return excess + missing
   }
 
-  /// Every grant on the schema, its tables, columns, sequences and functions, the owner's own apart.
+  /// Every grant on the schemas, their tables, views, columns, sequences and functions, the owner's own apart.
   private func grants() throws(PostgresError) -> [(AccessMatrix.Kind, String, String, String)] {
     let rows = try connection.query(
       """
       WITH acls (kind, object, owner, acl, suffix) AS (
         SELECT 'schema', nspname, nspowner, coalesce(nspacl, acldefault('n', nspowner)), ''
-          FROM pg_namespace WHERE nspname = 'cem'
-        UNION ALL SELECT 'table', relname, relowner,
+          FROM pg_namespace WHERE nspname IN ('cem', 'cem_bi')
+        UNION ALL SELECT CASE nspname WHEN 'cem' THEN 'table' ELSE 'view' END, relname, relowner,
           coalesce(relacl, acldefault(CASE relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", relowner)), ''
-          FROM pg_class WHERE relnamespace = to_regnamespace('cem') AND relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
-        UNION ALL SELECT 'table', relname, relowner, attacl, ' (' || attname || ')'
-          FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
-          WHERE relnamespace = to_regnamespace('cem') AND attacl IS NOT NULL
+          FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
+          WHERE nspname IN ('cem', 'cem_bi') AND relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
+        UNION ALL SELECT CASE nspname WHEN 'cem' THEN 'table' ELSE 'view' END, relname, relowner, attacl,
+          ' (' || attname || ')'
+          FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid JOIN pg_namespace n ON n.oid = relnamespace
+          WHERE nspname IN ('cem', 'cem_bi') AND attacl IS NOT NULL
         UNION ALL SELECT 'function', proname, proowner, coalesce(proacl, acldefault('f', proowner)), ''
           FROM pg_proc WHERE pronamespace = to_regnamespace('cem')
       )
@@ -81,41 +83,56 @@ package struct AccessCheck {
   package func strangers() throws(PostgresError) -> [String] {
     let rows = try connection.query(
       """
-      SELECT 'table', relname::text, pg_get_userbyid(relowner)::text FROM pg_class
-        WHERE relnamespace = to_regnamespace('cem') AND relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
+      SELECT CASE nspname WHEN 'cem' THEN 'table' ELSE 'view' END, relname::text, pg_get_userbyid(relowner)::text
+        FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
+        WHERE nspname IN ('cem', 'cem_bi') AND relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
       UNION ALL SELECT 'function', proname::text, pg_get_userbyid(proowner)::text FROM pg_proc
-        WHERE pronamespace = to_regnamespace('cem')
+        WHERE pronamespace IN (to_regnamespace('cem'), to_regnamespace('cem_bi'))
       UNION ALL SELECT 'schema', nspname::text, pg_get_userbyid(nspowner)::text FROM pg_namespace
-        WHERE nspname = 'cem' ORDER BY 1, 2
+        WHERE nspname IN ('cem', 'cem_bi') ORDER BY 1, 2
       """
     ).decode((String, String, String).self)
+    let building = try newTables()
     return rows.compactMap { kind, name, owner in
+      if kind == "table", owner == AccessMatrix.owner, building.contains(name) { return nil }
       guard let kind = AccessMatrix.Kind(rawValue: kind) else { return nil }
       if AccessMatrix.object(kind, name) == nil {
-        return "\(kind.rawValue) cem.\(name) is not cem's"
+        return "\(kind.rawValue) \(kind.schema).\(name) is not cem's"
       }
       if owner != AccessMatrix.owner { return "\(kind.rawValue) \(name) belongs to \(owner)" }
       return nil
     }
   }
 
+  /// The tables of versions that are being filled, which nobody but the owner may touch.
+  private func newTables() throws(PostgresError) -> Set<String> {
+    let rows = try connection.query(
+      "SELECT name, version FROM cem.projection_build"
+    ).decode((String, Int).self)
+    return Set(rows.map { TableSchema.physicalName($0, version: $1) })
+  }
+
   /// The triggers of the log that are missing or not always on, and others that are there.
   package func triggers() throws(PostgresError) -> [String] {
     let rows = try connection.query(
       """
-      SELECT relname::text, tgname::text, tgenabled::text FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid
+      SELECT relname::text, tgname::text, tgenabled::text, replace(replace(pg_get_triggerdef(pg_trigger.oid, false),
+        'CREATE TRIGGER ' || tgname || ' ', ''), ' ON cem.' || relname, '')
+      FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid
       WHERE relnamespace = to_regnamespace('cem') AND NOT tgisinternal ORDER BY 1, 2
       """
-    ).decode((String, String, String).self)
+    ).decode((String, String, String, String).self)
     var problems: [String] = []
-    for (table, name) in AccessMatrix.triggers {
-      switch rows.first(where: { $0.0 == table && $0.1 == name })?.2 {
-      case "A": break
+    for (table, name, definition) in AccessMatrix.triggers {
+      let found = rows.first(where: { $0.0 == table && $0.1 == name })
+      switch found?.2 {
+      case "A" where found?.3 == definition: break
+      case "A": problems.append("the trigger \(name) on cem.\(table) is another one")
       case nil: problems.append("the trigger \(name) on cem.\(table) is missing")
       case _?: problems.append("the trigger \(name) on cem.\(table) can be switched off")
       }
     }
-    for (table, name, _) in rows
+    for (table, name, _, _) in rows
     where !AccessMatrix.triggers.contains(where: { $0.table == table && $0.name == name }) {
       problems.append("cem.\(table) has a trigger \(name) that is not cem's")
     }

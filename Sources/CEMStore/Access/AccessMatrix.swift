@@ -18,7 +18,15 @@ package enum AccessMatrix {
     case schema
     case table
     case function
+    /// A view of the dashboards' schema.
+    case view
+
+    /// The schema that objects of the kind are in; a schema is in none.
+    package var schema: String { self == .view ? AccessMatrix.dashboards : "cem" }
   }
+
+  /// The schema that dashboards read.
+  package static let dashboards = "cem_bi"
 
   /// An object with what is granted on it.
   package struct Object: Sendable {
@@ -39,49 +47,88 @@ package enum AccessMatrix {
     "program", "head", "event", "tree_node", "event_type", "projection", "migration",
   ]
 
-  /// Projections that only deciding commands needs.
-  private static let inner = ["entity"]
+  /// What the dashboards' views join to projections.
+  private static let reference = ["calendar", "term"]
+
+  /// The dashboards' views; whoever may read one may read all.
+  private static let views = [
+    "dim_program", "dim_department", "dim_person", "dim_date", "dim_term", "dim_segment",
+    "dim_platform", "fact_initiative", "fact_gap", "bridge_initiative_gap", "fact_gap_event",
+    "fact_maturity_change", "fact_action", "fact_waiver", "fact_evidence", "fact_touchpoint",
+    "fact_standard", "fact_measurement", "fact_survey", "fact_delivery_gap", "fact_channel",
+    "fact_insight", "department_current", "department_flow", "department_daily",
+    "program_current", "freshness",
+  ]
 
   /// What rebuilding a projection notes.
   private static let rebuilding = ["projection_rebuild", "rebuild_progress"]
+
+  /// What filling a projection's new version notes.
+  private static let building = ["projection_build", "projection_build_position"]
 
   /// What a writer calls.
   private static let called = ["append", "lock_program", "register_program", "actor_token"]
 
   /// What only the database itself calls.
   private static let internalFunctions = [
-    "refuse_change", "refuse_event_change", "erase_named", "queue",
+    "refuse_change", "refuse_event_change", "erase_named", "queue", "leaf_hash",
+  ]
+
+  /// What is granted on a projection's table, of whatever version; readers see it through views.
+  static let projectionGrants: [Role: Set<String>] = [
+    .office: ["SELECT", "INSERT", "UPDATE", "DELETE"], .auditor: ["SELECT"],
   ]
 
   package static let objects: [Object] =
     [
       Object(
         kind: .schema, name: "cem",
-        grants: Dictionary(uniqueKeysWithValues: Role.allCases.map { ($0, ["USAGE"]) }))
+        grants: [.office: ["USAGE"], .approver: ["USAGE"], .auditor: ["USAGE"]]),
+      Object(
+        kind: .schema, name: dashboards,
+        grants: Dictionary(uniqueKeysWithValues: Role.allCases.map { ($0, ["USAGE"]) })),
     ]
-    + log.map {
+    + views.map {
+      Object(
+        kind: .view, name: $0,
+        grants: [.office: ["SELECT"], .auditor: ["SELECT"], .reader: ["SELECT"]])
+    }
+    + (log + reference).map {
       Object(kind: .table, name: $0, grants: [.office: ["SELECT"], .auditor: ["SELECT"]])
     }
     + Projections.all.map { projection in
-      var grants: [Role: Set<String>] = [
-        .office: ["SELECT", "INSERT", "UPDATE", "DELETE"], .auditor: ["SELECT"],
-      ]
-      if !inner.contains(projection.table.name) { grants[.reader] = ["SELECT"] }
-      return Object(kind: .table, name: projection.table.name, grants: grants)
-    }
-    + rebuilding.map {
       Object(
-        kind: .table, name: $0,
-        grants: [.office: ["SELECT", "INSERT", "UPDATE", "DELETE"], .auditor: ["SELECT"]])
+        kind: .table, name: projection.table.physicalName, grants: projectionGrants)
+    }
+    + rebuilding.map { Object(kind: .table, name: $0, grants: projectionGrants) }
+    + building.map {
+      Object(kind: .table, name: $0, grants: [.office: ["SELECT"], .auditor: ["SELECT"]])
     }
     + called.map { Object(kind: .function, name: $0, grants: [.office: ["EXECUTE"]]) }
     + internalFunctions.map { Object(kind: .function, name: $0, grants: [:]) }
 
   /// The triggers that refuse changes and erase what is named; all of them always on.
-  package static let triggers: [(table: String, name: String)] = [
-    ("event", "event_erases"), ("event", "event_is_append_only"),
-    ("event", "event_is_never_truncated"), ("tree_node", "tree_node_is_append_only"),
-    ("tree_node", "tree_node_is_never_truncated"),
+  package static let triggers: [(table: String, name: String, definition: String)] = [
+    (
+      "event", "event_erases",
+      "AFTER INSERT FOR EACH ROW WHEN ((new.type = 'event.data_erased'::text)) EXECUTE FUNCTION cem.erase_named()"
+    ),
+    (
+      "event", "event_is_append_only",
+      "BEFORE DELETE OR UPDATE FOR EACH ROW EXECUTE FUNCTION cem.refuse_event_change()"
+    ),
+    (
+      "event", "event_is_never_truncated",
+      "BEFORE TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION cem.refuse_change()"
+    ),
+    (
+      "tree_node", "tree_node_is_append_only",
+      "BEFORE DELETE OR UPDATE FOR EACH ROW EXECUTE FUNCTION cem.refuse_change()"
+    ),
+    (
+      "tree_node", "tree_node_is_never_truncated",
+      "BEFORE TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION cem.refuse_change()"
+    ),
   ]
 
   package static func object(_ kind: Kind, _ name: String) -> Object? {

@@ -20,8 +20,10 @@ package struct AccessRepair {
       for deviation in try AccessCheck(connection).deviations() where !deviation.isExcess {
         try grant(deviation)
       }
+      let unbound = try ReaderBounds(connection).unbound()
+      for login in unbound { try ReaderBounds(connection).set(login) }
       return roles + rights.map { ($0.isExcess ? "taken: " : "given: ") + $0.sentence }
-        + (try restrictPublic())
+        + unbound.map { "bound: \($0) only reads, and not for long" } + (try restrictPublic())
     }
   }
 
@@ -58,7 +60,8 @@ package struct AccessRepair {
   private func targets(_ deviation: AccessCheck.Deviation) throws -> [SQL] {
     switch deviation.kind {
     case .schema: ["SCHEMA \(identifier: deviation.object)"]
-    case .table: ["cem.\(identifier: deviation.object)"]
+    case .table, .view:
+      ["\(identifier: deviation.kind.schema).\(identifier: deviation.object)"]
     case .function:
       try connection.query(
         """

@@ -61,8 +61,14 @@ package struct Logins {
         ).one(Bool.self)
         if !canLogIn { try connection.execute("ALTER ROLE \(identifier: login) LOGIN") }
       }
+      let wasReader = try !isNew && ReaderBounds(connection).isReaderOnly(login)
       for role in roles {
         try connection.execute("GRANT \(identifier: role.name) TO \(identifier: login)")
+      }
+      if try ReaderBounds(connection).isReaderOnly(login) {
+        try ReaderBounds(connection).set(login)
+      } else if wasReader {
+        try ReaderBounds(connection).lift(login)
       }
       return isNew
     }

@@ -24,6 +24,10 @@ package struct LiveLogCheck {
   package func report(
     pins: [LogPin] = [], progress: (Int64, Int64) -> Void = { _, _ in }
   ) throws -> LogReport {
+    try Background.run { try check(pins, progress) }
+  }
+
+  private func check(_ pins: [LogPin], _ progress: (Int64, Int64) -> Void) throws -> LogReport {
     let rows = try connection.query(
       """
       SELECT h.position, h.frontier, nullif(h.recorded_at, '-infinity'), p.slug, p.time_zone \
@@ -33,20 +37,27 @@ package struct LiveLogCheck {
     guard let (size, frontier, recordedAt, slug, timeZone) = rows.first else {
       throw StoreError.noProgram(nil)
     }
+    let strays = try self.strays()
+    // One that was garbled is not that of the events, which is said below; the days still have to be told.
+    let isZone =
+      (try? connection.query("SELECT (now() AT TIME ZONE \(timeZone))::date::text").one(String.self))
+      != nil
+    let zone = isZone ? timeZone : "UTC"
     let refold = Refold(connection, programID: programID)
     var check = LogCheck(pins: pins)
-    var rules = RuleCheck(event: event(at:))
+    let windows = Windows()
+    if rows.count > 1 {
+      check.add(LogProblem(.head, nil, "the program has \(rows.count) heads"))
+    }
+    for (position, why) in strays {
+      check.add(LogProblem(.position, position.map { .at($0) }, why))
+    }
+    var rules = RuleCheck { position in try windows.pausing { try event(at: position) } }
     var entries = refold.emptyEntries
-    var commands: Set<UUID> = []
     var last: RuleCheck.Group?
 
     func take(_ group: RuleCheck.Group) throws {
       for item in group.items { check.take(item.entry) }
-      if !commands.insert(group.items[0].commandID).inserted {
-        check.add(
-          LogProblem(
-            .command, .at(group.items[0].entry.position), "its command was handled before"))
-      }
       for problem in try rules.take(group) { check.add(problem) }
       for item in group.items {
         if case .success(let event) = item.recorded { entries.add(entriesFor: event) }
@@ -57,8 +68,9 @@ package struct LiveLogCheck {
       try EventLog(connection, programID: programID).replay(
         1...size,
         columns: """
-          \(StoredEvent.columns), (recorded_at AT TIME ZONE \(timeZone))::date
+          \(StoredEvent.columns), (recorded_at AT TIME ZONE \(zone))::date
           """,
+        by: windows,
         prepare: { [programID] rows in
           var groups = RuleCheck.Group.groups(
             of: try rows.map { try RuleCheck.Item(BinaryRow($0), program: programID) })
@@ -97,13 +109,32 @@ package struct LiveLogCheck {
     return check.report
   }
 
+  /// Events of the program that have no place in its log, as of one moment: replays pass them by.
+  private func strays() throws(PostgresError) -> [(position: Int64?, why: String)] {
+    try connection.query(
+      """
+      SELECT e.position FROM cem.event e WHERE e.program_id = \(programID) AND (e.position IS NULL \
+      OR e.position < 1 OR e.position > (SELECT max(h.position) FROM cem.head h \
+      WHERE h.program_id = \(programID))) ORDER BY 1 LIMIT 100
+      """
+    ).decode(Int64?.self).map { position in
+      switch position {
+      case let position? where position > 0: (position, "an event stands behind the log's end")
+      case let position?:
+        (nil, "an event stands at position \(position), before the log's beginning")
+      case nil: (nil, "an event has no position")
+      }
+    }
+  }
+
   private func event(at position: Int64) throws -> RecordedEvent? {
     let rows = try connection.queryBinary(
       """
       SELECT \(RecordedEvent.columns) FROM cem.event WHERE program_id = \(programID) \
       AND position = \(position)
       """)
-    return try rows.first.map { try RecordedEvent(binary: BinaryRow($0)) }
+    // That one cannot be read is said where it stands.
+    return rows.first.flatMap { try? RecordedEvent(binary: BinaryRow($0)) }
   }
 
   /// The positions that erasures name which came while the log was read.
@@ -182,11 +213,15 @@ package struct LiveLogCheck {
 
 extension RuleCheck.Item {
   /// Reads a row of `StoredEvent.columns` and the day of recording.
-  init(_ row: BinaryRow, program: UUID) throws {
+  convenience init(_ row: BinaryRow, program: UUID) throws {
     let stored = try StoredEvent(binary: row)
+    let data = Result { try stored.data() }
+    let isAsWritten =
+      !stored.isErased && Event.presentVersions[stored.type] == stored.schemaVersion
     self.init(
       entry: LogEntry(stored, program: program),
-      recorded: Result { try stored.recorded() }.mapError { .init(why: "\($0)") },
+      recorded: Result { try stored.recorded(data.get()) }.mapError { .init(why: "\($0)") },
+      data: isAsWritten ? try? data.get() : nil,
       commandID: stored.commandID,
       today: Day(sincePostgresEpoch: try row.integer(20)), isErased: stored.isErased,
       hasPrivate: stored.personal != nil)

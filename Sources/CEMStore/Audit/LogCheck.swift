@@ -27,6 +27,7 @@ package struct LogCheck {
 
   private var versions: [String: Int] = [:]
   private var before: LogEntry?
+  private var commands: Set<UUID> = []
   /// The pins that are still ahead, the nearest last.
   private var pins: [LogPin]
   private var leaves: [Int64: [(leaf: LogPin.Leaf, pin: LogPin)]] = [:]
@@ -78,9 +79,13 @@ package struct LogCheck {
     takePins(at: report.treeSize)
   }
 
-  /// Whether a command's events follow each other, and only its first one has a digest.
+  /// Whether a command's events follow each other, none comes again, and only its first one has a digest.
   private mutating func checkCommand(of entry: LogEntry, _ place: LogProblem.Place) {
-    let index = before?.commandID == entry.commandID ? (before?.commandIndex ?? 0) + 1 : 0
+    let goesOn = before?.commandID == entry.commandID
+    let index = goesOn ? (before?.commandIndex ?? 0) + 1 : 0
+    if !goesOn, !commands.insert(entry.commandID).inserted {
+      add(LogProblem(.command, place, "its command was handled before"))
+    }
     if entry.commandIndex != index {
       add(
         LogProblem(

@@ -54,6 +54,9 @@ package struct LogEntry: Sendable {
       if isRight != true {
         faults.append(LogProblem(.privateHash, place, "what is private does not have its hash"))
       }
+    } else if event.salt != nil {
+      faults.append(
+        LogProblem(.privateHash, place, "it has a salt, and nothing that it was hashed with"))
     }
     self.init(
       position: event.position, stream: event.stream, version: event.version, type: event.type,

@@ -5,16 +5,31 @@ import Postgres
 /// Replays a log's rules: each command is decided again in the state before it, and must lead to just the
 /// events that are there.
 struct RuleCheck {
-  /// One event, prepared apart from all others.
-  struct Item: Sendable {
-    var entry: LogEntry
+  /// One event, prepared apart from all others. A class: it is handed on several times, and large.
+  final class Item: Sendable {
+    let entry: LogEntry
     /// The event, or why it cannot be read.
-    var recorded: Result<RecordedEvent, Unreadable>
-    var commandID: UUID
+    let recorded: Result<RecordedEvent, Unreadable>
+    /// Its data as stored; `nil` where it is of an older version, or was erased.
+    let data: Split?
+    let commandID: UUID
     /// The day of recording in the program's time zone.
-    var today: Day
-    var isErased: Bool
-    var hasPrivate: Bool
+    let today: Day
+    let isErased: Bool
+    let hasPrivate: Bool
+
+    init(
+      entry: LogEntry, recorded: Result<RecordedEvent, Unreadable>, data: Split?, commandID: UUID,
+      today: Day, isErased: Bool, hasPrivate: Bool
+    ) {
+      self.entry = entry
+      self.recorded = recorded
+      self.data = data
+      self.commandID = commandID
+      self.today = today
+      self.isErased = isErased
+      self.hasPrivate = hasPrivate
+    }
   }
 
   struct Unreadable: Error { var why: String }
@@ -28,7 +43,9 @@ struct RuleCheck {
     mutating func findCommand() {
       let events = items.compactMap { try? $0.recorded.get() }
       guard events.count == items.count else { return }
-      issued = try? IssuedCommand(recorded: events)
+      let data = items.compactMap(\.data)
+      issued = try? IssuedCommand(
+        recorded: events, storedAs: data.count == items.count ? data : nil)
     }
 
     /// Adjacent items by command.

@@ -9,13 +9,14 @@ final class Batch {
   let recordedAt: Timestamp
   let today: Day
   let actor: String
+  private let projections: Projections
   /// The frontier after the events so far.
   var frontier: Frontier
   var state: ProgramState
   /// The commands that were handled before, with the position of their first event.
   var handled: [UUID: Int64]
-  /// The tree's root right after each command that the batch took.
-  private(set) var roots: [UUID: Hash] = [:]
+  /// The frontier before the first of `events`.
+  private var startFrontier: Frontier
   /// The position after which they are appended.
   private(set) var start: Int64
   private(set) var events: [StoredEvent] = []
@@ -31,13 +32,15 @@ final class Batch {
 
   init(
     programID: UUID, recordedAt: Timestamp, today: Day, actor: String, frontier: Frontier,
-    state: ProgramState, handled: [UUID: Int64]
+    state: ProgramState, handled: [UUID: Int64], projections: Projections
   ) {
+    self.projections = projections
     self.programID = programID
     self.recordedAt = recordedAt
     self.today = today
     self.actor = actor
     self.frontier = frontier
+    startFrontier = frontier
     self.state = state
     self.handled = handled
     start = Int64(frontier.size)
@@ -61,7 +64,8 @@ final class Batch {
       EventContext(
         reason: draft.reason, onBehalfOf: draft.onBehalfOf, external: draft.external
       ).add(to: &data)
-      let personal = data.personal?.canonicalText
+      // The salt of the digest is bound by the private hash, so there is always something to hash.
+      let personal = data.personal?.canonicalText ?? (index == 0 ? StoredEvent.nothingPrivate : nil)
       if index > 0 { salt = personal == nil ? nil : newSalt() }
       var event = StoredEvent(
         programID: programID, position: draft.position, stream: draft.stream.description,
@@ -83,7 +87,6 @@ final class Batch {
       recorded.append(draft)
     }
     handled[submission.commandID] = events[first].position
-    roots[submission.commandID] = frontier.root
     return first..<events.count
   }
 
@@ -96,6 +99,13 @@ final class Batch {
       events: events.map(Receipt.Entry.init),
       recordedAt: events.isEmpty ? nil : recordedAt, treeSize: Int64(frontier.size),
       rootHash: frontier.root, isDuplicate: false)
+  }
+
+  /// The tree's root right after a position of `events`. Few ask, so it is not kept for each command.
+  func root(after position: Int64) -> Hash {
+    var frontier = startFrontier
+    frontier.append(contentsOf: events.prefix { $0.position <= position }.map(\.leafHash))
+    return frontier.root
   }
 
   /// What people call the thing that a command was about; `nil` where nothing happened.
@@ -128,6 +138,7 @@ final class Batch {
   /// Forgets what was added, once it was handed to the server; the state stays.
   func clear() {
     start = Int64(frontier.size)
+    startFrontier = frontier
     events.removeAll(keepingCapacity: true)
     recorded.removeAll(keepingCapacity: true)
     touched.removeAll(keepingCapacity: true)
@@ -150,23 +161,24 @@ final class Batch {
     }
     let append = LogAppend(
       programID: programID, after: start, recordedAt: recordedAt, events: events,
-      root: frontier.root)
+      root: frontier.root, projections: projections)
     pipeline.query(append.statement, prepared: true)
     let writer = ProjectionWriter(programID: programID)
-    for (projection, changes) in zip(Projections.all, projectionChanges()) {
+    for (projection, changes) in zip(projections.list, projectionChanges()) {
       writer.write(changes, to: projection.table, in: &pipeline)
     }
   }
 
   /// What changes in each of the projections, in their order.
   private func projectionChanges() -> [[RowChange]] {
-    let projections = Projections.all
+    let projections = projections.list
     var changes = Array(repeating: [RowChange](), count: projections.count)
     for (stream, before) in touched {
       let after = state.entities[stream]
       for (index, projection) in projections.enumerated() {
-        let rows = after.map { projection.rows(of: $0) } ?? []
         let table = projection.table
+        if let subject = table.subject, !subject.includes(stream) { continue }
+        let rows = after.map { projection.rows(of: $0) } ?? []
         if table.isOwnRow {
           // The row is written whole: what it was before does not matter.
           for row in rows {

@@ -75,11 +75,7 @@ package final class OpenBatch {
     needs.streams = needs.streams.filter { !batch.state.isLoaded(.entity($0)) }
     needs.externals = needs.externals.filter { !batch.state.isLoaded(.external($0)) }
     var pipeline = Pipeline()
-    pipeline.query(
-      """
-      SELECT command_id, stream FROM cem.event WHERE program_id = \(store.programID) \
-      AND command_index = 0 AND command_id = ANY (\(needs.commands)::uuid[])
-      """)
+    pipeline.query(StateLoader.select(commands: needs.commands, programID: store.programID))
     pipeline.query(StateLoader.select(needs.streams.sorted(), programID: store.programID))
     pipeline.query(
       StateLoader.select(external: Array(needs.externals), programID: store.programID))
@@ -96,9 +92,9 @@ package final class OpenBatch {
       let loader = StateLoader(programID: store.programID)
       try loader.take(results[1], asked: needs.streams, into: &batch.state)
       try loader.take(results[2], asked: needs.externals, into: &batch.state)
-      let rows = try results[0].decode((UUID, String).self)
+      let rows = try results[0].decode((UUID, String, Int64).self)
       return Dictionary(
-        rows.compactMap { id, stream in StreamID(stream).map { (id, $0) } },
+        rows.compactMap { id, stream, _ in StreamID(stream).map { (id, $0) } },
         uniquingKeysWith: { first, _ in first })
     }
     return [:]

@@ -8,10 +8,15 @@ import TransparencyLog
 package final class ProgramStore {
   package let connection: Connection
   package let programID: UUID
+  /// What it maintains; the database must want the same.
+  package let projections: Projections
   /// States that are still right as long as nobody else has written since.
   var cache: (position: Int64, state: ProgramState)?
 
-  package init(_ connection: Connection, programID: UUID) {
+  package init(
+    _ connection: Connection, programID: UUID, projections: Projections = .current
+  ) {
+    self.projections = projections
     self.connection = connection
     self.programID = programID
   }
@@ -69,16 +74,18 @@ package final class ProgramStore {
         \((founding.timeZone ?? .utc).description))
         """)
     } else {
-      // What is prepared is planned once a session, and not anew for each batch's arrays.
-      pipeline.query("SET LOCAL plan_cache_mode = force_generic_plan")
+      // What is prepared is planned once a session, and not anew for each batch's arrays. In a young
+      // database such a plan would read whole tables, which soon are no longer small.
+      pipeline.query(
+        """
+        SELECT set_config('plan_cache_mode', 'force_generic_plan', true), \
+        set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)
+        """, prepared: true)
     }
     pipeline.query(LockedHead.query(programID), prepared: true)
     pipeline.query(
-      """
-      SELECT command_id, position FROM cem.event \
-      WHERE program_id = \(programID) AND command_index = 0 \
-      AND command_id = ANY (\(submissions.map(\.commandID))::uuid[])
-      """, prepared: true)
+      StateLoader.select(commands: submissions.map(\.commandID), programID: programID),
+      prepared: true)
     // A large batch would name most things twice over; it loads what it meets.
     let streams = submissions.count > 100 ? [] : Set(submissions.flatMap(streams(named:)))
     pipeline.query(StateLoader.select(streams.sorted(), programID: programID), prepared: true)
@@ -94,7 +101,7 @@ package final class ProgramStore {
   }
 
   func begin(_ tx: Transaction) throws -> Batch {
-    let head = try LockedHead(tx.opened[1])
+    let head = try LockedHead(tx.opened[1], maintaining: projections)
     var state = ProgramState.partial
     if let cache, cache.position == Int64(head.frontier.size) { state = cache.state }
     // Kept twice, it would be copied as a whole at the first change.
@@ -102,11 +109,11 @@ package final class ProgramStore {
     let loader = StateLoader(programID: programID)
     try loader.take(tx.opened[3], asked: prefetched, into: &state)
     try loader.takeHighest(tx.opened[4], into: &state)
-    let handled = try tx.opened[2].decode((UUID, Int64).self)
+    let handled = try tx.opened[2].decode((UUID, String, Int64).self)
     return Batch(
       programID: programID, recordedAt: head.recordedAt, today: head.today, actor: head.actor,
       frontier: head.frontier, state: state,
-      handled: Dictionary(uniqueKeysWithValues: handled))
+      handled: Dictionary(uniqueKeysWithValues: handled.map { ($0, $2) }), projections: projections)
   }
 
   // MARK: Deciding

@@ -25,8 +25,9 @@ struct ReceiptReader {
       }
     }
     let root =
-      try pending.roots[submission.commandID]
-      ?? TreeReader(connection: connection, programID: programID).root(size: Int(last.position))
+      try inBatch.isEmpty
+      ? TreeReader(connection: connection, programID: programID).root(size: Int(last.position))
+      : pending.root(after: last.position)
     return Receipt(
       command: type(of: submission.issued.command).name, commandID: submission.commandID,
       reference: StreamID(first.stream)?.reference, programID: programID,

@@ -17,7 +17,7 @@ struct StateLoader {
     SELECT e.* FROM (SELECT unnest(\(streams.map(\.kind.rawValue))::text[]) AS kind, \
     unnest(\(streams.map(\.number))::integer[]) AS number, \
     unnest(\(streams.map(\.code))::text[]) AS code) w, \
-    LATERAL (SELECT \(columns) FROM cem.entity e WHERE e.program_id = \(programID) \
+    LATERAL (SELECT \(columns) FROM \(EntityTable.table.relation) e WHERE e.program_id = \(programID) \
     AND e.kind = w.kind AND e.number = w.number AND e.code = w.code OFFSET 0) e
     """
   }
@@ -25,15 +25,28 @@ struct StateLoader {
   /// The query for things by their external ids.
   static func select(external ids: [ExternalID], programID: UUID) -> SQL {
     """
-    SELECT \(columns) FROM cem.entity WHERE program_id = \(programID) \
-    AND external = ANY (\(ids.map(\.description))::text[])
+    SELECT e.* FROM unnest(\(ids.map(\.description))::text[]) AS w (external), \
+    LATERAL (SELECT \(columns) FROM \(EntityTable.table.relation) e WHERE e.program_id = \(programID) \
+    AND e.external = w.external OFFSET 0) e
+    """
+  }
+
+  /// The query for the commands of some ids that were handled before: each with the stream and the position
+  /// of its first event. One look-up each, for with `= ANY` a database that has not analysed the table yet
+  /// may read all of a program's events instead.
+  static func select(commands ids: [UUID], programID: UUID) -> SQL {
+    """
+    SELECT e.* FROM unnest(\(ids)::uuid[]) AS w (command_id), \
+    LATERAL (SELECT command_id, stream, position FROM cem.event e \
+    WHERE e.program_id = \(programID) AND e.command_index = 0 AND e.command_id = w.command_id \
+    OFFSET 0) e
     """
   }
 
   /// The query for all things of a kind.
   static func select(_ kind: EntityKind, programID: UUID) -> SQL {
     """
-    SELECT \(columns) FROM cem.entity \
+    SELECT \(columns) FROM \(EntityTable.table.relation) \
     WHERE program_id = \(programID) AND kind = \(kind.rawValue) ORDER BY number, code
     """
   }
@@ -41,7 +54,7 @@ struct StateLoader {
   /// The query for the highest number of each kind.
   static func selectHighest(_ kinds: Set<EntityKind>, programID: UUID) -> SQL {
     """
-    SELECT k, (SELECT number FROM cem.entity e WHERE e.program_id = \(programID) AND e.kind = k \
+    SELECT k, (SELECT number FROM \(EntityTable.table.relation) e WHERE e.program_id = \(programID) AND e.kind = k \
     ORDER BY number DESC LIMIT 1) FROM unnest(\(kinds.map(\.rawValue).sorted())::text[]) AS k
     """
   }
@@ -121,7 +134,7 @@ struct StateLoader {
     case .owned(let person):
       try take(
         tx.query(
-          "SELECT \(Self.columns) FROM cem.entity WHERE program_id = \(programID) AND owner = \(person.code)"
+          "SELECT \(Self.columns) FROM \(EntityTable.table.relation) WHERE program_id = \(programID) AND owner = \(person.code)"
         ), asked: EmptyCollection<StreamID>(), into: &state)
       state.markLoaded(key)
     case .naming(let person):
@@ -130,7 +143,7 @@ struct StateLoader {
       try take(
         tx.query(
           """
-          SELECT \(Self.columns) FROM cem.entity WHERE program_id = \(programID) \
+          SELECT \(Self.columns) FROM \(EntityTable.table.relation) WHERE program_id = \(programID) \
           AND NOT voided AND strpos(state, \(code)) > 0
           """), asked: EmptyCollection<StreamID>(), into: &state)
       state.markLoaded(key)
@@ -138,7 +151,7 @@ struct StateLoader {
       try take(
         tx.query(
           """
-          SELECT \(Self.columns) FROM cem.entity WHERE program_id = \(programID) \
+          SELECT \(Self.columns) FROM \(EntityTable.table.relation) WHERE program_id = \(programID) \
           AND \(department.code) = ANY (string_to_array(departments, ','))
           """), asked: EmptyCollection<StreamID>(), into: &state)
       state.markLoaded(key)

@@ -47,9 +47,9 @@ package struct ErasurePlan: Sendable {
     self.target = target
     let sorted = found.values.sorted { $0.event.position < $1.event.position }
     // A digest alone gives nothing away where the command had no word of a person in it.
-    let telling = Set(sorted.map(\.event).filter { $0.privateHash != nil }.map(\.commandID))
+    let telling = Set(sorted.map(\.event).filter(\.holdsWords).map(\.commandID))
     items = sorted.filter {
-      telling.contains($0.event.commandID) && ($0.event.personal != nil || $0.event.salt != nil)
+      telling.contains($0.event.commandID) && $0.event.personal != nil
     }
     erasedBefore = sorted.map(\.event).filter(\.isErased).map(\.position)
   }

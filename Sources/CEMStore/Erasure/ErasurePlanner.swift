@@ -76,7 +76,7 @@ package struct ErasurePlanner {
       let first = group[0].position - Int64(group[0].commandIndex)
       let command = try self.command(id, from: first)
       all += command
-      guard command.contains(where: { $0.privateHash != nil }) else { continue }
+      guard command.contains(where: \.holdsWords) else { continue }
       for event in command { add(event, .command) }
     }
     return all

@@ -3,7 +3,15 @@ package import FoundationEssentials
 package import Postgres
 
 /// Writes a program's log as the commands that lead to it, one a line, for `import`.
+///
+/// What was done to the log itself, erasures and restores, is left out. Where a command had words that were
+/// erased, `(erased at 42)` stands for those that it cannot do without, its reason among them: imported, it leads
+/// to the same facts.
 package struct CommandExport {
+  /// What stands for a text that was erased with the event at a position. Two of them differ, for an
+  /// amendment that changed nothing would be none.
+  package static func erasedText(at position: Int64) -> String { "(erased at \(position))" }
+
   private let log: EventLog
 
   package init(_ connection: Connection, programID: UUID) {
@@ -13,19 +21,30 @@ package struct CommandExport {
   /// Calls the closure with each command's row, in the order of the log.
   ///
   /// The key is the command's id, so that each row is itself however often its content recurs.
+  /// - Returns: of how many commands something was erased.
   /// - Throws: `StoreError.unreadable` for events that no command leads to.
-  package func forEach(upTo position: Int64, _ body: (JSONObject) throws -> Void) throws {
-    guard position > 0 else { return }
+  @discardableResult
+  package func forEach(upTo position: Int64, _ body: (JSONObject) throws -> Void) throws -> Int {
+    guard position > 0 else { return 0 }
     var group: [RecordedEvent] = []
+    var isErased = false
+    var erased = 0
     var id: UUID?
+    // The positions that other logs do not have.
+    var own: [Int64] = []
     func finish() throws {
-      // What was done to this log says nothing of another.
-      guard let first = group.first, let id, first.stream != .log else { return }
+      guard let first = group.first, let id else { return }
+      guard first.stream != .log else { return own += group.map(\.position) }
+      if isErased { erased += 1 }
       var row: JSONObject
       do {
-        row = try RecordedCommand.command(of: group)
+        row = try RecordedCommand.command(
+          of: group, erasedText: isErased ? CommandExport.erasedText(at: first.position) : nil)
       } catch {
         throw StoreError.unreadable(position: first.position, "\(error)")
+      }
+      if row["command"] == "undo", case .int(let undone)? = row["position"] {
+        row["position"] = .int(undone - Int64(own.count { $0 < undone }))
       }
       row["key"] = .string(id.text)
       try body(row)
@@ -34,8 +53,11 @@ package struct CommandExport {
       if stored.commandID != id {
         try finish()
         group = []
+        isErased = false
         id = stored.commandID
       }
+      // Where nobody wrote anything, a whole command was erased with another's words.
+      isErased = isErased || stored.isErased
       do {
         group.append(try stored.recorded())
       } catch {
@@ -43,5 +65,6 @@ package struct CommandExport {
       }
     }
     try finish()
+    return erased
   }
 }

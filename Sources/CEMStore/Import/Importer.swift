@@ -68,33 +68,46 @@ package final class Importer {
   /// - Throws: `RefusedRow` for the first refused row, unless it goes on after those; `StoreError`.
   package func run(_ reader: inout RowReader) throws -> ImportOutcome {
     let isWhole = options.isAllOrNothing || options.isDryRun
-    var piece = try next(&reader)
-    while !piece.isEmpty {
-      let recorded = outcome.rows
-      do {
-        try store.transact(isDryRun: options.isDryRun, stateLimit: options.stateLimit) { open in
-          try take(&piece, upTo: isWhole ? .max : options.piecesInTransaction, from: &reader, open)
-          (outcome.treeSize, outcome.rootHash) = open.receipt
-        }
-      } catch var refused as RefusedRow {
-        refused.isPartial = !isWhole && recorded > 0
-        throw refused
+    let (pieceSize, program, source) = (options.pieceSize, programText, source)
+    return try Windows().reading(
+      next: { try reader.next(pieceSize) },
+      prepare: { rows in
+        rows.map { ImportItem(line: $0.line, $0.row, program: program, source: source) }
       }
+    ) { next in
+      var piece = try next() ?? []
+      while !piece.isEmpty {
+        let recorded = outcome.rows
+        do {
+          try store.transact(isDryRun: options.isDryRun, stateLimit: options.stateLimit) { open in
+            try take(
+              &piece, upTo: isWhole ? .max : options.piecesInTransaction,
+              then: { try next() ?? [] }, open)
+            (outcome.treeSize, outcome.rootHash) = open.receipt
+          }
+        } catch var refused as RefusedRow {
+          refused.isPartial = !isWhole && recorded > 0
+          throw refused
+        }
+      }
+      return outcome
     }
-    return outcome
   }
 
   /// Takes pieces in one transaction, at most so many.
   /// - Parameter piece: the first; in the end the one after the last.
   private func take(
-    _ piece: inout [Item], upTo limit: Int, from reader: inout RowReader, _ open: OpenBatch
+    _ piece: inout [ImportItem], upTo limit: Int, then next: () throws -> [ImportItem],
+    _ open: OpenBatch
   ) throws {
+    identify(&piece)
     try open.ask(for: needs(of: piece))
     var count = 0
     while !piece.isEmpty, count < limit {
       count += 1
-      // Read while the server writes the piece before.
-      let following = try next(&reader)
+      // Prepared meanwhile by other threads.
+      var following = try next()
+      identify(&following)
       let isLast = following.isEmpty || count == limit
       let handled = try open.answer()
       // What was asked for before this piece is written could not be told from what is in it, were
@@ -114,58 +127,39 @@ package final class Importer {
     }
   }
 
-  private struct Item {
-    let line: Int
-    let row: Result<ImportRow, Rejection>
-    let commandID: UUID
-    /// The command, where it names no other row, which may mean something else by then.
-    var issued: IssuedCommand?
-    var canonicalText: String?
-    var references: [StreamID] = []
-  }
-
-  private func next(_ reader: inout RowReader) throws -> [Item] {
-    var piece: [Item] = []
-    piece.reserveCapacity(options.pieceSize)
-    while piece.count < options.pieceSize, let (line, row) = try reader.next() {
-      var item = Item(line: line, row: row, commandID: commandID(row))
-      if case .success(let row) = row, let issued = try? command(of: row),
-        let encoded = try? issued.encoded()
-      {
-        item.references = encoded.references
-        if !row.namesRows { (item.issued, item.canonicalText) = (issued, encoded.canonicalText) }
+  /// Gives a row without a key the id that follows from how often its content was met.
+  private func identify(_ piece: inout [ImportItem]) {
+    for index in piece.indices where piece[index].commandID == nil {
+      guard case .success(let row) = piece[index].row else {
+        piece[index].commandID = UUID()
+        continue
       }
-      piece.append(item)
-      store.connection.push()
+      let content = row.content
+      let key = Hash.sha256(utf8: content).prefix
+      let occurrence = Int(occurrences[key, default: 0])
+      occurrences[key] = Int32(occurrence + 1)
+      piece[index].commandID = row.commandID(
+        content, program: programText, source: source, occurrence: occurrence)
     }
-    return piece
   }
 
-  private func needs(of piece: [Item]) -> OpenBatch.Needs {
+  private func needs(of piece: [ImportItem]) -> OpenBatch.Needs {
     var needs = OpenBatch.Needs()
     needs.commands.reserveCapacity(piece.count)
     for item in piece {
-      needs.commands.append(item.commandID)
-      needs.streams.formUnion(item.references)
-      if let external = item.issued?.context.external { needs.externals.insert(external) }
+      needs.commands.append(item.id)
+      if let issued = item.issued {
+        needs.streams.formUnion(item.references)
+        if let external = issued.context.external { needs.externals.insert(external) }
+      } else if case .success(let row) = item.row, let issued = try? command(of: row) {
+        needs.streams.formUnion(issued.references)
+      }
     }
     return needs
   }
 
-  private func commandID(_ row: Result<ImportRow, Rejection>) -> UUID {
-    guard case .success(let row) = row else { return UUID() }
-    let content = row.content
-    var occurrence = 0
-    if row.key == nil {
-      let key = Hash.sha256(utf8: content).prefix
-      occurrence = Int(occurrences[key, default: 0])
-      occurrences[key] = Int32(occurrence + 1)
-    }
-    return row.commandID(content, program: programText, source: source, occurrence: occurrence)
-  }
-
   private func take(
-    _ piece: [Item], handled: [UUID: StreamID], _ open: OpenBatch
+    _ piece: [ImportItem], handled: [UUID: StreamID], _ open: OpenBatch
   ) throws {
     if !options.isDryRun {
       earlierReferences = references
@@ -176,7 +170,7 @@ package final class Importer {
     for item in piece {
       outcome.rows += 1
       do {
-        try take(item, handledAs: handled[item.commandID], open)
+        try take(item, handledAs: handled[item.id], open)
       } catch let rejection as Rejection {
         outcome.refused += 1
         if case .success(let row) = item.row, let name = row.name { refusedNames.insert(name) }
@@ -187,16 +181,16 @@ package final class Importer {
     }
   }
 
-  private func take(_ item: Item, handledAs stream: StreamID?, _ open: OpenBatch) throws {
+  private func take(_ item: ImportItem, handledAs stream: StreamID?, _ open: OpenBatch) throws {
     let row = try item.row.get()
     var reference =
-      stream?.reference ?? references[item.commandID] ?? earlierReferences[item.commandID]
+      stream?.reference ?? references[item.id] ?? earlierReferences[item.id]
     let wasHandled = reference != nil
     if !wasHandled || options.revises {
       if item.issued == nil { try resolveExternals(of: row, open) }
       let issued = try item.issued ?? command(of: row)
       let result =
-        try revise(row, issued, contentID: item.commandID, wasHandled: wasHandled, open)
+        try revise(row, issued, contentID: item.id, wasHandled: wasHandled, open)
         ?? (wasHandled ? nil : append(item, issued, open))
       if let result {
         outcome.events += result.events
@@ -212,7 +206,7 @@ package final class Importer {
     } else {
       outcome.handledBefore += 1
     }
-    references[item.commandID] = reference ?? ""
+    references[item.id] = reference ?? ""
     if let name = row.name, let reference { names[name] = reference }
   }
 
@@ -236,7 +230,7 @@ package final class Importer {
   }
 
   private func append(
-    _ item: Item, _ issued: IssuedCommand, _ open: OpenBatch
+    _ item: ImportItem, _ issued: IssuedCommand, _ open: OpenBatch
   ) throws -> RowResult {
     // Another program's export begins with its founding; this program has its own.
     if issued.command is FoundProgram, try open.record(.program) != nil {
@@ -244,11 +238,11 @@ package final class Importer {
     }
     let identity = identity(of: issued)
     var submission = Submission(
-      issued, commandID: item.commandID, correlationID: identity,
-      causationID: identity == nil ? nil : item.commandID)
+      issued, commandID: item.id, correlationID: identity,
+      causationID: identity == nil ? nil : item.id)
     submission.canonicalText = item.canonicalText
     let (events, reference) = try open.append(submission)
-    if options.revises, let identity { latestContent[identity] = item.commandID }
+    if options.revises, let identity { latestContent[identity] = item.id }
     return RowResult(events: events, reference: reference)
   }
 

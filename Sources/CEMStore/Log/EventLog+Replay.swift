@@ -46,16 +46,17 @@ extension EventLog {
   ///
   /// - Parameters:
   ///   - condition: a further condition on the events.
+  ///   - windows: what reads them; `body` may use the connection in its `pausing` only.
   ///   - prepare: what can be done with a window's rows apart from all others, on another thread.
   ///   - body: gets what was prepared, in the order of the log.
   package func replay<Prepared: Sendable>(
     _ range: ClosedRange<Int64>, columns: SQL, where condition: SQL? = nil,
-    prepare: @escaping @Sendable (QueryResult) throws -> Prepared,
+    by windows: Windows = Windows(), prepare: @escaping @Sendable (QueryResult) throws -> Prepared,
     _ body: (Prepared) throws -> Void
   ) throws {
     var next = range.lowerBound
-    try Windows.read(
-      next: {
+    try windows.read(
+      next: { () throws -> QueryResult? in
         guard next <= range.upperBound else { return nil }
         let last = min(next + Self.window - 1, range.upperBound)
         var sql: SQL = """

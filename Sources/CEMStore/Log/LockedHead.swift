@@ -21,16 +21,13 @@ package struct LockedHead {
 
   /// Reads what the statement returned.
   /// - Throws: `StoreError.noProgram` or `.otherProjections`.
-  package init(_ result: QueryResult) throws {
+  package init(_ result: QueryResult, maintaining own: Projections = .current) throws {
     let (position, recordedAt, today, frontier, actor, projections) = try result.one(
       (Int64?, Timestamp?, Day?, [UInt8]?, String?, String?).self)
     guard let position, let recordedAt, let today, let frontier, let actor, let projections else {
       throw StoreError.noProgram(nil)
     }
-    guard projections == Projections.required else {
-      throw StoreError.otherProjections(
-        "the database wants \(projections), this program has \(Projections.required)")
-    }
+    try own.check(against: projections)
     self.recordedAt = recordedAt
     self.today = today
     self.actor = actor

@@ -10,11 +10,14 @@ package struct LogAppend {
   let recordedAt: Timestamp
   let events: [StoredEvent]
   let root: Hash
+  let projections: Projections
 
   /// - Parameter root: the root of the tree with these events, which the server compares with its own.
   package init(
-    programID: UUID, after start: Int64, recordedAt: Timestamp, events: [StoredEvent], root: Hash
+    programID: UUID, after start: Int64, recordedAt: Timestamp, events: [StoredEvent], root: Hash,
+    projections: Projections = .current
   ) {
+    self.projections = projections
     self.programID = programID
     self.start = start
     self.recordedAt = recordedAt
@@ -60,7 +63,7 @@ package struct LogAppend {
       salts.append(event.salt)
     }
     var arguments: [SQL] = [
-      "\(programID)", "\(start)", "\(recordedAt)", "\(Projections.required)",
+      "\(programID)", "\(start)", "\(recordedAt)", "\(projections.versions)",
       "\(root.bytes)",
     ]
     arguments.append("\(streams)::text[]")

@@ -69,6 +69,12 @@ package struct StoredEvent: Hashable, Sendable {
   /// Whether there was something private that is gone.
   package var isErased: Bool { privateHash != nil && personal == nil }
 
+  /// The private text of a command's first event where nobody wrote anything.
+  package static let nothingPrivate = "{}"
+
+  /// Whether somebody wrote something, erased or not.
+  package var holdsWords: Bool { privateHash != nil && personal != StoredEvent.nothingPrivate }
+
   /// The hash of what is private: SHA-256 over the salt, a zero byte and the text.
   package static func privateHash(of text: String, salt: [UInt8]) -> Hash {
     .sha256(salt, 0, utf8: text)
@@ -91,11 +97,14 @@ package struct StoredEvent: Hashable, Sendable {
 
   /// The event decoded.
   /// - Throws: `UnknownEventType`, `JSONSyntaxError` or `FieldError`.
-  package func recorded() throws -> RecordedEvent {
+  package func recorded() throws -> RecordedEvent { try recorded(data()) }
+
+  /// The event decoded from its data, where that is parsed already.
+  /// - Throws: `UnknownEventType` or `FieldError`.
+  func recorded(_ data: Split) throws -> RecordedEvent {
     try RecordedEvent(
       position: position, stream: stream, version: version, type: type,
-      schemaVersion: schemaVersion, departments: departments, occurredOn: occurredOn,
-      data: try data())
+      schemaVersion: schemaVersion, departments: departments, occurredOn: occurredOn, data: data)
   }
 }
 

@@ -1,4 +1,5 @@
 package import CEMDomain
+package import Postgres
 
 /// A table that follows from the log: its columns, and what each thing and each event contributes.
 ///
@@ -8,6 +9,10 @@ package import CEMDomain
 package protocol Projection: SendableMetatype {
   static var table: TableSchema { get }
 
+  /// Statements that make or change views over the table in its present version; they run in the
+  /// transaction that switches to it. Views that are there already are kept without them.
+  static var views: [SQL] { get }
+
   /// What a thing contributes in its present state.
   static func rows(of record: EntityRecord) -> [Contribution]
 
@@ -16,35 +21,61 @@ package protocol Projection: SendableMetatype {
 }
 
 extension Projection {
+  package static var views: [SQL] { [] }
   package static func rows(of record: EntityRecord) -> [Contribution] { [] }
   package static func entries(for event: RecordedEvent) -> [Contribution] { [] }
 }
 
-/// All projections, in the order in which they are written.
-package enum Projections {
+/// The projections that a writer maintains, in the order in which they are written.
+///
+/// A new one is a file with its type and a line in ``all``: its table, its past, its place in rebuilding,
+/// looking back and verifying follow from that (`README.md` beside this file).
+package struct Projections: Sendable {
   package static let all: [any Projection.Type] = [
     EntityTable.self, DepartmentStatus.self, GapRegister.self, InitiativeBoard.self,
     MaturityTimeline.self, MaturityActions.self, EvidenceRegister.self, SegmentRegister.self,
     TouchpointScorecard.self, TouchpointLinks.self, StandardRegister.self,
     StandardMeasurements.self, SurveyRegister.self, DeliveryGaps.self, ChannelRegister.self,
-    InsightRegister.self, InsightLinks.self, NoteRegister.self,
+    InsightRegister.self, InsightLinks.self, NoteRegister.self, ProgramRegister.self,
+    PersonRegister.self, PlatformRegister.self, WaiverRegister.self, DepartmentChanges.self,
   ]
 
   /// Names and versions as the append function compares them.
-  package static let required = all.map { "\($0.table.name)=\($0.table.version)" }
-    .sorted().joined(separator: ",")
+  package static let required = current.versions
+
+  /// Those of this program.
+  package static let current = Projections(all)
+
+  package let list: [any Projection.Type]
+  /// Names and versions as the append function compares them.
+  package let versions: String
+
+  package init(_ list: [any Projection.Type]) {
+    self.list = list
+    versions = list.map { "\($0.table.name)=\($0.table.version)" }.sorted()
+      .joined(separator: ",")
+  }
 }
 
 /// The shape of a projection's table in schema `cem`. Every table is keyed by program first.
 package struct TableSchema: Sendable {
   package let name: String
-  /// Raised when the fold or the columns change; a writer of another version is refused.
+  /// Raised when the fold or the columns change. Each version has a table of its own, and a client of
+  /// another version is refused.
   package let version: Int
+  /// What one row is, for the table's comment, where no migration made the table.
+  package let comment: String?
+  /// Columns by which rows are looked up beside the key, after the program; for a table that no
+  /// migration made.
+  package let indexes: [[String]]
   /// The key within a program.
   package let keys: [Column]
   package let columns: [Column]
   /// Whether each thing has one row of its own that nothing else contributes to.
   package let isOwnRow: Bool
+  /// Whether rows are nothing but sums of what several things contribute: one that adds up to nothing is
+  /// no row.
+  package let isSum: Bool
   /// Whose own rows these are, where the key tells; then the table can be compared with the log thing
   /// by thing, without holding its rows in memory.
   package let subject: Subject?
@@ -80,20 +111,31 @@ package struct TableSchema: Sendable {
   }
 
   package init(
-    _ name: String, version: Int, keys: [Column], columns: [Column], isOwnRow: Bool = false,
-    subject: Subject? = nil
+    _ name: String, version: Int, comment: String? = nil, keys: [Column], columns: [Column],
+    indexes: [[String]] = [], isOwnRow: Bool = false, isSum: Bool = false, subject: Subject? = nil
   ) {
     self.name = name
     self.version = version
+    self.comment = comment
+    self.indexes = indexes
     self.keys = keys
     self.columns = columns
     self.isOwnRow = isOwnRow
+    self.isSum = isSum
     self.subject = subject
     places = Dictionary(
       uniqueKeysWithValues: columns.enumerated().map { ($0.element.name, $0.offset) })
   }
 
   private let places: [String: Int]
+
+  /// The table's name in schema `cem`: from the second version on with the version's number, so that a
+  /// client of another version never reads or writes it by mistake.
+  package var physicalName: String { Self.physicalName(name, version: version) }
+
+  package static func physicalName(_ name: String, version: Int) -> String {
+    version == 1 ? name : "\(name)_v\(version)"
+  }
 
   /// The columns of the key, then the others: the order of a row's values.
   package var allColumns: [Column] { keys + columns }
@@ -126,8 +168,11 @@ package struct Column: Hashable, Sendable {
   package let name: String
   package let kind: Kind
   package let merge: Merge
+  /// For the database's comment, where no migration made the column.
+  package let comment: String?
 
-  package init(_ name: String, _ kind: Kind, _ merge: Merge = .set) {
+  package init(_ name: String, _ kind: Kind, _ merge: Merge = .set, comment: String? = nil) {
+    self.comment = comment
     self.name = name
     self.kind = kind
     self.merge = merge

@@ -85,6 +85,9 @@ package struct ProjectionTables: Sendable {
         ProjectionTables.merge(
           cells, table,
           &rows[index][change.key, default: Array(repeating: nil, count: table.columns.count)])
+        if change.mayVanish, rows[index][change.key]?.allSatisfy(\.isNothing) == true {
+          rows[index][change.key] = nil
+        }
       }
     }
   }
@@ -116,6 +119,11 @@ extension Column {
     case .set: kind == .boolean ? .boolean(false) : .null
     }
   }
+}
+
+extension Value? {
+  /// Whether it adds nothing.
+  fileprivate var isNothing: Bool { self == nil || self == .integer(0) }
 }
 
 extension Value {

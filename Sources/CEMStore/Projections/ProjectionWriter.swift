@@ -32,6 +32,26 @@ struct ProjectionWriter {
       guard shape.isDeleted || !shape.columns.isEmpty else { continue }
       pipeline.query(statement(for: shape, rows: rows, in: table), prepared: true)
     }
+    let leaving = changes.filter(\.mayVanish)
+    if !leaving.isEmpty {
+      pipeline.query(removal(ofEmpty: leaving, in: table), prepared: true)
+    }
+  }
+
+  /// Removes those of the rows that add up to nothing.
+  private func removal(ofEmpty rows: [RowChange], in table: TableSchema) -> SQL {
+    let names = table.keys.map { SQL.quote(identifier: $0.name) }
+    let selected = zip(table.keys.indices, names).map { index, name -> SQL in
+      "unnest(\(array(rows.map { $0.key[index] }, of: table.keys[index]))) AS \(unsafeSQL: name)"
+    }
+    let match =
+      names.map { "t.\($0) = u.\($0)" }
+      + table.columns.map { "t.\(SQL.quote(identifier: $0.name)) = 0" }
+    return """
+      DELETE FROM cem.\(identifier: table.name) t \
+      USING (SELECT \(SQL.joined(selected, separator: ", "))) u \
+      WHERE t.program_id = \(programID) AND \(unsafeSQL: match.joined(separator: " AND "))
+      """
   }
 
   private struct Shape: Hashable {
@@ -43,7 +63,7 @@ struct ProjectionWriter {
   private func statement(for shape: Shape, rows: [RowChange], in table: TableSchema) -> SQL {
     let columns = shape.columns.map { table.columns[$0] }
     let names = (table.keys + columns).map { SQL.quote(identifier: $0.name) }
-    let target = "cem." + SQL.quote(identifier: table.name)
+    let target = "cem." + SQL.quote(identifier: table.physicalName)
     var arrays: [SQL] = []
     for (index, column) in table.keys.enumerated() {
       arrays.append(array(rows.map { $0.key[index] }, of: column))

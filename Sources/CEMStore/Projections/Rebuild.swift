@@ -47,13 +47,15 @@ package struct Rebuild {
       connection: connection, programID: programID, projections: projections)
     let (parts, position) =
       try progressSoFar.resume(refold) ?? (LogPart.all(ofLength: start, size: partSize), start)
-    try refold.fold(
-      upTo: position, parts: parts,
-      finished: { part in
-        // A single part leaves nothing to go on from.
-        if part.count > 1 { try progressSoFar.save(refold, after: part, position: position) }
-        try onPart()
-      }, progress: { try progress($0, position) })
+    try Background.run {
+      try refold.fold(
+        upTo: position, parts: parts,
+        finished: { part in
+          // A single part leaves nothing to go on from.
+          if part.count > 1 { try progressSoFar.save(refold, after: part, position: position) }
+          try onPart()
+        }, progress: { try progress($0, position) })
+    }
     try refold.catchUp()
     return try finish(refold)
   }
@@ -74,19 +76,13 @@ package struct Rebuild {
           events: position, position: position, rows: refold.rowCounts, corrected: [:])
         for difference in differences { outcome.corrected[difference.table.name, default: 0] += 1 }
         var pipeline = Pipeline()
-        correct(differences, in: &pipeline)
+        differences.write(to: projections, of: programID, in: &pipeline)
         for projection in projections {
           let name = projection.table.name
           pipeline.query(
-            """
-            INSERT INTO cem.projection_rebuild AS r \
-            (program_id, name, version, position, rebuilt_at, row_count, corrected) \
-            VALUES (\(programID), \(name), \(projection.table.version), \(position), \
-            clock_timestamp(), \(outcome.rows[name] ?? 0), \(outcome.corrected[name] ?? 0)) \
-            ON CONFLICT (program_id, name) DO UPDATE SET version = EXCLUDED.version, \
-            position = EXCLUDED.position, rebuilt_at = EXCLUDED.rebuilt_at, \
-            row_count = EXCLUDED.row_count, corrected = EXCLUDED.corrected
-            """)
+            Rebuild.note(
+              projection.table, of: programID, at: position, rows: outcome.rows[name] ?? 0,
+              corrected: outcome.corrected[name] ?? 0))
         }
         pipeline.query("DELETE FROM cem.rebuild_progress WHERE program_id = \(programID)")
         try tx.commit(pipeline)
@@ -102,17 +98,35 @@ package struct Rebuild {
     }
   }
 
-  /// Writes the rows that differ: the wrong ones go, the right ones come.
-  private func correct(_ differences: [RowDifference], in pipeline: inout Pipeline) {
+  /// The statement that notes when a projection was made again.
+  static func note(
+    _ table: TableSchema, of programID: UUID, at position: Int64, rows: Int, corrected: Int
+  ) -> SQL {
+    """
+    INSERT INTO cem.projection_rebuild AS r \
+    (program_id, name, version, position, rebuilt_at, row_count, corrected) \
+    VALUES (\(programID), \(table.name), \(table.version), \(position), \
+    clock_timestamp(), \(rows), \(corrected)) \
+    ON CONFLICT (program_id, name) DO UPDATE SET version = EXCLUDED.version, \
+    position = EXCLUDED.position, rebuilt_at = EXCLUDED.rebuilt_at, \
+    row_count = EXCLUDED.row_count, corrected = EXCLUDED.corrected
+    """
+  }
+}
+
+extension [RowDifference] {
+  /// Adds the statements that make the rows right: the wrong ones go, the right ones come.
+  func write(
+    to projections: [any Projection.Type], of programID: UUID, in pipeline: inout Pipeline
+  ) {
     let writer = ProjectionWriter(programID: programID)
     for projection in projections {
       let table = projection.table
-      let own = differences.filter { $0.table.name == table.name }
+      let own = filter { $0.table.name == table.name }
       for start in stride(from: 0, to: own.count, by: 5_000) {
-        let some = own[start..<min(start + 5_000, own.count)]
+        let some = own[start..<Swift.min(start + 5_000, own.count)]
         let gone = some.filter { $0.actual != nil }.map { difference in
-          RowChange(
-            key: difference.key, values: [], makesRow: false, isDeleted: true)
+          RowChange(key: difference.key, values: [], makesRow: false, isDeleted: true)
         }
         let come = some.compactMap { difference in
           difference.expected.map {

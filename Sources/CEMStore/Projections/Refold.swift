@@ -15,6 +15,7 @@ package final class Refold {
   /// How many rows the tables should hold, by projection.
   package var rowCounts: [String: Int] = [:]
 
+  let projections: [any Projection.Type]
   /// The tables that are compared thing by thing, and those whose rows are sums.
   let own: [any Projection.Type]
   private let shared: [any Projection.Type]
@@ -30,6 +31,7 @@ package final class Refold {
   ) {
     self.connection = connection
     self.programID = programID
+    self.projections = projections
     own = projections.filter { $0.table.subject != nil }
     shared = projections.filter { $0.table.subject == nil }
     sums = ProjectionTables(of: shared)
@@ -90,6 +92,8 @@ package final class Refold {
     case equal
     /// With the key, and the values that the row should have; `nil` where it should not be there.
     case differs([Value], [Value]?)
+    /// A second row of a key, which only a table without its constraint can hold.
+    case repeats([Value], [Value]?)
   }
 
   private func compare(
@@ -99,13 +103,14 @@ package final class Refold {
     guard let subject = table.subject else { return }
     var differing: [[Value]: [Value]?] = [:]
     var met = 0
-    try forEachRow(of: table) { row -> Comparison in
+    try forEachRow(of: table) { row, isRepeated -> Comparison in
       guard let stream = subject.stream(of: row.key) else { return .differs(row.key, nil) }
       guard part.contains(stream) else { return .ofOtherPart }
       guard subject.includes(stream), let record = state.entities[stream] else {
         return .differs(row.key, nil)
       }
       let expected = Refold.row(of: record, in: projection, key: row.key)
+      if isRepeated { return .repeats(row.key, expected) }
       return expected == row.values ? .equal : .differs(row.key, expected)
     } _: { (comparison: Comparison) in
       switch comparison {
@@ -114,6 +119,7 @@ package final class Refold {
       case .differs(let key, let expected):
         if expected != nil { met += 1 }
         differing[key] = .some(expected)
+      case .repeats(let key, let expected): differing[key] = .some(expected)
       }
     }
     let things = state.entities.values.lazy.filter { subject.includes($0.stream) }
@@ -131,7 +137,7 @@ package final class Refold {
   ) throws {
     let table = projection.table
     var present: Set<[Value]> = []
-    try forEachRow(of: table, { $0.key }, { present.insert($0) })
+    try forEachRow(of: table, { row, _ in row.key }, { present.insert($0) })
     for record in things {
       for contribution in projection.rows(of: record) where !present.contains(contribution.key) {
         differing[contribution.key] = contribution.row(in: table)
@@ -147,27 +153,34 @@ package final class Refold {
   }
 
   /// Reads a table in windows of its key.
+  /// - Parameter prepare: gets each row, and whether the one before it has the same key.
   private func forEachRow<T: Sendable>(
-    of table: TableSchema, _ prepare: @escaping @Sendable (TableRow) -> T, _ body: (T) -> Void
+    of table: TableSchema, _ prepare: @escaping @Sendable (TableRow, Bool) -> T,
+    _ body: (T) -> Void
   ) throws {
     let programID = programID
     var last: [Value]?
     var isAtEnd = false
-    try Windows.read(
-      next: {
+    try Windows().read(
+      next: { () throws -> QueryResult? in
         guard !isAtEnd else { return nil }
         var sql: SQL = """
           SELECT \(table.binaryColumns) FROM \(table.relation) WHERE program_id = \(programID)
           """
         if let last { sql.append(" AND \(table.isAfter(last))") }
-        sql.append(" ORDER BY \(table.keyOrder) LIMIT \(EventLog.window)")
+        sql.append(" ORDER BY \(table.keyOrder) FETCH FIRST \(EventLog.window) ROWS WITH TIES")
         let rows = try connection.queryBinary(sql)
         isAtEnd = rows.count < EventLog.window
         last = try rows.last.map { try TableRow(table: table, binary: BinaryRow($0)).key }
         return rows
       },
       prepare: { rows in
-        try rows.map { prepare(try TableRow(table: table, binary: BinaryRow($0))) }
+        var last: [Value]?
+        return try rows.map { row in
+          let row = try TableRow(table: table, binary: BinaryRow(row))
+          defer { last = row.key }
+          return prepare(row, row.key == last)
+        }
       },
       { prepared in for item in prepared { body(item) } })
   }
@@ -227,7 +240,9 @@ package final class Refold {
     progress: (Int64, Int64) throws -> Void = { _, _ in }
   ) throws -> [RowDifference] {
     let end = try MomentResolver(connection, programID: programID).head().position
-    try fold(upTo: end, parts: LogPart.all(ofLength: end), progress: { try progress($0, end) })
+    try Background.run {
+      try fold(upTo: end, parts: LogPart.all(ofLength: end), progress: { try progress($0, end) })
+    }
     return try differencesNow()
   }
 
@@ -246,7 +261,9 @@ package final class Refold {
   package var openRows: Int { expected.values.reduce(0) { $0 + $1.count } }
 
   /// The rows that differ. The log must stand at `position`: in a snapshot, or under the head's lock.
-  package func differences() throws -> [RowDifference] {
+  ///
+  /// - Parameter withSums: whether also of the tables whose rows are sums, which takes all parts of the log.
+  package func differences(withSums: Bool = true) throws -> [RowDifference] {
     var found: [RowDifference] = []
     for projection in own {
       let table = projection.table
@@ -254,23 +271,29 @@ package final class Refold {
       let keys = rows.keys.sorted { $0.lexicographicallyPrecedes($1, by: Value.precedes) }
       for start in stride(from: 0, to: keys.count, by: 1_000) {
         let some = Array(keys[start..<min(start + 1_000, keys.count)])
-        let actual = try self.rows(of: table, keys: some)
-        for key in some where actual[key] != (rows[key] ?? nil) {
+        let (actual, repeated) = try self.rows(of: table, keys: some)
+        for key in some where actual[key] != (rows[key] ?? nil) || repeated.contains(key) {
           found.append(
             RowDifference(
               table: table, key: key, expected: rows[key] ?? nil, actual: actual[key]))
         }
       }
     }
-    for projection in shared {
+    for projection in shared where withSums {
       let table = projection.table
       let expected = sums.rows(of: table)
       rowCounts[table.name] = expected.count
       var actual: [[Value]: [Value]] = [:]
-      try forEachRow(of: table, { $0 }, { actual[$0.key] = $0.values })
+      var repeated: Set<[Value]> = []
+      try forEachRow(
+        of: table, { ($0, $1) },
+        { row, isRepeated in
+          actual[row.key] = row.values
+          if isRepeated { repeated.insert(row.key) }
+        })
       for row in expected {
         let values = actual.removeValue(forKey: row.key)
-        if values != row.values {
+        if values != row.values || repeated.contains(row.key) {
           found.append(
             RowDifference(table: table, key: row.key, expected: row.values, actual: values))
         }
@@ -279,10 +302,25 @@ package final class Refold {
         found.append(RowDifference(table: table, key: key, expected: nil, actual: values))
       }
     }
+    for projection in projections where withSums {
+      // No key has a NULL as long as the table has its constraints.
+      let table = projection.table
+      for row in try connection.queryBinary(table.rowsWithoutKey(of: programID)) {
+        let row = try TableRow(table: table, binary: BinaryRow(row))
+        found.append(
+          RowDifference(table: table, key: row.key, expected: nil, actual: row.values))
+      }
+    }
     return found
   }
 
-  private func rows(of table: TableSchema, keys: [[Value]]) throws -> [[Value]: [Value]] {
+  /// Forgets which rows differ, once they were written.
+  func forgetDifferences() { expected = [:] }
+
+  /// The rows with these keys, and the keys that more than one row has.
+  private func rows(
+    of table: TableSchema, keys: [[Value]]
+  ) throws -> (rows: [[Value]: [Value]], repeated: Set<[Value]>) {
     var arrays: [SQL] = []
     for (index, column) in table.keys.enumerated() {
       let texts = keys.map { $0[index].postgresText }
@@ -296,11 +334,12 @@ package final class Refold {
       USING (\(unsafeSQL: names)) WHERE program_id = \(programID)
       """)
     var found: [[Value]: [Value]] = [:]
+    var repeated: Set<[Value]> = []
     for row in rows {
       let row = try TableRow(table: table, binary: BinaryRow(row))
-      found[row.key] = row.values
+      if found.updateValue(row.values, forKey: row.key) != nil { repeated.insert(row.key) }
     }
-    return found
+    return (found, repeated)
   }
 }
 

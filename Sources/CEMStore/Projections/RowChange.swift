@@ -5,6 +5,8 @@ struct RowChange: Hashable, Sendable {
   var values: [Value?]
   var makesRow: Bool
   var isDeleted = false
+  /// Whether the row goes if it adds up to nothing now.
+  var mayVanish = false
 
   /// Whether all columns of a row are written.
   var isWhole: Bool { makesRow && !isDeleted && !values.contains(nil) }
@@ -45,8 +47,8 @@ extension TableSchema {
       }
       changes.append(
         RowChange(
-          key: contribution.key, values: values, makesRow: false,
-          isDeleted: contribution.makesRow))
+          key: contribution.key, values: values, makesRow: isSum,
+          isDeleted: contribution.makesRow && !isSum, mayVanish: isSum))
     }
     return changes
   }
@@ -74,6 +76,7 @@ extension TableSchema {
         continue
       }
       result[place].makesRow = result[place].makesRow || change.makesRow
+      result[place].mayVanish = result[place].mayVanish || change.mayVanish
       for index in columns.indices {
         result[place].values[index] = merged(
           result[place].values[index], change.values[index], columns[index].merge)

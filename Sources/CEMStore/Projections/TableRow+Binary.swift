@@ -1,6 +1,6 @@
 import CEMDomain
 import FoundationEssentials
-import Postgres
+package import Postgres
 
 extension TableSchema {
   /// The columns, keys first, as `TableRow.init(table:binary:)` reads them.
@@ -16,7 +16,7 @@ extension TableSchema {
   }
 
   /// The table's name as part of a statement.
-  var relation: SQL { "cem.\(identifier: name)" }
+  package var relation: SQL { "cem.\(identifier: physicalName)" }
 
   /// A condition: the key is greater than this one, which has no NULL.
   func isAfter(_ key: [Value]) -> SQL {
@@ -25,6 +25,15 @@ extension TableSchema {
       "\(value.postgresText)::\(unsafeSQL: column.kind.rawValue)"
     }
     return "(\(unsafeSQL: names)) > (\(SQL.joined(values, separator: ", ")))"
+  }
+
+  /// A program's rows that have no whole key.
+  func rowsWithoutKey(of programID: UUID) -> SQL {
+    let isNull = keys.map { "\(SQL.quote(identifier: $0.name)) IS NULL" }
+    return """
+      SELECT \(binaryColumns) FROM \(relation) WHERE program_id = \(programID) \
+      AND (\(unsafeSQL: isNull.joined(separator: " OR "))) LIMIT 100
+      """
   }
 
   /// The columns of the key as an order.

@@ -55,6 +55,15 @@ package struct Agenda: Sendable {
       .sorted(by: Agenda.hurtsMore)
   }
 
+  private init(items: [AgendaItem]) { self.items = items }
+
+  /// What concerns one department; all without one.
+  package func concerning(_ department: DepartmentCode?) -> Agenda {
+    guard let department else { return self }
+    return Agenda(
+      items: items.filter { $0.record.entity.state.departments.contains(department) })
+  }
+
   private static func hurtsMore(_ a: AgendaItem, _ b: AgendaItem) -> Bool {
     if a.kind != b.kind {
       let kinds = AgendaItem.Kind.allCases
@@ -124,11 +133,37 @@ extension ProgramReader {
   /// What waits for somebody on a day, of the whole program.
   package func agenda(on day: Day) throws -> Agenda {
     var all: [EntityRecord] = []
-    for kind in [EntityKind.gap, .initiative, .evidence, .waiver, .channel, .maturity] {
-      all += try records(of: kind)
-    }
+    for kind in [EntityKind.waiver, .channel, .maturity] { all += try records(of: kind) }
+    all += try records(agendaCandidates(on: day)).values
     let unsupported = try departments(on: day).filter(\.isUnsupported)
       .map { StreamID.maturity($0.department) }
     return Agenda(all, unsupported: Set(unsupported), on: day)
+  }
+
+  /// The gaps, initiatives and evidence that may have something to say on a day: what ended long ago, by
+  /// far the most, is not read.
+  private func agendaCandidates(on day: Day) throws -> [StreamID] {
+    let counts = RowQuery.Condition.equals("voided", .boolean(false))
+    func numbers(
+      _ kind: EntityKind, _ projection: any Projection.Type, _ conditions: RowQuery.Condition...
+    ) throws -> [StreamID] {
+      try rows(of: projection, RowQuery([counts] + conditions)).compactMap { row in
+        guard case .integer(let number) = row[kind.rawValue] else { return nil }
+        return StreamID(kind, number: Int(number))
+      }
+    }
+    let underWay = InitiativeLife.Stage.allCases.filter { $0 != .completed && $0 != .cancelled }
+    return try numbers(
+      .gap, GapRegister.self, .equals("state", .text(GapLife.Stage.open.rawValue)),
+      .isBefore("due_on", day.adding(days: Agenda.dueWithin + 1)))
+      + numbers(
+        .gap, GapRegister.self, .equals("state", .text(GapLife.Stage.accepted.rawValue)),
+        .isBefore("review_on", day.adding(days: 1)))
+      + numbers(
+        .initiative, InitiativeBoard.self,
+        .isOneOf("stage", underWay.map { .text($0.rawValue) }))
+      + numbers(
+        .evidence, EvidenceRegister.self,
+        .isBefore("expires_on", day.adding(days: Agenda.expiringWithin + 1)))
   }
 }

@@ -12,7 +12,11 @@ package struct LiveReader: ProgramReader {
   package init(_ connection: Connection, programID: UUID) throws {
     self.connection = connection
     self.programID = programID
-    point = try MomentResolver(connection, programID: programID).head()
+    let (point, projections) = try MomentResolver(connection, programID: programID)
+      .headAndProjections()
+    self.point = point
+    // Looked at in the snapshot of the reads: the tables may have been switched since the session began.
+    try Projections.current.check(against: projections)
   }
 
   package func records(_ streams: [StreamID]) throws -> [StreamID: EntityRecord] {
@@ -38,7 +42,7 @@ package struct LiveReader: ProgramReader {
     let table = projection.table
     let names = table.allColumns.map { SQL.quote(identifier: $0.name) }.joined(separator: ", ")
     var sql: SQL =
-      "SELECT \(unsafeSQL: names) FROM cem.\(identifier: table.name) WHERE program_id = \(programID)"
+      "SELECT \(unsafeSQL: names) FROM \(table.relation) WHERE program_id = \(programID)"
     for condition in query.conditions { sql.append(" AND \(condition.sql(in: table))") }
     let order =
       query.order.map {

@@ -18,12 +18,14 @@ package struct LogDiff: Sendable {
 
   /// A thing with what changed about it.
   package struct Thing: Sendable {
-    package enum Kind: String, Sendable {
+    package enum Kind: String, CaseIterable, Sendable {
       /// It was recorded in between.
       case new
       case changed
       /// Taken out of every count, or put back.
       case voided, restored
+      /// No longer in use, or in use again.
+      case retired, reinstated
     }
 
     package let stream: StreamID
@@ -126,12 +128,30 @@ extension LogDiff.Thing {
     case (nil, _): kind = .new
     case (false?, true): kind = .voided
     case (true?, false): kind = .restored
-    case (false?, false), (true?, true): kind = .changed
+    case (false?, false), (true?, true):
+      switch (old?.isRetired, new.isRetired) {
+      case (false?, true): kind = .retired
+      case (true?, false): kind = .reinstated
+      case (nil, _), (false?, false), (true?, true): kind = .changed
+      }
     }
     let departments = (old?.entity.state.departments ?? []) + new.entity.state.departments
     self.init(
       stream: new.stream, kind: kind, departments: Array(Set(departments)).sorted(),
       changes: EntityRecord.changes(from: old, to: new), positions: positions, record: new)
+  }
+}
+
+extension EntityRecord {
+  /// Whether a touchpoint or a standard is in use no more.
+  fileprivate var isRetired: Bool {
+    switch entity {
+    case .touchpoint(let touchpoint): !touchpoint.isOpen
+    case .standard(let standard): !standard.isOpen
+    case .program, .person, .department, .evidence, .waiver, .platform, .initiative, .gap,
+      .segment, .survey, .channel, .insight, .note, .maturity, .log:
+      false
+    }
   }
 }
 

@@ -79,20 +79,27 @@ package struct MomentResolver {
 
   /// Where the log ends.
   /// - Throws: `StoreError`.
-  package func head() throws -> ReadPoint {
-    let rows: [(Int64, Timestamp?)]
+  package func head() throws -> ReadPoint { try headAndProjections().head }
+
+  /// Where the log ends, and which versions of projections the database wants.
+  func headAndProjections() throws -> (head: ReadPoint, projections: String) {
+    let rows: [(Int64, Timestamp?, String?)]
     do {
       rows = try connection.query(
         """
-        SELECT position, nullif(recorded_at, '-infinity') FROM cem.head \
-        WHERE program_id = \(programID)
+        SELECT position, nullif(recorded_at, '-infinity'), \(Projections.wantedVersions) \
+        FROM cem.head WHERE program_id = \(programID)
         """
-      ).decode((Int64, Timestamp?).self)
+      ).decode((Int64, Timestamp?, String?).self)
     } catch {
       throw StoreError(error)
     }
-    guard let (position, recordedAt) = rows.first else { throw StoreError.noProgram(nil) }
-    return ReadPoint(position: position, recordedAt: recordedAt, isHead: true)
+    guard let (position, recordedAt, projections) = rows.first else {
+      throw StoreError.noProgram(nil)
+    }
+    return (
+      ReadPoint(position: position, recordedAt: recordedAt, isHead: true), projections ?? ""
+    )
   }
 
   private func point(at position: Int64, head: ReadPoint) throws -> ReadPoint {

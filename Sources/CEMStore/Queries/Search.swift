@@ -78,7 +78,7 @@ extension LiveReader {
       "SELECT EXISTS (SELECT FROM pg_collation WHERE collname = 'und-x-icu')"
     ).one(Bool.self)
     var sql: SQL = """
-      SELECT kind, number, code FROM cem.entity WHERE program_id = \(programID) AND NOT voided \
+      SELECT kind, number, code FROM \(EntityTable.table.relation) WHERE program_id = \(programID) AND NOT voided \
       AND kind = ANY (\(kinds.map(\.rawValue))::text[])
       """
     for word in words.words where knowsAllLetters || word.utf8.allSatisfy({ $0 < 0x80 }) {

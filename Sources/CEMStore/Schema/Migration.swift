@@ -25,7 +25,12 @@ package struct Migration: Sendable {
     Migration(10, "voice", PackageResources._010_voice_sql),
     Migration(12, "append_speed", PackageResources._012_append_speed_sql),
     Migration(14, "access", PackageResources._014_access_sql),
+    Migration(15, "days", PackageResources._015_days_sql),
+    Migration(16, "dashboards", PackageResources._016_dashboards_sql),
     Migration(17, "report", PackageResources._017_report_sql),
+    Migration(21, "projection_versions", PackageResources._021_projection_versions_sql),
+    Migration(22, "salt", PackageResources._022_salt_sql),
+    Migration(23, "append_one", PackageResources._023_append_one_sql),
   ]
 
   /// The number of the last one.

@@ -14,12 +14,15 @@ package struct Migrator {
     package var applied: Int
     /// The migrations that are missing, in order.
     package var missing: [Migration]
+    /// The versions of the projections that writers must maintain; `nil` before there are any.
+    package var projections: String?
 
     /// Their names.
     package var pending: [String] { missing.map(\.name) }
   }
 
-  /// Applies what is missing, in the order of the numbers, each migration in a transaction of its own, under a lock.
+  /// Applies what is missing, in the order of the numbers, each migration in a transaction of its own, under a lock;
+  /// then brings the catalog's terms up to date and makes again what a migration says has to be.
   ///
   /// - Returns: the names of those applied now.
   /// - Throws: `StoreError.newerDatabase`, `.editedMigration`, `.notUTF8` or `.database`.
@@ -27,7 +30,12 @@ package struct Migrator {
   package func migrate() throws -> [String] {
     let encoding = try connection.query("SHOW server_encoding").one(String.self)
     guard encoding == "UTF8" else { throw StoreError.notUTF8(encoding) }
-    return try whileLocked { try applyMissing() }
+    return try whileLocked {
+      let names = try applyMissing()
+      try TermTable(connection).refresh()
+      try ProjectionRenewal(connection).run()
+      return names
+    }
   }
 
   /// Does what only one session may do at a time: two that set up the database at once take turns.
@@ -60,21 +68,41 @@ package struct Migrator {
       }
       names.append(migration.name)
     }
+    // Where there is nothing to fold yet, nothing is built while others work.
+    let isEmpty = try connection.query("SELECT NOT EXISTS (SELECT FROM cem.program)").one(Bool.self)
+    if isEmpty { try ProjectionUpgrade(connection).run() }
     return names
   }
 
   /// Compares what was applied with what this program has, without changing anything.
   ///
-  /// - Throws: `StoreError.newerDatabase` or `.editedMigration`.
+  /// - Throws: `StoreError.newerDatabase`, `.editedMigration` or `.closedSchema`.
   package func state() throws -> State {
-    let exists = try connection.query("SELECT to_regclass('cem.migration') IS NOT NULL").one(
-      Bool.self)
+    // A name in a schema that the login has no right to cannot even be looked up.
+    let (isThere, isOpen, exists, hasProjections) = try connection.query(
+      """
+      SELECT s.oid IS NOT NULL, coalesce(has_schema_privilege(s.oid, 'USAGE'), false), \
+      CASE WHEN has_schema_privilege(s.oid, 'USAGE') \
+      THEN to_regclass('cem.migration') IS NOT NULL ELSE false END, \
+      CASE WHEN has_schema_privilege(s.oid, 'USAGE') \
+      THEN to_regclass('cem.projection') IS NOT NULL ELSE false END \
+      FROM (SELECT to_regnamespace('cem')::oid) AS s (oid)
+      """
+    ).one((Bool, Bool, Bool, Bool).self)
+    guard isThere else { return State(applied: 0, missing: Migration.all) }
+    guard isOpen else {
+      let readsDashboards = try connection.query(
+        "SELECT coalesce(has_schema_privilege(to_regnamespace('cem_bi')::oid, 'USAGE'), false)"
+      ).one(Bool.self)
+      throw StoreError.closedSchema(login: connection.user, readsDashboards: readsDashboards)
+    }
     guard exists else { return State(applied: 0, missing: Migration.all) }
+    let wanted: SQL = hasProjections ? Projections.wantedVersions : "NULL::text"
     let rows = try connection.query(
-      "SELECT number, name, checksum FROM cem.migration ORDER BY number"
+      "SELECT number, name, checksum, \(wanted) FROM cem.migration ORDER BY number"
     )
-    .decode((Int, String, String).self)
-    for (number, name, checksum) in rows {
+    .decode((Int, String, String, String?).self)
+    for (number, name, checksum, _) in rows {
       guard number <= Migration.latest else { throw StoreError.newerDatabase(version: number) }
       guard let known = Migration.all.first(where: { $0.number == number }), known.name == name,
         Migrator.checksum(of: known) == checksum
@@ -84,16 +112,19 @@ package struct Migrator {
     }
     let applied = Set(rows.map(\.0))
     return State(
-      applied: rows.count, missing: Migration.all.filter { !applied.contains($0.number) })
+      applied: rows.count, missing: Migration.all.filter { !applied.contains($0.number) },
+      projections: rows.first?.3)
   }
 
   /// Refuses a database that this program does not fit.
   ///
-  /// - Throws: `StoreError.notMigrated`, `.olderDatabase`, and what `state()` throws.
-  package func check() throws {
+  /// - Parameter projections: what the caller reads or maintains; `nil` where it touches none.
+  /// - Throws: `StoreError.notMigrated`, `.olderDatabase`, `.otherProjections`, and what `state()` throws.
+  package func check(maintaining projections: Projections? = .current) throws {
     let state = try state()
     if state.applied == 0 { throw StoreError.notMigrated }
     if !state.pending.isEmpty { throw StoreError.olderDatabase(version: state.applied) }
+    try projections?.check(against: state.projections ?? "")
   }
 
   private func createLedger() throws {

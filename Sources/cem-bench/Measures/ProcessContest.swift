@@ -31,7 +31,11 @@ func processes(of bench: Bench, _ history: History) -> Contest {
   return Contest(
     name: "processes", rounds: bench.scale.rounds,
     entrants: [
-      entrant("psql-select", "psql -Xc 'select 1'", bench.tools.psql) {
+      // As a person types it; on Debian that is a script which looks for the program.
+      entrant("psql-select", "psql -Xc 'select 1'", { "/usr/bin/env" }) {
+        ["psql", "-Xc", "select 1", database]
+      },
+      entrant("psql-itself", "the program behind it", bench.tools.psql) {
         ["-Xc", "select 1", database]
       },
       entrant("cem-gap-record", "cem gap record", cem) {

@@ -95,7 +95,7 @@ final class Replay {
   func bareSize() throws -> Sample { try bytes(of: ["bare_event"]) }
 
   func projectionsSize() throws -> Sample {
-    try bytes(of: Projections.all.map { "cem.\($0.table.name)" })
+    try bytes(of: Projections.all.map { "cem.\($0.table.physicalName)" })
   }
 
   /// Bytes of tables with their indexes, for each event.

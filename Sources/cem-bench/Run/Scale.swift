@@ -12,6 +12,7 @@ struct Scale {
   var departments: Int
   /// Events of the small program.
   var fewEvents: Int
+  /// Few, so that each has as much to show as one of the large program.
   var fewDepartments: Int
   /// Events of one long stream.
   var streamEvents: Int
@@ -25,11 +26,11 @@ struct Scale {
   /// The sizes that the targets are about.
   static let full = Scale(
     seconds: 3, rounds: 5, longRounds: 3, events: 1_000_000, departments: 200, fewEvents: 1_000,
-    fewDepartments: 200, streamEvents: 100_000, commands: 100_000, calls: 400, processes: 40)
+    fewDepartments: 4, streamEvents: 100_000, commands: 100_000, calls: 400, processes: 40)
   /// The same rows in less than three minutes.
   static let quick = Scale(
     seconds: 1, rounds: 3, longRounds: 2, events: 60_000, departments: 200, fewEvents: 1_000,
-    fewDepartments: 200, streamEvents: 10_000, commands: 10_000, calls: 100, processes: 15)
+    fewDepartments: 4, streamEvents: 10_000, commands: 10_000, calls: 100, processes: 15)
   /// Only to see that everything runs.
   static let tiny = Scale(
     seconds: 0.05, rounds: 1, longRounds: 1, programs: 2, events: 400, departments: 4,

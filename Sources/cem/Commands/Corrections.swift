@@ -54,24 +54,3 @@ struct RestoreVerb<Noun: CorrectableNoun>: AsyncParsableCommand {
       "\(Noun.kind.rawValue).restore", given([Noun.kind.rawValue: ref]), write, options)
   }
 }
-
-/// What every `amend` has beside its noun's fields.
-struct AmendOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp("Empty a field, named like its option; may be repeated.", valueName: "field")
-  )
-  var clear: [String] = []
-
-  /// The fields with the cleared ones as null.
-  func adding(to fields: JSONObject) -> JSONObject {
-    var fields = fields
-    for name in clear {
-      let parts = name.split(separator: "-")
-      let key = parts.dropFirst().reduce(String(parts.first ?? "")) {
-        $0 + $1.prefix(1).uppercased() + $1.dropFirst()
-      }
-      fields[key] = .null
-    }
-    return fields
-  }
-}

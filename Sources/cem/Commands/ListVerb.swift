@@ -4,10 +4,14 @@ import CEMStore
 
 /// A noun whose things are listed by their fields.
 protocol ListedNoun: CorrectableNoun {
+  /// What a list can be narrowed by beside what every list has.
+  associatedtype Filter: ListFilter = NoFilter
   /// The help of `list`.
   static var listHelp: (abstract: String, discussion: String) { get }
   /// What is said where there is nothing to list.
   static var nothing: String { get }
+  /// The command that makes the first one; empty where none does.
+  static var first: String { get }
   /// The fields, some of which may depend on the day.
   static func fields(on day: Day) -> [Field<EntityRecord>]
   /// The states that `--state` may name, beside `voided`.
@@ -19,9 +23,25 @@ protocol ListedNoun: CorrectableNoun {
 }
 
 extension ListedNoun {
+  static var first: String { "" }
   static var states: [String] { [] }
   static var state: ((_ record: EntityRecord, _ day: Day) -> String)? { nil }
   static var due: ((_ record: EntityRecord) -> Day?)? { nil }
+}
+
+/// Options that narrow the list of one noun.
+protocol ListFilter: ParsableArguments {
+  /// Whether any of them was given.
+  var isGiven: Bool { get }
+  /// Whether a thing belongs to the list.
+  /// - Throws: `FieldError` for an option that cannot be read.
+  func lets(_ record: EntityRecord) throws -> Bool
+}
+
+/// What most nouns have.
+struct NoFilter: ListFilter {
+  var isGiven: Bool { false }
+  func lets(_: EntityRecord) -> Bool { true }
 }
 
 /// `cem NOUN list`.
@@ -31,6 +51,7 @@ struct ListVerb<Noun: ListedNoun>: AsyncParsableCommand {
       commandName: "list", abstract: Noun.listHelp.abstract, discussion: Noun.listHelp.discussion)
   }
 
+  @OptionGroup(title: "Which") var filter: Noun.Filter
   @OptionGroup(title: "Which") var list: ListOptions
   @OptionGroup(title: "When") var read: ReadOptions
   @OptionGroup(title: "Options everywhere") var options: GlobalOptions
@@ -48,7 +69,9 @@ struct ListVerb<Noun: ListedNoun>: AsyncParsableCommand {
     let state = Noun.state.map { state in { (record: EntityRecord) in state(record, day) } }
     try options.show(
       list.apply(
-        to: records, Noun.fields(on: day), today: day, state: state, due: Noun.due,
-        empty: list.isFiltering ? "nothing matches" : Noun.nothing))
+        to: try records.filter(filter.lets), Noun.fields(on: day), today: day, state: state,
+        due: Noun.due,
+        empty: list.isFiltering || filter.isGiven
+          ? Words.say("nothing matches") : Words.nothing(Noun.nothing, Noun.first)))
   }
 }

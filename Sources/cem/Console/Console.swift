@@ -1,3 +1,4 @@
+import Postgres
 import Synchronization
 
 /// Where output goes: standard output for results, standard error for everything else.
@@ -163,6 +164,19 @@ final class Console: Sendable {
     try flush()
     try? System.write("\(question.printable()) Type yes: ".utf8, to: System.standardError)
     return try System.readLine()?.lowercased() == "yes"
+  }
+
+  /// Asks a person at the terminal for a line; `nil` at the end of the input.
+  /// - Throws: `CancellationError` on Ctrl-C.
+  func ask(_ prompt: String) throws -> String? {
+    try flush()
+    Interrupts.install()
+    guard Interrupts.process.count == 0 else { throw CancellationError() }
+    try? System.write(prompt.printable().utf8, to: System.standardError)
+    let line = try System.readLine()
+    // The shell's next prompt belongs on a line of its own.
+    if line == nil { try? System.write("\n".utf8, to: System.standardError) }
+    return line
   }
 
   private func clearProgress() {

@@ -52,23 +52,4 @@ extension String {
     while kept.last == " " { kept.removeLast() }
     return kept + "…"
   }
-
-  /// The text broken at blanks into lines of at most that many columns.
-  func wrapped(to width: Int) -> [String] {
-    split(separator: "\n", omittingEmptySubsequences: false).flatMap { paragraph -> [String] in
-      var lines: [String] = []
-      var line = ""
-      for word in paragraph.split(separator: " ", omittingEmptySubsequences: false) {
-        if line.isEmpty {
-          line = String(word)
-        } else if line.displayWidth + 1 + word.description.displayWidth <= width {
-          line += " " + word
-        } else {
-          lines.append(line)
-          line = String(word)
-        }
-      }
-      return lines + [line]
-    }
-  }
 }

@@ -87,15 +87,36 @@ extension ErrorReport {
         "database.edited", "the database was set up by another edition of migration \(number)",
         cause: "\(name) differs from this cem's", hint: "use the cem that set it up",
         exit: .configuration)
-    case .otherProjections(let problem):
+    case .otherProjections(let problem, let isProgramOlder):
       self.init(
-        "database.projections", "the database's tables are of other versions than this cem's",
-        cause: problem, hint: "install the same cem as the others, or: cem db migrate",
+        "database.projections",
+        "the database's tables are of \(isProgramOlder ? "newer" : "older") versions than this cem's",
+        cause: problem,
+        hint: isProgramOlder
+          ? "install the newer cem"
+          : "cem projection rebuild   (others may work on meanwhile; then they need this cem, too)",
         exit: .configuration)
+    case .switchBlocked(let others):
+      self.init(
+        "projection.switch-blocked",
+        "the new versions are built, but others are in the way of the switch",
+        cause: others.isEmpty
+          ? "locks were held" : "open transactions: " + others.joined(separator: ", "),
+        hint: "end those, and repeat: cem projection rebuild", exit: .conflict)
     case .unreadable(let position, let problem):
       self.init(
         "event.unreadable", "the event at position \(position) cannot be read", cause: problem,
         hint: "a newer cem may know it; else: cem audit verify", exit: .configuration)
+    case .closedSchema(let login, readsDashboards: true):
+      self.init(
+        "login.dashboards-only", "the login \(login) reads the dashboards' views and nothing else",
+        hint: "in psql: SELECT * FROM cem_bi.department_current; or ask an administrator for:"
+          + " cem db roles add \(login) --role auditor", exit: .notAllowed)
+    case .closedSchema(let login, readsDashboards: false):
+      self.init(
+        "login.no-role", "the login \(login) has no role of cem's in this database",
+        hint: "ask an administrator for: cem db roles add \(login) --role office",
+        exit: .notAllowed)
     case .notUTF8(let encoding):
       self.init(
         "database.encoding", "the database's encoding is \(encoding), not UTF-8",

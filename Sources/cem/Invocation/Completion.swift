@@ -38,7 +38,7 @@ enum Completion {
     let program = try ProgramDirectory(connection).resolve(slug: slug)
     let rows = try connection.query(
       """
-      SELECT number, code FROM cem.entity WHERE program_id = \(program.id) \
+      SELECT number, code FROM \(EntityTable.table.relation) WHERE program_id = \(program.id) \
       AND kind = \(kind.rawValue) AND voided = \(voided) ORDER BY number DESC, code LIMIT 500
       """
     ).decode((Int, String).self)

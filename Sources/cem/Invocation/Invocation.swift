@@ -33,7 +33,13 @@ enum Invocation {
     }
   }
 
+  /// Runs the command; on a terminal it asks for what is missing.
   private static func perform(_ arguments: [String]) async throws -> CommandStatus {
+    guard var prompts = Prompts(arguments) else { return try await attempt(arguments) }
+    return try await prompts.run { try await attempt($0) }
+  }
+
+  private static func attempt(_ arguments: [String]) async throws -> CommandStatus {
     var command: any ParsableCommand
     do {
       command = try CEM.parseAsRoot(arguments)

@@ -32,57 +32,72 @@ extension WriteOptions {
 
 extension Session {
   /// Records a command, or decides it alone for a dry run.
-  ///
-  /// It is noted in the journal first. Where the connection breaks, or others keep the program
-  /// locked, it is sent again with the same id, so that it is recorded once however often it is sent.
   func issue(_ issued: IssuedCommand, _ write: WriteOptions) async throws -> IssuedReceipt {
-    var expected: [StreamID: Int] = [:]
-    for item in write.expect { expected[item.stream] = item.version }
-    let submission = Submission(
-      issued, commandID: write.commandId.flatMap { UUID(uuidString: $0) } ?? UUID(),
-      expected: expected)
-    guard write.dryRun else { return try await record(submission) }
+    let id = write.commandId.flatMap { UUID(uuidString: $0) } ?? UUID()
+    return try await issue([Submission(issued, commandID: id)], write)[0]
+  }
+
+  /// Records commands in one transaction, all of them or none, or decides them for a dry run.
+  ///
+  /// What the caller expects of streams must hold before the first.
+  func issue(_ submissions: [Submission], _ write: WriteOptions) async throws -> [IssuedReceipt] {
+    var submissions = submissions
+    for item in write.expect { submissions[0].expected[item.stream] = item.version }
+    guard write.dryRun else { return try await record(submissions) }
     var dry = ProgramStore.Options()
     dry.isDryRun = true
-    return self.issued(try store.execute([submission], options: dry), isDryRun: true)
+    return issued(try store.execute(submissions, options: dry), isDryRun: true)
   }
 
   /// Records a command, whose id the journal knows before it is sent.
   func record(_ submission: Submission) async throws -> IssuedReceipt {
-    let name = type(of: submission.issued.command).name
+    try await record([submission])[0]
+  }
+
+  /// Records commands in one transaction, at least one.
+  ///
+  /// The first is noted in the journal before: where it was recorded, all were. Where the connection breaks,
+  /// or others keep the program locked, they are sent again with the same ids, so that they are recorded
+  /// once however often they are sent.
+  private func record(_ submissions: [Submission]) async throws -> [IssuedReceipt] {
     let journal = try Journal.begin(
-      commandID: submission.commandID, command: name, program: program.id)
-    let receipt: IssuedReceipt
+      commandID: submissions[0].commandID, command: type(of: submissions[0].issued.command).name,
+      program: program.id)
+    let receipts: [IssuedReceipt]
     do {
-      receipt = self.issued(try await send(submission), isDryRun: false)
+      receipts = issued(try await send(submissions), isDryRun: false)
     } catch {
       // Only where it is unknown whether it was recorded does the next command have to say so.
       if !Session.isUnknown(error) { journal.remove() }
       throw error
     }
     do {
-      if !receipt.receipt.events.isEmpty { try ReceiptFile.append(receipt) }
+      for receipt in receipts where !receipt.receipt.events.isEmpty {
+        try ReceiptFile.append(receipt)
+      }
       journal.remove()
     } catch {
       Console.standard.warn("recorded, but the receipt was not kept: \(error.reason)")
     }
-    return receipt
+    return receipts
   }
 
-  private func issued(_ receipts: [Receipt], isDryRun: Bool) -> IssuedReceipt {
-    IssuedReceipt(
-      receipt: receipts[0], program: program.slug, database: databaseName, isDryRun: isDryRun)
+  private func issued(_ receipts: [Receipt], isDryRun: Bool) -> [IssuedReceipt] {
+    receipts.map {
+      IssuedReceipt(
+        receipt: $0, program: program.slug, database: databaseName, isDryRun: isDryRun)
+    }
   }
 
   private static let attempts = 5
 
-  private func send(_ submission: Submission) async throws -> [Receipt] {
+  private func send(_ submissions: [Submission]) async throws -> [Receipt] {
     var attempt = 1
     var mayBeRecorded = false
     while true {
       do {
         if connection.isLost { try await reconnect() }
-        return try store.execute([submission])
+        return try store.execute(submissions)
       } catch {
         if Session.isUnknown(error) { mayBeRecorded = true }
         guard attempt < Session.attempts, Session.isTransient(error) else {

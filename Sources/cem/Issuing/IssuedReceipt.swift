@@ -37,20 +37,22 @@ struct IssuedReceipt {
   /// The receipt for a person.
   var sentence: String {
     guard let first = receipt.events.first, let last = receipt.events.last else {
-      return "nothing to do: it is so already (\(database))"
+      return Words.say("nothing to do: it is so already (%1)", database)
+    }
+    if isDryRun {
+      return receipt.events.map {
+        Words.say("would record %1 on %2 version %3", $0.type, $0.stream, "\($0.version)")
+      }.joined(separator: "\n") + "\n" + Words.say("dry run: nothing was written (%1)", database)
     }
     let verb = first.type.split(separator: ".").last.map(String.init) ?? first.type
-    let what =
-      (receipt.reference.map { "\($0) " } ?? "")
-      + verb.split(separator: "-").joined(separator: " ")
-    if isDryRun {
-      return receipt.events.map { "would record \($0.type) on \($0.stream) version \($0.version)" }
-        .joined(separator: "\n") + "\ndry run: nothing was written (\(database))"
-    }
+    let what = (receipt.reference.map { "\($0) " } ?? "") + Words.happened(verb)
     let positions =
       first.position == last.position
-      ? "position \(first.position)" : "positions \(first.position) to \(last.position)"
-    return "\(what)\(receipt.isDuplicate ? " before" : "") (\(positions), \(database))"
+      ? Words.say("position %1", "\(first.position)")
+      : Words.say("positions %1 to %2", "\(first.position)", "\(last.position)")
+    return receipt.isDuplicate
+      ? Words.say("%1 before (%2, %3)", what, positions, database)
+      : "\(what) (\(positions), \(database))"
   }
 }
 

@@ -36,6 +36,9 @@ struct GlobalOptions: ParsableArguments {
     help: ArgumentHelp("The time zone in which times are shown on a terminal.", valueName: "zone"))
   var tz: String?
 
+  @Flag(help: "Never ask for what is missing; $CEM_NO_INPUT does the same.")
+  var noInput = false
+
   func validate() throws {
     if json != nil, let format, format != .json, format != .ndjson {
       throw ValidationError("--json and --format \(format.rawValue) exclude each other")

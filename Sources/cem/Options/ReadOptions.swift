@@ -6,8 +6,7 @@ import CEMStore
 struct ReadOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Show what was known at a moment: a position (42), a date (2026-06-30, its end), a time (RFC 3339) or a span back (-10d).",
-      valueName: "moment"))
+      "Show what was known at a moment: \(MomentArgument.forms).", valueName: "moment"))
   var asOf: MomentArgument?
 
   @Option(
@@ -61,6 +60,10 @@ struct ListOptions: ParsableArguments {
 /// A moment as a person names it.
 struct MomentArgument: ExpressibleByArgument {
   var moment: Moment
+
+  /// What a person may write, for the help of every option that takes a moment.
+  static let forms =
+    "a position (42), a date (2026-06-30, its end), a time (RFC 3339), a span back (-10d) or now"
 
   init?(argument: String) {
     guard let moment = try? Moment(Arguments.restored(argument)) else { return nil }

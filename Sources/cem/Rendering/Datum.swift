@@ -44,6 +44,8 @@ extension Datum {
   init(_ value: (any Term)?) {
     self = value.map { .term(kind: Catalog.kindName(of: $0), id: $0.rawValue) } ?? .null
   }
+  /// A term that is no type of the domain, by the name under which the catalog keeps its kind.
+  init(_ id: String?, of kind: String) { self = id.map { .term(kind: kind, id: $0) } ?? .null }
   init(_ values: [any Term]) { self = .list(values.map { Datum($0) }) }
   init<Limit>(_ value: FreeText<Limit>?) {
     self = value.map { $0.value.map(Datum.text) ?? .erased } ?? .null
@@ -105,6 +107,7 @@ extension Datum {
   var display: String {
     switch self {
     case .bool(let flag): Words.say(flag ? "yes" : "no")
+    case .erased: Words.say("(erased)")
     case .term(let kind, let id):
       // The ids are English, and what people type.
       Words.language == .english ? id : Catalog.label(kind, id, in: Words.language) ?? id
@@ -113,9 +116,12 @@ extension Datum {
     case .list(let values) where !values.contains(where: \.isObject):
       values.map(\.display).joined(separator: ", ")
     case .object(let members):
-      members.map { "\($0.key) \($0.value.display)" }.joined(separator: ", ")
+      members.map { member in
+        let key = Words.language == .english ? member.key : Words.field(member.key)
+        return "\(key) \(member.value.display)"
+      }.joined(separator: ", ")
     case .list(let values): values.map(\.display).joined(separator: "; ")
-    case .null, .erased, .integer, .decimal, .text, .day: plain
+    case .null, .integer, .decimal, .text, .day: plain
     }
   }
 

@@ -12,20 +12,30 @@ extension FieldChange {
 
   /// The old and the new value for a person: `0.58 → 0.93`.
   var words: String {
-    let (old, new) = (FieldChange.words(old), FieldChange.words(new))
+    let (old, new) = (FieldChange.words(old, of: field), FieldChange.words(new, of: field))
     return self.old == nil ? new : "\(old) → \(new)"
   }
 
-  static func words(_ value: JSON?) -> String {
-    let text = datum(value).display.printable()
+  /// A value for a person; the field says which terms it may hold.
+  static func words(_ value: JSON?, of field: String = "") -> String {
+    let text = shown(value, of: field).display.printable()
     return text.isEmpty ? "–" : text
+  }
+
+  private static func shown(_ value: JSON?, of field: String) -> Datum {
+    switch value {
+    case .string(let id)?: .text(Words.value(id, of: field))
+    case .array(let items)?: .list(items.map { shown($0, of: field) })
+    case .object, .bool, .int, .null, nil: datum(value)
+    }
   }
 
   /// The changes line by line, the names in a column of their own.
   static func lines(_ changes: [FieldChange], width: Int, indent: String = "  ") -> [String] {
-    let nameWidth = min(28, changes.map(\.field.displayWidth).max() ?? 0)
-    return changes.flatMap { change -> [String] in
-      let start = indent + change.field.padded(nameWidth) + "  "
+    let names = changes.map { Words.field($0.field) }
+    let nameWidth = min(28, names.map(\.displayWidth).max() ?? 0)
+    return zip(names, changes).flatMap { name, change -> [String] in
+      let start = indent + name.padded(nameWidth) + "  "
       let room = max(20, width - start.displayWidth)
       let text = change.words.wrapped(to: room)
       let rest = String(repeating: " ", count: start.displayWidth)

@@ -118,7 +118,7 @@ struct Listing<Row> {
   }
 
   private func table(_ fields: [Field<Row>], _ style: OutputStyle) -> String {
-    if rows.isEmpty { return style.width == nil ? "" : empty + "\n" }
+    if rows.isEmpty { return style.width == nil ? "" : Words.say(empty) + "\n" }
     return TableLayout.lines(columns(fields), width: style.width, usesColor: style.usesColor)
       .map { $0 + "\n" }.joined()
   }

@@ -11,6 +11,9 @@ struct TableLayout {
   static let gap = 2
   /// A text column is not cut shorter than this many terminal columns.
   static let narrowest = 8
+  /// What the longest text needs to be told from others, as long as there are more columns than `fewest`.
+  private static let readable = 20
+  private static let fewest = 4
 
   /// What a text column keeps free for rows that come later.
   private static let roomForLater = 12
@@ -41,16 +44,25 @@ struct TableLayout {
     }
     var shown = columns[...]
     var fitted = TableLayout.fit(shown, into: width)
-    while fitted == nil, shown.count > 1 {
+    while shown.count > 1, fitted.map({ TableLayout.isCramped(shown, $0) }) ?? true {
       shown.removeLast()
       fitted = TableLayout.fit(shown, into: width.map { $0 - TableLayout.gap - 1 })
     }
     widths = fitted ?? shown.map { _ in width ?? 80 }
   }
 
+  /// Whether the longest text has so little room that it says nothing: then a column less says more.
+  private static func isCramped(_ columns: ArraySlice<Column>, _ widths: [Int]) -> Bool {
+    let natural = columns.map { $0.isNumeric ? 0 : $0.cells.map(\.displayWidth).max() ?? 0 }
+    guard columns.count > fewest, let longest = natural.max(),
+      let place = natural.firstIndex(of: longest)
+    else { return false }
+    return widths[place] < min(longest, readable)
+  }
+
   /// The line over the rows.
   func header(_ columns: [Column], usesColor: Bool) -> String {
-    var header = line(columns) { $0.title }
+    var header = line(columns, isHeader: true) { $0.title }
     if widths.count < columns.count {
       header += String(repeating: " ", count: TableLayout.gap) + "…"
     }
@@ -64,29 +76,34 @@ struct TableLayout {
 
   /// The columns' widths; `nil` where they cannot fit.
   private static func fit(_ columns: ArraySlice<Column>, into limit: Int?) -> [Int]? {
-    var widths = columns.map { column in
-      max(column.title.displayWidth, column.cells.map(\.displayWidth).max() ?? 0)
-    }
+    let cells = columns.map { $0.cells.map(\.displayWidth).max() ?? 0 }
+    var widths = zip(columns, cells).map { max($0.title.displayWidth, $1) }
     guard let limit else { return widths }
     let room = limit - gap * (columns.count - 1)
-    var excess = widths.reduce(0, +) - room
-    while excess > 0 {
-      // The widest text gives way first, down to the next widest, so that short ones stay whole.
-      let candidates = columns.indices.filter {
-        !columns[$0].isNumeric && widths[$0] > max(narrowest, columns[$0].title.displayWidth)
+    // Texts give way first, then long titles over them, then those over numbers.
+    let least: [[Int]] = [
+      zip(columns, widths).map { $0.isNumeric ? $1 : max(narrowest, $0.title.displayWidth) },
+      zip(columns, widths).map { $0.isNumeric ? $1 : narrowest },
+      zip(columns, cells).map { $0.isNumeric ? max(3, $1) : narrowest },
+    ]
+    for least in least {
+      while widths.reduce(0, +) > room {
+        // The widest gives way first, down to the next widest, so that short ones stay whole.
+        let candidates = widths.indices.filter { widths[$0] > least[$0] }
+        guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { break }
+        widths[widest] -= 1
       }
-      guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { return nil }
-      widths[widest] -= 1
-      excess -= 1
     }
-    return widths
+    return widths.reduce(0, +) > room ? nil : widths
   }
 
-  private func line(_ columns: [Column], _ cell: (Column) -> String) -> String {
+  private func line(
+    _ columns: [Column], isHeader: Bool = false, _ cell: (Column) -> String
+  ) -> String {
     var line = ""
     for (index, (column, width)) in zip(columns, widths).enumerated() {
       // Half a number would be another number.
-      let text = column.isNumeric ? cell(column) : cell(column).fitted(to: width)
+      let text = column.isNumeric && !isHeader ? cell(column) : cell(column).fitted(to: width)
       let padding = String(repeating: " ", count: max(0, width - text.displayWidth))
       line += column.isNumeric ? padding + text : text + padding
       if index < widths.count - 1 { line += String(repeating: " ", count: TableLayout.gap) }

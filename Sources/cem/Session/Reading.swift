@@ -60,7 +60,7 @@ extension Session {
       day = try self.day(of: named == nil ? nil : point)
     }
     guard let period = options.period?.period else {
-      if named != nil { note("as of \(words(point))") }
+      if named != nil { note(Words.say("as of %1", words(point))) }
       return ResolvedMoment(point: point, day: day)
     }
     let days = period.days(fiscalYearStart: try fiscalYearStart())
@@ -69,16 +69,20 @@ extension Session {
         "period.not-begun", "\(period) begins on \(days.lowerBound), after \(day)",
         hint: "name a period that has begun", exit: .input)
     }
-    let known = named == nil ? "as known now, at \(words(point))" : "as known at \(words(point))"
-    let end = days.upperBound > day ? ", still open" : ""
-    note("\(period): \(days.lowerBound) to \(days.upperBound)\(end), \(known)")
+    let known =
+      named == nil
+      ? Words.say("as known now, at %1", words(point)) : Words.say("as known at %1", words(point))
+    let end = days.upperBound > day ? Words.say(", still open") : ""
+    note(
+      Words.say(
+        "%1: %2 to %3%4, %5", "\(period)", "\(days.lowerBound)", "\(days.upperBound)", end, known))
     return ResolvedMoment(point: point, day: min(day, days.upperBound), period: days)
   }
 
   /// The position and the time of a point.
   func words(_ point: ReadPoint) -> String {
-    "position \(point.position)"
-      + (point.recordedAt.map { ", recorded \(Datum.time($0).display)" } ?? "")
+    Words.say("position %1", "\(point.position)")
+      + (point.recordedAt.map { Words.say(", recorded %1", Datum.time($0).display) } ?? "")
   }
 
   private func note(_ text: String) { Console.standard.note(text) }

@@ -35,13 +35,15 @@ final class Session {
   }
 
   /// Connects and finds the program.
+  /// - Parameter projections: `nil` for what copes with a database of other versions.
   /// - Throws: `PostgresError`, `StoreError`, `LocalServerError`, `CommandError`.
   static func open(
-    _ options: GlobalOptions, purpose: DatabaseChoice.Purpose = .command
+    _ options: GlobalOptions, purpose: DatabaseChoice.Purpose = .command,
+    projections: Projections? = .current
   ) async throws -> Session {
     let choice = try DatabaseChoice(options.database)
     let connection = try await choice.connect(purpose)
-    try Migrator(connection).check()
+    try Migrator(connection).check(maintaining: projections)
     let found = try ProgramDirectory(connection).resolve(slug: options.slug(choice))
     let session = Session(
       choice: choice, connection: connection,

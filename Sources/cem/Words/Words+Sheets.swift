@@ -42,6 +42,7 @@ extension Words {
     Send the file back when you are done. Each row is done or refused, with its reason. | Надішліть файл назад, коли закінчите. Кожен рядок буде виконано або відхилено з причиною. | Пришлите файл обратно, когда закончите. Каждая строка будет выполнена или отклонена с причиной. | 完成后请发回文件。每行或执行,或说明原因后拒绝。
     {file}: the open work of {department} at position {position} | {file}: відкрита робота підрозділу {department} на позиції {position} | {file}: открытая работа подразделения {department} на позиции {position} | {file}:{department} 在位置 {position} 的未完工作
     take it back with: {command} | прийняти назад: {command} | принять обратно: {command} | 收回:{command}
+    is a formula without a value: {text} | містить формулу без значення: {text} | содержит формулу без значения: {text} | 为没有值的公式:{text}
     is the error {text} | містить помилку {text} | содержит ошибку {text} | 为错误值 {text}
     must be a date like 2026-06-30, not {text} | має бути датою на зразок 2026-06-30, а не {text} | должна быть датой вида 2026-06-30, а не {text} | 应为 2026-06-30 形式的日期,而不是 {text}
     must be yes or empty, not {text} | має бути «так» або порожньо, а не {text} | должно быть «да» или пусто, а не {text} | 应为“是”或留空,而不是 {text}

@@ -21,7 +21,8 @@ extension AuditNoun {
     @Option(help: "Draw from each type, department or actor.") var by: Sample.Stratum?
     @Option(
       help: ArgumentHelp(
-        "Draw from what was recorded up to a moment.", valueName: "moment"))
+        "Draw from what was recorded up to a moment: \(MomentArgument.forms).",
+        valueName: "moment"))
     var asOf: MomentArgument?
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
@@ -81,7 +82,8 @@ struct SampleRow: Sendable {
     Field("type", inTable: false) { .text($0.item.event.type) },
     Field("departments", inTable: false) { .text($0.item.event.departments) },
     Field("thing") { .text(StreamID($0.item.event.stream)?.reference ?? $0.item.event.stream) },
-    Field("what") { .text($0.view.words) },
+    // A work paper is the same for whoever drew it.
+    Field("what") { row in Words.$spoken.withValue(.english) { .text(row.view.words) } },
     Field("leafHash", inTable: false) { .text($0.item.event.leafHash.base64) },
     Field("stratum", inTable: false) { $0.item.stratum.isEmpty ? .null : .text($0.item.stratum) },
     Field("stratumPopulation", inTable: false, numeric: true) { Datum($0.item.stratumPopulation) },

@@ -2,15 +2,37 @@ import ArgumentParser
 import CEMDomain
 import CEMStore
 
-struct ChannelNoun: AsyncParsableCommand, CorrectableNoun {
+struct ChannelNoun: AsyncParsableCommand, AmendableNoun, ShownNoun {
   static let kind = EntityKind.channel
   static let example = "CH-2"
   static let configuration = CommandConfiguration(
     commandName: "channel", abstract: "Feedback channels: how a department hears its customers.",
     subcommands: [
-      DeclareVerb.self, AuditVerb.self, PlanVerb.self, AmendVerb.self,
-      VoidVerb<ChannelNoun>.self, RestoreVerb<ChannelNoun>.self, ListVerb.self, ShowVerb.self,
+      DeclareVerb.self, AuditVerb.self, PlanVerb.self, AmendVerb<Self>.self, VoidVerb<Self>.self,
+      RestoreVerb<Self>.self, ListVerb<Self>.self, ShowVerb<Self>.self,
     ])
+
+  typealias Fields = ChannelFields
+  static let amendHelp = (
+    abstract: amendAbstract,
+    discussion: examples("cem channel amend CH-2 --form panel --reason \"typing error\"")
+  )
+  static let showHelp = (
+    abstract: "Show a feedback channel.", discussion: examples("cem channel show CH-2")
+  )
+  static let listHelp = (
+    abstract: "List feedback channels.",
+    discussion: examples(
+      "cem channel list --state unaudited --department retail",
+      about: "States: unaudited, audited, planned; voided ones only with --state voided.")
+  )
+  static let nothing = "no channels"
+  static let first = "cem channel declare --department DEPT --name TEXT"
+  static let states = ["unaudited", "audited", "planned"]
+  static var state: ((EntityRecord, Day) -> String)? {
+    { record, _ in record.channel?.stateName ?? "" }
+  }
+  static func fields(on _: Day) -> [Field<EntityRecord>] { fields }
 
   struct DeclareVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -64,60 +86,6 @@ struct ChannelNoun: AsyncParsableCommand, CorrectableNoun {
     }
   }
 
-  struct AmendVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "amend", abstract: "Correct what was recorded wrongly.",
-      discussion: examples("cem channel amend CH-2 --form panel --reason \"typing error\""))
-
-    @Argument(help: "The channel.", completion: Completion.references(.channel)) var channel: String
-    @OptionGroup(title: "New values") var new: ChannelFields
-    @OptionGroup(title: "New values") var cleared: AmendOptions
-    @OptionGroup(title: "Recording") var write: WriteOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      var fields = cleared.adding(to: new.values)
-      fields["channel"] = .string(channel)
-      try await issue("channel.amend", fields, write, options)
-    }
-  }
-
-  struct ListVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "list", abstract: "List feedback channels.",
-      discussion: examples(
-        "cem channel list --state unaudited --department retail",
-        about: "States: unaudited, audited, planned; voided ones only with --state voided."))
-
-    @OptionGroup(title: "Which") var list: ListOptions
-    @OptionGroup(title: "When") var read: ReadOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      let session = try await Session.open(options)
-      let records = try session.read(read) { try $0.reader.records(of: .channel) }
-      try options.show(
-        try list.apply(
-          to: records, ChannelNoun.fields, state: { $0.channel?.stateName ?? "" },
-          empty: "no channels: cem channel declare --department DEPT --name TEXT"))
-    }
-  }
-
-  struct ShowVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "show", abstract: "Show a feedback channel.",
-      discussion: examples("cem channel show CH-2"))
-
-    @Argument(help: "The channel.", completion: Completion.references(.channel)) var channel: String
-    @OptionGroup(title: "When") var read: ReadOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      try await show(
-        try ChannelRef(given: channel, field: "channel").stream, ChannelNoun.fields, read, options)
-    }
-  }
-
   static let fields: [Field<EntityRecord>] = ownFields + Field.common
 
   private static let ownFields: [Field<EntityRecord>] = [
@@ -138,7 +106,7 @@ struct ChannelNoun: AsyncParsableCommand, CorrectableNoun {
 }
 
 /// What a channel's fields are called on the command line.
-struct ChannelFields: ParsableArguments {
+struct ChannelFields: FieldOptions {
   @Option(
     help: ArgumentHelp("The department.", valueName: "dept"), completion: Completion.departments)
   var department: String?

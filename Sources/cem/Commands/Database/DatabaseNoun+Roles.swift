@@ -146,7 +146,7 @@ extension DatabaseNoun.Roles {
 
     func run() async throws {
       let connection = try await DatabaseChoice(options.database).connectToMigrate()
-      try Migrator(connection).check()
+      try Migrator(connection).check(maintaining: nil)
       let done = try AccessRepair(connection).run()
       try options.show(
         Listing(done, [Field("done") { .text($0) }], empty: "all is as it must be"))

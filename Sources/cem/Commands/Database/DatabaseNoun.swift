@@ -127,6 +127,10 @@ extension DatabaseNoun {
       let names = dryRun ? try migrator.state().pending : try migrator.migrate()
       if !dryRun, case .own = choice.place { try PrivateDatabase.makeWorkRole(connection) }
       let state = dryRun ? "missing" : "applied"
+      if try migrator.state().pending.isEmpty, try !ProjectionUpgrade(connection).changes().isEmpty
+      {
+        Console.standard.note("some projections have new versions; next: cem projection rebuild")
+      }
       try options.show(
         Listing(
           names,

@@ -22,6 +22,10 @@ extension Diagnosis {
         ok: "what refuses changes of the log is always on",
         hint: "as cem_owner: ALTER TABLE … ENABLE ALWAYS TRIGGER …; then: cem audit verify"),
       grade(
+        "definitions", .fail, try DefinitionCheck(connection).problems(),
+        ok: "functions, keys and tables are as they were migrated",
+        hint: "make them again from schema/, find out who changed them, and: cem audit verify"),
+      grade(
         "parameters", .fail, try roles.parameterGrants(),
         ok: "nobody but a superuser may change a protected setting",
         hint: "REVOKE SET ON PARAMETER … FROM …"),
@@ -36,12 +40,18 @@ extension Diagnosis {
         "logins", .warn, try roles.powerfulLogins(), ok: "no login of cem's has other powers",
         hint: "ALTER ROLE … NOCREATEROLE NOREPLICATION, REVOKE … FROM …"),
       grade(
+        "readers", .warn,
+        try ReaderBounds(connection).unbound().map { "\($0) may read for ever, and try to write" },
+        ok: "logins of dashboards only read, and not for long", hint: "cem db roles repair"),
+      grade(
         "public", .warn, try roles.publicRights().map { "every login may \($0)" },
         ok: "logins have nothing in the database but their roles",
         hint: "as the database's owner or a superuser: cem db roles repair"),
       grade(
         "locks", .warn,
-        try roles.holders().map { "\($0) has kept a program locked for over a minute" },
+        try roles.holders(forOver: lockPatience).map {
+          "\($0) has kept a program locked for over \(lockPatience) s"
+        },
         ok: "nobody keeps a program locked",
         hint: "SELECT pg_terminate_backend(PROCESS), or: cem db roles disable LOGIN"),
       grade(

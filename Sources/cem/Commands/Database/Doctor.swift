@@ -74,6 +74,10 @@ struct Finding: Hashable {
 /// The checks of a database.
 struct Diagnosis {
   let connection: Connection
+  /// A program that is locked for more than so many seconds is kept from others.
+  var lockPatience = 60
+  /// This machine's clock, in seconds.
+  var now: () -> Double = { Date().timeIntervalSince1970 }
 
   /// - Throws: `PostgresError` where the connection fails meanwhile.
   func add(to findings: inout [Finding]) throws {
@@ -131,11 +135,11 @@ struct Diagnosis {
   }
 
   private func clock() throws(PostgresError) -> Finding {
-    let before = Date().timeIntervalSince1970
+    let before = now()
     let server = try connection.query(
       "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint"
     ).one(Int64.self)
-    let after = Date().timeIntervalSince1970
+    let after = now()
     // Compared with the middle of the round trip.
     let difference = Double(server) / 1000 - (before + after) / 2
     let seconds = Int(difference.magnitude.rounded())
@@ -196,15 +200,14 @@ struct Diagnosis {
       let report = ErrorReport(error)
       return [Finding("schema", .fail, report.message, hint: report.hint)]
     }
-    let versions = try connection.query(
-      "SELECT name || '=' || version FROM cem.projection ORDER BY name"
-    ).decode(String.self).sorted().joined(separator: ",")
+    let changes = Projections.current.changes(from: try Projections.wanted(connection))
     findings.append(
-      versions == Projections.required
+      changes.isEmpty
         ? Finding("projections", .ok, "the versions that this cem maintains")
         : Finding(
-          "projections", .fail, "the database has \(versions), this cem \(Projections.required)",
-          hint: "install the same cem as the others, or: cem db migrate"))
+          "projections", .fail, changes.map(\.sentence).joined(separator: "; "),
+          hint: changes.contains(where: \.isProgramOlder)
+            ? "install the newer cem" : "cem projection rebuild"))
     let programs = try ProgramDirectory(connection).list().map(\.slug)
     findings.append(
       programs.isEmpty

@@ -3,14 +3,14 @@ import CEMDomain
 import CEMStore
 
 /// `cem department`.
-struct DepartmentNoun: AsyncParsableCommand, ListedNoun {
+struct DepartmentNoun: AsyncParsableCommand, ShownNoun {
   static let kind = EntityKind.department
   static let example = "ssc"
   static let configuration = CommandConfiguration(
     commandName: "department",
     abstract: "The units whose maturity, gaps and initiatives are tracked.",
     subcommands: [
-      Register.self, Amend.self, ListVerb<Self>.self, Show.self, VoidVerb<Self>.self,
+      Register.self, Amend.self, ListVerb<Self>.self, ShowVerb<Self>.self, VoidVerb<Self>.self,
       RestoreVerb<Self>.self,
     ])
 
@@ -20,7 +20,12 @@ struct DepartmentNoun: AsyncParsableCommand, ListedNoun {
       examples("cem department list", "cem department list --owner ada --json=code,name")
     )
   }
-  static let nothing = "no departments: cem department register CODE --name TEXT"
+  static let showHelp = (
+    abstract: "Show a department's fields.",
+    discussion: examples("cem department show ssc", about: "How it stands is in: cem status CODE")
+  )
+  static let nothing = "no departments"
+  static let first = "cem department register CODE --name TEXT"
   static func fields(on _: Day) -> [Field<EntityRecord>] { fields }
 
   static let fields: [Field<EntityRecord>] = [
@@ -77,23 +82,9 @@ extension DepartmentNoun {
     func run() async throws {
       try await issue(
         "department.amend",
-        amend.adding(to: given(["department": code, "name": name, "lead": lead])), write, options)
-    }
-  }
-
-  struct Show: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "show", abstract: "Show a department's fields.",
-      discussion: examples(
-        "cem department show ssc", about: "How it stands is in: cem status CODE"))
-
-    @Argument(help: "Its code.", completion: Completion.departments) var code: String
-    @OptionGroup(title: "When") var read: ReadOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      try await show(
-        try DepartmentCode(given: code, field: "department").stream, fields, read, options)
+        amend.adding(
+          to: given(["department": code, "name": name, "lead": lead]), of: .department), write,
+        options)
     }
   }
 }

@@ -9,11 +9,11 @@ struct DiffCommand: AsyncParsableCommand {
     discussion: examples(
       "cem diff 2026-06-30 2026-09-30", "cem diff -30d now retail", "cem diff 100 120 --json",
       about:
-        "A moment is a position (42), a date (its end), a time, a span back (-10d) or now. Per department: the figures that 'cem status' shows, then each thing, field by field, with the positions of the events that did it. A terminal names a new thing in one line; everywhere else all its fields are there."
+        "Per department: the figures that 'cem status' shows, then each thing, field by field, with the positions of the events that did it. A terminal names a new thing in one line; everywhere else all its fields are there."
     ))
 
-  @Argument(help: "The earlier moment.") var from: MomentArgument
-  @Argument(help: "The later moment.") var to: MomentArgument
+  @Argument(help: "The earlier moment: \(MomentArgument.forms).") var from: MomentArgument
+  @Argument(help: "The later moment: \(MomentArgument.forms).") var to: MomentArgument
   @Argument(help: "Only this department.", completion: Completion.departments) var department:
     String?
   @OptionGroup(title: "Options everywhere") var options: GlobalOptions
@@ -23,7 +23,7 @@ struct DiffCommand: AsyncParsableCommand {
     let only = try department.map { try DepartmentCode(scalar: $0) }
     let (start, end) = (try session.resolve(from.moment), try session.resolve(to.moment))
     Console.standard.note(
-      "from \(session.words(start.point)); to \(session.words(end.point))")
+      Words.say("from %1; to %2", session.words(start.point), session.words(end.point)))
     let diff = try LogDiff(
       session.connection, programID: session.program.id, from: start.point, to: end.point)
     if let only, diff.after.state.entities[only.stream] == nil {

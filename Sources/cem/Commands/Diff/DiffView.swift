@@ -111,30 +111,31 @@ extension DiffView {
   func lines(_ style: OutputStyle) -> [String] {
     let width = style.width ?? 100
     let paint = Paint(isOn: style.usesColor)
-    guard !parts.isEmpty else { return ["nothing changed"] }
+    guard !parts.isEmpty else { return [Words.say("nothing changed")] }
     var lines: [String] = []
     for part in parts {
       if !lines.isEmpty { lines.append("") }
-      let title = part.department.map { "\($0)  \(part.name ?? "")" } ?? "no department"
+      let title = part.department.map { "\($0)  \(part.name ?? "")" } ?? Words.say("no department")
       lines.append(paint.bold(title.printable().fitted(to: width)))
-      let nameWidth = part.figures.map(\.change.field.displayWidth).max() ?? 0
-      for figure in part.figures {
+      let names = part.figures.map { Words.field($0.change.field) }
+      let nameWidth = names.map(\.displayWidth).max() ?? 0
+      for (name, figure) in zip(names, part.figures) {
         lines += DiffView.line(
-          "  \(figure.change.field.padded(nameWidth))  ", figure.change.words, figure.positions,
-          width)
+          "  \(name.padded(nameWidth))  ", figure.change.words, figure.positions, width)
       }
       for thing in part.things { lines += DiffView.lines(thing, width) }
     }
-    return lines + ["", summary]
+    return lines + [""] + summary
   }
 
   private static func lines(_ thing: LogDiff.Thing, _ width: Int) -> [String] {
     let start = "  \(thing.name)  "
     guard thing.kind != .new else {
-      let words = thing.record.isVoided ? "new, and voided" : "new"
-      return line(start, words + (thing.title.map { ": \($0)" } ?? ""), thing.positions, width)
+      let words = Words.say(thing.record.isVoided ? "new, and voided" : "new")
+      return line(
+        start, thing.title.map { Words.pair(words, $0) } ?? words, thing.positions, width)
     }
-    let words = thing.kind == .changed ? thing.title ?? "" : thing.kind.rawValue
+    let words = thing.kind == .changed ? thing.title ?? "" : Words.say(thing.kind.rawValue)
     let fields = thing.changes.filter { $0.field != "voided" }
     return line(start, words, thing.positions, width)
       + FieldChange.lines(fields, width: width, indent: "    ")
@@ -148,21 +149,34 @@ extension DiffView {
     if !positions.isEmpty {
       // Beyond a few, a person wants to know how many; programs get them all.
       let shown = positions.prefix(6).map { "\($0)" }.joined(separator: ", ")
-      end = "[\(shown)\(positions.count > 6 ? ", … \(positions.count) events" : "")]"
+      let more = positions.count > 6 ? ", … " + Words.count(positions.count, "event") : ""
+      end = "[\(shown)\(more)]"
     }
     let text = (start + words.printable()).fitted(to: max(20, width - end.displayWidth - 2))
     let gap = width - text.displayWidth - end.displayWidth
     return [end.isEmpty ? text : text + String(repeating: " ", count: max(2, gap)) + end]
   }
 
-  private var summary: String {
-    func count(_ kind: LogDiff.Thing.Kind) -> Int {
-      Set(parts.flatMap(\.things).filter { $0.kind == kind }.map(\.stream)).count
+  /// How many things of each kind are new, changed, no longer in use, voided or back.
+  private var summary: [String] {
+    let things = Dictionary(
+      parts.flatMap(\.things).map { ($0.stream, $0) }, uniquingKeysWith: { first, _ in first }
+    ).values
+    var lines = [
+      Words.say(
+        "%1 in between; in brackets: positions, see cem history show",
+        Words.count(diff.events, "event"))
+    ]
+    for kind in EntityKind.allCases {
+      let counts = LogDiff.Thing.Kind.allCases.compactMap { change -> String? in
+        let count = things.count { $0.stream.kind == kind && $0.kind == change }
+        return count > 0 ? "\(count) \(Words.say(change.rawValue))" : nil
+      }
+      guard !counts.isEmpty else { continue }
+      let name = Catalog.label("EntityKind", kind.rawValue, in: Words.language) ?? kind.rawValue
+      lines.append("  " + Words.pair(name, counts.joined(separator: ", ")))
     }
-    let counts = [("new", LogDiff.Thing.Kind.new), ("changed", .changed), ("voided", .voided)]
-      .map { "\(count($0.1)) \($0.0)" }
-    return "\(diff.events) event\(diff.events == 1 ? "" : "s") in between: "
-      + counts.joined(separator: ", ") + "; in brackets: positions, see cem history show"
+    return lines
   }
 }
 
@@ -170,7 +184,8 @@ extension LogDiff.Thing {
   /// The reference, or the kind with the code: a department's level has the code of the department.
   var name: String {
     stream.kind.referencePrefix != nil || stream.code.isEmpty
-      ? stream.reference : "\(stream.kind.rawValue) \(stream.code)"
+      ? stream.reference
+      : "\(Catalog.label("EntityKind", stream.kind.rawValue, in: Words.language) ?? "") \(stream.code)"
   }
 
   /// What people know the thing by.

@@ -3,13 +3,14 @@ import CEMDomain
 import CEMStore
 
 /// `cem evidence`.
-struct EvidenceNoun: AsyncParsableCommand, ListedNoun {
+struct EvidenceNoun: AsyncParsableCommand, ShownNoun {
   static let kind = EntityKind.evidence
   static let example = "EV-4"
   static let configuration = CommandConfiguration(
     commandName: "evidence", abstract: "What facts rest on: texts, links and files.",
     subcommands: [
-      Add.self, Renew.self, Amend.self, ListVerb<Self>.self, Show.self, VoidVerb<Self>.self,
+      Add.self, Renew.self, Amend.self, ListVerb<Self>.self, ShowVerb<Self>.self,
+      VoidVerb<Self>.self,
       RestoreVerb<Self>.self,
     ])
 
@@ -18,8 +19,8 @@ struct EvidenceNoun: AsyncParsableCommand, ListedNoun {
     [
       .ref,
       Field("title") { Datum($0.evidence?.details.title) },
-      Field("form") { Datum($0.evidence?.details.form) },
-      Field("state") { .text(state(of: $0, on: day)) },
+      Field("form") { Datum($0.evidence?.details.form, of: "Evidence.Form") },
+      Field("state") { .term(kind: "Evidence.State", id: state(of: $0, on: day)) },
       Field("date", inTable: false) { Datum($0.evidence?.details.date) },
       Field("author", inTable: false) { Datum($0.evidence?.details.author) },
       Field("expires") { Datum($0.evidence?.details.expires) },
@@ -44,7 +45,11 @@ struct EvidenceNoun: AsyncParsableCommand, ListedNoun {
     )
   }
   static let states = ["valid", "expired"]
-  static let nothing = "no evidence: cem evidence add FILE|URL|TEXT --title TEXT"
+  static let nothing = "no evidence"
+  static let first = "cem evidence add FILE|URL|TEXT --title TEXT"
+  static let showHelp = (
+    abstract: "Show a piece of evidence.", discussion: examples("cem evidence show EV-4")
+  )
   static var state: ((EntityRecord, Day) -> String)? { state(of:on:) }
 
   static func state(of record: EntityRecord, on day: Day) -> String {
@@ -84,10 +89,10 @@ extension EvidenceNoun {
     @OptionGroup(title: "Recording") var write: WriteOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
+    static let missing = "give either --expires DATE or --for-good"
+
     func validate() throws {
-      if (expires != nil) == forGood {
-        throw ValidationError("give either --expires DATE or --for-good")
-      }
+      if (expires != nil) == forGood { throw ValidationError(Self.missing) }
     }
 
     func run() async throws {
@@ -121,25 +126,7 @@ extension EvidenceNoun {
           to: given([
             "evidence": ref, "title": title, "text": text, "url": url, "date": date,
             "author": author, "retainUntil": retainUntil,
-          ])), write, options)
-    }
-  }
-
-  struct Show: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "show", abstract: "Show a piece of evidence.",
-      discussion: examples("cem evidence show EV-4"))
-
-    @Argument(help: "Its reference.", completion: Completion.references(.evidence))
-    var ref: String
-    @OptionGroup(title: "When") var read: ReadOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      let stream = try EvidenceRef(given: ref, field: "evidence").stream
-      let session = try await Session.open(options)
-      let (record, day) = try session.read(read) { (try $0.reader.record(stream), $0.day) }
-      try options.show(record, fields(on: day))
+          ]), of: .evidence), write, options)
     }
   }
 }

@@ -59,11 +59,11 @@ struct ExplainCommand: AsyncParsableCommand {
       let width = style.width ?? 100
       let paint = Paint(isOn: style.usesColor)
       for isOfDepartment in [true, false] {
-        let title = isOfDepartment ? "Of each department" : "Of the program"
+        let title = Words.say(isOfDepartment ? "Of each department" : "Of the program")
         try Console.standard.write((isOfDepartment ? "" : "\n") + paint.bold(title) + "\n")
         for figure in Figures.all where figure.isOfDepartment == isOfDepartment {
           let name = ([figure.id] + figure.aliases).joined(separator: ", ")
-          let lines = figure.definition.wrapped(to: width - 4).map { "    \($0)\n" }
+          let lines = Words.say(figure.definition).wrapped(to: width - 4).map { "    \($0)\n" }
           try Console.standard.write("  \(name)\n" + lines.joined())
         }
       }
@@ -81,14 +81,16 @@ struct ExplainCommand: AsyncParsableCommand {
       let width = style.width ?? 100
       let paint = Paint(isOn: style.usesColor)
       if let figure = explanations.first?.figure {
-        let text = figure.definition.wrapped(to: width).joined(separator: "\n")
+        let text = Words.say(figure.definition).wrapped(to: width).joined(separator: "\n")
         try Console.standard.write(paint.bold(figure.id) + "\n" + text + "\n")
       }
-      if explanations.isEmpty { try Console.standard.write("no departments yet\n") }
+      if explanations.isEmpty { try Console.standard.write(Words.say("no departments yet") + "\n") }
       for explanation in explanations {
         let subject = explanation.department.map { "\($0): " } ?? ""
-        let value = FieldChange.words(explanation.value).wrapped(to: width)
-          .joined(separator: "\n")
+        let value = FieldChange.words(explanation.value, of: explanation.figure.id).wrapped(
+          to: width
+        )
+        .joined(separator: "\n")
         try Console.standard.write("\n" + paint.bold(subject + value) + "\n")
         for line in explanation.lines(width) { try Console.standard.write(line + "\n") }
       }
@@ -124,7 +126,9 @@ extension Explanation {
 
   /// The events for a person.
   func lines(_ width: Int) -> [String] {
-    guard !events.isEmpty else { return ["  from no event: nothing of the kind was recorded"] }
+    guard !events.isEmpty else {
+      return ["  " + Words.say("from no event: nothing of the kind was recorded")]
+    }
     return events.map { stored in
       let view = EventView(stored)
       return "  \(stored.position)  \(stored.occurredOn)  \(view.thing)  \(view.words)"

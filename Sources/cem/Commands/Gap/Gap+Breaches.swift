@@ -20,7 +20,8 @@ extension GapNoun.RecordVerb {
     }
     guard !breaches.isEmpty else {
       if options.style.isForPeople {
-        try Console.standard.write("nothing to do: no breach of \(department) is without a gap\n")
+        let sentence = Words.say("nothing to do: no breach of %1 is without a gap", department)
+        try Console.standard.write(sentence.printable() + "\n")
       } else {
         try options.show(Listing([IssuedReceipt](), IssuedReceipt.fields))
       }
@@ -31,34 +32,16 @@ extension GapNoun.RecordVerb {
       fields["breach"] = .string(breach.ref.description)
       return Submission(try write.command("gap.record-breach", fields), commandID: UUID())
     }
-    let receipts = try await session.issueAll(submissions, isDryRun: write.dryRun)
+    let receipts = try await session.issue(submissions, write)
     guard options.style.isForPeople else {
-      try options.show(Listing(receipts, IssuedReceipt.fields))
-      return
+      return try options.show(Listing(receipts, IssuedReceipt.fields))
     }
     for receipt in receipts { try Console.standard.write(receipt.sentence.printable() + "\n") }
-    let verb = write.dryRun ? "would become" : "became"
-    try Console.standard.write("\(receipts.count) breaches of \(department) \(verb) gaps\n")
-  }
-}
-
-extension Session {
-  /// Records several commands in one transaction: all of them or none.
-  func issueAll(_ submissions: [Submission], isDryRun: Bool) async throws -> [IssuedReceipt] {
-    var options = ProgramStore.Options()
-    options.isDryRun = isDryRun
-    let receipts = try store.execute(submissions, options: options).map { receipt in
-      IssuedReceipt(
-        receipt: receipt, program: program.slug, database: databaseName, isDryRun: isDryRun)
-    }
-    guard !isDryRun else { return receipts }
-    do {
-      for receipt in receipts where !receipt.receipt.events.isEmpty {
-        try ReceiptFile.append(receipt)
-      }
-    } catch {
-      Console.standard.warn("recorded, but the receipts were not kept: \(error.reason)")
-    }
-    return receipts
+    let count = Words.count(receipts.count, "breach")
+    let sentence =
+      write.dryRun
+      ? Words.say("%1 of %2 would become gaps", count, department)
+      : Words.say("%1 of %2 became gaps", count, department)
+    try Console.standard.write(sentence.printable() + "\n")
   }
 }

@@ -55,27 +55,6 @@ extension GapNoun {
     }
   }
 
-  struct AmendVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "amend", abstract: "Correct what was recorded wrongly.",
-      discussion: examples(
-        "cem gap amend GAP-12 --severity 3 --reason \"typing error\"",
-        "cem gap amend GAP-12 --clear due --reason \"no date was agreed\"",
-        about: "A new measured value is no correction: use cem gap reassess."))
-
-    @Argument(help: "The gap.", completion: Completion.references(.gap)) var gap: String
-    @OptionGroup(title: "New values") var new: GapFields
-    @OptionGroup(title: "New values") var cleared: AmendOptions
-    @OptionGroup(title: "Recording") var write: WriteOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      var fields = cleared.adding(to: new.values)
-      fields["gap"] = .string(gap)
-      try await issue("gap.amend", fields, write, options)
-    }
-  }
-
   struct DiagnoseVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "diagnose", abstract: "Put a gap on the link where its cause was found.",

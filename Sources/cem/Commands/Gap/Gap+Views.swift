@@ -12,7 +12,8 @@ extension GapNoun {
     )
   }
   static let states = ["open", "closed", "accepted"]
-  static let nothing = "no gaps: cem gap record --department DEPT --link LINK --title TEXT"
+  static let nothing = "no gaps"
+  static let first = "cem gap record --department DEPT --link LINK --title TEXT"
   static func fields(on _: Day) -> [Field<EntityRecord>] { fields }
   static var state: ((EntityRecord, Day) -> String)? {
     { record, _ in record.gap?.life.stage.rawValue ?? "" }

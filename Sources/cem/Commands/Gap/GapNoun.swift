@@ -1,7 +1,7 @@
 import ArgumentParser
 import CEMDomain
 
-struct GapNoun: AsyncParsableCommand, ListedNoun {
+struct GapNoun: AsyncParsableCommand, AmendableNoun, ListedNoun {
   static let kind = EntityKind.gap
   static let example = "GAP-12"
   static let configuration = CommandConfiguration(
@@ -9,13 +9,23 @@ struct GapNoun: AsyncParsableCommand, ListedNoun {
     abstract: "Distances between what customers expect and what they perceive.",
     subcommands: [
       RecordVerb.self, DiagnoseVerb.self, ReassessVerb.self, CloseVerb.self, AcceptVerb.self,
-      PlainVerb<Reopen>.self, AmendVerb.self, VoidVerb<GapNoun>.self, RestoreVerb<GapNoun>.self,
+      PlainVerb<Reopen>.self, AmendVerb<Self>.self, VoidVerb<GapNoun>.self,
+      RestoreVerb<GapNoun>.self,
       ListVerb<GapNoun>.self, ShowVerb.self,
     ])
+
+  typealias Fields = GapFields
+  static let amendHelp = (
+    abstract: amendAbstract,
+    discussion: examples(
+      "cem gap amend GAP-12 --severity 3 --reason \"typing error\"",
+      "cem gap amend GAP-12 --clear due --reason \"no date was agreed\"",
+      about: "A new measured value is no correction: use cem gap reassess.")
+  )
 }
 
 /// What a gap's fields are called on the command line.
-struct GapFields: ParsableArguments {
+struct GapFields: FieldOptions {
   @Option(
     help: ArgumentHelp("The department.", valueName: "dept"), completion: Completion.departments)
   var department: String?

@@ -5,10 +5,10 @@ extension TouchpointEvent {
   var wordsOfDetail: String {
     switch self {
     case .mapped(let details): "\"\(details.name)\""
-    case .planned(let event): "\(event.item.rawValue) \(event.text)"
-    case .unplanned(let event): event.item.rawValue
+    case .planned(let event): "\(name(event.item)) \(event.text)"
+    case .unplanned(let event): name(event.item)
     case .retired: ""
-    case .reinstated(let event): "after \(event.retiredOn)"
+    case .reinstated(let event): Words.say("after %1", "\(event.retiredOn)")
     }
   }
 }
@@ -18,16 +18,17 @@ extension StandardEvent {
   var wordsOfDetail: String {
     switch self {
     case .set(let details):
-      "\"\(details.metric)\" at \(details.touchpoint)"
-        + (details.target.map { ", target \($0)" } ?? "")
-    case .revised(let event): "\(change(event.before, event.target)) from \(event.from)"
+      Words.say("\"%1\" at %2", "\(details.metric)", "\(details.touchpoint)")
+        + (details.target.map { Words.say(", target %1", "\($0)") } ?? "")
+    case .revised(let event):
+      Words.say("%1 from %2", change(event.before, event.target), "\(event.from)")
     case .measured(let event):
       event.replaces == true
         ? "\(event.period) \(change(event.valueBefore, event.value))"
-        : "\(event.period) \(event.value.map { "\($0)" } ?? "no data")"
-    case .breachRecorded(let event): "\(event.period) as \(event.gap)"
+        : "\(event.period) \(event.value.map { "\($0)" } ?? Words.say("no data"))"
+    case .breachRecorded(let event): Words.say("%1 as %2", "\(event.period)", "\(event.gap)")
     case .retired: ""
-    case .reinstated(let event): "after \(event.retiredOn)"
+    case .reinstated(let event): Words.say("after %1", "\(event.retiredOn)")
     }
   }
 }

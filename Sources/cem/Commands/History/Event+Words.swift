@@ -3,15 +3,8 @@ import CEMDomain
 extension Event {
   /// What happened, in a few words with the values that matter: `gap reassessed 0.58 → 0.74`.
   var words: String {
-    let (noun, verb) = split(type)
     let detail = wordsOfDetail
-    return "\(noun) \(verb)" + (detail.isEmpty ? "" : " \(detail)")
-  }
-
-  private func split(_ type: String) -> (noun: String, verb: String) {
-    let parts = type.split(separator: ".", maxSplits: 1)
-    let verb = parts.count > 1 ? parts[1].split(separator: "-").joined(separator: " ") : ""
-    return (String(parts[0]), verb)
+    return Words.event(type) + (detail.isEmpty ? "" : " \(detail)")
   }
 
   private var wordsOfDetail: String {
@@ -20,9 +13,10 @@ extension Event {
     case .person(.added(let details)): details.name.description
     case .department(.registered(let details)): details.name.description
     case .evidence(.added(let details)): details.title.description
-    case .evidence(.renewed(let event)): "until \(event.expires?.description ?? "further notice")"
+    case .evidence(.renewed(let event)):
+      event.expires.map { Words.say("until %1", "\($0)") } ?? Words.say("until further notice")
     case .waiver(.granted(let details)):
-      "of \(details.rule.rawValue) \(details.action?.description ?? "")"
+      Words.say("of %1 %2", name(details.rule), details.action?.description ?? "")
     case .waiver(.revoked): ""
     case .platform(.stated(let details)): details.title.description
     case .gap(let event): event.wordsOfDetail
@@ -30,12 +24,15 @@ extension Event {
     case .touchpoint(let event): event.wordsOfDetail
     case .standard(let event): event.wordsOfDetail
     case .survey(.recorded(let details)):
-      "\(details.agree) of \(details.sample) \(details.audience.rawValue), \(details.period)"
+      Words.say(
+        "%1 of %2 %3, %4", "\(details.agree)", "\(details.sample)", name(details.audience),
+        "\(details.period)")
     case .channel(.declared(let details)): details.name.description
     case .channel(.audited(let event)): event.findings.description
     case .channel(.planned(let event)): event.plan.description
-    case .insight(.recorded(let details)): "\(details.question.rawValue): \(details.finding)"
-    case .note(.added(let details)): "on \(details.about.reference): \(details.text)"
+    case .insight(.recorded(let details)): "\(name(details.question)): \(details.finding)"
+    case .note(.added(let details)):
+      Words.say("on %1: %2", details.about.reference, "\(details.text)")
     case .initiative(let event): event.wordsOfDetail
     case .maturity(let event): event.wordsOfDetail
     case .log(let event): event.wordsOfDetail
@@ -44,21 +41,26 @@ extension Event {
   }
 }
 
+/// What a term is called where it stands in a sentence.
+func name(_ term: any Term) -> String { Datum(term).display }
+
+/// What it was and what it is.
 func change(_ from: (any CustomStringConvertible)?, _ to: (any CustomStringConvertible)?)
   -> String
 {
-  "\(from.map { "\($0)" } ?? "unknown") → \(to.map { "\($0)" } ?? "unknown")"
+  let unknown = Words.say("unknown")
+  return "\(from.map { "\($0)" } ?? unknown) → \(to.map { "\($0)" } ?? unknown)"
 }
 
 extension GapEvent {
   fileprivate var wordsOfDetail: String {
     switch self {
     case .recorded(let details): "\"\(details.title)\""
-    case .diagnosed(let event): change(event.from.rawValue, event.link.rawValue)
+    case .diagnosed(let event): change(name(event.from), name(event.link))
     case .reassessed(let event): change(event.before, event.perceived)
     case .closed(let event): event.resolution.description
-    case .accepted(let event): "until \(event.until)"
-    case .reopened(let event): "from \(event.from.rawValue)"
+    case .accepted(let event): Words.say("until %1", "\(event.until)")
+    case .reopened(let event): Words.say("from %1", name(event.from))
     }
   }
 }
@@ -68,18 +70,19 @@ extension InitiativeEvent {
     switch self {
     case .opened(let details): "\"\(details.title)\""
     case .started, .held, .resumed: ""
-    case .cancelled(let event), .reopened(let event):
-      change(event.from.rawValue, event.to.rawValue)
+    case .cancelled(let event), .reopened(let event): change(name(event.from), name(event.to))
     case .pilotStarted(let event): event.scope?.description ?? ""
     case .pilotConcluded(let event):
-      "verdict \(event.result.verdict.rawValue), cost \(event.result.cost), benefit \(event.result.benefit) \(event.result.currency)"
-    case .scaled(let event): event.waiver.map { "under waiver \($0)" } ?? ""
-    case .completed(let event): event.measured.map { "measured \($0)" } ?? ""
+      Words.say(
+        "verdict %1, cost %2, benefit %3 %4", name(event.result.verdict), "\(event.result.cost)",
+        "\(event.result.benefit)", "\(event.result.currency)")
+    case .scaled(let event): event.waiver.map { Words.say("under waiver %1", "\($0)") } ?? ""
+    case .completed(let event): event.measured.map { Words.say("measured %1", "\($0)") } ?? ""
     case .updated(let event):
-      change(event.from?.rawValue ?? "none", event.rag.rawValue)
+      change(event.from.map { name($0) } ?? Words.say("none"), name(event.rag))
         + (event.note.map { " \($0)" } ?? "")
     case .linked(let event): event.url.description
-    case .ethicsAttested(let event): "version \(event.version)"
+    case .ethicsAttested(let event): Words.say("version %1", "\(event.version)")
     }
   }
 }
@@ -88,10 +91,11 @@ extension MaturityEvent {
   fileprivate var wordsOfDetail: String {
     switch self {
     case .assessed(let event):
-      event.from == nil ? "at \(event.level)" : change(event.from, event.level)
-    case .actionCompleted(let event): "\(event.action) by \(event.evidence)"
+      event.from == nil ? Words.say("at %1", "\(event.level)") : change(event.from, event.level)
+    case .actionCompleted(let event):
+      Words.say("%1 by %2", "\(event.action)", "\(event.evidence)")
     case .actionReopened(let event): "\(event.action)"
-    case .actionWaived(let event): "\(event.action) by \(event.waiver)"
+    case .actionWaived(let event): Words.say("%1 by %2", "\(event.action)", "\(event.waiver)")
     case .advanced(let event): change(event.from, event.to)
     case .regressed(let event): change(event.from, event.to)
     case .corrected(let event): change(event.from, event.to)
@@ -103,12 +107,16 @@ extension LogEvent {
   fileprivate var wordsOfDetail: String {
     switch self {
     case .dataErased(let event):
-      "at \(event.positions.count == 1 ? "position" : "positions") "
-        + event.positions.map(String.init).joined(separator: ", ")
-        + (event.person.map { ", for \($0)" } ?? "")
-    case .restored(let event): "from a backup that ended at position \(event.from)"
+      let positions = event.positions.map(String.init).joined(separator: ", ")
+      let place =
+        event.positions.count == 1
+        ? Words.say("at position %1", positions) : Words.say("at positions %1", positions)
+      return place + (event.person.map { Words.say(", for %1", "\($0)") } ?? "")
+    case .restored(let event):
+      return Words.say("from a backup that ended at position %1", "\(event.from)")
     case .reportIssued(let event):
-      "as \(event.format.rawValue) of position \(event.position), \(event.period.map { "\($0)" } ?? "\(event.day)")"
+      let time = event.period.map { "\($0)" } ?? "\(event.day)"
+      return Words.say("as %1 of position %2, %3", event.format.rawValue, "\(event.position)", time)
         + (event.file.map { ": \($0)" } ?? "")
     }
   }
@@ -118,14 +126,15 @@ extension CorrectionEvent {
   fileprivate var wordsOfDetail: String {
     switch self {
     case .amended(let amendment):
-      amendment.changed.map { name in
-        let old = amendment.old.value(of: name).map { Datum($0).display }
-        let new = amendment.new.value(of: name).map { Datum($0).display }
-        return "\(name) \(change(old, new))"
+      amendment.changed.map { field in
+        let old = amendment.old.value(of: field).map { FieldChange.words($0, of: field) }
+        let new = amendment.new.value(of: field).map { FieldChange.words($0, of: field) }
+        return "\(Words.field(field)) \(change(old, new))"
       }.joined(separator: ", ")
-    case .voided(let voiding): voiding.duplicateOf.map { "as a duplicate of \($0.reference)" } ?? ""
+    case .voided(let voiding):
+      voiding.duplicateOf.map { Words.say("as a duplicate of %1", $0.reference) } ?? ""
     case .restored: ""
-    case .reverted(let reversion): "of position \(reversion.position)"
+    case .reverted(let reversion): Words.say("of position %1", "\(reversion.position)")
     case .handedOver(let handover): change(handover.from, handover.to)
     }
   }

@@ -59,7 +59,7 @@ struct EventView: Sendable {
   }
 
   var who: String {
-    event?.onBehalfOf.map { "\(stored.actor) for \($0)" } ?? stored.actor
+    event?.onBehalfOf.map { Words.say("%1 for %2", stored.actor, "\($0)") } ?? stored.actor
   }
   var thing: String { StreamID(stored.stream)?.reference ?? stored.stream }
   /// What happened and why, in a line.

@@ -101,8 +101,9 @@ extension HistoryCommand {
     private func noteMore(fromEnd: Bool) {
       Console.standard.note(
         fromEnd
-          ? "note: these are the last 50; all: --limit 0, from the beginning: --after-position 0"
-          : "note: these are the first 50 after the position; all: --limit 0")
+          ? Words.say(
+            "note: these are the last 50; all: --limit 0, from the beginning: --after-position 0")
+          : Words.say("note: these are the first 50 after the position; all: --limit 0"))
     }
 
     private func follow(
@@ -143,10 +144,10 @@ struct EventOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Only of a type; gap.* is every type of gaps.", valueName: "type"))
   var type: String?
   @Option(help: ArgumentHelp("Only what a login recorded.", valueName: "login")) var actor: String?
-  @Option(help: ArgumentHelp("Only after a moment.", valueName: "moment")) var since:
-    MomentArgument?
-  @Option(help: ArgumentHelp("Only up to a moment.", valueName: "moment")) var until:
-    MomentArgument?
+  @Option(help: ArgumentHelp("Only after a moment: \(MomentArgument.forms).", valueName: "moment"))
+  var since: MomentArgument?
+  @Option(help: ArgumentHelp("Only up to a moment: \(MomentArgument.forms).", valueName: "moment"))
+  var until: MomentArgument?
 
   /// The filter, with what moments resolved to said.
   func filter(
@@ -162,12 +163,12 @@ struct EventOptions: ParsableArguments {
     if let since {
       let point = try resolver.resolve(since.moment)
       filter.after = max(filter.after, point.position)
-      Console.standard.note("since \(session.words(point))")
+      Console.standard.note(Words.say("since %1", session.words(point)))
     }
     if let until {
       let point = try resolver.resolve(until.moment)
       filter.upTo = point.position
-      Console.standard.note("until \(session.words(point))")
+      Console.standard.note(Words.say("until %1", session.words(point)))
     }
     guard read.asOf != nil || read.period != nil else { return filter }
     let moment = try session.moment(read)

@@ -79,14 +79,16 @@ struct EventDetail: Sendable {
   static let cardFields: [Field<EventDetail>] = [
     Field("position") { .integer($0.view.stored.position) },
     Field("what") { .text($0.view.event?.event.words ?? $0.view.stored.type) },
-    Field("thing") { .text("\($0.view.thing), version \($0.view.stored.version)") },
+    Field("thing") {
+      .text(Words.say("%1, version %2", $0.view.thing, "\($0.view.stored.version)"))
+    },
     Field("departments") { .text($0.view.stored.departments) },
     Field("why") { Datum($0.view.event?.reason) },
     Field("who") { .text($0.view.stored.actor) },
     Field("for") { Datum($0.view.event?.onBehalfOf) },
     Field("happened") { .day($0.view.stored.occurredOn) },
     Field("recorded") { .time($0.view.stored.recordedAt) },
-    Field("private") { $0.view.stored.isErased ? .text("erased") : .null },
+    Field("private") { $0.view.stored.isErased ? .text(Words.say("erased")) : .null },
     Field("event") { .text($0.view.stored.eventID.text) },
     Field("command") { .text($0.view.stored.commandID.text) },
   ]
@@ -99,17 +101,17 @@ struct EventDetail: Sendable {
       lines += ["", style.usesColor ? "\u{1b}[2m\(title)\u{1b}[0m" : title]
     }
     if !changes.isEmpty {
-      section("what changed")
+      section(Words.say("what changed"))
       lines += FieldChange.lines(changes, width: width)
     }
     if !others.isEmpty {
-      section("with the same command")
+      section(Words.say("with the same command"))
       lines += others.map { other in
         let view = EventView(other)
         return "\(other.position)  \(view.thing)  \(view.words)".printable().fitted(to: width)
       }
     }
-    section("proof")
+    section(Words.say("proof"))
     lines += proofLines.flatMap { $0.wrapped(to: width) }
     return lines
   }
@@ -117,16 +119,21 @@ struct EventDetail: Sendable {
   private var proofLines: [String] {
     let leaf =
       proof.isLeafRight
-      ? "leaf hash \(proof.leafHash.base64), computed again: equal"
-      : "LEAF HASH \(view.stored.leafHash.base64) IS NOT THAT OF THE EVENT: \(proof.leafHash.base64)"
+      ? Words.say("leaf hash %1, computed again: equal", proof.leafHash.base64)
+      : Words.say(
+        "LEAF HASH %1 IS NOT THAT OF THE EVENT: %2", view.stored.leafHash.base64,
+        proof.leafHash.base64)
     let personal =
       switch proof.isPrivateRight {
-      case true?: "private text: has its hash"
-      case false?: "THE PRIVATE TEXT IS NOT THE ONE THAT WAS HASHED"
-      case nil: view.stored.isErased ? "private text: erased, its hash is kept" : ""
+      case true?: view.stored.holdsWords ? Words.say("private text: has its hash") : ""
+      case false?: Words.say("THE PRIVATE TEXT IS NOT THE ONE THAT WAS HASHED")
+      case nil: view.stored.isErased ? Words.say("private text: erased, its hash is kept") : ""
       }
-    let tree = "the tree of size \(proof.treeSize), root \(proof.root.base64)"
-    return [leaf, personal, proof.isIncluded ? "included in \(tree)" : "NOT INCLUDED in \(tree)"]
-      .filter { !$0.isEmpty }
+    let (size, root) = ("\(proof.treeSize)", proof.root.base64)
+    let place =
+      proof.isIncluded
+      ? Words.say("included in the tree of size %1, root %2", size, root)
+      : Words.say("NOT INCLUDED in the tree of size %1, root %2", size, root)
+    return [leaf, personal, place].filter { !$0.isEmpty }
   }
 }

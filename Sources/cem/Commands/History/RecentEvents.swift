@@ -7,14 +7,14 @@ extension Session {
     var filter = EventLog.Filter()
     filter.stream = stream
     filter.upTo = position
-    return try EventLog(connection, programID: program.id)
+    let events = try EventLog(connection, programID: program.id)
       .events(filter, limit: limit, fromEnd: true)
-      .map { stored in
-        let event = try? stored.recorded()
-        let what = event.map { $0.event.words } ?? stored.type
-        let reason = event?.reason?.value.map { ": \($0)" } ?? ""
-        return "\(stored.position)  \(stored.occurredOn)  \(what)\(reason)"
-      }
+    let width = events.last.map { "\($0.position)".count } ?? 0
+    return events.map { stored in
+      let position = "\(stored.position)"
+      let blanks = String(repeating: " ", count: max(0, width - position.count))
+      return "\(blanks)\(position)  \(stored.occurredOn)  \(EventView(stored).words)"
+    }
   }
 }
 

@@ -31,24 +31,30 @@ struct ExportCommand: AsyncParsableCommand {
       guard read.period == nil else {
         throw CommandError.usage("--period means nothing for commands", hint: "use --as-of")
       }
-      if let format = options.format, format != .ndjson {
-        throw CommandError.usage("commands are exported as ndjson only")
+      if options.format.map({ $0 != .ndjson }) ?? (options.json != nil) {
+        throw CommandError.usage(
+          "commands are exported whole, as ndjson only", hint: "cem export --what commands")
       }
       let point = try session.moment(read).point
-      try CommandExport(connection, programID: program).forEach(upTo: point.position) { row in
-        try Console.standard.write(JSON.object(row).canonicalText + "\n")
+      let erased = try CommandExport(connection, programID: program)
+        .forEach(upTo: point.position) { row in
+          try Console.standard.write(JSON.object(row).canonicalText + "\n")
+        }
+      if erased > 0 {
+        Console.standard.note(
+          "words of \(erased) command\(erased == 1 ? " was" : "s were") erased: \"(erased at POSITION)\" stands for those that a command needs"
+        )
       }
     case .events:
       let moment = try session.moment(read)
       var filter = EventLog.Filter()
       filter.upTo = moment.point.position
       filter.occurredOn = moment.period
-      var style = options.style
-      style.format = .ndjson
+      var printer = ListPrinter(fileStyle, EventView.allFields)
       try EventLog(connection, programID: program).forEach(filter) { events in
-        try Console.standard.write(
-          Listing(events.map { EventView($0) }, EventView.allFields).text(style))
+        try printer.write(events.map { EventView($0) })
       }
+      try printer.finish(empty: "no events: nothing matches, or nothing was recorded")
     case .departments: try show(DepartmentStatus.self, session)
     case .gaps: try show(GapRegister.self, session)
     case .initiatives: try show(InitiativeBoard.self, session)
@@ -64,9 +70,14 @@ struct ExportCommand: AsyncParsableCommand {
       let name = column.name
       return Field<TableRow>(ExportCommand.key(name)) { Datum($0[name]) }
     }
+    try Console.standard.write(Listing(rows, fields).text(fileStyle))
+  }
+
+  /// A file gets a line of JSON for each row where nothing else is asked for.
+  private var fileStyle: OutputStyle {
     var style = options.style
     if style.format == nil, style.width == nil { style.format = .ndjson }
-    try Console.standard.write(Listing(rows, fields).text(style))
+    return style
   }
 
   /// `due_on` becomes `dueOn`.

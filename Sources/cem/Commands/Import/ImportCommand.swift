@@ -167,15 +167,24 @@ struct ImportView {
   ]
 
   var sentence: String {
-    var parts = ["\(outcome.rows) rows"]
+    let (recorded, events) = ("\(outcome.recorded)", Words.count(outcome.events, "event"))
+    var parts = [Words.count(outcome.rows, "row")]
     parts.append(
-      "\(outcome.recorded) \(isDryRun ? "would be recorded" : "recorded") as \(outcome.events) events"
-    )
-    if outcome.revised > 0 { parts.append("\(outcome.revised) of them revisions") }
-    if outcome.handledBefore > 0 { parts.append("\(outcome.handledBefore) recorded before") }
-    if outcome.unchanged > 0 { parts.append("\(outcome.unchanged) change nothing") }
-    if outcome.refused > 0 { parts.append("\(outcome.refused) refused") }
-    let ending = isDryRun ? "dry run: nothing was written" : "the log ends at \(outcome.treeSize)"
-    return parts.joined(separator: ", ") + "; \(ending) (\(database))"
+      isDryRun
+        ? Words.say("%1 would be recorded as %2", recorded, events)
+        : Words.say("%1 recorded as %2", recorded, events))
+    if outcome.revised > 0 { parts.append(Words.say("%1 of them revisions", "\(outcome.revised)")) }
+    if outcome.handledBefore > 0 {
+      parts.append(Words.say("%1 recorded before", "\(outcome.handledBefore)"))
+    }
+    if outcome.unchanged > 0 {
+      parts.append(Words.say("%1 change nothing", "\(outcome.unchanged)"))
+    }
+    if outcome.refused > 0 { parts.append(Words.say("%1 refused", "\(outcome.refused)")) }
+    let ending =
+      isDryRun
+      ? Words.say("dry run: nothing was written (%1)", database)
+      : Words.say("the log ends at %1 (%2)", "\(outcome.treeSize)", database)
+    return parts.joined(separator: ", ") + "; " + ending
   }
 }

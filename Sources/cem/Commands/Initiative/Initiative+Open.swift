@@ -30,27 +30,6 @@ extension InitiativeNoun {
     }
   }
 
-  struct AmendVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "amend", abstract: "Correct what was recorded wrongly, or what is agreed anew.",
-      discussion: examples(
-        "cem initiative amend INI-7 --due 2027-06-30 --reason \"agreed with the sponsor\"",
-        "cem initiative amend INI-7 --clear sponsor --reason \"she left\""))
-
-    @Argument(help: "The initiative.", completion: Completion.references(.initiative)) var ref:
-      String
-    @OptionGroup(title: "New values") var new: InitiativeFields
-    @OptionGroup(title: "New values") var cleared: AmendOptions
-    @OptionGroup(title: "Recording") var write: WriteOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      var fields = cleared.adding(to: new.values)
-      fields["initiative"] = .string(ref)
-      try await issue("initiative.amend", fields, write, options)
-    }
-  }
-
   struct UpdateVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "update", abstract: "Tell how an initiative is going.",

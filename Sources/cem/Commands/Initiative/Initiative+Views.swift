@@ -17,8 +17,8 @@ extension InitiativeNoun {
   static let states = [
     "open", "started", "piloting", "concluded", "scaling", "completed", "onHold", "cancelled",
   ]
-  static let nothing =
-    "no initiatives: cem initiative open --department DEPT --title TEXT --step STEP"
+  static let nothing = "no initiatives"
+  static let first = "cem initiative open --department DEPT --title TEXT --step STEP"
   static func fields(on _: Day) -> [Field<EntityRecord>] { fields }
   static var state: ((EntityRecord, Day) -> String)? {
     { record, _ in record.initiative?.life.status.rawValue ?? "" }

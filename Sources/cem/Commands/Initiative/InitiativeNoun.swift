@@ -1,7 +1,7 @@
 import ArgumentParser
 import CEMDomain
 
-struct InitiativeNoun: AsyncParsableCommand, ListedNoun {
+struct InitiativeNoun: AsyncParsableCommand, AmendableNoun, ListedNoun {
   static let kind = EntityKind.initiative
   static let example = "INI-7"
   static let configuration = CommandConfiguration(
@@ -10,14 +10,22 @@ struct InitiativeNoun: AsyncParsableCommand, ListedNoun {
     subcommands: [
       OpenVerb.self, PlainVerb<Start>.self, PlainVerb<Attest>.self, PilotNoun.self, ScaleVerb.self,
       CompleteVerb.self, UpdateVerb.self, LinkVerb.self, PlainVerb<Hold>.self,
-      PlainVerb<Resume>.self, PlainVerb<Cancel>.self, PlainVerb<Reopen>.self, AmendVerb.self,
+      PlainVerb<Resume>.self, PlainVerb<Cancel>.self, PlainVerb<Reopen>.self, AmendVerb<Self>.self,
       VoidVerb<InitiativeNoun>.self,
       RestoreVerb<InitiativeNoun>.self, ListVerb<InitiativeNoun>.self, ShowVerb.self,
     ])
+
+  typealias Fields = InitiativeFields
+  static let amendHelp = (
+    abstract: "Correct what was recorded wrongly, or what is agreed anew.",
+    discussion: examples(
+      "cem initiative amend INI-7 --due 2027-06-30 --reason \"agreed with the sponsor\"",
+      "cem initiative amend INI-7 --clear sponsor --clear gap --reason \"she left\"")
+  )
 }
 
 /// What an initiative's fields are called on the command line.
-struct InitiativeFields: ParsableArguments {
+struct InitiativeFields: FieldOptions {
   @Option(
     help: ArgumentHelp("The department that leads.", valueName: "dept"),
     completion: Completion.departments)

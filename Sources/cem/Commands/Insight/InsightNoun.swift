@@ -2,15 +2,34 @@ import ArgumentParser
 import CEMDomain
 import CEMStore
 
-struct InsightNoun: AsyncParsableCommand, CorrectableNoun {
+struct InsightNoun: AsyncParsableCommand, AmendableNoun, ShownNoun {
   static let kind = EntityKind.insight
   static let example = "INS-5"
   static let configuration = CommandConfiguration(
     commandName: "insight", abstract: "What was found out about customers.",
     subcommands: [
-      RecordVerb.self, AmendVerb.self, VoidVerb<InsightNoun>.self, RestoreVerb<InsightNoun>.self,
-      ListVerb.self, ShowVerb.self,
+      RecordVerb.self, AmendVerb<Self>.self, VoidVerb<Self>.self, RestoreVerb<Self>.self,
+      ListVerb<Self>.self, ShowVerb<Self>.self,
     ])
+
+  typealias Fields = InsightFields
+  typealias Filter = InsightFilter
+  static let amendHelp = (
+    abstract: amendAbstract,
+    discussion: examples("cem insight amend INS-5 --plane category --reason \"typing error\"")
+  )
+  static let showHelp = (
+    abstract: "Show an insight.", discussion: examples("cem insight show INS-5")
+  )
+  static let listHelp = (
+    abstract: "List insights.",
+    discussion: examples(
+      "cem insight list --question emotions", "cem insight list --segment first-time-buyers",
+      "cem insight list --about GAP-12")
+  )
+  static let nothing = "no insights"
+  static let first = "cem insight record --question Q --finding TEXT --segment S --plane P"
+  static func fields(on _: Day) -> [Field<EntityRecord>] { fields }
 
   struct RecordVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -24,82 +43,6 @@ struct InsightNoun: AsyncParsableCommand, CorrectableNoun {
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
     func run() async throws { try await issue("insight.record", insight.values, write, options) }
-  }
-
-  struct AmendVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "amend", abstract: "Correct what was recorded wrongly.",
-      discussion: examples("cem insight amend INS-5 --plane category --reason \"typing error\""))
-
-    @Argument(help: "The insight.", completion: Completion.references(.insight)) var insight: String
-    @OptionGroup(title: "New values") var new: InsightFields
-    @OptionGroup(title: "New values") var cleared: AmendOptions
-    @OptionGroup(title: "Recording") var write: WriteOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      var fields = cleared.adding(to: new.values)
-      fields["insight"] = .string(insight)
-      try await issue("insight.amend", fields, write, options)
-    }
-  }
-
-  struct ListVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "list", abstract: "List insights.",
-      discussion: examples(
-        "cem insight list --question emotions", "cem insight list --segment first-time-buyers",
-        "cem insight list --about GAP-12"))
-
-    @Option(help: ArgumentHelp("Only answers to a question.", valueName: "question"))
-    var question: String?
-    @Option(
-      help: ArgumentHelp("Only those of a segment.", valueName: "code"),
-      completion: Completion.references(.segment))
-    var segment: String?
-    @Option(
-      help: ArgumentHelp("Only those on a plane.", valueName: "plane"))
-    var plane: String?
-    @Option(
-      help: ArgumentHelp("Only those about a gap, a platform or an initiative.", valueName: "ref"),
-      completion: Completion.references(.gap))
-    var about: String?
-    @OptionGroup(title: "Which") var list: ListOptions
-    @OptionGroup(title: "When") var read: ReadOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      let session = try await Session.open(options)
-      let subject = try about.map { try StreamID(given: $0, field: "about") }
-      let records = try session.read(read) { try $0.reader.records(of: .insight) }
-        .filter { record in
-          guard let details = record.insight?.details else { return false }
-          return (question.map { $0 == details.question.rawValue } ?? true)
-            && (segment.map { $0 == details.segment.code } ?? true)
-            && (plane.map { $0 == details.plane.rawValue } ?? true)
-            && (subject.map { details.subjects.contains($0) } ?? true)
-        }
-      try options.show(
-        try list.apply(
-          to: records, InsightNoun.fields,
-          empty:
-            "no insights: cem insight record --question Q --finding TEXT --segment S --plane P"))
-    }
-  }
-
-  struct ShowVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "show", abstract: "Show an insight.",
-      discussion: examples("cem insight show INS-5"))
-
-    @Argument(help: "The insight.", completion: Completion.references(.insight)) var insight: String
-    @OptionGroup(title: "When") var read: ReadOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      try await show(
-        try InsightRef(given: insight, field: "insight").stream, InsightNoun.fields, read, options)
-    }
   }
 
   static let fields: [Field<EntityRecord>] = ownFields + Field.common
@@ -124,18 +67,19 @@ struct InsightNoun: AsyncParsableCommand, CorrectableNoun {
 }
 
 /// What an insight's fields are called on the command line.
-struct InsightFields: ParsableArguments {
+struct InsightFields: FieldOptions {
   @Option(
     help: ArgumentHelp(
       "Of the company: perception, emotions, reactions, environment, interaction; of the brand: proposition, value-change, competitors, return-rate, positioning, functions, segment-differences.",
-      valueName: "question"))
+      valueName: "question"), completion: Completion.terms(DiagnosticQuestion.self))
   var question: String?
   @Option(help: ArgumentHelp("What was found out.", valueName: "text")) var finding: String?
   @Option(
     help: ArgumentHelp("Of whom.", valueName: "code"), completion: Completion.references(.segment))
   var segment: String?
   @Option(
-    help: ArgumentHelp("product, category, usage or sociocultural.", valueName: "plane"))
+    help: ArgumentHelp("product, category, usage or sociocultural.", valueName: "plane"),
+    completion: Completion.terms(ExperientialPlane.self))
   var plane: String?
   @Option(
     help: ArgumentHelp("The department that it concerns.", valueName: "dept"),
@@ -147,11 +91,13 @@ struct InsightFields: ParsableArguments {
   var touchpoint: String?
   @Option(
     help: ArgumentHelp(
-      "The stage of the journey: learn, evaluate, enquire, buy or use.", valueName: "stage"))
+      "The stage of the journey: learn, evaluate, enquire, buy or use.", valueName: "stage"),
+    completion: Completion.terms(JourneyStage.self))
   var stage: String?
   @Option(
     help: ArgumentHelp(
-      "The module of experience: sense, feel, think, act or relate.", valueName: "module"))
+      "The module of experience: sense, feel, think, act or relate.", valueName: "module"),
+    completion: Completion.terms(ExperienceModule.self))
   var module: String?
   @Option(
     help: ArgumentHelp("A gap that it speaks about; may be repeated.", valueName: "ref"),
@@ -180,5 +126,36 @@ struct InsightFields: ParsableArguments {
       "gaps": gap, "platforms": platform, "initiatives": initiative, "evidence": evidence,
       "source": source, "owner": owner,
     ])
+  }
+}
+
+/// What insights can be listed by.
+struct InsightFilter: ListFilter {
+  @Option(
+    help: ArgumentHelp("Only answers to a question.", valueName: "question"),
+    completion: Completion.terms(DiagnosticQuestion.self))
+  var question: String?
+  @Option(
+    help: ArgumentHelp("Only those of a segment.", valueName: "code"),
+    completion: Completion.references(.segment))
+  var segment: String?
+  @Option(
+    help: ArgumentHelp("Only those on a plane.", valueName: "plane"),
+    completion: Completion.terms(ExperientialPlane.self))
+  var plane: String?
+  @Option(
+    help: ArgumentHelp("Only those about a gap, a platform or an initiative.", valueName: "ref"),
+    completion: Completion.references(.gap))
+  var about: String?
+
+  var isGiven: Bool { question != nil || segment != nil || plane != nil || about != nil }
+
+  func lets(_ record: EntityRecord) throws -> Bool {
+    guard let details = record.insight?.details else { return false }
+    let subject = try about.map { try StreamID(given: $0, field: "about") }
+    return (question.map { $0 == details.question.rawValue } ?? true)
+      && (segment.map { $0 == details.segment.code } ?? true)
+      && (plane.map { $0 == details.plane.rawValue } ?? true)
+      && (subject.map { details.subjects.contains($0) } ?? true)
   }
 }

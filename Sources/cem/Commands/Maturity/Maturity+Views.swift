@@ -29,7 +29,7 @@ extension MaturityNoun {
       try options.show(
         Listing(
           rows, MaturityNoun.listFields,
-          empty: "no departments yet: cem department register CODE --name TEXT"))
+          empty: Words.nothing("no departments yet", DepartmentNoun.first)))
       if options.style.isForPeople, !reports.isEmpty {
         let words = LevelSpread(reports, program).words.wrapped(to: options.style.width ?? 80)
         try Console.standard.write("\n" + words.joined(separator: "\n") + "\n")
@@ -40,9 +40,7 @@ extension MaturityNoun {
   static let listFields: [Field<DepartmentReport>] = [
     Field("department") { Datum($0.department) },
     Field("level", numeric: true) { Datum($0.standing?.level) },
-    Field("levelName", title: "NAME") { report in
-      Datum(report.standing.map { Catalog.levels[$0.level].name })
-    },
+    Field("levelName", title: "NAME") { Datum(levelName: $0.standing) },
     Field("basis") { Datum($0.standing?.basis) },
     Field("since") { Datum($0.standing?.since) },
     Field("actionsDone", title: "DONE", numeric: true) { Datum($0.actionsDone) },
@@ -77,6 +75,13 @@ extension MaturityNoun {
   }
 }
 
+extension Datum {
+  /// The English name of a level for programs, its name in the language in use for people.
+  init(levelName standing: LevelStanding?) {
+    self.init(standing.map { Catalog.levels[$0.level].name }, of: "Level.Name")
+  }
+}
+
 extension DepartmentReport {
   /// How many of the current level's actions count.
   var actionsDone: Int { actions.count(where: \.counts) }
@@ -90,14 +95,15 @@ struct LevelSpread {
     let levels = reports.compactMap { $0.standing?.level }.sorted()
     var parts: [String] = []
     if let lowest = levels.first {
-      parts.append("lowest \(lowest)")
-      parts.append("median \(levels[(levels.count - 1) / 2])")
+      parts.append(Words.say("lowest %1", "\(lowest)"))
+      parts.append(Words.say("median %1", "\(levels[(levels.count - 1) / 2])"))
       let counts = (0...Catalog.highestLevel).map { level in levels.count { $0 == level } }
-      parts.append("per level 0–5: " + counts.map(String.init).joined(separator: " "))
+      parts.append(
+        Words.say("per level 0–5: %1", counts.map(String.init).joined(separator: " ")))
     }
-    parts.append("\(reports.count - levels.count) not assessed")
-    let own = program?.standing.map { "the program itself at \($0.level)" }
-    parts.append(own ?? "the program itself not assessed")
+    parts.append(Words.say("%1 not assessed", "\(reports.count - levels.count)"))
+    let own = program?.standing.map { Words.say("the program itself at %1", "\($0.level)") }
+    parts.append(own ?? Words.say("the program itself not assessed"))
     words = parts.joined(separator: ", ")
   }
 }
@@ -120,7 +126,7 @@ struct MaturityView: Sendable {
     Field("department") { Datum($0.department) },
     Field("level", numeric: true) { Datum($0.standing?.level) },
     Field("levelId") { view in Datum(view.standing.map { Catalog.levels[$0.level].id }) },
-    Field("levelName") { view in Datum(view.standing.map { Catalog.levels[$0.level].name }) },
+    Field("levelName") { Datum(levelName: $0.standing) },
     Field("levelBasis") { Datum($0.standing?.basis) },
     Field("levelSince") { Datum($0.standing?.since) },
     Field("unsupported") { .bool($0.evaluation.isUnsupported(on: $0.day)) },
@@ -149,16 +155,17 @@ struct MaturityView: Sendable {
   /// The actions for a person: what is done, by what, and what is waived by whom until when.
   var actionLines: [String] {
     actions.map { status in
-      var line = "  \(status.counts ? "✓" : "✗") \(status.action) \(text(of: status.action))"
+      var line = "  \(status.counts ? "✓" : "✗") \(status.action) \(Words.action(status.action))"
       if let ref = status.waiver {
         let details = evaluation.waivers[ref]?.details
-        line += " — \(status.state == .waived ? "waived" : "was waived") (\(ref))"
-        if let approver = details?.approver { line += " by \(approver)" }
+        line += " — \(Words.say(status.state == .waived ? "waived" : "was waived")) (\(ref))"
+        if let approver = details?.approver { line += " " + Words.say("by %1", "\(approver)") }
       } else if let evidence = status.evidence {
-        line += " — \(status.state == .done ? "done" : "expired"): \(evidence)"
+        line +=
+          " — " + Words.pair(Words.say(status.state == .done ? "done" : "expired"), "\(evidence)")
       }
-      if let expires = status.expires { line += " until \(expires)" }
-      return line + (status.forAll ? ", for all departments" : "")
+      if let expires = status.expires { line += " " + Words.say("until %1", "\(expires)") }
+      return line + (status.forAll ? ", " + Words.say("for all departments") : "")
     }
   }
 }

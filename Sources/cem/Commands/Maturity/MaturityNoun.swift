@@ -16,10 +16,10 @@ struct LevelTarget: ParsableArguments {
   @Argument(help: "The department.", completion: Completion.departments) var department: String?
   @Flag(help: "The program's own level instead of a department's.") var programLevel = false
 
+  static let missing = "give a department or --program-level, one of the two"
+
   func validate() throws {
-    guard (department == nil) == programLevel else {
-      throw ValidationError("give a department or --program-level, one of the two")
-    }
+    guard (department == nil) == programLevel else { throw ValidationError(LevelTarget.missing) }
   }
 
   /// The target with a command's other fields.

@@ -2,16 +2,31 @@ import ArgumentParser
 import CEMDomain
 import CEMStore
 
-struct NoteNoun: AsyncParsableCommand, CorrectableNoun {
+struct NoteNoun: AsyncParsableCommand, AmendableNoun, ShownNoun {
   static let kind = EntityKind.note
   static let example = "NOTE-8"
   static let configuration = CommandConfiguration(
     commandName: "note", abstract: "Notes beside things of any kind, with labels and links.",
     subcommands: [
-      AddVerb.self, AmendVerb.self, VoidVerb<NoteNoun>.self, RestoreVerb<NoteNoun>.self,
-      ListVerb.self, ShowVerb.self,
+      AddVerb.self, AmendVerb<Self>.self, VoidVerb<Self>.self, RestoreVerb<Self>.self,
+      ListVerb<Self>.self, ShowVerb<Self>.self,
     ],
     defaultSubcommand: AddVerb.self)
+
+  typealias Fields = NoteFields
+  typealias Filter = NoteFilter
+  static let amendHelp = (
+    abstract: amendAbstract,
+    discussion: examples("cem note amend NOTE-8 --label staff --reason \"a better label\"")
+  )
+  static let showHelp = (abstract: "Show a note.", discussion: examples("cem note show NOTE-8"))
+  static let listHelp = (
+    abstract: "List notes.",
+    discussion: examples("cem note list --about GAP-12", "cem note list --label people")
+  )
+  static let nothing = "no notes"
+  static let first = "cem note REF --text TEXT"
+  static func fields(on _: Day) -> [Field<EntityRecord>] { fields }
 
   struct AddVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -35,68 +50,6 @@ struct NoteNoun: AsyncParsableCommand, CorrectableNoun {
     }
   }
 
-  struct AmendVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "amend", abstract: "Correct what was recorded wrongly.",
-      discussion: examples("cem note amend NOTE-8 --label staff --reason \"a better label\""))
-
-    @Argument(help: "The note.", completion: Completion.references(.note)) var note: String
-    @OptionGroup(title: "New values") var new: NoteFields
-    @OptionGroup(title: "New values") var cleared: AmendOptions
-    @OptionGroup(title: "Recording") var write: WriteOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      var fields = cleared.adding(to: new.values)
-      fields["note"] = .string(note)
-      try await issue("note.amend", fields, write, options)
-    }
-  }
-
-  struct ListVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "list", abstract: "List notes.",
-      discussion: examples("cem note list --about GAP-12", "cem note list --label people"))
-
-    @Option(
-      help: ArgumentHelp("Only those about one thing.", valueName: "ref"),
-      completion: Completion.references(.gap))
-    var about: String?
-    @Option(help: ArgumentHelp("Only those with a label.", valueName: "label")) var label: String?
-    @OptionGroup(title: "Which") var list: ListOptions
-    @OptionGroup(title: "When") var read: ReadOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      let session = try await Session.open(options)
-      let subject = try about.map { try StreamID(given: $0, field: "about") }
-      let records = try session.read(read) { try $0.reader.records(of: .note) }
-        .filter { record in
-          guard let details = record.note?.details else { return false }
-          let labels = (details.labels ?? []).map(\.description)
-          return (subject.map { $0 == details.about } ?? true)
-            && (label.map { labels.contains($0) } ?? true)
-        }
-      try options.show(
-        try list.apply(
-          to: records, NoteNoun.fields, empty: "no notes: cem note REF --text TEXT"))
-    }
-  }
-
-  struct ShowVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "show", abstract: "Show a note.", discussion: examples("cem note show NOTE-8"))
-
-    @Argument(help: "The note.", completion: Completion.references(.note)) var note: String
-    @OptionGroup(title: "When") var read: ReadOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      try await show(
-        try NoteRef(given: note, field: "note").stream, NoteNoun.fields, read, options)
-    }
-  }
-
   static let fields: [Field<EntityRecord>] = ownFields + Field.common
 
   private static let ownFields: [Field<EntityRecord>] = [
@@ -111,7 +64,7 @@ struct NoteNoun: AsyncParsableCommand, CorrectableNoun {
 }
 
 /// What a note's fields are called on the command line.
-struct NoteFields: ParsableArguments {
+struct NoteFields: FieldOptions {
   @Option(help: ArgumentHelp("What there is to say.", valueName: "text")) var text: String?
   @Option(help: ArgumentHelp("A label to find it by; may be repeated.", valueName: "label"))
   var label: [String] = []
@@ -119,4 +72,23 @@ struct NoteFields: ParsableArguments {
   var link: String?
 
   var values: JSONObject { given(["text": text, "labels": label, "link": link]) }
+}
+
+/// What notes can be listed by.
+struct NoteFilter: ListFilter {
+  @Option(
+    help: ArgumentHelp("Only those about one thing.", valueName: "ref"),
+    completion: Completion.references(.gap))
+  var about: String?
+  @Option(help: ArgumentHelp("Only those with a label.", valueName: "label")) var label: String?
+
+  var isGiven: Bool { about != nil || label != nil }
+
+  func lets(_ record: EntityRecord) throws -> Bool {
+    guard let details = record.note?.details else { return false }
+    let subject = try about.map { try StreamID(given: $0, field: "about") }
+    return (subject.map { $0 == details.about } ?? true)
+      && (label.map { label in details.labels?.contains { $0.description == label } ?? false }
+        ?? true)
+  }
 }

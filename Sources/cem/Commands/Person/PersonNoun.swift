@@ -3,20 +3,23 @@ import CEMDomain
 import CEMStore
 
 /// `cem person`.
-struct PersonNoun: AsyncParsableCommand, ListedNoun {
+struct PersonNoun: AsyncParsableCommand, ShownNoun {
   static let kind = EntityKind.person
   static let example = "ada"
   static let configuration = CommandConfiguration(
     commandName: "person", abstract: "The people who own, lead and approve.",
     subcommands: [
-      Add.self, Amend.self, HandoverVerb.self, ListVerb<Self>.self, Show.self, VoidVerb<Self>.self,
+      Add.self, Amend.self, HandoverVerb.self, ListVerb<Self>.self, ShowVerb<Self>.self,
+      VoidVerb<Self>.self,
       RestoreVerb<Self>.self,
     ])
 
   static var listHelp: (abstract: String, discussion: String) {
     ("List the people.", examples("cem person list", "cem person list --sort name"))
   }
-  static let nothing = "no people: cem person add ID --name TEXT"
+  static let showHelp = (abstract: "Show a person.", discussion: examples("cem person show ada"))
+  static let nothing = "no people"
+  static let first = "cem person add ID --name TEXT"
   static func fields(on _: Day) -> [Field<EntityRecord>] { fields }
 
   static let fields: [Field<EntityRecord>] = [
@@ -68,8 +71,9 @@ extension PersonNoun {
 
     func run() async throws {
       try await issue(
-        "person.amend", amend.adding(to: given(["person": id, "name": name, "login": login])),
-        write, options)
+        "person.amend",
+        amend.adding(to: given(["person": id, "name": name, "login": login]), of: .person), write,
+        options)
     }
   }
 
@@ -88,19 +92,6 @@ extension PersonNoun {
     func run() async throws {
       try await issue(
         "person.handover", given(["id": id, "to": to, "department": department]), write, options)
-    }
-  }
-
-  struct Show: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "show", abstract: "Show a person.", discussion: examples("cem person show ada"))
-
-    @Argument(help: "The person's id.", completion: Completion.people) var id: String
-    @OptionGroup(title: "When") var read: ReadOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      try await show(try PersonID(given: id, field: "person").stream, fields, read, options)
     }
   }
 }

@@ -2,14 +2,15 @@ import ArgumentParser
 import CEMDomain
 import CEMStore
 
-struct PlatformNoun: AsyncParsableCommand, ListedNoun {
+struct PlatformNoun: AsyncParsableCommand, AmendableNoun, ListedNoun {
   static let kind = EntityKind.platform
   static let example = "PLT-1"
   static let configuration = CommandConfiguration(
     commandName: "platform",
     abstract: "Experiential platforms: the promises that initiatives of steps 3 to 5 build on.",
     subcommands: [
-      StateVerb.self, AmendVerb.self, VoidVerb<PlatformNoun>.self, RestoreVerb<PlatformNoun>.self,
+      StateVerb.self, AmendVerb<Self>.self, VoidVerb<PlatformNoun>.self,
+      RestoreVerb<PlatformNoun>.self,
       ListVerb<PlatformNoun>.self, ShowVerb.self,
     ])
 
@@ -27,30 +28,19 @@ struct PlatformNoun: AsyncParsableCommand, ListedNoun {
     func run() async throws { try await issue("platform.state", platform.values, write, options) }
   }
 
-  struct AmendVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "amend", abstract: "Correct what was recorded wrongly.",
-      discussion: examples(
-        "cem platform amend PLT-1 --title \"One door\" --reason \"typing error\""))
-
-    @Argument(help: "The platform.", completion: Completion.references(.platform)) var platform:
-      String
-    @OptionGroup(title: "New values") var new: PlatformFields
-    @OptionGroup(title: "New values") var cleared: AmendOptions
-    @OptionGroup(title: "Recording") var write: WriteOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      var fields = cleared.adding(to: new.values)
-      fields["platform"] = .string(platform)
-      try await issue("platform.amend", fields, write, options)
-    }
-  }
-
+  typealias Fields = PlatformFields
+  static let amendHelp = (
+    abstract: amendAbstract,
+    discussion: examples(
+      "cem platform amend PLT-1 --title \"One door\" --reason \"typing error\"",
+      "cem platform amend PLT-1 --feel \"at ease\" --clear sense --reason \"agreed anew\"",
+      about: "An impression that is not named stays as it is.")
+  )
   static var listHelp: (abstract: String, discussion: String) {
     ("List platforms.", examples("cem platform list"))
   }
-  static let nothing = "no platforms: cem platform state --title TEXT --promise TEXT"
+  static let nothing = "no platforms"
+  static let first = "cem platform state --title TEXT --promise TEXT"
   static func fields(on _: Day) -> [Field<EntityRecord>] { fields }
 
   struct ShowVerb: AsyncParsableCommand {
@@ -120,7 +110,9 @@ struct PlatformView: Sendable {
 }
 
 /// What a platform's fields are called on the command line.
-struct PlatformFields: ParsableArguments {
+struct PlatformFields: FieldOptions {
+  static let parts = ["impressions": ["sense", "feel", "think", "act", "relate"]]
+
   @Option(help: ArgumentHelp("Its name.", valueName: "text")) var title: String?
   @Option(help: ArgumentHelp("The promise of value to the customer.", valueName: "text"))
   var promise: String?

@@ -73,8 +73,12 @@ struct InitCommand: AsyncParsableCommand {
   private func show(_ receipt: IssuedReceipt, isNew: Bool) throws {
     let sentence =
       isNew
-      ? "program \(receipt.program) founded (position \(receipt.receipt.treeSize), \(receipt.database))"
-      : "program \(receipt.program) is there already, at position \(receipt.receipt.treeSize) (\(receipt.database))"
+      ? Words.say(
+        "program %1 founded (position %2, %3)", receipt.program, "\(receipt.receipt.treeSize)",
+        receipt.database)
+      : Words.say(
+        "program %1 is there already, at position %2 (%3)", receipt.program,
+        "\(receipt.receipt.treeSize)", receipt.database)
     try options.show(receipt, IssuedReceipt.fields, sentence: sentence)
   }
 }

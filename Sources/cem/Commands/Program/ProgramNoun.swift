@@ -48,7 +48,7 @@ extension ProgramNoun {
 
     func run() async throws {
       let connection = try await DatabaseChoice(options.database).connect()
-      try Migrator(connection).check()
+      try Migrator(connection).check(maintaining: nil)
       let fields: [Field<ProgramDirectory.Entry>] = [
         Field("slug") { .text($0.slug) }, Field("timeZone") { .text($0.timeZone) },
         Field("id") { .text($0.id.text) },

@@ -17,12 +17,14 @@ extension ProjectionNoun {
       commandName: "status", abstract: "Show each projection: version, rows, position, lag.",
       discussion: examples(
         "cem projection status", "cem projection status --json=name,lagEvents",
-        about: "Projections change in the transaction that appends, so they never lag behind."))
+        about:
+          "Projections change in the transaction that appends, so what is in use never lags behind. A new version that is being filled beside it does, until it comes into use."
+      ))
 
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
     func run() async throws {
-      let session = try await Session.open(options)
+      let session = try await Session.open(options, projections: nil)
       let states = try ProjectionState.all(session.connection, programID: session.program.id)
       try options.show(Listing(states, ProjectionState.fields))
     }
@@ -34,7 +36,7 @@ extension ProjectionNoun {
       discussion: examples(
         "cem projection rebuild", "cem projection rebuild gap_register",
         about:
-          "Commands may go on meanwhile. Readers see the tables as they were, or whole; where nothing was wrong, nothing is written. One that was killed goes on where it was."
+          "Commands may go on meanwhile. Readers see the tables as they were, or whole; where nothing was wrong, nothing is written. One that was killed goes on where it was.\n\nWhere this cem has newer versions of projections than the database, they are filled beside those in use, for all programs, and come into use all at once; from then on an older cem is refused. That takes the owner's right."
       ))
 
     @Argument(help: "Only this projection.") var name: String?
@@ -42,14 +44,16 @@ extension ProjectionNoun {
 
     func run() async throws {
       let projections = try ProjectionNoun.named(name)
-      let session = try await Session.open(options, purpose: .bulk)
+      let session = try await Session.open(options, purpose: .bulk, projections: nil)
       let meter = Meter()
+      if try await session.switchProjections(options, meter) { return }
       let outcome = try CEMStore.Rebuild(
         session.connection, programID: session.program.id, projections: projections
       ).run { done, total in meter.show(done, of: total) }
       let rows = projections.map { projection in
         RebuiltProjection(
-          name: projection.table.name, rows: outcome.rows[projection.table.name] ?? 0,
+          name: projection.table.name, version: projection.table.version,
+          rows: outcome.rows[projection.table.name] ?? 0,
           corrected: outcome.corrected[projection.table.name] ?? 0, position: outcome.position)
       }
       try options.show(Listing(rows, RebuiltProjection.fields))
@@ -98,12 +102,14 @@ extension ProjectionNoun {
 /// A projection that was made again, as it is printed.
 private struct RebuiltProjection {
   var name: String
+  var version: Int
   var rows: Int
   var corrected: Int
   var position: Int64
 
   static let fields: [Field<RebuiltProjection>] = [
     Field("name") { .text($0.name) },
+    Field("version", numeric: true) { Datum($0.version) },
     Field("rows", numeric: true) { Datum($0.rows) },
     Field("corrected", numeric: true) { Datum($0.corrected) },
     Field("position", numeric: true) { .integer($0.position) },
@@ -114,7 +120,8 @@ extension ProjectionState {
   fileprivate static let fields: [Field<ProjectionState>] = [
     Field("name") { .text($0.name) },
     Field("version", numeric: true) { Datum($0.version) },
-    Field("rows", numeric: true) { .integer($0.rows) },
+    Field("state") { .text($0.isInUse ? "in use" : "being filled") },
+    Field("rows", numeric: true) { $0.rows.map { .integer($0) } ?? .null },
     Field("position", numeric: true) { .integer($0.position) },
     Field("lagEvents", numeric: true) { .integer($0.lagEvents) },
     Field("lagSeconds", numeric: true) { .integer($0.lagSeconds) },
@@ -135,6 +142,28 @@ extension RowDifference {
     },
     Field("columns") { Datum($0.columns.joined(separator: ", ")) },
   ]
+}
+
+extension Session {
+  /// Brings the projections of all programs to this cem's versions, where they are of others.
+  /// - Returns: whether there was anything to do; then it was shown.
+  fileprivate func switchProjections(_ options: GlobalOptions, _ meter: Meter) async throws -> Bool
+  {
+    let changes = try ProjectionUpgrade(connection).changes()
+    guard !changes.isEmpty else { return false }
+    try requireOwner("changing the versions of projections")
+    let outcome = try await asOwner {
+      try ProjectionUpgrade(connection).run { done, total in meter.show(done, of: total) }
+    }
+    guard let own = outcome[program.id] else { return true }
+    let rows = changes.map { change in
+      RebuiltProjection(
+        name: change.name, version: change.programVersion ?? 0, rows: own.rows[change.name] ?? 0,
+        corrected: 0, position: own.position)
+    }
+    try options.show(Listing(rows, RebuiltProjection.fields))
+    return true
+  }
 }
 
 /// Progress with the rate and the time left.

@@ -52,7 +52,7 @@ struct SearchCommand: AsyncParsableCommand {
 extension SearchHit {
   static let fields: [Field<SearchHit>] = [
     Field("ref") { .text($0.record.stream.reference) },
-    Field("kind") { .text($0.record.stream.kind.rawValue) },
+    Field("kind") { .term(kind: "EntityKind", id: $0.record.stream.kind.rawValue) },
     Field("about") { Datum($0.record.note?.details.about.reference) },
     Field("departments") { Datum($0.record.entity.state.departments) },
     Field("field") { .text($0.field) },

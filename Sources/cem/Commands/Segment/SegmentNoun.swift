@@ -2,15 +2,29 @@ import ArgumentParser
 import CEMDomain
 import CEMStore
 
-struct SegmentNoun: AsyncParsableCommand, CorrectableNoun {
+struct SegmentNoun: AsyncParsableCommand, AmendableNoun, ShownNoun {
   static let kind = EntityKind.segment
   static let example = "first-time-buyers"
   static let configuration = CommandConfiguration(
     commandName: "segment", abstract: "Groups of customers that experience things alike.",
     subcommands: [
-      DefineVerb.self, AmendVerb.self, VoidVerb<SegmentNoun>.self, RestoreVerb<SegmentNoun>.self,
-      ListVerb.self, ShowVerb.self,
+      DefineVerb.self, AmendVerb<Self>.self, VoidVerb<Self>.self, RestoreVerb<Self>.self,
+      ListVerb<Self>.self, ShowVerb<Self>.self,
     ])
+
+  typealias Fields = SegmentFields
+  static let amendHelp = (
+    abstract: amendAbstract,
+    discussion: examples(
+      "cem segment amend first-time-buyers --purchase first --reason \"left out\"")
+  )
+  static let showHelp = (
+    abstract: "Show a segment.", discussion: examples("cem segment show first-time-buyers")
+  )
+  static let listHelp = (abstract: "List segments.", discussion: examples("cem segment list"))
+  static let nothing = "no segments"
+  static let first = "cem segment define CODE --name TEXT"
+  static func fields(on _: Day) -> [Field<EntityRecord>] { fields }
 
   struct DefineVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -31,60 +45,6 @@ struct SegmentNoun: AsyncParsableCommand, CorrectableNoun {
     }
   }
 
-  struct AmendVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "amend", abstract: "Correct what was recorded wrongly.",
-      discussion: examples(
-        "cem segment amend first-time-buyers --purchase first --reason \"left out\""))
-
-    @Argument(help: "The segment.", completion: Completion.references(.segment))
-    var segment: String
-    @OptionGroup(title: "New values") var new: SegmentFields
-    @OptionGroup(title: "New values") var cleared: AmendOptions
-    @OptionGroup(title: "Recording") var write: WriteOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      var fields = cleared.adding(to: new.values)
-      fields["segment"] = .string(segment)
-      try await issue("segment.amend", fields, write, options)
-    }
-  }
-
-  struct ListVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "list", abstract: "List segments.", discussion: examples("cem segment list"))
-
-    @OptionGroup(title: "Which") var list: ListOptions
-    @OptionGroup(title: "When") var read: ReadOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      let session = try await Session.open(options)
-      let records = try session.read(read) { try $0.reader.records(of: .segment) }
-      try options.show(
-        try list.apply(
-          to: records, SegmentNoun.fields, empty: "no segments: cem segment define CODE --name TEXT"
-        ))
-    }
-  }
-
-  struct ShowVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "show", abstract: "Show a segment.",
-      discussion: examples("cem segment show first-time-buyers"))
-
-    @Argument(help: "The segment.", completion: Completion.references(.segment))
-    var segment: String
-    @OptionGroup(title: "When") var read: ReadOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      try await show(
-        try SegmentCode(given: segment, field: "segment").stream, SegmentNoun.fields, read, options)
-    }
-  }
-
   static let fields: [Field<EntityRecord>] = ownFields + Field.common
 
   private static let ownFields: [Field<EntityRecord>] = [
@@ -99,13 +59,22 @@ struct SegmentNoun: AsyncParsableCommand, CorrectableNoun {
 }
 
 /// What a segment's fields are called on the command line.
-struct SegmentFields: ParsableArguments {
+struct SegmentFields: FieldOptions {
   @Option(help: ArgumentHelp("Its name.", valueName: "text")) var name: String?
   @Option(help: ArgumentHelp("Who they are, in words.", valueName: "text"))
   var description: String?
-  @Option(help: ArgumentHelp("consumer or business.", valueName: "market")) var market: String?
-  @Option(help: ArgumentHelp("buyer, user or influencer.", valueName: "role")) var role: String?
-  @Option(help: ArgumentHelp("first or repeat.", valueName: "purchase")) var purchase: String?
+  @Option(
+    help: ArgumentHelp("consumer or business.", valueName: "market"),
+    completion: Completion.terms(SegmentMarket.self))
+  var market: String?
+  @Option(
+    help: ArgumentHelp("buyer, user or influencer.", valueName: "role"),
+    completion: Completion.terms(PurchaseRole.self))
+  var role: String?
+  @Option(
+    help: ArgumentHelp("first or repeat.", valueName: "purchase"),
+    completion: Completion.terms(PurchaseTurn.self))
+  var purchase: String?
   @Option(help: ArgumentHelp("Who owns it.", valueName: "person"), completion: Completion.people)
   var owner: String?
 

@@ -39,7 +39,11 @@ struct FilledRow {
       let column = form.columns.first(where: { $0.key == key })
     else { return nil }
     if case .error(let text) = value {
-      throw bad(key, Words.say("is the error {text}", ["text": text]))
+      throw bad(
+        key,
+        Words.say(
+          text.hasPrefix("=")
+            ? "is a formula without a value: {text}" : "is the error {text}", ["text": text]))
     }
     switch column.kind {
     case .reference, .text, .code: return .string(try text(value))

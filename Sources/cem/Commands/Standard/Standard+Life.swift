@@ -64,7 +64,7 @@ extension StandardNoun {
         let fields = given(["standard": standard, "target": target, "from": from])
         return try await issue("standard.revise", fields, write, options)
       }
-      var fields = cleared.adding(to: new.values)
+      var fields = cleared.adding(to: new.values, of: .standard)
       fields["standard"] = .string(standard)
       if let target { fields["target"] = target.fieldJSON }
       try await issue("standard.amend", fields, write, options)
@@ -93,8 +93,10 @@ extension StandardNoun {
     @OptionGroup(title: "Recording") var write: WriteOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
+    static let missing = "give either --value N or --no-data"
+
     func validate() throws {
-      if (value == nil) != noData { throw ValidationError("give either --value N or --no-data") }
+      if (value == nil) != noData { throw ValidationError(Self.missing) }
     }
 
     func run() async throws {
@@ -107,33 +109,17 @@ extension StandardNoun {
     }
   }
 
-  struct RetireVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "retire", abstract: "Note that a standard is promised no more.",
-      discussion: examples("cem standard retire STD-9 --reason \"the service ended\""))
-
-    @Argument(help: "The standard.", completion: Completion.references(.standard))
-    var standard: String
-    @OptionGroup(title: "Recording") var write: WriteOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      try await issue("standard.retire", given(["standard": standard]), write, options)
-    }
+  enum Retire: PlainStep {
+    typealias Noun = StandardNoun
+    static let verb = "retire"
+    static let abstract = "Note that a standard is promised no more."
+    static let discussion = examples("cem standard retire STD-9 --reason \"the service ended\"")
   }
 
-  struct ReinstateVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "reinstate", abstract: "Note that a standard is promised again.",
-      discussion: examples("cem standard reinstate STD-9"))
-
-    @Argument(help: "The standard.", completion: Completion.references(.standard))
-    var standard: String
-    @OptionGroup(title: "Recording") var write: WriteOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      try await issue("standard.reinstate", given(["standard": standard]), write, options)
-    }
+  enum Reinstate: PlainStep {
+    typealias Noun = StandardNoun
+    static let verb = "reinstate"
+    static let abstract = "Note that a standard is promised again."
+    static let discussion = examples("cem standard reinstate STD-9")
   }
 }

@@ -3,30 +3,6 @@ import CEMDomain
 import CEMStore
 
 extension StandardNoun {
-  struct ListVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "list", abstract: "List service standards.",
-      discussion: examples(
-        "cem standard list --department retail --state missed", "cem standard list --sort -target",
-        about:
-          "States, by the latest measurement: met, missed, unknown; and retired. Voided ones only with --state voided."
-      ))
-
-    @OptionGroup(title: "Which") var list: ListOptions
-    @OptionGroup(title: "When") var read: ReadOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      let session = try await Session.open(options)
-      let records = try session.read(read) { try $0.reader.records(of: .standard) }
-      try options.show(
-        try list.apply(
-          to: records, StandardNoun.fields,
-          state: { $0.standard?.stateName ?? "" },
-          empty: "no standards: cem standard set TP --metric TEXT --target N"))
-    }
-  }
-
   struct BreachesVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "breaches", abstract: "List the periods in which standards were missed.",
@@ -183,15 +159,21 @@ extension Standard {
   /// The versions and the measurements as a card shows them, a line each.
   fileprivate var historyLines: [String] {
     let versions = versions.map { version in
-      "from \(version.from)  target \(version.target.map { "\($0)" } ?? "unknown")"
+      Words.say(
+        "from %1  target %2", "\(version.from)",
+        version.target.map { "\($0)" } ?? Words.say("unknown"))
     }
     let measured = judgements.map { judgement in
       let measurement = judgement.measurement
-      var parts = ["\(measurement.period)", measurement.value.map { "\($0)" } ?? "no data"]
-      if let volume = measurement.volume { parts.append("of \(volume)") }
+      var parts = [
+        "\(measurement.period)", measurement.value.map { "\($0)" } ?? Words.say("no data"),
+      ]
+      if let volume = measurement.volume { parts.append(Words.say("of %1", "\(volume)")) }
       parts.append(Datum(judgement.verdict).display)
-      if let target = judgement.version?.target { parts.append("(target \(target))") }
-      if judgement.changedWithin { parts.append("changed within the period") }
+      if let target = judgement.version?.target {
+        parts.append(Words.say("(target %1)", "\(target)"))
+      }
+      if judgement.changedWithin { parts.append(Words.say("changed within the period")) }
       if let gap = measurement.gap { parts.append("\(gap)") }
       if let note = measurement.note?.value { parts.append("\"\(note)\"") }
       return parts.joined(separator: "  ")

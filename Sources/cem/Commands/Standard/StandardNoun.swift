@@ -1,21 +1,38 @@
 import ArgumentParser
 import CEMDomain
+import CEMStore
 
-struct StandardNoun: AsyncParsableCommand, CorrectableNoun {
+struct StandardNoun: AsyncParsableCommand, ListedNoun {
   static let kind = EntityKind.standard
   static let example = "STD-9"
   static let configuration = CommandConfiguration(
     commandName: "standard",
     abstract: "Service standards at touchpoints, and how they are kept.",
     subcommands: [
-      SetVerb.self, MeasureVerb.self, RetireVerb.self, ReinstateVerb.self, AmendVerb.self,
-      VoidVerb<StandardNoun>.self, RestoreVerb<StandardNoun>.self, ListVerb.self,
+      SetVerb.self, MeasureVerb.self, PlainVerb<Retire>.self, PlainVerb<Reinstate>.self,
+      AmendVerb.self, VoidVerb<Self>.self, RestoreVerb<Self>.self, ListVerb<Self>.self,
       BreachesVerb.self, ShowVerb.self,
     ])
+
+  static let listHelp = (
+    abstract: "List service standards.",
+    discussion: examples(
+      "cem standard list --department retail --state missed", "cem standard list --sort -target",
+      about:
+        "States, by the latest measurement: met, missed, unknown; and retired. Voided ones only with --state voided."
+    )
+  )
+  static let nothing = "no standards"
+  static let first = "cem standard set TP --metric TEXT --target N"
+  static let states = ["met", "missed", "unknown", "retired"]
+  static var state: ((EntityRecord, Day) -> String)? {
+    { record, _ in record.standard?.stateName ?? "" }
+  }
+  static func fields(on _: Day) -> [Field<EntityRecord>] { fields }
 }
 
 /// What a standard's fields are called on the command line, apart from target and date.
-struct StandardFields: ParsableArguments {
+struct StandardFields: FieldOptions {
   @Option(help: ArgumentHelp("What is measured, in a few words.", valueName: "text"))
   var metric: String?
   @Option(help: ArgumentHelp("The unit of target and values.", valueName: "text"))
@@ -23,7 +40,8 @@ struct StandardFields: ParsableArguments {
   @Flag(inversion: .prefixedNo, help: "Whether a lower value is the better one.")
   var lowerIsBetter: Bool?
   @Option(
-    name: .customLong("for"), help: ArgumentHelp("external or internal.", valueName: "audience"))
+    name: .customLong("for"), help: ArgumentHelp("external or internal.", valueName: "audience"),
+    completion: Completion.terms(StandardAudience.self))
   var audience: String?
   @Option(help: ArgumentHelp("Who owns it.", valueName: "person"), completion: Completion.people)
   var owner: String?

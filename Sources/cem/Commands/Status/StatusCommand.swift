@@ -9,7 +9,7 @@ struct StatusCommand: AsyncParsableCommand {
     discussion: examples(
       "cem status", "cem status ssc", "cem status --as-of 2025-12-31 --json",
       about:
-        "On a terminal the departments that need attention come first: a level without support, then the most open gaps, then the lowest level. Elsewhere they come in the order of their codes. Without a department, the picture ends with the whole program: its level, the chain of gaps, moments of truth at risk, pilots and their return, the delivery gap, the agenda."
+        "On a terminal the departments that need attention come first: a level without support, then the most open gaps, then the lowest level. Elsewhere they come in the order of their codes. The picture ends with the whole program: its level, the chain of gaps, moments of truth at risk, pilots and their return, the delivery gap, the agenda of the week; with a department, it ends with that department."
     ))
 
   @Argument(help: "Only this department.", completion: Completion.departments) var department:
@@ -26,8 +26,8 @@ struct StatusCommand: AsyncParsableCommand {
       let rows = try reading.reader.departments(only: only, on: reading.day)
         .map { StatusRow(report: $0, point: reading.point) }
       let overview =
-        isPicture && only == nil
-        ? try reading.reader.overview(rows.map(\.report), on: reading.day) : nil
+        isPicture
+        ? try reading.reader.overview(rows.map(\.report), of: only, on: reading.day) : nil
       return (rows, overview)
     }
     guard isPicture else {
@@ -35,14 +35,13 @@ struct StatusCommand: AsyncParsableCommand {
       return
     }
     guard !rows.isEmpty else {
-      try Console.standard.write(
-        "no departments yet: cem department register CODE --name TEXT\n")
-      return
+      return try Console.standard.write(
+        Words.nothing("no departments yet", DepartmentNoun.first) + "\n")
     }
     let picture = StatusPicture(
       rows.map(\.report), width: style.width ?? 100, usesColor: style.usesColor)
-    let program = overview?.lines(width: style.width ?? 100, usesColor: style.usesColor) ?? []
-    for line in picture.lines + program { try Console.standard.write(line + "\n") }
+    let beneath = overview?.lines(width: style.width ?? 100, usesColor: style.usesColor) ?? []
+    for line in picture.lines + beneath { try Console.standard.write(line + "\n") }
   }
 }
 

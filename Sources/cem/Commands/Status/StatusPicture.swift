@@ -41,7 +41,8 @@ struct StatusPicture {
           String(repeating: "■", count: $0.level) + String(repeating: "·", count: 5 - $0.level)
             + "  \($0.level)"
         } ?? "·····  –"
-      let name = (report.name ?? "(erased)").printable().fitted(to: nameWidth).padded(nameWidth)
+      let name = (report.name ?? Words.say("(erased)")).printable().fitted(to: nameWidth).padded(
+        nameWidth)
       lines.append(
         line([
           report.department.code.padded(codeWidth), name,
@@ -97,22 +98,23 @@ struct StatusPicture {
   }
 
   private static func summary(_ reports: [DepartmentReport]) -> String {
-    func counted(_ count: Int, _ one: String, _ many: String) -> String {
-      "\(count) \(count == 1 ? one : many)"
+    var parts = [Words.count(reports.count, "department")]
+    if let median = reports.medianLevel { parts.append(Words.say("median level %1", "\(median)")) }
+    if reports.notAssessed > 0 {
+      parts.append(Words.say("%1 not assessed", "\(reports.notAssessed)"))
     }
-    var parts = [counted(reports.count, "department", "departments")]
-    if let median = reports.medianLevel { parts.append("median level \(median)") }
-    if reports.notAssessed > 0 { parts.append("\(reports.notAssessed) not assessed") }
     let unsupported = reports.count(where: \.isUnsupported)
-    if unsupported > 0 { parts.append("\(unsupported) unsupported (!)") }
+    if unsupported > 0 { parts.append(Words.say("%1 unsupported (!)", "\(unsupported)")) }
     let ready = reports.count(where: \.isReadyToAdvance)
-    if ready > 0 { parts.append("\(ready) ready to advance") }
+    if ready > 0 { parts.append(Words.count(ready, "ready to advance")) }
     parts.append(
-      counted(reports.totalOpenGaps, "open gap", "open gaps") + " in \(reports.withOpenGaps)")
-    parts.append(
-      counted(reports.initiativesUnderWay, "initiative under way", "initiatives under way"))
-    return parts.joined(separator: " · ")
-      + "\nTO ADVANCE names the actions that are missing; G1 to G5 count open gaps along the chain, G? those not diagnosed."
+      Words.say(
+        "%1 in %2", Words.count(reports.totalOpenGaps, "open gap"), "\(reports.withOpenGaps)"))
+    parts.append(Words.count(reports.initiativesUnderWay, "initiative under way"))
+    return parts.joined(separator: " · ") + "\n"
+      + Words.say(
+        "TO ADVANCE names the actions that are missing; G1 to G5 count open gaps along the chain, G? those not diagnosed."
+      )
   }
 }
 

@@ -3,27 +3,6 @@ import CEMDomain
 import CEMStore
 
 extension SurveyNoun {
-  struct ListVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "list", abstract: "List surveys.",
-      discussion: examples("cem survey list --department retail --sort period"))
-
-    @OptionGroup(title: "Which") var list: ListOptions
-    @OptionGroup(title: "When") var read: ReadOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      let session = try await Session.open(options)
-      let records = try session.read(read) { try $0.reader.records(of: .survey) }
-      try options.show(
-        try list.apply(
-          to: records, SurveyNoun.fields,
-          empty:
-            "no surveys: cem survey record --department DEPT --period P --audience A --agree N --sample N"
-        ))
-    }
-  }
-
   struct DeliveryVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "delivery",
@@ -47,13 +26,20 @@ extension SurveyNoun {
       try options.show(
         Listing(
           rows, DeliveryRow.fields,
-          empty: "nobody was asked yet: cem survey record --help"))
+          empty: Words.nothing("nobody was asked yet", "cem survey record --help")))
       guard options.style.isForPeople, options.style.fields.isEmpty, !rows.isEmpty else { return }
       let reference = Catalog.deliveryGapReference
-      try Console.standard.write(
-        "\nBain's reference: \(reference.believing) believe, \(reference.agreeing) agree, gap \(reference.gap).\n"
-      )
-      for line in Catalog.deliveryGapCaveat.wrapped(to: options.style.width ?? 100) {
+      let texts = [
+        Words.say(
+          "Bain's reference: %1 believe, %2 agree, gap %3.", reference.believing,
+          reference.agreeing, reference.gap),
+        Words.say(Catalog.deliveryGapCaveat),
+        Words.pair(
+          Words.say("What closes it"),
+          Catalog.deliveryGapRemedies.map { Words.say($0) }.joined(separator: "; ")),
+      ]
+      try Console.standard.write("\n")
+      for line in texts.flatMap({ $0.wrapped(to: options.style.width ?? 100) }) {
         try Console.standard.write(line + "\n")
       }
     }

@@ -2,16 +2,33 @@ import ArgumentParser
 import CEMDomain
 import CEMStore
 
-struct SurveyNoun: AsyncParsableCommand, CorrectableNoun {
+struct SurveyNoun: AsyncParsableCommand, AmendableNoun, ShownNoun {
   static let kind = EntityKind.survey
   static let example = "SRV-2"
   static let configuration = CommandConfiguration(
     commandName: "survey",
     abstract: "Perception surveys of customers and employees, and the delivery gap.",
     subcommands: [
-      RecordVerb.self, AmendVerb.self, VoidVerb<SurveyNoun>.self, RestoreVerb<SurveyNoun>.self,
-      ListVerb.self, DeliveryVerb.self, ShowVerb.self,
+      RecordVerb.self, AmendVerb<Self>.self, VoidVerb<Self>.self, RestoreVerb<Self>.self,
+      ListVerb<Self>.self, DeliveryVerb.self, ShowVerb<Self>.self,
     ])
+
+  typealias Fields = SurveyFields
+  static let amendHelp = (
+    abstract: amendAbstract,
+    discussion: examples(
+      "cem survey amend SRV-2 --sample 821 --reason \"late answers\"",
+      about: "Where, when and whom it asked stays: void it and record it again.")
+  )
+  static let showHelp = (abstract: "Show a survey.", discussion: examples("cem survey show SRV-2"))
+  static let listHelp = (
+    abstract: "List surveys.",
+    discussion: examples("cem survey list --department retail --sort period")
+  )
+  static let nothing = "no surveys"
+  static let first =
+    "cem survey record --department DEPT --period P --audience A --agree N --sample N"
+  static func fields(on _: Day) -> [Field<EntityRecord>] { fields }
 
   struct RecordVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -31,7 +48,9 @@ struct SurveyNoun: AsyncParsableCommand, CorrectableNoun {
       completion: Completion.references(.touchpoint))
     var touchpoint: String?
     @Option(help: ArgumentHelp("The period.", valueName: "period")) var period: String?
-    @Option(help: ArgumentHelp("customers or employees.", valueName: "audience"))
+    @Option(
+      help: ArgumentHelp("customers or employees.", valueName: "audience"),
+      completion: Completion.terms(SurveyAudience.self))
     var audience: String?
     @Option(
       help: ArgumentHelp("Which customers were asked.", valueName: "code"),
@@ -52,41 +71,6 @@ struct SurveyNoun: AsyncParsableCommand, CorrectableNoun {
     }
   }
 
-  struct AmendVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "amend", abstract: "Correct what was recorded wrongly.",
-      discussion: examples(
-        "cem survey amend SRV-2 --sample 821 --reason \"late answers\"",
-        about: "Where, when and whom it asked stays: void it and record it again."))
-
-    @Argument(help: "The survey.", completion: Completion.references(.survey)) var survey: String
-    @OptionGroup(title: "New values") var new: SurveyFields
-    @OptionGroup(title: "New values") var cleared: AmendOptions
-    @OptionGroup(title: "Recording") var write: WriteOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      var fields = cleared.adding(to: new.values)
-      fields["survey"] = .string(survey)
-      try await issue("survey.amend", fields, write, options)
-    }
-  }
-
-  struct ShowVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "show", abstract: "Show a survey.", discussion: examples("cem survey show SRV-2")
-    )
-
-    @Argument(help: "The survey.", completion: Completion.references(.survey)) var survey: String
-    @OptionGroup(title: "When") var read: ReadOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      try await show(
-        try SurveyRef(given: survey, field: "survey").stream, SurveyNoun.fields, read, options)
-    }
-  }
-
   static let fields: [Field<EntityRecord>] = ownFields + Field.common
 
   private static let ownFields: [Field<EntityRecord>] = [
@@ -104,7 +88,7 @@ struct SurveyNoun: AsyncParsableCommand, CorrectableNoun {
 }
 
 /// What a survey's answers are called on the command line.
-struct SurveyFields: ParsableArguments {
+struct SurveyFields: FieldOptions {
   @Option(
     help: ArgumentHelp(
       "The share who agree that we deliver a superior experience, 0 to 1.", valueName: "n"))

@@ -23,27 +23,6 @@ extension TouchpointNoun {
     }
   }
 
-  struct AmendVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "amend", abstract: "Correct what was recorded wrongly.",
-      discussion: examples(
-        "cem touchpoint amend TP-3 --stage enquire --reason \"it was mapped too early\"",
-        "cem touchpoint amend TP-3 --clear segment --reason \"it is for everybody\""))
-
-    @Argument(help: "The touchpoint.", completion: Completion.references(.touchpoint))
-    var touchpoint: String
-    @OptionGroup(title: "New values") var new: TouchpointFields
-    @OptionGroup(title: "New values") var cleared: AmendOptions
-    @OptionGroup(title: "Recording") var write: WriteOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      var fields = cleared.adding(to: new.values)
-      fields["touchpoint"] = .string(touchpoint)
-      try await issue("touchpoint.amend", fields, write, options)
-    }
-  }
-
   struct PlanVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "plan", abstract: "Fill in an item of the contact plan.",
@@ -88,35 +67,19 @@ extension TouchpointNoun {
     }
   }
 
-  struct RetireVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "retire", abstract: "Note that nobody meets the company here any more.",
-      discussion: examples(
-        "cem touchpoint retire TP-3 --reason \"the hotline was closed\"",
-        about: "Its service standards are retired first. 'reinstate' brings it back."))
-
-    @Argument(help: "The touchpoint.", completion: Completion.references(.touchpoint))
-    var touchpoint: String
-    @OptionGroup(title: "Recording") var write: WriteOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      try await issue("touchpoint.retire", given(["touchpoint": touchpoint]), write, options)
-    }
+  enum Retire: PlainStep {
+    typealias Noun = TouchpointNoun
+    static let verb = "retire"
+    static let abstract = "Note that nobody meets the company here any more."
+    static let discussion = examples(
+      "cem touchpoint retire TP-3 --reason \"the hotline was closed\"",
+      about: "Its service standards are retired first. 'reinstate' brings it back.")
   }
 
-  struct ReinstateVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "reinstate", abstract: "Note that people meet the company here again.",
-      discussion: examples("cem touchpoint reinstate TP-3"))
-
-    @Argument(help: "The touchpoint.", completion: Completion.references(.touchpoint))
-    var touchpoint: String
-    @OptionGroup(title: "Recording") var write: WriteOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      try await issue("touchpoint.reinstate", given(["touchpoint": touchpoint]), write, options)
-    }
+  enum Reinstate: PlainStep {
+    typealias Noun = TouchpointNoun
+    static let verb = "reinstate"
+    static let abstract = "Note that people meet the company here again."
+    static let discussion = examples("cem touchpoint reinstate TP-3")
   }
 }

@@ -3,31 +3,6 @@ import CEMDomain
 import CEMStore
 
 extension TouchpointNoun {
-  struct ListVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "list", abstract: "List touchpoints.",
-      discussion: examples(
-        "cem touchpoint list --department retail",
-        "cem touchpoint list --moments-of-truth --sort plan",
-        about: "States: active, retired; voided ones only with --state voided."))
-
-    @Flag(help: "Only moments of truth.") var momentsOfTruth = false
-    @OptionGroup(title: "Which") var list: ListOptions
-    @OptionGroup(title: "When") var read: ReadOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      let session = try await Session.open(options)
-      let records = try session.read(read) { try $0.reader.records(of: .touchpoint) }
-        .filter { !momentsOfTruth || $0.touchpoint?.details.momentOfTruth == true }
-      try options.show(
-        try list.apply(
-          to: records, TouchpointNoun.fields,
-          state: { $0.touchpoint?.stateName ?? "" },
-          empty: "no touchpoints: cem touchpoint map --department DEPT --name TEXT"))
-    }
-  }
-
   struct ShowVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "show", abstract: "Show a touchpoint with its contact plan and its standards.",

@@ -1,20 +1,44 @@
 import ArgumentParser
 import CEMDomain
+import CEMStore
 
-struct TouchpointNoun: AsyncParsableCommand, CorrectableNoun {
+struct TouchpointNoun: AsyncParsableCommand, AmendableNoun, ListedNoun {
   static let kind = EntityKind.touchpoint
   static let example = "TP-3"
   static let configuration = CommandConfiguration(
     commandName: "touchpoint", abstract: "Where customers meet the company.",
     subcommands: [
-      MapVerb.self, PlanVerb.self, UnplanVerb.self, RetireVerb.self, ReinstateVerb.self,
-      AmendVerb.self, VoidVerb<TouchpointNoun>.self, RestoreVerb<TouchpointNoun>.self,
-      ListVerb.self, ShowVerb.self,
+      MapVerb.self, PlanVerb.self, UnplanVerb.self, PlainVerb<Retire>.self,
+      PlainVerb<Reinstate>.self, AmendVerb<Self>.self, VoidVerb<Self>.self, RestoreVerb<Self>.self,
+      ListVerb<Self>.self, ShowVerb.self,
     ])
+
+  typealias Fields = TouchpointFields
+  typealias Filter = TouchpointFilter
+  static let amendHelp = (
+    abstract: amendAbstract,
+    discussion: examples(
+      "cem touchpoint amend TP-3 --stage enquire --reason \"it was mapped too early\"",
+      "cem touchpoint amend TP-3 --clear segment --reason \"it is for everybody\"")
+  )
+  static let listHelp = (
+    abstract: "List touchpoints.",
+    discussion: examples(
+      "cem touchpoint list --department retail",
+      "cem touchpoint list --moments-of-truth --sort plan",
+      about: "States: active, retired; voided ones only with --state voided.")
+  )
+  static let nothing = "no touchpoints"
+  static let first = "cem touchpoint map --department DEPT --name TEXT"
+  static let states = ["active", "retired"]
+  static var state: ((EntityRecord, Day) -> String)? {
+    { record, _ in record.touchpoint?.stateName ?? "" }
+  }
+  static func fields(on _: Day) -> [Field<EntityRecord>] { fields }
 }
 
 /// What a touchpoint's fields are called on the command line.
-struct TouchpointFields: ParsableArguments {
+struct TouchpointFields: FieldOptions {
   @Option(help: ArgumentHelp("Its name.", valueName: "text")) var name: String?
   @Option(help: ArgumentHelp("By which way people come, like phone or web.", valueName: "channel"))
   var channel: String?
@@ -25,12 +49,12 @@ struct TouchpointFields: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The contact type: advertising, public-relations, personnel, meeting, delegated, medium, alliance or random.",
-      valueName: "type"))
+      valueName: "type"), completion: Completion.terms(ContactType.self))
   var type: String?
   @Option(
     help: ArgumentHelp(
       "The stage of the journey, by number or id: 1 learn, 2 evaluate, 3 enquire, 4 buy, 5 use.",
-      valueName: "stage"))
+      valueName: "stage"), completion: Completion.terms(JourneyStage.self))
   var stage: String?
   @Flag(
     inversion: .prefixedNo,
@@ -40,23 +64,28 @@ struct TouchpointFields: ParsableArguments {
   var expectation: String?
   @Option(help: ArgumentHelp("What they meet the first time, in words.", valueName: "text"))
   var firstExperience: String?
-  @Option(help: ArgumentHelp("expectation, interaction or reflection.", valueName: "phase"))
+  @Option(
+    help: ArgumentHelp("expectation, interaction or reflection.", valueName: "phase"),
+    completion: Completion.terms(Phase.self))
   var phase: String?
-  @Option(help: ArgumentHelp("functional or emotional.", valueName: "dimension"))
+  @Option(
+    help: ArgumentHelp("functional or emotional.", valueName: "dimension"),
+    completion: Completion.terms(Dimension.self))
   var dimension: String?
   @Option(
-    help: ArgumentHelp("integrity, reliability, efficiency or convenience.", valueName: "attribute")
-  )
+    help: ArgumentHelp(
+      "integrity, reliability, efficiency or convenience.", valueName: "attribute"),
+    completion: Completion.terms(Attribute.self))
   var attribute: String?
   @Option(
     help: ArgumentHelp(
       "A module of experience that it works on: sense, feel, think, act or relate; may be repeated.",
-      valueName: "module"))
+      valueName: "module"), completion: Completion.terms(ExperienceModule.self))
   var module: [String] = []
   @Option(
     help: ArgumentHelp(
       "What it can give: recognition, service, convenience, benefit, information or identity; may be repeated.",
-      valueName: "gift"))
+      valueName: "gift"), completion: Completion.terms(TouchpointGift.self))
   var gives: [String] = []
   @Option(help: ArgumentHelp("Who owns it.", valueName: "person"), completion: Completion.people)
   var owner: String?
@@ -68,5 +97,16 @@ struct TouchpointFields: ParsableArguments {
       "firstExperience": firstExperience, "phase": phase, "dimension": dimension,
       "attribute": attribute, "modules": module, "gives": gives, "owner": owner,
     ])
+  }
+}
+
+/// What touchpoints can be listed by.
+struct TouchpointFilter: ListFilter {
+  @Flag(help: "Only moments of truth.") var momentsOfTruth = false
+
+  var isGiven: Bool { momentsOfTruth }
+
+  func lets(_ record: EntityRecord) -> Bool {
+    !momentsOfTruth || record.touchpoint?.details.momentOfTruth == true
   }
 }

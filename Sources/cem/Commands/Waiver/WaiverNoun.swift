@@ -3,7 +3,7 @@ import CEMDomain
 import CEMStore
 
 /// `cem waiver`.
-struct WaiverNoun: AsyncParsableCommand, ListedNoun {
+struct WaiverNoun: AsyncParsableCommand, ShownNoun {
   static let kind = EntityKind.waiver
   static let example = "WVR-2"
   static let configuration = CommandConfiguration(
@@ -12,7 +12,8 @@ struct WaiverNoun: AsyncParsableCommand, ListedNoun {
     discussion:
       "A waiver is granted by the command that needs it, such as: cem maturity action waive",
     subcommands: [
-      PlainVerb<Revoke>.self, Amend.self, ListVerb<Self>.self, Show.self, VoidVerb<Self>.self,
+      PlainVerb<Revoke>.self, Amend.self, ListVerb<Self>.self, ShowVerb<Self>.self,
+      VoidVerb<Self>.self,
       RestoreVerb<Self>.self,
     ])
 
@@ -24,7 +25,7 @@ struct WaiverNoun: AsyncParsableCommand, ListedNoun {
       Field("of") { Datum($0.waiver?.details.of.reference) },
       Field("action") { Datum($0.waiver?.details.action) },
       Field("departments", inTable: false) { Datum($0.waiver?.details.departments ?? []) },
-      Field("state") { .text(state(of: $0, on: day)) },
+      Field("state") { .term(kind: "Waiver.State", id: state(of: $0, on: day)) },
       Field("until") { Datum($0.waiver?.details.until) },
       Field("approver") { Datum($0.waiver?.details.approver) },
       Field("because") { Datum($0.waiver?.details.because) },
@@ -44,6 +45,7 @@ struct WaiverNoun: AsyncParsableCommand, ListedNoun {
   }
   static let states = ["valid", "expired", "revoked"]
   static let nothing = "no waivers"
+  static let showHelp = (abstract: "Show a waiver.", discussion: examples("cem waiver show WVR-2"))
   static var state: ((EntityRecord, Day) -> String)? { state(of:on:) }
 
   static func state(of record: EntityRecord, on day: Day) -> String {
@@ -87,25 +89,8 @@ extension WaiverNoun {
       try await issue(
         "waiver.amend",
         amend.adding(
-          to: given(["waiver": ref, "because": because, "approver": approver, "until": until])),
-        write, options)
-    }
-  }
-
-  struct Show: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "show", abstract: "Show a waiver.", discussion: examples("cem waiver show WVR-2")
-    )
-
-    @Argument(help: "Its reference.", completion: Completion.references(.waiver)) var ref: String
-    @OptionGroup(title: "When") var read: ReadOptions
-    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
-
-    func run() async throws {
-      let stream = try WaiverRef(given: ref, field: "waiver").stream
-      let session = try await Session.open(options)
-      let (record, day) = try session.read(read) { (try $0.reader.record(stream), $0.day) }
-      try options.show(record, fields(on: day))
+          to: given(["waiver": ref, "because": because, "approver": approver, "until": until]),
+          of: .waiver), write, options)
     }
   }
 }

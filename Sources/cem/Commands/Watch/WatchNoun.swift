@@ -52,7 +52,7 @@ struct WatchNoun: AsyncParsableCommand {
       }
       var lines = [heading(rows, session)]
       if rows.isEmpty {
-        lines.append("no departments yet: cem department register CODE --name TEXT")
+        lines.append(Words.nothing("no departments yet", DepartmentNoun.first))
       } else {
         lines +=
           StatusPicture(rows.map(\.report), width: style.width ?? 100, usesColor: style.usesColor)
@@ -64,7 +64,8 @@ struct WatchNoun: AsyncParsableCommand {
     private func heading(_ rows: [StatusRow], _ session: Session) -> String {
       guard let point = rows.first?.point else { return session.program.slug }
       let time = point.recordedAt.map { Datum.time($0).display } ?? ""
-      return "\(session.program.slug) at position \(point.position), \(time)"
+      return Words.say(
+        "%1 at position %2, %3", session.program.slug, "\(point.position)", time)
     }
   }
 }
@@ -88,7 +89,9 @@ final class Screen {
     text += "\u{1b}[H"
     var shown = lines
     if shown.count > height {
-      shown = Array(lines.prefix(height - 1)) + ["… \(lines.count - height + 1) lines more"]
+      shown =
+        Array(lines.prefix(height - 1))
+        + ["… " + Words.count(lines.count - height + 1, "line more")]
     }
     text += shown.map { $0 + "\u{1b}[K" }.joined(separator: "\r\n") + "\u{1b}[J"
     try Console.standard.write(text)

@@ -1,0 +1,223 @@
+import CEMDomain
+import CEMStore
+
+extension ProgramOverview {
+  /// How many of a kind are named before the rest is only counted.
+  private static let most = 5
+
+  /// What stands beside a title: texts whose parts stay whole, then things in columns.
+  private struct Block {
+    /// Each text as its parts.
+    var texts: [[String]]
+    /// Each thing as its cells, all alike; an empty cell is one that is not there.
+    var things: [[String]] = []
+    /// How many things there are beyond.
+    var more = 0
+
+    init(_ texts: [[String]], _ things: [[String]] = [], more: Int = 0) {
+      (self.texts, self.things, self.more) = (texts, things, more)
+    }
+
+    init(_ text: String) { self.init([[text]]) }
+
+    func lines(width: Int) -> [String] {
+      var lines = texts.flatMap { Block.joined($0, width: width) }
+      let columns = (things.first ?? []).indices.map { index in
+        TableLayout.Column(title: "", isNumeric: false, cells: things.map { $0[index].printable() })
+      }.filter { column in column.cells.contains { !$0.isEmpty } }
+      if !columns.isEmpty { lines += TableLayout(columns, width: width).rows(columns) }
+      if more > 0 { lines.append(Words.say("… and %1 more", "\(more)")) }
+      return lines
+    }
+
+    /// Parts side by side with a dot between, in as many lines as it takes.
+    private static func joined(_ parts: [String], width: Int) -> [String] {
+      var lines: [String] = []
+      for part in parts.map({ $0.printable() }) {
+        if let last = lines.last, last.displayWidth + 3 + part.displayWidth <= width {
+          lines[lines.count - 1] = last + " · " + part
+        } else {
+          lines += part.wrapped(to: width)
+        }
+      }
+      return lines
+    }
+  }
+
+  /// The lines of the picture.
+  func lines(width: Int, usesColor: Bool) -> [String] {
+    var rows: [(title: String, block: Block)] = [(Words.say("level"), levels)]
+    if department == nil {
+      rows.append((Words.say("open gaps"), Block([chain])))
+    } else {
+      rows.append((Words.say("open gaps"), gapTexts))
+      rows.append((Words.say("initiatives"), initiativeTexts))
+    }
+    rows.append((Words.say("moments of truth at risk"), moments))
+    if !pilots.isEmpty { rows.append((Words.say("pilots"), returns)) }
+    if !delivery.isEmpty { rows.append((Words.say("delivery gap"), deliveries)) }
+    rows.append((Words.say("agenda of the week"), waiting))
+    let name = department.flatMap { code in reports.first { $0.department == code }?.name }
+    let heading = department == nil ? Words.say("THE PROGRAM") : name ?? Words.say("(erased)")
+    // A narrow terminal has the titles on lines of their own.
+    let titleWidth = (rows.map(\.title.displayWidth).max() ?? 0) + TableLayout.gap
+    let isNarrow = width < titleWidth * 3
+    let indent = isNarrow ? 2 : titleWidth
+    var lines = ["", Paint(isOn: usesColor).bold(heading.printable().fitted(to: width))]
+    for (title, block) in rows {
+      if isNarrow { lines.append(title.fitted(to: width)) }
+      for (index, line) in block.lines(width: max(20, width - indent)).enumerated() {
+        lines.append((index == 0 && !isNarrow ? title : "").padded(indent) + line)
+      }
+    }
+    return lines
+  }
+
+  // MARK: Levels
+
+  private var levels: Block {
+    if let department {
+      return reports.first { $0.department == department }.map(levelTexts) ?? Block([])
+    }
+    let known = reports.compactMap { $0.standing?.level }.sorted()
+    var parts = [
+      standing.map { "\($0.level) \(Words.level($0.level))" } ?? Words.say("not assessed")
+    ]
+    if let lowest = known.first {
+      parts.append(Words.say("lowest %1", "\(lowest)"))
+      parts.append(Words.say("median %1", "\(known[(known.count - 1) / 2])"))
+    }
+    let counts = (0...Catalog.highestLevel).compactMap { level -> String? in
+      let count = known.count { $0 == level }
+      return count > 0 ? "\(count) × \(level)" : nil
+    }
+    if !counts.isEmpty {
+      parts.append(Words.pair(Words.say("departments"), counts.joined(separator: ", ")))
+    }
+    let unassessed = reports.count - known.count
+    if unassessed > 0 { parts.append(Words.say("%1 not assessed", "\(unassessed)")) }
+    return Block([parts])
+  }
+
+  /// A department's level, and how its actions stand.
+  private func levelTexts(_ report: DepartmentReport) -> Block {
+    guard let standing = report.standing else { return Block(Words.say("not assessed")) }
+    var parts = ["\(standing.level) \(Words.level(standing.level))", name(standing.basis)]
+    parts.append(Words.say("since %1", "\(standing.since)"))
+    if report.isUnsupported { parts.append(Words.say("unsupported")) }
+    if report.isReadyToAdvance { parts.append(Words.say("ready")) }
+    return Block(
+      [parts]
+        + report.actions.map { status in
+          ["\(status.counts ? "✓" : "✗") \(status.action) \(Words.action(status.action))"]
+        })
+  }
+
+  // MARK: Gaps and initiatives
+
+  private var chain: [String] {
+    GapLink.allCases.compactMap { link in
+      let count = reports.reduce(0) { $0 + $1.openGaps(on: link) }
+      // The whole chain tells where the program stands; of a department only what is open counts.
+      guard count > 0 || department == nil else { return nil }
+      return "\(Catalog.label(link, in: Words.language)) \(count)"
+    }
+  }
+
+  private var gapTexts: Block {
+    guard !gaps.isEmpty else { return Block(Words.say("none")) }
+    return ProgramOverview.first(gaps, under: [chain]) { row in
+      let link = Catalog.label("GapLink", Datum(row["link"]).plain, in: Words.language)
+      return [
+        StreamID(.gap, number: row.number("gap")).reference, Datum(row["title"]).display,
+        link ?? "", ProgramOverview.date(row["due_on"]),
+      ]
+    }
+  }
+
+  private var initiativeTexts: Block {
+    guard !initiatives.isEmpty else { return Block(Words.say("none")) }
+    return ProgramOverview.first(initiatives) { row in
+      let isOnHold = row["on_hold"] == .boolean(true)
+      let state = isOnHold ? "onHold" : Datum(row["stage"]).plain
+      let colour = Catalog.label("StatusColour", Datum(row["colour"]).plain, in: Words.language)
+      return [
+        StreamID(.initiative, number: row.number("initiative")).reference,
+        Datum(row["title"]).display,
+        Catalog.label("InitiativeLife.Status", state, in: Words.language) ?? state,
+        colour ?? "", ProgramOverview.date(row["due_on"]),
+      ]
+    }
+  }
+
+  // MARK: Experience
+
+  private var moments: Block {
+    guard !atRisk.isEmpty else { return Block(Words.say("none")) }
+    return ProgramOverview.first(atRisk) { row in
+      let (gaps, missed) = (row.number("open_gaps"), row.number("standards_missed"))
+      return [
+        StreamID(.touchpoint, number: row.number("touchpoint")).reference,
+        Datum(row["name"]).display, department == nil ? Datum(row["department"]).display : "",
+        gaps > 0 ? Words.count(gaps, "open gap") : "",
+        missed > 0 ? Words.count(missed, "standard missed") : "",
+      ]
+    }
+  }
+
+  private var returns: Block {
+    Block(
+      pilots.map { sum in
+        [
+          Words.count(sum.count, "pilot"),
+          "\(Words.say("cost")) \(sum.cost) \(sum.currency)",
+          "\(Words.say("benefit")) \(sum.benefit) \(sum.currency)",
+          "\(Words.say("return")) \(sum.returnOnInvestment.map { "\($0)" } ?? Words.say("unknown"))",
+        ]
+      })
+  }
+
+  private var deliveries: Block {
+    func shown(_ value: Exact?) -> String { value.map { "\($0)" } ?? "–" }
+    return Block(
+      delivery.suffix(6).map { row in
+        [
+          row.period, "\(Words.say("believe")) \(shown(row.gap.employees.share))",
+          "\(Words.say("agree")) \(shown(row.gap.customers.share))",
+          "\(Words.say("delivery gap")) \(shown(row.gap.size))",
+        ]
+      })
+  }
+
+  // MARK: Agenda
+
+  private var waiting: Block {
+    let items = agenda.items.filter { $0.kind != .due || ($0.days ?? 0) <= 7 }
+    guard !items.isEmpty else { return Block(Words.say("nothing waits")) }
+    let counts = AgendaItem.Kind.allCases.compactMap { kind -> String? in
+      let count = items.count { $0.kind == kind }
+      return count > 0 ? "\(count) \(ProgramOverview.kind(kind))" : nil
+    }
+    return ProgramOverview.first(items, under: [counts]) { item in
+      [
+        ProgramOverview.kind(item.kind), item.refText, item.title ?? "",
+        item.date?.description ?? "",
+      ]
+    }
+  }
+
+  private static func kind(_ kind: AgendaItem.Kind) -> String {
+    Catalog.label("AgendaItem.Kind", kind.rawValue, in: Words.language) ?? kind.rawValue
+  }
+
+  private static func date(_ value: Value) -> String {
+    value == .null ? "" : Datum(value).display
+  }
+
+  /// The first few things in columns, and how many there are beyond.
+  private static func first<Row>(
+    _ rows: [Row], under texts: [[String]] = [], _ cells: (Row) -> [String]
+  ) -> Block {
+    Block(texts, rows.prefix(most).map(cells), more: max(0, rows.count - most))
+  }
+}

@@ -1,0 +1,106 @@
+import CEMDomain
+
+extension Words {
+  /// What happened, by an event's type: `gap reassessed`; elsewhere the thing, then what was done.
+  static func event(_ type: String) -> String {
+    let parts = type.split(separator: ".", maxSplits: 1).map(String.init)
+    let verb = parts.count > 1 ? parts[1] : ""
+    guard language != .english else {
+      return "\(parts[0]) " + verb.split(separator: "-").joined(separator: " ")
+    }
+    let noun = Catalog.label("EntityKind", parts[0], in: language) ?? say(parts[0])
+    return pair(noun, happened(verb))
+  }
+
+  /// What was done, by the verb of an event's type.
+  static func happened(_ verb: String) -> String {
+    let english = verb.split(separator: "-").joined(separator: " ")
+    guard language != .english else { return english }
+    return phrases["event:\(verb)"]?[language] ?? english
+  }
+
+  /// A line a verb of an event's type, then the words of its details.
+  static let eventTable = """
+    event:accepted | прийнято | принятие | 已接受
+    event:action-completed | дію виконано | действие выполнено | 行动完成
+    event:action-reopened | дію відкрито знову | действие открыто снова | 行动重开
+    event:action-waived | для дії зроблено виняток | для действия сделано исключение | 行动豁免
+    event:added | додано | добавление | 已添加
+    event:advanced | підвищено | повышение | 晋级
+    event:amended | виправлено | исправление | 已更正
+    event:assessed | оцінено | оценка | 已评估
+    event:audited | перевірено | проверка | 已审计
+    event:breach-recorded | порушення записано | нарушение записано | 违标已记录
+    event:cancelled | скасовано | отмена | 已取消
+    event:closed | закрито | закрытие | 已关闭
+    event:completed | завершено | завершение | 已完成
+    event:corrected | скориговано | корректировка | 已修正
+    event:data_erased | дані стерто | данные стёрты | 数据已抹除
+    event:declared | заявлено | объявление | 已声明
+    event:defined | визначено | определение | 已定义
+    event:diagnosed | причину з’ясовано | причина выяснена | 已诊断
+    event:ethics-attested | етику засвідчено | этика подтверждена | 伦理已声明
+    event:founded | засновано | основание | 已创建
+    event:granted | надано | предоставление | 已批准
+    event:handed-over | передано | передача | 已移交
+    event:held | поставлено на паузу | постановка на паузу | 已暂停
+    event:linked | додано посилання | добавлена ссылка | 已加链接
+    event:mapped | нанесено | нанесение на карту | 已绘制
+    event:measured | виміряно | измерение | 已测量
+    event:opened | відкрито | открытие | 已立项
+    event:pilot-concluded | пілот завершено | пилот завершён | 试点结束
+    event:pilot-started | пілот розпочато | пилот начат | 试点开始
+    event:planned | заплановано | план | 已计划
+    event:reassessed | переоцінено | переоценка | 已重估
+    event:recorded | записано | запись | 已记录
+    event:registered | зареєстровано | регистрация | 已登记
+    event:regressed | знижено | понижение | 已降级
+    event:reinstated | повернено | возвращение | 已恢复使用
+    event:renewed | продовжено | продление | 已续期
+    event:reopened | відкрито знову | открытие заново | 已重开
+    report | звіт | отчёт | 报告
+    event:issued | видано | выдан | 已出具
+    event:restored | відновлено | восстановление | 已恢复
+    event:resumed | продовжено | продолжение | 已继续
+    event:retired | виведено | вывод | 已停用
+    event:reverted | відкочено | откат | 已撤回
+    event:revised | переглянуто | пересмотр | 已修订
+    event:revoked | відкликано | отзыв | 已撤销
+    event:scaled | розгорнуто | развёртывание | 已推广
+    event:set | встановлено | установление | 已设定
+    event:started | розпочато | начало | 已启动
+    event:stated | сформульовано | формулировка | 已陈述
+    event:unplanned | пункт відкрито | пункт открыт | 已撤计划
+    event:updated | оновлено | обновление | 已更新
+    event:voided | анульовано | аннулирование | 已作废
+    event | подія | событие | 事件
+    unknown | невідомо | неизвестно | 未知
+    until %1 | до %1 | до %1 | 至%1
+    until further notice | безстроково | бессрочно | 无限期
+    of %1 %2 | щодо: %1 %2 | о: %1 %2 | 关于%1 %2
+    %1 of %2 %3, %4 | %1 із %2, %3, %4 | %1 из %2, %3, %4 | %2名%3中%1，%4
+    on %1: %2 | до %1: %2 | к %1: %2 | 关于%1：%2
+    after %1 | після %1 | после %1 | %1之后
+    "%1" at %2 | «%1» у %2 | «%1» в %2 | “%1”(%2)
+    , target %1 | , ціль %1 | , цель %1 | ，目标%1
+    %1 from %2 | %1 від %2 | %1 с %2 | %1，自%2起
+    no data | немає даних | нет данных | 无数据
+    %1 as %2 | %1 як %2 | %1 как %2 | %1记为%2
+    from %1 | зі стану «%1» | из состояния «%1» | 原状态：%1
+    verdict %1, cost %2, benefit %3 %4 | висновок «%1», витрати %2, вигода %3 %4 | вердикт «%1», затраты %2, выгода %3 %4 | 结论：%1，成本%2，收益%3 %4
+    under waiver %1 | за винятком %1 | по исключению %1 | 依豁免%1
+    measured %1 | виміряно %1 | измерено %1 | 实测%1
+    none | немає | нет | 无
+    version %1 | версія %1 | версия %1 | 版本%1
+    at %1 | рівень %1 | уровень %1 | 等级%1
+    %1 by %2 | %1: %2 | %1: %2 | %1：%2
+    at position %1 | на позиції %1 | на позиции %1 | 位置%1
+    at positions %1 | на позиціях %1 | на позициях %1 | 位置%1
+    , for %1 | , для %1 | , для %1 | ，为%1
+    as %1 of position %2, %3 | як %1 станом на позицію %2, %3 | как %1 по позицию %2, %3 | 格式 %1,位置 %2,%3
+    from a backup that ended at position %1 | з резервної копії до позиції %1 | из резервной копии до позиции %1 | 来自止于位置%1的备份
+    as a duplicate of %1 | як дублікат %1 | как дубликат %1 | 与%1重复
+    of position %1 | позиції %1 | позиции %1 | 位置%1
+    %1 for %2 | %1 від імені %2 | %1 от имени %2 | %1（代表%2）
+    """
+}

@@ -1,0 +1,106 @@
+import CEMTestSupport
+import Foundation
+import Testing
+
+@testable import cem
+
+/// The sample program on terminals of two widths, in four languages.
+@Suite("§9: pictures, tables and cards in four languages", .database(.migrated))
+struct PictureTests {
+  init() { System.prepare() }
+
+  private func withSample(_ body: (CommandProcess) throws -> Void) throws {
+    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
+    defer { cem.remove() }
+    let founded = try cem(
+      "init", "--program", "sample", "--name", "Sample", "--timezone", "America/Toronto",
+      "--currency", "CAD", "--fiscal-year-start", "4", "--on", "2023-04-01")
+    try #require(founded.status == 0, "\(founded.errors)")
+    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(
+      path: "../../scripts/sample/program.ndjson"
+    ).standardized
+    let imported = try cem("import", file.path())
+    try #require(imported.status == 0, "\(imported.errors)")
+    try body(cem)
+  }
+
+  /// What calls show on a terminal of so many columns, a text each.
+  private func shown(
+    _ cem: CommandProcess, _ calls: [String], columns: Int, language: String
+  ) throws -> [String] {
+    let script = cem.home.appending(path: "show-\(columns)-\(language)")
+    let lines = calls.map {
+      "\"$CEM\" \($0) --color never --lang \(language) 2>/dev/null; printf '\\f\\n'"
+    }
+    try (["stty cols \(columns) rows 50"] + lines).joined(separator: "\n")
+      .write(to: script, atomically: true, encoding: .utf8)
+    let bytes = try cem.terminal("bash \(script.path())")
+    return String(decoding: bytes.filter { $0 != 0x0d }, as: UTF8.self).split(
+      separator: "\u{c}\n", omittingEmptySubsequences: false
+    ).dropLast().map(String.init)
+  }
+
+  private static let calls = [
+    "status", "status cbsa-asfc", "status cfia-acia", "agenda", "agenda cic", "department show cic",
+    "department list", "person list", "maturity list", "maturity show cic",
+    "maturity show --program-level", "initiative show INI-1", "initiative show INI-3",
+    "initiative list", "gap show GAP-1", "gap list", "gap list --state closed",
+    "touchpoint show TP-1", "touchpoint list", "standard show STD-1", "standard list",
+    "standard breaches", "platform show PLT-1", "platform list", "survey list", "survey delivery",
+    "channel list", "channel show CH-1", "insight list", "insight show INS-1", "note list",
+    "segment list", "evidence list", "evidence show EV-1", "waiver list", "waiver show WVR-1",
+    "history --limit 30", "history show 200", "diff 120 now", "diff 120 now cic", "explain",
+    "explain openGaps cic", "search illustrative --limit 20", "program show", "program list",
+    "gap record --department cic --link 4 --title Test --dry-run",
+  ]
+
+  @Test(
+    "No line is wider than the terminal, and nothing of cem's own is left in English",
+    arguments: [80, 140], ["en", "uk", "ru", "zh"])
+  func fits(columns: Int, language: String) throws {
+    try withSample { cem in
+      let texts = try shown(cem, Self.calls, columns: columns, language: language)
+      #expect(texts.count == Self.calls.count)
+      for (call, text) in zip(Self.calls, texts) {
+        #expect(text.count > 10, "\(call)")
+        for line in text.split(separator: "\n") {
+          #expect(String(line).displayWidth <= columns, "\(call)\n\(line)")
+        }
+        #expect(!text.contains("%1"), "\(call)")
+      }
+    }
+  }
+
+  /// Judged by a day that is past, so that they stay as they are.
+  private static let pictures = [
+    ("status", "status --period 2026-Q2"), ("department", "status cic --period 2026-Q2"),
+    ("agenda", "agenda --limit 12 --period 2026-Q2"),
+    ("initiative", "initiative show INI-1 --period 2026-Q2"),
+    ("standard", "standard show STD-1 --period 2026-Q2"),
+  ]
+
+  @Test(
+    "Pictures as they were looked at", arguments: [("en", 80), ("uk", 140), ("ru", 80), ("zh", 80)])
+  func golden(language: String, columns: Int) throws {
+    try withSample { cem in
+      let texts = try shown(
+        cem, Self.pictures.map(\.1), columns: columns, language: language)
+      for (picture, text) in zip(Self.pictures, texts) {
+        try Golden.expect(text, equals: "\(picture.0)-\(language)-\(columns)")
+      }
+    }
+  }
+
+  @Test("A locale speaks on a terminal alone; what is asked for holds everywhere")
+  func locale() throws {
+    try withSample { cem in
+      var ukrainian = cem
+      ukrainian.environment["LC_ALL"] = "uk_UA.UTF-8"
+      #expect(try ukrainian("gap", "list", "--format", "table").output.contains("DEPARTMENT"))
+      let shown = try ukrainian.terminal("\"$CEM\" gap list --limit 1")
+      #expect(String(decoding: shown, as: UTF8.self).contains("НАЗВА"))
+      ukrainian.environment["CEM_LANG"] = "zh"
+      #expect(try ukrainian("gap", "list", "--format", "table").output.contains("部门"))
+    }
+  }
+}

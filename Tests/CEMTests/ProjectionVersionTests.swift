@@ -1,0 +1,93 @@
+import CEMDomain
+import CEMStore
+import CEMTestSupport
+import Foundation
+import Postgres
+import Testing
+
+/// The program before and after a database's projections were switched to other versions.
+@Suite("A cem of other versions", .database(.migrated)) struct ProjectionVersionTests {
+  private func withProgram(_ body: (CommandProcess) throws -> Void) throws {
+    let cem = try CommandProcess(database: TestDatabase.current.conninfo(user: "owner"))
+    defer { cem.remove() }
+    try TestDatabase.current.connect().execute("GRANT cem_approver TO owner")
+    try #require(try cem("init", "--program", "acme", "--name", "Acme").status == 0)
+    try #require(try cem("department", "register", "a", "--name", "A").status == 0)
+    try body(cem)
+  }
+
+  @Test("An older cem is refused, whatever it wants, and whatever it is doing")
+  func older() throws {
+    try withProgram { cem in
+      let watch = try RunningCommand(cem, "watch", "status", "--json=asOfPosition")
+      try #require(watch.wait { $0.lines.count == 1 } != nil)
+      try ProjectionUpgrade(
+        TestDatabase.current.connect(user: "owner"), to: NewerProjections.all
+      ).run()
+      for words in [
+        ["status"], ["status", "--as-of", "1"], ["gap", "list"], ["history"], ["audit", "verify"],
+        ["department", "register", "b", "--name", "B"], ["export"],
+        ["projection", "rebuild"], ["projection", "verify"],
+      ] {
+        let result = try cem.run(words + ["--json"])
+        #expect(result.status == 78, "\(words): \(result.errors)")
+        let error = try result.error()
+        #expect(error["code"] as? String == "database.projections")
+        #expect(error["hint"] as? String == "install the newer cem")
+      }
+      let status = try cem("projection", "status", "--json=name,version,state,rows")
+      #expect(
+        status.output.contains(
+          #"{"name":"gap_register","version":2,"state":"in use","rows":0}"#), "\(status.output)")
+      #expect(try cem("doctor").output.contains("install the newer cem"))
+      // Its log moves on by the newer cem, and it must not show the newer tables.
+      let store = ProgramStore(
+        try TestDatabase.current.connect(user: "owner"),
+        programID: try TestDatabase.current.connect().query("SELECT program_id FROM cem.program")
+          .one(UUID.self), projections: NewerProjections.all)
+      _ = try store.execute([
+        Submission(
+          try IssuedCommand(name: "department.register", fields: ["code": "b", "name": "B"]))
+      ])
+      #expect(watch.wait { $0.errors.contains("of newer versions than this cem's") } != nil)
+      #expect(watch.exitCode() == 78)
+    }
+  }
+
+  @Test("A newer cem is refused until it has built its tables and switched")
+  func newer() throws {
+    try withProgram { cem in
+      try #require(
+        try cem("gap", "record", "--department", "a", "--link", "1", "--title", "Waits").status == 0
+      )
+      let root = try TestDatabase.current.connect()
+      // As a version before the first would have it.
+      try root.execute(
+        script: """
+          ALTER TABLE cem.gap_register RENAME TO gap_register_v0;
+          UPDATE cem.projection SET version = 0 WHERE name = 'gap_register';
+          CREATE VIEW cem.titles AS SELECT title FROM cem.gap_register_v0;
+          ALTER VIEW cem.titles OWNER TO cem_owner;
+          """)
+      for words in [["status"], ["gap", "list"], ["gap", "close", "GAP-1", "--resolution", "x"]] {
+        let result = try cem.run(words + ["--json"])
+        #expect(result.status == 78)
+        #expect(
+          (try result.error()["hint"] as? String)?.hasPrefix("cem projection rebuild") == true)
+      }
+      #expect(try cem("doctor").output.contains("cem projection rebuild"))
+      #expect(try cem("db", "migrate").errors.contains("next: cem projection rebuild"))
+      // Not everybody may.
+      var clerk = cem
+      clerk.environment["CEM_DATABASE_URL"] = TestDatabase.current.conninfo(user: "office")
+      let refused = try clerk("projection", "rebuild")
+      #expect(refused.status == 77 && refused.errors.contains("hint:"), "\(refused.errors)")
+      let rebuilt = try cem("projection", "rebuild", "--json=name,version,rows,position")
+      #expect(
+        rebuilt.output == #"[{"name":"gap_register","version":1,"rows":1,"position":3}]"# + "\n")
+      #expect(try cem("gap", "close", "GAP-1", "--resolution", "x").status == 0)
+      #expect(try cem("audit", "verify").status == 0)
+      #expect(try root.query("SELECT title FROM cem.titles").one(String.self) == "Waits")
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import CEMTestSupport
+import Foundation
+import Testing
+
+@testable import cem
+
+/// What a person is asked at a terminal, and when nobody is asked. script(1) gives the program a terminal.
+@Suite("Prompts", .database(.migrated)) struct PromptTests {
+  private func withProgram(_ body: (CommandProcess) throws -> Void) throws {
+    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
+    defer { cem.remove() }
+    try #require(try cem("init", "--program", "acme", "--name", "Acme").status == 0)
+    for code in ["ssc", "web"] {
+      try #require(try cem("department", "register", code, "--name", code).status == 0)
+    }
+    try body(cem)
+  }
+
+  /// Types keys at a call's terminal, each line a while after the one before.
+  private func type(
+    _ cem: CommandProcess, _ call: String, _ keys: [String], environment: String = ""
+  ) throws -> (shown: String, status: String) {
+    let typing = keys.map { "sleep 0.4; printf '\($0)'" }.joined(separator: "; ")
+    let file = cem.home.appending(path: "shown")
+    let result = try cem.shell(
+      "export TERM=xterm LINE='\(environment) \"$CEM\" \(call)'; "
+        + "{ \(typing); sleep 1; } | script -qec \"$LINE\" /dev/null > '\(file.path())'; "
+        + "echo ${PIPESTATUS[1]}")
+    let bytes = Array(try Data(contentsOf: file)).filter { $0 != 0x0d }
+    return (
+      String(decoding: bytes, as: UTF8.self),
+      result.output.trimmingCharacters(in: .whitespacesAndNewlines)
+    )
+  }
+
+  private func gaps(_ cem: CommandProcess) throws -> [[String: Any]] {
+    try #require(
+      try cem("gap", "list", "--json=department,link,title").json() as? [[String: Any]])
+  }
+
+  @Test("What is missing is asked for, a mistake again; at the end stands the whole call")
+  func asks() throws {
+    try withProgram { cem in
+      let (shown, status) = try type(
+        cem, "gap record", ["nope\\n", "9\\n", "4\\n", "\\n", "Long wait\\n", "ssc\\n"])
+      #expect(status == "0", "\(shown)")
+      #expect(shown.contains("  ssc  web"))
+      #expect(shown.contains("  4  training-execution"))
+      #expect(shown.contains("a number from 1 to 6, or a word"))
+      #expect(shown.contains("there is no department nope"))
+      #expect(
+        shown.contains(
+          "next time: cem gap record --link training-execution --title 'Long wait' --department ssc"
+        ), "\(shown)")
+      let recorded = try gaps(cem)
+      #expect(recorded.count == 1)
+      #expect(recorded.first?["title"] as? String == "Long wait")
+      #expect(recorded.first?["link"] as? String == "training-execution")
+      // The call that is taught does the same.
+      let line = try #require(
+        shown.split(separator: "\n").first { $0.hasPrefix("next time: cem ") }
+      ).dropFirst("next time: cem ".count)
+      #expect(try cem.shell("\"$CEM\" \(line)").status == 0)
+      #expect(try gaps(cem).count == 2)
+    }
+  }
+
+  @Test(
+    "It serves every verb: positional arguments, what the parser demands, alternatives, reasons")
+  func everyVerb() throws {
+    try withProgram { cem in
+      let assessed = try type(cem, "maturity assess", ["x\\n", "1\\n", "interviews\\n", "ssc\\n"])
+      #expect(assessed.status == "0", "\(assessed.shown)")
+      #expect(
+        assessed.shown.contains("next time: cem maturity assess ssc"), "\(assessed.shown)")
+      _ = try cem("gap", "record", "--department", "web", "--link", "1", "--title", "T")
+      let voided = try type(cem, "gap void", ["GAP-1\\n", "it was a test\\n"])
+      #expect(voided.status == "0", "\(voided.shown)")
+      #expect(voided.shown.contains("next time: cem gap void GAP-1 --reason 'it was a test'"))
+      let added = try type(cem, "person add", ["ada\\n", "Ada\\n"])
+      #expect(added.status == "0", "\(added.shown)")
+    }
+  }
+
+  @Test("Ctrl-C and Ctrl-D leave with 130 and record nothing", arguments: ["\\003", "\\004"])
+  func leaving(key: String) throws {
+    try withProgram { cem in
+      let (shown, status) = try type(cem, "gap record", ["ssc\\n", key])
+      #expect(status == "130", "\(shown)")
+      #expect(try gaps(cem).isEmpty)
+    }
+  }
+
+  @Test("A rule that refuses ends it, and what was asked is not lost") func refused() throws {
+    try withProgram { cem in
+      let (shown, status) = try type(
+        cem, "initiative open", ["ssc\\n", "Call back\\n", "4\\n"])
+      #expect(status == "65", "\(shown)")
+      #expect(
+        shown.contains(
+          "what was asked: cem initiative open --department ssc --title 'Call back' --step customer-interface"
+        ), "\(shown)")
+    }
+  }
+
+  @Test(
+    "Nobody is asked where nobody would answer",
+    arguments: [
+      ("gap record --no-input", ""), ("gap record", "CEM_NO_INPUT=1"), ("gap record", "CI=true"),
+      ("gap record --json", ""), ("gap record --format csv", ""), ("gap record 2>/dev/null", ""),
+      ("gap record | cat", ""),
+    ])
+  func silent(call: String, environment: String) throws {
+    try withProgram { cem in
+      let (shown, _) = try type(cem, call, ["ssc\\n", "4\\n"], environment: environment)
+      #expect(!shown.contains("  ssc  web"), "\(shown)")
+      #expect(try gaps(cem).isEmpty)
+    }
+  }
+
+  @Test("A pipe gets the error") func pipes() throws {
+    try withProgram { cem in
+      let result = try cem.shell("echo ssc | \"$CEM\" gap record")
+      #expect(result.status == 65)
+      #expect(result.errors.contains("department: is missing"))
+    }
+  }
+}
