@@ -65,7 +65,7 @@ extension SheetNoun {
           Words.say(
             "{refused} of {all} changes were refused",
             ["refused": "\(refused)", "all": "\(rows.count)"]),
-          cause: dryRun ? nil : Words.say("the others are done"),
+          cause: dryRun || refused == rows.count ? nil : Words.say("the others are done"),
           hint: Words.say(
             "correct the cells and take the workbook in again: what is done is left out"),
           exit: .input)
