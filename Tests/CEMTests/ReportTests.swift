@@ -132,9 +132,9 @@ import Testing
     }
   }
 
-  @Test("Every phrase of a report has its words in every language")
+  @Test("Every phrase of a report or a sheet has its words in every language")
   func phrases() {
-    for line in Words.reportTable.split(separator: "\n") {
+    for line in (Words.reportTable + "\n" + Words.sheetTable).split(separator: "\n") {
       let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
       #expect(cells.count == 4, "\(line)")
       let names = cells.map { cell in

@@ -25,3 +25,13 @@ extension Receipt {
       recordedAt: nil, treeSize: outcome.treeSize, rootHash: root, isDuplicate: false)
   }
 }
+
+extension Receipt {
+  /// A receipt of a workbook's rows as a whole; `nil` where none of them was recorded.
+  package init?(of outcome: RowApplier.Outcome, programID: UUID) {
+    guard outcome.events > 0, let root = outcome.rootHash else { return nil }
+    self.init(
+      command: "sheet", commandID: UUID(), reference: nil, programID: programID, events: [],
+      recordedAt: nil, treeSize: outcome.treeSize, rootHash: root, isDuplicate: false)
+  }
+}

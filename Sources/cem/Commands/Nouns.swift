@@ -36,6 +36,6 @@ extension CEM {
     subcommands: [
       StatusCommand.self, AgendaCommand.self, SearchCommand.self, HistoryCommand.self,
       DiffCommand.self, ExplainCommand.self, WatchNoun.self, ReportCommand.self, AuditNoun.self,
-      ImportCommand.self, ExportCommand.self,
+      SheetNoun.self, ImportCommand.self, ExportCommand.self,
     ])
 }

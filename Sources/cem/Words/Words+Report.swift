@@ -140,37 +140,5 @@ extension Words {
     Positions | Позиції | Позиции | 位置
     Figure | Показник | Показатель | 数据项
     Figures | Показники | Показатели | 数据
-    the need for change is written down | потребу в змінах записано | потребность в переменах записана | 已写明变革的必要性
-    staff are told what CEM is | працівникам розповіли, що таке CEM | сотрудникам рассказали, что такое CEM | 已向员工说明何为客户体验管理
-    go on training staff on the strategy and what the company can gain | далі навчати працівників стратегії та вигодам для компанії | дальше обучать сотрудников стратегии и выгодам для компании | 持续培训员工,说明战略与企业可得的收益
-    tie CEM to existing business goals | пов’язати CEM з наявними цілями бізнесу | связать CEM с существующими целями бизнеса | 将客户体验管理与现有业务目标挂钩
-    state it as a tangible goal | сформулювати як відчутну мету | сформулировать как осязаемую цель | 将其表述为具体目标
-    work out a single view | виробити єдине бачення | выработать единое видение | 形成统一认识
-    pick one business case and hone CEM on it | обрати один бізнес-кейс і відточити CEM на ньому | выбрать один бизнес-кейс и отточить CEM на нём | 选定一个业务案例并以此打磨客户体验管理
-    encourage colleagues to exchange experience | заохочувати колег обмінюватися досвідом | поощрять коллег обмениваться опытом | 鼓励同事交流经验
-    leadership assesses the strategy as concrete advantages for the company | керівництво оцінює стратегію як конкретні переваги для компанії | руководство оценивает стратегию как конкретные преимущества для компании | 领导层将战略评估为企业的具体优势
-    units study, each from its side, how to develop CEM | підрозділи вивчають, кожен зі свого боку, як розвивати CEM | подразделения изучают, каждое со своей стороны, как развивать CEM | 各部门从自身角度研究如何发展客户体验管理
-    spread what worked in single units to the rest | поширити вдале в окремих підрозділах на решту | распространить удачное в отдельных подразделениях на остальные | 将个别部门的成功做法推广到其他部门
-    deepen the one corporate concept | поглибити єдину корпоративну концепцію | углубить единую корпоративную концепцию | 深化统一的企业理念
-    fund the roll-out company-wide | фінансувати впровадження в усій компанії | финансировать внедрение во всей компании | 为全公司推广提供资金
-    keep maturity high | утримувати високу зрілість | удерживать высокую зрелость | 保持高成熟度
-    keep looking for improvements in other industries and regions | шукати поліпшення в інших галузях і регіонах | искать улучшения в других отраслях и регионах | 持续从其他行业和地区寻找改进
-    keep measuring how far business goals are met | вимірювати, наскільки досягнуто цілей бізнесу | измерять, насколько достигнуты цели бизнеса | 持续衡量业务目标的达成程度
-    """
-
-  /// A line a field of reports that no table of a terminal has: its key, English, Ukrainian, Russian
-  /// and Chinese.
-  static let reportFieldTable = """
-    actionsDone | Дій виконано | Действий выполнено | 已完成行动
-    actionsRequired | Дій потрібно | Действий требуется | 所需行动
-    missingActions | Бракує дій | Недостаёт действий | 缺少的行动
-    readyToAdvance | Готовність | Готовность | 可晋级
-    waivers | Винятки | Исключения | 豁免
-    worstLink | Найгірша ланка | Худшее звено | 最严重环节
-    levelId | ID рівня | ID уровня | 等级编号
-    restsOn | Спирається на | Опирается на | 依据
-    method | Спосіб | Способ | 方式
-    because | Причина | Причина | 原因
-    author | Автор | Автор | 作者
     """
 }

@@ -3,6 +3,10 @@ extension Words {
   /// key would give, that one follows behind a colon.
   static let titleTable = """
     report | звіт | отчёт | 报告
+    row | рядок | строка | 行
+    sheet | АРКУШ | ЛИСТ | 工作表
+    cell | КЛІТИНКА | ЯЧЕЙКА | 单元格
+    status | СТАН | СОСТОЯНИЕ | 状态
     ref | ID | ID | 编号
     department | ПІДРОЗДІЛ | ПОДРАЗДЕЛЕНИЕ | 部门
     departments | ПІДРОЗДІЛИ | ПОДРАЗДЕЛЕНИЯ | 部门

@@ -69,7 +69,9 @@ enum Words {
       (action.text, Catalog.labels["Level.Action"]?[action.id.description] ?? [:])
     }, uniquingKeysWith: { first, _ in first })
   /// The tables of phrases, one for each subject.
-  static let phraseTables = [phraseTable, sentenceTable, eventTable, figureTable, reportTable]
+  static let phraseTables = [
+    phraseTable, sentenceTable, eventTable, figureTable, reportTable, sheetTable,
+  ]
 
   static func parsed(_ table: String) -> [String: [Language: String]] {
     var words: [String: [Language: String]] = [:]

@@ -11,7 +11,7 @@ struct WorkbookReader {
     /// The digits as they stand, perhaps with an exponent.
     case number(String)
     case flag(Bool)
-    /// What a formula that went wrong shows.
+    /// What a formula that went wrong shows, or a formula without a value.
     case error(String)
   }
 
@@ -141,17 +141,25 @@ struct WorkbookReader {
     _ scanner: inout XMLScanner, _ type: String, _ strings: [String]
   ) throws(XMLScanner.Failure) -> Value? {
     var stored = ""
+    var formula = ""
     var inline: String?
     var isValue = false
+    var isFormula = false
     while let token = try scanner.next(), token != .end("c") {
       switch token {
       case .start("v", _): isValue = true
       case .end("v"): isValue = false
+      case .start("f", _): isFormula = true
+      case .end("f"): isFormula = false
       case .start("is", _): inline = try text(&scanner, until: "is")
-      case .text(let part): if isValue { stored += part }
+      case .text(let part):
+        if isValue { stored += part }
+        if isFormula { formula += part }
       case .start, .end: break
       }
     }
+    // Nobody has worked it out: what was meant is not lost silently.
+    if stored.isEmpty, !formula.isEmpty { return .error("=" + formula) }
     if let inline { return inline.isEmpty ? nil : .text(inline) }
     guard !stored.isEmpty else { return nil }
     switch type {

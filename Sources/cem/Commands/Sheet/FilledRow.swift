@@ -1,0 +1,149 @@
+import CEMDomain
+
+/// A row that people filled in, with its values read one by one: what is wrong is said of its cell.
+struct FilledRow {
+  let form: SheetForm
+  let sheet: String
+  let row: Int
+  /// By the column's key.
+  let cells: [String: WorkbookReader.Value]
+  /// Where each column stands, for whoever has to find it.
+  let columns: [String: Int]
+  let countsFrom1904: Bool
+
+  /// A cell that cannot be read.
+  struct BadCell: Error {
+    var column: String
+    var title: String
+    var reason: String
+  }
+
+  /// Whether any of these cells was filled in.
+  func has(_ keys: String...) -> Bool { keys.contains { cells[$0].map { !isBlank($0) } ?? false } }
+
+  private func isBlank(_ value: WorkbookReader.Value) -> Bool {
+    if case .text(let text) = value { text.trimmed.isEmpty } else { false }
+  }
+
+  private func bad(_ key: String, _ reason: String) -> BadCell {
+    BadCell(
+      column: columns[key].map { WorkbookSheet.column($0) } ?? "",
+      title: form.columns.first { $0.key == key }.map { Words.say($0.title) } ?? key,
+      reason: reason)
+  }
+
+  /// A cell as its column's kind has it, in the form in which commands take it; `nil` where it is empty.
+  /// - Throws: `BadCell`.
+  func value(_ key: String) throws(BadCell) -> JSON? {
+    guard has(key), let value = cells[key],
+      let column = form.columns.first(where: { $0.key == key })
+    else { return nil }
+    if case .error(let text) = value {
+      throw bad(
+        key,
+        Words.say(
+          text.hasPrefix("=")
+            ? "is a formula without a value: {text}" : "is the error {text}", ["text": text]))
+    }
+    switch column.kind {
+    case .reference, .text, .code: return .string(try text(value))
+    case .number: return .string(try number(value, key))
+    case .day: return .string(try day(value, key).description)
+    case .references:
+      let separators = ",;、;， \n\t"
+      return .array(
+        try text(value).split { separators.contains($0) }.map { .string(String($0)) })
+    case .flag: return try flag(value, key) ? .bool(true) : nil
+    case .term(let kind, let ids): return .string(try term(value, kind, ids, key))
+    }
+  }
+
+  /// A text; a number that a spreadsheet made of it reads as it did.
+  private func text(_ value: WorkbookReader.Value) throws(BadCell) -> String {
+    switch value {
+    case .text(let text): return text.trimmed
+    case .number(let digits): return FilledRow.shortest(digits) ?? digits
+    case .flag(let flag): return flag ? "TRUE" : "FALSE"
+    case .error(let text): return text
+    }
+  }
+
+  private func number(_ value: WorkbookReader.Value, _ key: String) throws(BadCell) -> String {
+    var digits = try text(value)
+    if case .text = value {
+      // As people type it: a decimal comma, a real minus, blanks between thousands.
+      digits = String(digits.filter { !$0.isWhitespace }.map { $0 == "−" ? "-" : $0 })
+      if !digits.contains("."), digits.count(where: { $0 == "," }) == 1 {
+        digits = String(digits.map { $0 == "," ? "." : $0 })
+      }
+    }
+    do { return try Exact(scalar: digits).description } catch {
+      throw bad(key, error.message)
+    }
+  }
+
+  private func day(_ value: WorkbookReader.Value, _ key: String) throws(BadCell) -> Day {
+    switch value {
+    case .number(let digits):
+      let first = Day(countsFrom1904 ? "1904-01-01" : "1899-12-30")!
+      if let serial = Double(digits), serial >= (countsFrom1904 ? 0 : 61), serial < 1_000_000 {
+        return first.adding(days: Int(serial))
+      }
+    case .text(let text):
+      let text = text.trimmed
+      if let day = Day(text) { return day }
+      if text.utf8.count > 10, "T ".contains(text.dropFirst(10).first ?? "?"),
+        let day = Day(String(text.prefix(10)))
+      {
+        return day
+      }
+    case .flag, .error: break
+    }
+    throw bad(
+      key,
+      Words.say("must be a date like 2026-06-30, not {text}", ["text": try text(value)]))
+  }
+
+  private func flag(_ value: WorkbookReader.Value, _ key: String) throws(BadCell) -> Bool {
+    let text = try text(value)
+    if case .flag(let flag) = value { return flag }
+    if Words.matches(text, "yes") || ["1", "x", "true", "+"].contains(text.lowercased()) {
+      return true
+    }
+    if Words.matches(text, "no") || ["0", "-", "false"].contains(text.lowercased()) {
+      return false
+    }
+    throw bad(key, Words.say("must be yes or empty, not {text}", ["text": text]))
+  }
+
+  private func term(
+    _ value: WorkbookReader.Value, _ kind: String, _ ids: [String], _ key: String
+  ) throws(BadCell) -> String {
+    let text = try text(value)
+    let wanted = text.lowercased()
+    for (index, id) in ids.enumerated() {
+      let names =
+        [id, String(index + 1)]
+        + Language.allCases.compactMap {
+          Catalog.label(kind, id, in: $0)
+        }
+      if names.contains(where: { $0.lowercased() == wanted }) { return id }
+    }
+    let known = ids.map { Catalog.label(kind, $0, in: Words.language) ?? $0 }
+    throw bad(
+      key,
+      Words.say(
+        "must be one of {known}, not {text}",
+        ["known": known.joined(separator: ", "), "text": text]))
+  }
+
+  /// The shortest digits of a number: spreadsheets store 0.58 as 0.57999999999999996.
+  static func shortest(_ digits: String) -> String? {
+    guard let number = Double(digits), number.isFinite, abs(number) < 1e12 else { return nil }
+    let text = "\(number)"
+    if text.contains("e") {
+      return try? Exact(millionths: Int64((number * 1e6).rounded())).description
+    }
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+}

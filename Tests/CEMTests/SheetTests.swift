@@ -1,0 +1,339 @@
+import CEMDomain
+import CEMTestSupport
+import Foundation
+import Postgres
+import Testing
+
+@testable import cem
+
+/// `cem sheet out` and `in`, with workbooks that openpyxl edits between them.
+@Suite(
+  .database(.migrated),
+  .enabled(if: Spreadsheet.isAvailable, "needs Python with the package openpyxl"))
+struct SheetTests {
+  private func withProgram(_ body: (CommandProcess) throws -> Void) throws {
+    let cem = try program()
+    defer { cem.remove() }
+    try body(cem)
+  }
+
+  /// A program with open work; its folder is to be removed.
+  private func program() throws -> CommandProcess {
+    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
+    for line in [
+      "init --program acme --name Acme --on 2024-01-01", "person add kim --name Kim",
+      "person add lee --name Lee",
+      "department register retail --name Retail --lead kim --on 2024-01-01",
+      "department register it --name IT",
+      "gap record --department retail --link 4 --title 'Callers wait' --expected 0.9 --perceived 0.5 --unit ratio --owner kim --on 2024-02-01",
+      "gap record --department retail --link 1 --title '=1+1' --expected 10 --unit days --lower-is-better --on 2024-02-01",
+      "gap record --department retail --link undiagnosed --title 'Third' --on 2024-02-01",
+      "gap record --department it --link 1 --title 'Not theirs'",
+      "initiative open --department retail --title 'Call back' --step 1 --due 2026-01-31 --on 2024-02-01",
+      "initiative start INI-1",
+      "maturity assess retail --level 0 --rationale r",
+    ] {
+      let result = try cem.shell("\"$CEM\" \(line)")
+      try #require(result.status == 0, "\(line) \(result.errors)")
+    }
+    return cem
+  }
+
+  /// Gives a workbook out and fills cells in, by sheet, row's first cell and column title.
+  private func filled(
+    _ cem: CommandProcess, in language: Language = .english, _ cells: [[any Sendable]],
+    then script: String = ""
+  ) throws -> String {
+    let file = cem.home.appending(path: "\(UUID().uuidString).xlsx").path()
+    let out = try cem("sheet", "out", file, "--department", "retail", "--lang", language.rawValue)
+    try #require(out.status == 0, "\(out.errors)")
+    let json = try JSONSerialization.data(withJSONObject: cells)
+    try Spreadsheet.run(
+      """
+      import datetime, json, sys, openpyxl
+      book = openpyxl.load_workbook(sys.argv[1])
+      for name, row, column, value in json.loads(sys.argv[2]):
+          sheet = book.worksheets[name]
+          titles = [cell.value for cell in sheet[1]]
+          place = column if isinstance(column, int) else titles.index(column) + 1
+          line = next(r for r in range(2, sheet.max_row + 1) if str(sheet.cell(r, 1).value) == str(row))
+          if isinstance(value, str) and value.startswith('date:'): value = datetime.date.fromisoformat(value[5:])
+          cell = sheet.cell(line, place)
+          assert not cell.protection.locked, (name, row, column)
+          cell.value = value
+          if isinstance(value, str) and value.startswith("="): cell.data_type = "s"
+      \(script)
+      book.save(sys.argv[1])
+      """, [file, String(decoding: json, as: UTF8.self)])
+    return file
+  }
+
+  private func taken(
+    _ cem: CommandProcess, _ file: String, _ arguments: String..., status: Int32 = 0
+  ) throws -> [[String: String]] {
+    let result = try cem.run(["sheet", "in", file, "--json"] + arguments)
+    #expect(result.status == status, "\(result.output) \(result.errors)")
+    let rows = try #require(try result.json() as? [[String: Any]])
+    return rows.map { row in row.compactMapValues { $0 as? String } }
+  }
+
+  private func state(_ cem: CommandProcess, _ words: String...) throws -> [String: Any] {
+    try #require(try cem.run(words + ["--json"]).json() as? [String: Any])
+  }
+
+  private func events() throws -> Int {
+    try TestDatabase.current.connect().query("SELECT count(*) FROM cem.event").one(Int.self)
+  }
+
+  private static var good: [[any Sendable]] {
+    [
+      [1, "GAP-1", "Perceived now", 0.58], [1, "GAP-1", "Measured on", "date:2026-01-05"],
+      [1, "GAP-1", "Due", "date:2027-01-31"], [1, "GAP-1", "Owner", "lee"],
+      [1, "GAP-1", "Reason for the change", "it's agreed; \"all\" of it"],
+      [1, "GAP-2", "Perceived now", "9,5"], [1, "GAP-2", "Closed by", "=a second shift"],
+      [2, "INI-1", "Colour now", "amber"], [2, "INI-1", "Note", "-slow"],
+      [3, "0.1", "Evidence", "Minutes of the board"],
+      [4, "3", "Title", "New one"], [4, "3", "Link", "training – execution"],
+      [4, "3", "Severity", 4], [4, "3", "Expected", 1], [4, "3", "Perceived", 0.25],
+      [4, "3", "Unit", "ratio"],
+      [5, "1", "Title", "New work"], [5, "1", "Step", "2"], [5, "1", "Gaps", "GAP-1, GAP-3"],
+    ]
+  }
+
+  /// The lines typed one by one in a copy of the program lead to the same.
+  private func expectSameIfTyped(_ lines: [String], _ cem: CommandProcess) throws {
+    let typed = lines.map { "\"$CEM\"" + $0.dropFirst(3) + " --program copy || exit 1" }
+    let founded = try cem.shell(
+      "\"$CEM\" init --program copy --name Copy --on 2024-01-01 >/dev/null && "
+        + "\"$CEM\" import \"$HOME/all.ndjson\" --program copy >/dev/null && "
+        + typed.joined(separator: " && "))
+    #expect(founded.status == 0, "\(founded.output) \(founded.errors)")
+    for things in ["gap list --state open", "gap list --state closed", "initiative list"] {
+      let fields = "--json=ref,title,owner,due,perceived,state,severity,link"
+      let both = try ["acme", "copy"].map { program in
+        try cem.shell(
+          "\"$CEM\" \(things) \(things.hasPrefix("gap") ? fields : "--json=ref,title,rag,step,gaps") --program \(program)"
+        )
+      }
+      #expect(both[0].output == both[1].output && both[0].status == 0, "\(both)")
+    }
+  }
+
+  @Test("What was filled in becomes the commands that a person would type, once")
+  func commands() throws {
+    let cem = try program()
+    defer { cem.remove() }
+    let file = try filled(cem, Self.good)
+    let before = try events()
+    let dry = try taken(cem, file, "--dry-run")
+    #expect(Set(dry.map { $0["status"] }) == ["would do"])
+    let lines = dry.compactMap { $0["command"] }
+    #expect(
+      lines.contains("cem gap reassess GAP-1 --perceived 0.58 --measured-on 2026-01-05"),
+      "\(lines)")
+    #expect(
+      lines.contains {
+        $0.hasPrefix("cem gap amend GAP-1 --owner lee --due 2027-01-31 --reason 'it'")
+      })
+    #expect(lines.contains("cem gap reassess GAP-2 --perceived 9.5"))
+    #expect(lines.contains("cem initiative update INI-1 --rag amber --note=-slow"))
+    #expect(
+      lines.contains("cem maturity action complete retail 0.1 --evidence 'Minutes of the board'"))
+    #expect(try events() == before, "a dry run writes nothing")
+
+    // For a copy, in which a person types the same.
+    let copy = try cem.shell("\"$CEM\" export --what commands > \"$HOME/all.ndjson\"")
+    #expect(copy.status == 0)
+    let done = try taken(cem, file)
+    #expect(Set(done.map { $0["status"] }) == ["done"])
+    #expect(done.count == dry.count && done.count == 8)
+    let gap = try state(cem, "gap", "show", "GAP-1")
+    #expect(gap["perceived"] as? Double == 0.58 && gap["owner"] as? String == "lee")
+    #expect(gap["due"] as? String == "2027-01-31" && gap["measuredOn"] as? String == "2026-01-05")
+    let second = try state(cem, "gap", "show", "GAP-2")
+    #expect(second["state"] as? String == "closed")
+    #expect(second["resolution"] as? String == "=a second shift")
+    let fresh = try state(cem, "gap", "show", "GAP-5")
+    #expect(
+      fresh["title"] as? String == "New one" && fresh["link"] as? String == "training-execution")
+    #expect(fresh["severity"] as? Int == 4)
+    let work = try state(cem, "initiative", "show", "INI-2")
+    #expect(work["step"] as? String == "experiential-platform")
+    #expect(work["gaps"] as? [String] == ["GAP-1", "GAP-3"])
+
+    let after = try events()
+    let again = try taken(cem, file)
+    #expect(Set(again.map { $0["status"] }) == ["done before"])
+    #expect(try events() == after, "taken in twice, it adds nothing")
+    #expect(try cem("audit", "verify").status == 0)
+
+    try expectSameIfTyped(lines, cem)
+  }
+
+  @Test("Each row is done or refused by itself, with the cell and the reason")
+  func refusals() throws {
+    try withProgram { cem throws in
+      let file = try filled(
+        cem,
+        [
+          [1, "GAP-1", "Perceived now", "many"], [1, "GAP-1", "Due", "soon"],
+          [1, "GAP-1", "Closed by", "not met"],
+          [1, "GAP-2", "Perceived now", 7], [1, "GAP-3", "Owner", "lee"],
+          [2, "INI-1", "Note", "no colour"], [2, "INI-1", "Measured outcome", 3],
+          [3, "0.2", "Evidence", "EV-99"], [4, "1", "Title", "No link"],
+          [4, "2", "Title", "Wrong link"], [4, "2", "Link", "somewhere"],
+          [5, "1", "Title", "No platform"], [5, "1", "Step", "customer interface"],
+        ])
+      let rows = try taken(cem, file, status: 65)
+      func find(_ cell: String) -> [String: String]? { rows.first { $0["cell"] == cell } }
+      #expect(find("H2")?["reason"]?.contains("many") == true, "\(rows)")
+      #expect(find("M2")?["reason"]?.contains("soon") == true)
+      #expect(find("C3")?["reason"]?.contains("somewhere") == true)
+      #expect(rows.filter { $0["status"] == "done" }.count == 1)
+      #expect(rows.count == 11, "\(rows.count)")
+      #expect(
+        rows.filter { $0["status"] == "refused" }.allSatisfy { $0["reason"] != nil })
+      #expect(try state(cem, "gap", "show", "GAP-2")["perceived"] as? Double == 7)
+      let text = try cem.run(["sheet", "in", file, "--lang", "uk"])
+      #expect(text.status == 65)
+      #expect(text.output.contains("відхилено") && text.output.contains("виконано раніше"))
+      #expect(text.errors.contains("hint:"))
+
+      // Corrected and taken in again, only what was refused is done.
+      try Spreadsheet.run(
+        """
+        import sys, openpyxl
+        book = openpyxl.load_workbook(sys.argv[1]); sheet = book.worksheets[1]
+        sheet['H2'] = '0,95'; sheet['M2'] = None; sheet['J4'] = '=1+1'; book.save(sys.argv[1])
+        """, [file])
+      let next = try taken(cem, file, status: 65)
+      #expect(next.filter { $0["status"] == "done" }.count == 2, "\(next)")
+      // A formula that nobody worked out is no text, and is not lost silently.
+      let formula = next.first { $0["cell"] == "J4" }
+      #expect(formula?["reason"]?.contains("=1+1") == true)
+      #expect(try state(cem, "gap", "show", "GAP-1")["state"] as? String == "closed")
+    }
+  }
+
+  @Test("What somebody changed meanwhile is refused, with a hint")
+  func stale() throws {
+    try withProgram { cem throws in
+      let file = try filled(
+        cem, [[1, "GAP-1", "Perceived now", 0.7], [1, "GAP-2", "Perceived now", 8]])
+      try #require(try cem("gap", "reassess", "GAP-1", "--perceived", "0.6").status == 0)
+      let rows = try taken(cem, file, status: 65)
+      let stale = try #require(rows.first { $0["command"]?.contains("GAP-1") == true })
+      #expect(stale["status"] == "refused")
+      #expect(stale["reason"]?.contains("meanwhile") == true)
+      #expect(stale["hint"]?.contains("cem sheet out") == true)
+      #expect(try state(cem, "gap", "show", "GAP-1")["perceived"] as? Double == 0.6)
+      #expect(try state(cem, "gap", "show", "GAP-2")["perceived"] as? Double == 8)
+    }
+  }
+
+  @Test(
+    "What spreadsheets do to cells, rows and sheets changes nothing", arguments: Language.allCases)
+  func mangled(language: Language) throws {
+    try withProgram { cem throws in
+      // By place: the titles are in the language.
+      let label = try #require(Catalog.label("StatusColour", "red", in: .chinese))
+      let file = try filled(
+        cem, in: language,
+        [
+          [1, "GAP-1", 8, "0.58"], [1, "GAP-1", 9, 46_027], [1, "GAP-2", 8, 9.5],
+          [2, "INI-1", 6, label], [2, "INI-1", 9, "2026-03-31T00:00:00"], [2, "INI-1", 10, 5],
+          [4, "7", 2, "  Blanks around  "], [4, "7", 3, 4], [4, "7", 8, true],
+        ],
+        then: """
+          sheet = book.worksheets[1]
+          rows = [[c.value for c in r] for r in sheet.iter_rows(min_row=2)]
+          sheet.delete_rows(2, sheet.max_row)
+          for number, row in enumerate(reversed(rows)):
+              for place, value in enumerate(row):
+                  if value is not None: sheet.cell(4 + 2 * number, place + 1).value = value
+          sheet.insert_rows(1, 2)
+          book.move_sheet(book.worksheets[4], -3)
+          del book[book.worksheets[-2].title]
+          """)
+      let rows = try taken(cem, file)
+      #expect(rows.count == 5 && rows.allSatisfy { $0["status"] == "done" }, "\(rows)")
+      let gap = try state(cem, "gap", "show", "GAP-1")
+      #expect(gap["perceived"] as? Double == 0.58 && gap["measuredOn"] as? String == "2026-01-05")
+      #expect(gap["owner"] as? String == "kim")
+      let work = try state(cem, "initiative", "show", "INI-1")
+      #expect(work["rag"] as? String == "red" && work["due"] as? String == "2026-03-31")
+      let fresh = try state(cem, "gap", "show", "GAP-5")
+      #expect(fresh["title"] as? String == "Blanks around")
+      #expect(fresh["lowerIsBetter"] as? Bool == true)
+      #expect(fresh["link"] as? String == "training-execution")
+    }
+  }
+
+  @Test("The workbook locks what it tells, and lists the terms that a cell may have")
+  func form() throws {
+    try withProgram { cem throws in
+      let file = try filled(cem, [])
+      let data = try Spreadsheet.run(
+        """
+        import json, sys, openpyxl
+        book = openpyxl.load_workbook(sys.argv[1])
+        gaps, new = book.worksheets[1], book.worksheets[4]
+        lists = book['Lists']
+        choices = {}
+        for choice in new.data_validations.dataValidation:
+            start, end = choice.formula1.split('!')[1].replace('$', '').split(':')
+            choices[str(choice.sqref)] = [row[0].value for row in lists[start:end]]
+        print(json.dumps({
+            'protected': [s.protection.sheet for s in book.worksheets], 'password': gaps.protection.password,
+            'hidden': [s.title for s in book.worksheets if s.sheet_state == 'hidden'],
+            'locked': [c.protection.locked for c in gaps[2]], 'values': [str(c.value) for c in gaps[2]][:7],
+            'formula': gaps['B3'].data_type, 'choices': choices}))
+        """, [file])
+      let form = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+      #expect(form["hidden"] as? [String] == ["Lists", "cem"])
+      #expect(form["password"] is NSNull)
+      #expect(
+        form["locked"] as? [Bool] == Array(repeating: true, count: 7)
+          + Array(repeating: false, count: 7))
+      #expect(
+        form["values"] as? [String] == [
+          "GAP-1", "Callers wait", "training – execution", "None", "0.9", "0.5", "ratio",
+        ])
+      #expect(form["formula"] as? String == "s")
+      let choices = try #require(form["choices"] as? [String: [String]])
+      #expect(choices["C2:C31"] == GapLink.allCases.map { Catalog.label($0, in: .english) })
+      // A workbook that somebody may have filled in is not replaced.
+      let again = try cem("sheet", "out", file, "--department", "retail")
+      #expect(again.status == 65 && again.errors.contains("hint:"))
+      #expect(try cem("sheet", "out", file + "2", "--department", "nobody").status == 66)
+      let untouched = try cem("sheet", "in", file)
+      #expect(untouched.status == 0 && untouched.output.contains("nothing was filled in"))
+    }
+  }
+
+  @Test("What is no workbook of this program is refused whole")
+  func foreign() throws {
+    try withProgram { cem throws in
+      let file = try filled(cem, Self.good)
+      #expect(try cem("init", "--program", "other", "--name", "Other").status == 0)
+      let other = try cem("sheet", "in", file, "--program", "other")
+      #expect(other.status == 65 && other.errors.contains("another program"))
+      let before = try events()
+      for (name, content) in [
+        ("text.xlsx", Data("hello".utf8)), ("empty.xlsx", Data()),
+        ("cut.xlsx", try Data(contentsOf: URL(filePath: file)).prefix(2_000)),
+      ] {
+        let place = cem.home.appending(path: name)
+        try content.write(to: place)
+        let result = try cem("sheet", "in", place.path(), "--program", "acme")
+        #expect(result.status == 65, "\(name) \(result.errors)")
+        #expect(result.errors.contains("hint:"))
+      }
+      #expect(try cem("sheet", "in", "/nowhere.xlsx", "--program", "acme").status == 66)
+      try Spreadsheet.run(
+        "import sys, openpyxl; book = openpyxl.Workbook(); book.save(sys.argv[1])", [file])
+      #expect(try cem("sheet", "in", file, "--program", "acme").status == 65)
+      #expect(try events() == before)
+    }
+  }
+}
