@@ -94,6 +94,7 @@ struct MutationTests {
           ALTER TABLE cem.event DISABLE TRIGGER ALL; ALTER TABLE cem.tree_node DISABLE TRIGGER ALL;
           ALTER TABLE cem.event DROP CONSTRAINT event_position, DROP CONSTRAINT event_stream_version,
             DROP CONSTRAINT event_salt;
+          ALTER TABLE cem.department_change DROP CONSTRAINT department_change_grain_check;
           DROP INDEX cem.event_command; ALTER TABLE cem.tree_node DROP CONSTRAINT tree_node_pkey;
           """)
       try connection.execute(script: mutation.sql)

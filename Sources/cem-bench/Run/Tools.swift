@@ -1,3 +1,4 @@
+import CEMStore
 import Foundation
 
 /// The programs that are run beside, and how.
@@ -54,9 +55,10 @@ struct Tools {
     return try run(cem, arguments, environment: Tools.home)
   }
 
-  /// The variables that keep `cem` in a folder of its own.
+  /// The variables that keep `cem` in a folder of its own, a user's.
   static let home: [String: String] = {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "cem-bench-home").path()
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "cem-bench-home-\(POSIX.effectiveUserID)").path()
     return [
       "HOME": folder, "XDG_DATA_HOME": folder, "XDG_STATE_HOME": folder,
       "XDG_CONFIG_HOME": folder, "XDG_CACHE_HOME": folder,
