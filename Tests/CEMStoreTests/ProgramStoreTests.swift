@@ -75,6 +75,14 @@ struct ProgramStoreTests {
     #expect(
       rejection { try program.run("department.register", ["code": "a", "name": "B"], id: id) }
         == "command.id-reused")
+    // Twice in one batch, it is answered twice.
+    let command = try IssuedCommand(
+      name: "department.register", fields: ["code": "a", "name": "A"])
+    let submission = Submission(command, commandID: id)
+    #expect(
+      try program.store.execute([submission, submission]).map(\.events) == [
+        first.events, first.events,
+      ])
   }
 
   @Test("An expected version that has moved is a conflict")

@@ -106,6 +106,28 @@ import Testing
     }
   }
 
+  @Test(
+    "A note that another client looks at, or takes away, is made all the same",
+    arguments: [true, false])
+  func noteUnderTheEyesOfAnother(takesAway: Bool) throws {
+    try withProgram { cem in
+      let id = "8f1c1e1c-8d5d-4b53-9d5a-1c1a1b1c1d1e"
+      let path = cem.home.appending(path: ".local/state/cem/journal/\(id)").path()
+      let descriptor = open(path, O_RDWR | O_CREAT, 0o600)
+      #expect(descriptor >= 0 && flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+      let running = try cem.start([
+        "person", "add", "ada", "--name", "Ada", "--command-id", id,
+      ])
+      usleep(400_000)
+      #expect(running.isRunning, "it waits")
+      if takesAway { unlink(path) }
+      close(descriptor)
+      running.waitUntilExit()
+      #expect(running.terminationStatus == 0)
+      #expect(access(path, F_OK) != 0, "the command is done, and so is the note")
+    }
+  }
+
   @Test func dryRunWritesNothing() throws {
     try withProgram { cem in
       let dry = try cem("person", "add", "ada", "--name", "Ada", "--dry-run")

@@ -1,4 +1,5 @@
 import CEMTestSupport
+import Foundation
 import Postgres
 import Testing
 
@@ -107,5 +108,38 @@ import Testing
     #expect(error?.statementIndex == 3 && error?.sqlState == "22012")
     try connection.execute("ROLLBACK")
     #expect(try connection.query("SELECT 6").one(Int.self) == 6)
+  }
+
+  /// A client that is suspended while the socket takes no more, wherever that is.
+  @Test(arguments: [0, 1, 2], [true, false])
+  func `The server ends a session whose client stops in the middle`(
+    long place: Int, isKnown: Bool
+  ) throws {
+    let watcher = try TestDatabase.current.connect()
+    func isThere(_ pid: Int) throws -> Bool {
+      try watcher.query("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid = \(pid))").one(
+        Bool.self)
+    }
+    let pid = try connection.query("SELECT pg_backend_pid()").one(Int.self)
+    try connection.execute("SET idle_in_transaction_session_timeout = '2s'")
+    func pipeline(_ length: Int) -> Pipeline {
+      var pipeline = Pipeline()
+      pipeline.syncsEach = true
+      for index in 0..<3 {
+        let text = String(repeating: "x", count: index == place ? length : 1)
+        pipeline.query("SELECT \(unsafeSQL: "\(index)") + length(\(text)::text)")
+      }
+      return pipeline
+    }
+    // More than any socket's buffer takes.
+    let long = pipeline(4 << 20)
+    try connection.execute("BEGIN")
+    if isKnown { try connection.finish(connection.start(pipeline(1))) }
+    let sent = try connection.start(long)
+    let clock = ContinuousClock()
+    let deadline = clock.now + .seconds(20)
+    while try isThere(pid), clock.now < deadline { usleep(20_000) }
+    #expect(try !isThere(pid))
+    #expect(throws: PostgresError.self) { try connection.finish(sent) }
   }
 }

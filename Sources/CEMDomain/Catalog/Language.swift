@@ -1,5 +1,6 @@
-/// The languages in which the catalog's terms are shown; events store ids only (domain §9).
-package enum Language: String, CaseIterable, Sendable {
+/// The languages in which the catalog's terms are shown; events store ids only (domain §9). That a report was
+/// issued names the one that it is in.
+package enum Language: String, Term {
   case english = "en"
   case ukrainian = "uk"
   case russian = "ru"

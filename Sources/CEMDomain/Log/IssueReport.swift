@@ -31,20 +31,12 @@ package struct ReportIssued: Codable, Hashable, Sendable {
   /// The last event that the report counts, with the log's root up to there.
   package var position: Int64
   package var root: TreeRoot
-  package var language: ReportLanguage
+  package var language: Language
   /// The day by which its figures are judged.
   package var day: Day
   package var period: Period?
   /// The file's name, without its folder.
   package var file: Title?
-}
-
-/// A language of reports, as events store it.
-package enum ReportLanguage: String, Term {
-  case english = "en"
-  case ukrainian = "uk"
-  case russian = "ru"
-  case chinese = "zh"
 }
 
 /// Records that a report was issued.

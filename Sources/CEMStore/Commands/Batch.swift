@@ -147,6 +147,12 @@ final class Batch {
     handled.removeAll(keepingCapacity: true)
   }
 
+  /// Whether what `write` adds may be more than a socket takes at once. States and rows repeat what the
+  /// events say, some three times in all; the smallest buffers hold about 200 KiB.
+  var isLong: Bool {
+    events.reduce(0) { $0 + $1.facts.utf8.count + ($1.personal?.utf8.count ?? 0) } > 16 << 10
+  }
+
   /// Adds the append and the writes of the projections to a pipeline.
   func write(to pipeline: inout Pipeline) {
     guard !events.isEmpty else { return }

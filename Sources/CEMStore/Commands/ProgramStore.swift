@@ -45,6 +45,8 @@ package final class ProgramStore {
         guard !options.isDryRun else { throw DryRun(receipts: receipts) }
         var pipeline = Pipeline()
         batch.write(to: &pipeline)
+        // A short one goes out whole, in one piece, and needs no answers in between.
+        pipeline.syncsEach = batch.isLong
         try tx.commit(pipeline)
         cache = options.keepsState ? (Int64(batch.frontier.size), batch.state) : nil
         return receipts
@@ -113,7 +115,9 @@ package final class ProgramStore {
     return Batch(
       programID: programID, recordedAt: head.recordedAt, today: head.today, actor: head.actor,
       frontier: head.frontier, state: state,
-      handled: Dictionary(uniqueKeysWithValues: handled.map { ($0, $2) }), projections: projections)
+      // Whoever sends an id twice in a batch hears of it twice.
+      handled: Dictionary(handled.map { ($0, $2) }, uniquingKeysWith: { first, _ in first }),
+      projections: projections)
   }
 
   // MARK: Deciding

@@ -85,6 +85,7 @@ extension Connection {
     for (index, text) in sent.texts.enumerated() {
       if sent.preparing[index] != nil {
         let error = readStatement(sql: text, &wait).error
+        if sent.syncsEach, !isLost { outcome.failureAtEnd = readSync(&wait) }
         if error != nil { statements.remove(text) }
         if outcome.failure == nil { outcome.failure = error?.at(index) }
       }
@@ -107,7 +108,7 @@ extension Connection {
     for (index, entry) in pipeline.entries.enumerated() {
       let text = sent.texts[index]
       if sent.syncsEach, index > 0 { unsafe try sync(handle) }
-      guard entry.isPrepared else {
+      guard sent.isPrepared[index] else {
         try send(entry.sql, text: text)
         continue
       }
@@ -121,6 +122,7 @@ extension Connection {
         statements.insert(new, for: text)
         sent.preparing[index] = new
         name = new
+        if sent.syncsEach { unsafe try sync(handle) }
       }
       try sendPrepared(entry.sql, name: name ?? "", text: text)
     }

@@ -18,10 +18,12 @@ package struct Pipeline: Sendable {
 
   private(set) var entries: [Entry] = []
 
-  /// Whether the server is to answer after each statement, in a transaction that is open.
+  /// Whether the server is to answer before each message that may be long, in a transaction that is open.
   ///
-  /// Its idle timeout runs only when it has answered all. A client that is suspended with half of a long
-  /// pipeline sent would hold its locks for ever; so it holds them for the timeout, wherever it stops.
+  /// Its idle timeout runs only while it waits for the first message after an answer. A client that is
+  /// suspended with half of a long message sent would hold its locks for ever; so it holds them for the
+  /// timeout, wherever it stops. All statements are prepared ones then, since what comes with an unprepared
+  /// statement follows its text without an answer.
   package var syncsEach = false
 
   package init() {}

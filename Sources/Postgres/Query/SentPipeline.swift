@@ -4,7 +4,7 @@
 package final class SentPipeline {
   let texts: [String]
   let isPrepared: [Bool]
-  /// Whether the server answers after each; else once, after the last.
+  /// Whether the server answers before each message that may be long; else once, after the last.
   let syncsEach: Bool
   /// The names of statements that are prepared on the way, by the index of their use.
   var preparing: [Int: String] = [:]
@@ -21,7 +21,8 @@ package final class SentPipeline {
 
   init(_ pipeline: Pipeline) {
     texts = pipeline.entries.map(\.sql.text)
-    isPrepared = pipeline.entries.map(\.isPrepared)
-    syncsEach = pipeline.syncsEach && !pipeline.isEmpty
+    let syncsEach = pipeline.syncsEach && !pipeline.isEmpty
+    isPrepared = pipeline.entries.map { $0.isPrepared || syncsEach }
+    self.syncsEach = syncsEach
   }
 }

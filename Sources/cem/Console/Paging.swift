@@ -50,13 +50,7 @@ struct Paging {
       let command = String(cString: value)
       return command.isEmpty || command == "cat" ? nil : command
     }
-    return ["less", "more"].first(where: isInstalled)
-  }
-
-  private static func isInstalled(_ program: String) -> Bool {
-    (System.environment("PATH") ?? "/usr/bin:/bin").split(separator: ":").contains {
-      access("\($0)/\(program)", X_OK) == 0
-    }
+    return ["less", "more"].first { System.program($0) != nil }
   }
 }
 

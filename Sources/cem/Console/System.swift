@@ -38,6 +38,12 @@ enum System {
     return text.isEmpty ? nil : text
   }
 
+  /// Where a program of this name is installed; `nil` where none is on `PATH`.
+  static func program(_ name: String) -> String? {
+    (environment("PATH") ?? "/usr/bin:/bin").split(separator: ":").lazy.map { "\($0)/\(name)" }
+      .first { access($0, X_OK) == 0 }
+  }
+
   static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
   /// The size of the terminal behind a descriptor; `nil` where there is none.

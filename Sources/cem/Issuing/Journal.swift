@@ -46,12 +46,22 @@ struct Journal: ~Copyable {
     return journal
   }
 
+  /// How often, and with what pause in microseconds, a note that somebody else has locked is tried again.
+  private static let attempts = 200, pause: UInt32 = 10_000
+
+  /// Another client looks for what killed ones left, and may see the note before it is locked: it has it
+  /// for a moment, and takes it away where nothing is written yet.
   private static func write(_ entry: Datum, to path: String) throws(SystemError) -> Journal {
-    let file = try OpenFile(path, O_RDWR | O_CREAT)
-    guard file.lock(waiting: false) else { throw SystemError(code: EWOULDBLOCK) }
-    ftruncate(file.descriptor, 0)
-    try file.writeDurably(entry.jsonText + "\n")
-    return Journal(file: file, path: path)
+    for _ in 0..<attempts {
+      let file = try OpenFile(path, O_RDWR | O_CREAT)
+      if file.lock(waiting: false), file.isAt(path) {
+        try file.truncate(to: 0)
+        try file.writeDurably(entry.jsonText + "\n")
+        return Journal(file: file, path: path)
+      }
+      usleep(pause)
+    }
+    throw SystemError(code: EWOULDBLOCK)
   }
 
   private static func failure(_ reason: String) -> CommandError {

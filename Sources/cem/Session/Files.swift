@@ -31,6 +31,13 @@ struct OpenFile: ~Copyable {
     flock(descriptor, waiting ? LOCK_EX : LOCK_EX | LOCK_NB) == 0
   }
 
+  /// Whether a path leads to this file, and not to one that replaced it or to none.
+  func isAt(_ path: String) -> Bool {
+    var (own, other) = (stat(), stat())
+    return fstat(descriptor, &own) == 0 && stat(path, &other) == 0
+      && own.st_ino == other.st_ino && own.st_dev == other.st_dev
+  }
+
   /// All bytes from the descriptor's place on.
   /// - Throws: `SystemError`.
   func contents() throws(SystemError) -> [UInt8] {

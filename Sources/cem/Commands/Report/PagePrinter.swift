@@ -25,7 +25,7 @@ enum PagePrinter {
   ///   gives the same bytes.
   /// - Throws: `CommandError` where no program is there (78) or it fails (69).
   static func pdf(of html: String, time: String) async throws -> [UInt8] {
-    guard let printer = (browsers + others).lazy.compactMap(find).first else {
+    guard let printer = (browsers + others).lazy.compactMap(System.program).first else {
       throw CommandError(
         "report.no-printer", "nothing on this machine prints a page as PDF",
         cause: "neither chromium nor weasyprint is on PATH",
@@ -63,14 +63,6 @@ enum PagePrinter {
       "--user-data-dir=\(folder)/profile",
       "--no-pdf-header-footer", "--print-to-pdf=\(pdf)", "file://\(page)",
     ]
-  }
-
-  private static func find(_ name: String) -> String? {
-    for folder in (System.environment("PATH") ?? "").split(separator: ":")
-    where access("\(folder)/\(name)", X_OK) == 0 {
-      return "\(folder)/\(name)"
-    }
-    return nil
   }
 
   private static func temporaryFolder() throws(CommandError) -> String {
