@@ -33,6 +33,27 @@ struct LogCheckTests {
     #expect(live.rootHash == report.rootHash)
   }
 
+  @Test("A salt without what it was hashed with is a fault, but for events of before it was bound")
+  func salts() throws {
+    let audited = try AuditedProgram()
+    func faults(_ change: (inout StoredEvent) -> Void) throws -> [LogProblem.Kind] {
+      var event = try #require(try audited.events().first { $0.commandIndex == 0 })
+      event.personal = nil
+      event.salt = Array(repeating: 7, count: 16)
+      change(&event)
+      event.leafHash = event.computedLeafHash
+      return LogEntry(event, program: audited.program.programID).faults.map(\.kind)
+    }
+    #expect(try faults { $0.privateHash = nil } == [])
+    #expect(try faults { _ in } == [.privateHash])
+    #expect(
+      try faults {
+        $0.privateHash = nil
+        $0.commandIndex = 1
+        $0.commandDigest = nil
+      } == [.privateHash])
+  }
+
   @Test("Each change is found, at its position")
   func changes() throws {
     let audited = try AuditedProgram()

@@ -54,7 +54,7 @@ package struct LogEntry: Sendable {
       if isRight != true {
         faults.append(LogProblem(.privateHash, place, "what is private does not have its hash"))
       }
-    } else if event.salt != nil {
+    } else if event.salt != nil, !event.isBeforeBoundSalts {
       faults.append(
         LogProblem(.privateHash, place, "it has a salt, and nothing that it was hashed with"))
     }
@@ -62,5 +62,14 @@ package struct LogEntry: Sendable {
       position: event.position, stream: event.stream, version: event.version, type: event.type,
       recordedAt: event.recordedAt, commandID: event.commandID, commandIndex: event.commandIndex,
       hasDigest: event.commandDigest != nil, leaf: leaf, faults: faults)
+  }
+}
+
+extension StoredEvent {
+  /// Whether it has the form that a command's first event had when nothing in it was private and its salt
+  /// stood beside the digest alone. The leaf holds that there is no private hash, so nothing else can take
+  /// this form.
+  fileprivate var isBeforeBoundSalts: Bool {
+    privateHash == nil && commandIndex == 0 && commandDigest != nil
   }
 }

@@ -101,12 +101,17 @@ package struct RowApplier {
     }
   }
 
-  /// How many events each stream has from these commands.
+  /// How many events a row's command leads to at most, about: with a waiver, evidence, the act itself.
+  private static let eventsOfCommand = 16
+
+  /// How many events each stream has from these commands. They stand together from the command's first on.
   private func eventsByStream(of ids: [UUID]) throws -> [StreamID: Int] {
     let rows = try store.connection.query(
       """
-      SELECT stream, count(*) FROM cem.event WHERE program_id = \(store.programID) \
-      AND command_id = ANY (\(ids)::uuid[]) GROUP BY stream
+      SELECT e.stream, count(*) FROM (\(StateLoader.select(commands: ids, programID: store.programID))) f, \
+      LATERAL (SELECT stream FROM cem.event e WHERE e.program_id = \(store.programID) \
+      AND e.position BETWEEN f.position AND f.position + \(Self.eventsOfCommand) \
+      AND e.command_id = f.command_id OFFSET 0) e GROUP BY e.stream
       """
     ).decode((String, Int).self)
     return Dictionary(

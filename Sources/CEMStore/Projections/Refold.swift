@@ -342,8 +342,13 @@ package final class Refold {
     return found
   }
 
-  /// Forgets which rows differ, once they were written.
-  func forgetDifferences() { expected = [:] }
+  /// Forgets which rows differ, once they were written: of the tables of sums, once those were compared.
+  func forgetDifferences() {
+    expected = [:]
+    guard differingSums != nil else { return }
+    differingSums = [:]
+    sums.noteChanges()
+  }
 
   /// The rows with these keys, and the keys that more than one row has.
   private func rows(
