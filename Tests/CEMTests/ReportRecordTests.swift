@@ -19,6 +19,30 @@ import Testing
     try body(cem)
   }
 
+  @Test("A device, a pipe and a link stay what they are, and a file keeps who may read it")
+  func targets() throws {
+    try withProgram { cem throws in
+      let folder = cem.home.path()
+      let shell = """
+        cd '\(folder)'; umask 022
+        "$CEM" report --out - | head -c 5; echo " ${PIPESTATUS[0]}"
+        "$CEM" report --out /dev/stdout --csv | head -c 2; echo " ${PIPESTATUS[0]}"
+        mkfifo pipe; head -c 5 pipe & "$CEM" report --out pipe >/dev/null 2>&1; wait; test -p pipe && echo " pipe"
+        "$CEM" report --out /dev/full 2>&1 | head -1; test -c /dev/full && echo device
+        touch real.html; chmod 600 real.html; ln -s real.html link.html
+        "$CEM" report --out link.html >/dev/null; test -L link.html && stat -c %a real.html
+        head -c 5 real.html; echo; "$CEM" report --out x.pdf --xlsx 2>&1 | head -1; ls *.new x.pdf 2>/dev/null
+        """
+      let lines = try cem.shell(shell).output.split(separator: "\n").map(String.init)
+      #expect(
+        lines.filter { !$0.hasPrefix("wrote") } == [
+          "<!DOC 0", "PK 0", "<!DOC pipe", "error: /dev/full cannot be written", "device", "600",
+          "<!DOC",
+          "error: --xlsx does not go with a file named x.pdf",
+        ])
+    }
+  }
+
   @Test("Recording a report keeps its digest, and the same command gives the same report again")
   func recorded() throws {
     try withProgram { cem throws in

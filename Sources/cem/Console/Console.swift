@@ -84,10 +84,10 @@ final class Console: Sendable {
   }
 
   /// Writes a file to standard output as it is, without a pager.
-  /// - Throws: `SystemError`.
+  /// - Throws: `SystemError` where standard output takes no more, except that its reader went away.
   func write(_ file: [UInt8]) throws(SystemError) {
     try flush()
-    try System.write(file, to: System.standardOutput)
+    try write(file, to: System.standardOutput)
   }
 
   /// Writes a piece of the result. It is on its way for sure after `flush`.
@@ -114,8 +114,12 @@ final class Console: Sendable {
       return (state.pending, state.paging?.output ?? System.standardOutput)
     }
     guard !pending.isEmpty else { return }
+    try write(pending, to: output)
+  }
+
+  private func write(_ bytes: [UInt8], to output: Int32) throws(SystemError) {
     do {
-      try System.write(pending, to: output)
+      try System.write(bytes, to: output)
     } catch {
       guard error.isBrokenPipe else { throw error }
       state.withLock { $0.isClosed = true }

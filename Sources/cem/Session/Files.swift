@@ -142,15 +142,22 @@ enum Files {
     try write(Array(text.utf8), toUserFile: path)
   }
 
-  /// Writes a result to a file that the user named, as a whole or not at all, readable as other files are.
+  /// Writes a result to a file that the user named, as a whole or not at all, readable as the file there
+  /// was, else as other files are. What is no plain file, a device or a pipe, is written to as it stands.
   /// - Throws: `CommandError`.
   static func write(_ bytes: [UInt8], toUserFile path: String) throws(CommandError) {
-    let path = absolute(path)
+    let path = target(of: absolute(path))
     do throws(SystemError) {
+      var info = stat()
+      let exists = stat(path, &info) == 0
+      guard !exists || info.st_mode & S_IFMT == S_IFREG else {
+        let file = try OpenFile(path, O_WRONLY)
+        return try System.write(bytes, to: file.descriptor)
+      }
       try write(path + ".new", bytes)
       let mask = umask(0)
       umask(mask)
-      chmod(path + ".new", 0o666 & ~mask)
+      chmod(path + ".new", exists ? info.st_mode & 0o777 : 0o666 & ~mask)
       guard rename(path + ".new", path) == 0 else { throw SystemError(code: errno) }
     } catch {
       throw CommandError(
@@ -158,6 +165,13 @@ enum Files {
         exit: .configuration)
     }
     synchronize(directory(of: path))
+  }
+
+  /// The path that links lead to; itself where there is nothing yet.
+  private static func target(of path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
   }
 
   private static func write(_ path: String, _ bytes: [UInt8]) throws(SystemError) {

@@ -39,6 +39,9 @@ struct ReportCommand: AsyncParsableCommand {
     guard [pdf, xlsx, csv].count(where: { $0 }) <= 1 else {
       throw ValidationError("--pdf, --xlsx and --csv exclude each other")
     }
+    if let wanted, let named, wanted != named {
+      throw ValidationError("--\(wanted.rawValue) does not go with a file named \(out)")
+    }
     guard !record else { return }
     let named = [
       ("--reason", write.reason != nil), ("--on-behalf-of", write.onBehalfOf != nil),
@@ -48,13 +51,16 @@ struct ReportCommand: AsyncParsableCommand {
     if let named { throw ValidationError("\(named.0) means something only with --record") }
   }
 
-  private var format: ReportFormat {
-    if pdf { return .pdf }
-    if xlsx { return .xlsx }
-    if csv { return .csv }
+  private var format: ReportFormat { wanted ?? named ?? .html }
+
+  /// The form that an option asks for.
+  private var wanted: ReportFormat? { pdf ? .pdf : xlsx ? .xlsx : csv ? .csv : nil }
+
+  /// The form that the file's name ends in.
+  private var named: ReportFormat? {
     let name = out.lowercased()
     if name.hasSuffix(".zip") { return .csv }
-    return ReportFormat.allCases.first { name.hasSuffix("." + $0.rawValue) } ?? .html
+    return ReportFormat.allCases.first { name.hasSuffix("." + $0.rawValue) }
   }
 
   func run() async throws {
