@@ -1,6 +1,7 @@
 import CEMDomain
 import FoundationEssentials
 import Postgres
+import Synchronization
 
 /// Writes changes of projections: one statement for all rows whose same columns change.
 struct ProjectionWriter {
@@ -42,7 +43,7 @@ struct ProjectionWriter {
   private func removal(ofEmpty rows: [RowChange], in table: TableSchema) -> SQL {
     let names = table.keys.map { SQL.quote(identifier: $0.name) }
     let selected = zip(table.keys.indices, names).map { index, name -> SQL in
-      "unnest(\(array(rows.map { $0.key[index] }, of: table.keys[index]))) AS \(unsafeSQL: name)"
+      "unnest(\(array(rows.map { $0.key[index] }, of: table.keys[index]))::\(unsafeSQL: table.keys[index].kind.rawValue)[]) AS \(unsafeSQL: name)"
     }
     let match =
       names.map { "t.\($0) = u.\($0)" }
@@ -61,22 +62,46 @@ struct ProjectionWriter {
   }
 
   private func statement(for shape: Shape, rows: [RowChange], in table: TableSchema) -> SQL {
+    let made = Made(table: table.physicalName, shape: shape)
+    let template = Self.templates.withLock { templates in
+      if let template = templates[made] { return template }
+      let template = SQLTemplate(Self.example(for: shape, in: table))
+      templates[made] = template
+      return template
+    }
+    return template.binding { values in
+      // In the order in which the statements name them.
+      if shape.makesRow { values.append(programID) }
+      for (index, column) in table.keys.enumerated() {
+        values.append(array(rows.map { $0.key[index] }, of: column))
+      }
+      for place in shape.columns {
+        values.append(array(rows.map { $0.values[place] ?? .null }, of: table.columns[place]))
+      }
+      if !shape.makesRow { values.append(programID) }
+    }
+  }
+
+  /// What a text of a statement was made for.
+  private struct Made: Hashable {
+    var table: String
+    var shape: Shape
+  }
+
+  /// The texts, which are long and the same for every command.
+  private static let templates = Mutex<[Made: SQLTemplate]>([:])
+
+  private static func example(for shape: Shape, in table: TableSchema) -> SQL {
     let columns = shape.columns.map { table.columns[$0] }
     let names = (table.keys + columns).map { SQL.quote(identifier: $0.name) }
     let target = "cem." + SQL.quote(identifier: table.physicalName)
-    var arrays: [SQL] = []
-    for (index, column) in table.keys.enumerated() {
-      arrays.append(array(rows.map { $0.key[index] }, of: column))
-    }
-    for (place, column) in zip(shape.columns, columns) {
-      arrays.append(array(rows.map { $0.values[place] ?? .null }, of: column))
-    }
-    let selected = zip(arrays, names).map { array, name -> SQL in
-      "unnest(\(array)) AS \(unsafeSQL: name)"
+    let selected = zip(table.keys + columns, names).map { column, name -> SQL in
+      "unnest(\("")::\(unsafeSQL: column.kind.rawValue)[]) AS \(unsafeSQL: name)"
     }
     let source: SQL = "(SELECT \(SQL.joined(selected, separator: ", ")))"
     let list = names.joined(separator: ", ")
     let keyNames = table.keys.map { SQL.quote(identifier: $0.name) }
+    let programID = ""
 
     if shape.isDeleted {
       let match = keyNames.map { "t.\($0) = u.\($0)" }.joined(separator: " AND ")
@@ -117,10 +142,10 @@ struct ProjectionWriter {
       """
   }
 
-  private func array(_ values: [Value], of column: Column) -> SQL {
+  private func array(_ values: [Value], of column: Column) -> BinaryArray {
     var array = BinaryArray(of: column.kind.element, capacity: values.count)
     for value in values { array.append(value, as: column.kind) }
-    return "\(array)::\(unsafeSQL: column.kind.rawValue)[]"
+    return array
   }
 }
 
