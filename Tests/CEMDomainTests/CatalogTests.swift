@@ -25,6 +25,12 @@ import Testing
         "promise-expectation", "expectation-standard", "standard-training", "training-execution",
         "execution-reward", "undiagnosed",
       ])
+    // Each link but the last place joins two neighbours of the chain: the wanted side is what the link before ends in.
+    let sides = GapLink.allCases.compactMap(\.sides)
+    #expect(sides.count == 5)
+    #expect(GapLink.undiagnosed.sides == nil)
+    #expect(sides.map(\.wanted) + [sides[4].actual] == ChainPart.allCases)
+    #expect(sides.dropFirst().map(\.wanted) == sides.dropLast().map(\.actual))
   }
 
   @Test("§3: the five steps; verdicts, colours, planes, segments") func steps() {

@@ -17,7 +17,7 @@ import Testing
       #expect(opened.first?.departments.map(\.code) == ["tbs", "cra", "cic"])
     }
 
-    @Test func `§3 a budget without a currency is in the program's`() throws {
+    @Test func `§0, §3 a budget without a currency is in the program's`() throws {
       var details = InitiativeTests.details
       details.budget = try Exact(scalar: "1500.5")
       details.currency = try Currency(scalar: "CAD")

@@ -3,7 +3,8 @@ import Testing
 
 @Suite("Terms in four languages (domain §9)") struct LabelTests {
   private static let kinds: [[any Term]] = [
-    GapLink.allCases, CEMDomain.Step.allCases, Phase.allCases, Dimension.allCases,
+    GapLink.allCases, ChainPart.allCases, CEMDomain.Step.allCases, Phase.allCases,
+    Dimension.allCases,
     Attribute.allCases, ExperienceModule.allCases, AssessmentMethod.allCases,
     StatusColour.allCases, Verdict.allCases, BenefitKind.allCases, WordOfMouthRule.allCases,
     ContactType.allCases, JourneyStage.allCases, ContactPlanItem.allCases,
@@ -34,16 +35,18 @@ import Testing
   }
 
   @Test(
-    "§2, §4, §5: the originals of the sources are the names in their languages",
-    arguments: [
-      (GapLink.promiseExpectation as any Term, Language.chinese, "品牌沟通活动/客户期望"),
-      (CEMDomain.Step.continuousInnovation, .ukrainian, "постійні інновації"),
-      (Attribute.convenience, .russian, "удобство"), (Phase.reflection, .russian, "рефлексия"),
-      (ExperienceModule.relate, .chinese, "关联"), (ContactType.delegated, .chinese, "委托"),
-      (ContactPlanItem.digestion, .chinese, "消化"),
-    ])
-  func originals(term: any Term, language: Language, name: String) {
-    #expect(Catalog.label(term, in: language) == name)
+    "§1 to §5, §9: the originals of the sources are the names in their languages",
+    arguments: Originals.all)
+  func originals(language: Language, terms: [any Term], names: [String]) {
+    #expect(terms.map { Catalog.label($0, in: language) } == names)
+  }
+
+  @Test("§1, §9: so are those of the levels") func levels() {
+    for level in Catalog.levels {
+      #expect(
+        Catalog.labels["Level"]?[String(level.number)]?[.russian]?.lowercased()
+          == level.original.lowercased())
+    }
   }
 
   @Test("§9: a locale names its language") func locales() {
@@ -53,4 +56,37 @@ import Testing
     #expect(Language(locale: "C.UTF-8") == nil)
     #expect(Language(locale: "") == nil)
   }
+}
+
+/// Where the sources give words of their own.
+private enum Originals {
+  static let all: [(Language, [any Term], [String])] = [
+    (
+      .chinese, Array(GapLink.allCases.prefix(5)),
+      [
+        "品牌沟通活动/客户期望", "客户期望/服务标准", "服务标准/员工培训", "员工培训/执行力", "执行力/薪酬奖励管理制度",
+      ]
+    ),
+    (
+      .ukrainian, Array(CEMDomain.Step.allCases),
+      [
+        "аналіз емпіричного світу клієнта", "побудова емпіричної платформи", "дизайн бренду",
+        "розробка клієнтського інтерфейсу", "постійні інновації",
+      ]
+    ),
+    (.russian, Array(Phase.allCases), ["ожидание", "взаимодействие", "рефлексия"]),
+    (
+      .russian, Array(Attribute.allCases),
+      ["целостность", "надежность", "эффективность", "удобство"]
+    ),
+    (.chinese, Array(ExperienceModule.allCases), ["感官", "情感", "思考", "行动", "关联"]),
+    (
+      .chinese, Array(ContactType.allCases),
+      ["广告", "公关", "人员", "会议", "委托", "介质", "联盟", "随机"]
+    ),
+    (
+      .chinese, Array(ContactPlanItem.allCases),
+      ["计划", "目标", "受众", "设计", "模式", "渠道", "规范", "激励", "档案", "分析", "消化", "跟踪"]
+    ),
+  ]
 }

@@ -269,7 +269,7 @@ import Testing
     #expect(try maturity(after).standing?.basis == .waived)
   }
 
-  @Test("§1: a waiver says what, why and by whom") func waiverShape() {
+  @Test("§0, §1: a waiver says what, why and by whom") func waiverShape() {
     Spec.given().when(waive("ssc", "0.2").with("until", "2026-12-31")).then(
       ("maturity.action-waived", ["action": "0.2", "waiver": "WVR-1"]),
       (

@@ -79,7 +79,7 @@ import Testing
     sponsored.given([gone, void]).when(back).rejected("person.voided")
   }
 
-  @Test("§0: a department's code is never used again") func codes() {
+  @Test("§0, §8: a department's code is never used again") func codes() {
     let register = Step("department.register", ["code": "ssc", "name": "Service"])
     Spec.given().when(register).thenNothing()
     Spec.given().when(register.with("name", "Other")).rejected("department.exists")

@@ -74,7 +74,7 @@ import Testing
   }
 
   @Test(
-    "§5: a miss is a breach in the direction that hurts",
+    "§3, §5: a miss is a breach in the direction that hurts",
     arguments: [
       ("0.9", "0.9", false, "met"), ("0.9", "0.89", false, "missed"), ("60", "61", true, "missed"),
       ("60", "60", true, "met"), ("0", "0", true, "met"), ("0.9", "0", false, "missed"),

@@ -18,7 +18,8 @@ func touchpoint(_ name: String = "Hotline") -> Step {
     try #require(try spec.entity("touchpoint/1") as? Touchpoint)
   }
 
-  @Test("§5: a touchpoint has a name, department, channel, segment, stage, type, moment of truth")
+  @Test(
+    "§3, §5: a touchpoint has a name, department, channel, segment, stage, type, moment of truth")
   func mapped() throws {
     let segment = Step(
       "segment.define",
@@ -81,6 +82,19 @@ func touchpoint(_ name: String = "Hotline") -> Step {
     #expect(try state(spec).planned(.goal) == nil)
     spec.when(open).thenNothing()
     spec.when(plan("price")).rejected("input.invalid", .input)
+  }
+
+  @Test("§5: a contact is effective once its plan says whom, what for, how, and with what feedback")
+  func effect() throws {
+    var spec = Spec.given(touchpoint())
+    #expect(try state(spec).missingForEffect == [.goal, .audience, .mode, .tracking])
+    for item in ["plan", "design", "channel", "norms", "incentive", "archive", "analysis"] {
+      spec = spec.given([plan(item)])
+    }
+    #expect(try state(spec).missingForEffect.count == 4)
+    for item in ["audience", "goal", "mode"] { spec = spec.given([plan(item)]) }
+    #expect(try state(spec).missingForEffect == [.tracking])
+    #expect(try state(spec.given([plan("tracking")])).missingForEffect.isEmpty)
   }
 
   @Test("§0: filling in an item can be taken back") func undo() throws {

@@ -193,7 +193,7 @@ import TransparencyLog
     try TestDatabase.current.connect(user: user).query(statement).one(Int?.self)
   }
 
-  @Test("What was voided or undone is in no fact and no count") func voided() throws {
+  @Test("§0: what was voided or undone is in no fact and no count") func voided() throws {
     let program = try program()
     try program.run("evidence.add", ["title": "Memo"])
     try program.run(
@@ -225,7 +225,8 @@ import TransparencyLog
     #expect(try one("SELECT count(*) FROM cem_bi.dim_department WHERE is_void") == 1)
   }
 
-  @Test("A corrected level change does not stand, nor does its correction") func corrections()
+  @Test("§0, §1: a corrected level change does not stand, nor does its correction")
+  func corrections()
     throws
   {
     let program = try program()

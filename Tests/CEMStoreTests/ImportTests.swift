@@ -196,7 +196,8 @@ import Testing
     #expect(try gap(program)?.details.title.value == "Long \"wait\"\nin line")
   }
 
-  @Test func revisesWhatIsKnown() throws {
+  @Test("§0: what comes again from another system, by its external id, is revised")
+  func revisesWhatIsKnown() throws {
     let program = try TestProgram()
     try program.run("department.register", ["code": "ssc", "name": "SSC"])
     let format = RowReader.Format.csv(command: "gap.record", map: [:])

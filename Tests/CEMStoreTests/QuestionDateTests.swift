@@ -30,7 +30,7 @@ import Testing
     return program
   }
 
-  @Test("The same log read on two days, in two time zones, gives the same rows")
+  @Test("§0: the same log read on two days, in two time zones, gives the same rows")
   func sameRows() throws {
     let program = try program()
     let (first, second) = (Day("2024-03-01")!, Day("2031-12-31")!)
@@ -64,7 +64,9 @@ import Testing
     #expect(logs[0] == logs[1])
   }
 
-  @Test("Evidence that expires tomorrow blocks an advance the day after, with no event in between")
+  @Test(
+    "§0, §1: evidence that expires tomorrow blocks an advance the day after, with no event in between"
+  )
   func expiry() throws {
     let program = try program()
     let live = try LiveReader(program.connection, programID: program.programID)

@@ -113,7 +113,7 @@ struct SchemaTests {
     _ = program
   }
 
-  @Test("An event type without the right is refused")
+  @Test("§8: an event type without the right is refused")
   func rights() throws {
     let program = try TestProgram()
     try program.run("department.register", ["code": "a", "name": "A"])

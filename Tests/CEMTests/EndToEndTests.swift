@@ -155,7 +155,7 @@ import Testing
     }
   }
 
-  @Test func showsThePast() throws {
+  @Test("§0: as of a moment stands what was known then") func showsThePast() throws {
     try withProgram { cem in
       _ = try cem("department", "register", "ssc", "--name", "Old")
       _ = try cem("department", "amend", "ssc", "--name", "New", "--reason", "renamed")

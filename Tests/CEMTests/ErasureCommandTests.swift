@@ -23,7 +23,7 @@ import Testing
     try body(office, owner)
   }
 
-  @Test func aPersonIsErased() throws {
+  @Test("§0: a person's name can be erased, wherever it stands") func aPersonIsErased() throws {
     try withProgram { (office, owner) throws in
       let dry = try office(
         "audit", "erase", "--person", "ada", "--dry-run", "--json=position,cause")

@@ -159,7 +159,8 @@ import Testing
     }
   }
 
-  @Test func aPeriodIsWhatHadHappenedByItsEnd() throws {
+  @Test("§0: a period shows what had happened by its end, as known now or at a moment")
+  func aPeriodIsWhatHadHappenedByItsEnd() throws {
     try withProgram { cem in
       func gaps(_ options: String...) throws -> [[String: Any]] {
         let result = try cem.shell(

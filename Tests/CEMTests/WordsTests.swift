@@ -129,7 +129,7 @@ import Testing
     for kind in EntityKind.allCases {
       #expect(isComplete(Catalog.labels["EntityKind"]?[kind.rawValue]), "\(kind)")
     }
-    for text in [Catalog.deliveryGapCaveat] + Catalog.deliveryGapRemedies {
+    for text in [Catalog.deliveryGapCaveat, Catalog.employeesFirst] + Catalog.deliveryGapRemedies {
       #expect(isComplete(Words.phrases[text]), "\(text)")
     }
   }

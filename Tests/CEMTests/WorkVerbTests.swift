@@ -42,7 +42,7 @@ import Testing
     }
   }
 
-  @Test("§1: a level rises by its actions; not assessed is no level")
+  @Test("§0, §1: a level rises by its actions; not assessed is no level")
   func levelsRiseByTheirActions() throws {
     try withProgram { cem in
       _ = try cem("maturity", "assess", "ssc", "--level", "0", "--rationale", "interviews")

@@ -23,8 +23,15 @@ extension Catalog {
     expectation-standard | expectation – standard | очікування – стандарт | ожидание – стандарт | 客户期望/服务标准
     standard-training | standard – training | стандарт – навчання | стандарт – обучение | 服务标准/员工培训
     training-execution | training – execution | навчання – виконання | обучение – исполнение | 员工培训/执行力
-    execution-reward | execution – reward | виконання – винагорода | исполнение – вознаграждение | 执行力/薪酬奖励
+    execution-reward | execution – reward | виконання – винагорода | исполнение – вознаграждение | 执行力/薪酬奖励管理制度
     undiagnosed | undiagnosed | причину не з’ясовано | причина не выяснена | 未诊断
+    ChainPart
+    brand-communication | brand communication | комунікація бренду | коммуникация бренда | 品牌沟通活动
+    customer-expectation | customer expectation | очікування клієнта | ожидание клиента | 客户期望
+    service-standard | service standard | стандарт обслуговування | стандарт обслуживания | 服务标准
+    staff-training | staff training | навчання персоналу | обучение персонала | 员工培训
+    execution | execution | виконання | исполнение | 执行力
+    pay-and-reward | pay and reward system | система оплати й винагород | система оплаты и вознаграждений | 薪酬奖励管理制度
     GapLife.Stage
     open | open | відкритий | открыт | 未关闭
     closed | closed | закритий | закрыт | 已关闭

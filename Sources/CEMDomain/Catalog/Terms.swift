@@ -8,6 +8,30 @@ package enum GapLink: String, NumberedTerm {
   case undiagnosed
 }
 
+/// What the links of the gap chain join (domain §2), in order.
+package enum ChainPart: String, Term {
+  case promise = "brand-communication"
+  case expectation = "customer-expectation"
+  case standard = "service-standard"
+  case training = "staff-training"
+  case execution
+  case reward = "pay-and-reward"
+}
+
+extension GapLink {
+  /// What the wanted value of a gap speaks about and what the actual one does; `nil` until the cause is known.
+  package var sides: (wanted: ChainPart, actual: ChainPart)? {
+    switch self {
+    case .promiseExpectation: (.promise, .expectation)
+    case .expectationStandard: (.expectation, .standard)
+    case .standardTraining: (.standard, .training)
+    case .trainingExecution: (.training, .execution)
+    case .executionReward: (.execution, .reward)
+    case .undiagnosed: nil
+    }
+  }
+}
+
 /// The five steps of experience management (domain §3).
 package enum Step: String, NumberedTerm {
   case experientialWorld = "experiential-world"

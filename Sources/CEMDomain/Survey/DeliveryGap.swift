@@ -41,6 +41,9 @@ extension Catalog {
   /// What has to be said beside it.
   package static let deliveryGapCaveat =
     "Bain's published reference asked firms, ours asks our own people: compare the direction, not the size."
+  /// Why our own people are asked first (domain §6).
+  package static let employeesFirst =
+    "Good impressions begin with our own people: theirs come before those of customers."
   /// What closes it, in order.
   package static let deliveryGapRemedies = [
     "design the right experience", "deliver it in the whole company", "keep the ability to delight",

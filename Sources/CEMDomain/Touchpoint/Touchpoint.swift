@@ -31,6 +31,14 @@ package struct Touchpoint: EntityState {
   package var openItems: [ContactPlanItem] {
     ContactPlanItem.allCases.filter { planned($0) == nil }
   }
+
+  /// What an effective contact still lacks (domain §5): whom it reaches, what it is for, how, and how true
+  /// feedback comes back. Empty where the contact plan answers all four.
+  package var missingForEffect: [ContactPlanItem] {
+    openItems.filter(Self.itemsOfEffect.contains)
+  }
+
+  private static let itemsOfEffect: Set<ContactPlanItem> = [.audience, .goal, .mode, .tracking]
 }
 
 /// The recorded fields of a touchpoint.

@@ -1,4 +1,27 @@
+extension [String] {
+  /// The parts side by side with a dot between, in as many lines as it takes; none is torn that fits in one.
+  func flowing(in width: Int) -> [String] {
+    var lines: [String] = []
+    for part in map({ $0.printable() }) {
+      if let last = lines.last, last.displayWidth + 3 + part.displayWidth <= width {
+        lines[lines.count - 1] = last + " · " + part
+      } else {
+        lines += part.wrapped(to: width)
+      }
+    }
+    return lines
+  }
+}
+
 extension String {
+  /// The line in as many as it takes, each further one set in by two more; as it is where nothing limits it.
+  func hanging(in width: Int?) -> [String] {
+    guard let width, displayWidth > width else { return [self] }
+    let blanks = String(prefix { $0 == " " })
+    let first = String(dropFirst(blanks.count)).wrapped(to: max(20, width - blanks.count - 2))
+    return first.enumerated().map { index, line in blanks + (index == 0 ? "" : "  ") + line }
+  }
+
   /// The text in lines of at most that many columns: broken at blanks, between the characters of scripts
   /// that have no blanks, and within a word where it alone is too long.
   func wrapped(to width: Int) -> [String] {

@@ -114,14 +114,28 @@ extension Datum {
     case .time(let time):
       String(System.localTime(secondsSinceEpoch: time.secondsSinceEpoch).dropLast(3))
     case .list(let values) where !values.contains(where: \.isObject):
-      values.map(\.display).joined(separator: ", ")
+      values.map(\.display).joined(separator: Words.listMark)
     case .object(let members):
-      members.map { member in
-        let key = Words.language == .english ? member.key : Words.field(member.key)
-        return "\(key) \(member.value.display)"
-      }.joined(separator: ", ")
+      members.compactMap { member in
+        let value = member.value.display
+        return value.isEmpty ? nil : "\(Datum.name(of: member.key)) \(value)"
+      }.joined(separator: Words.listMark)
     case .list(let values): values.map(\.display).joined(separator: "; ")
     case .null, .integer, .decimal, .text, .day: plain
+    }
+  }
+
+  /// The value on a card, where things of several parts have a line each.
+  var cardText: String {
+    guard case .list(let values) = self, values.contains(where: \.isObject) else { return display }
+    return values.map(\.display).joined(separator: "\n")
+  }
+
+  /// The key of an object's member as a person reads it.
+  private static func name(of key: String) -> String {
+    guard Words.language == .english else { return Words.field(key) }
+    return key.reduce(into: "") { name, character in
+      name += (character.isUppercase ? " " : "") + character.lowercased()
     }
   }
 

@@ -36,15 +36,28 @@ enum Words {
     filled(language == .english ? english : phrases[english]?[language] ?? english, values)
   }
 
+  /// What stands between the parts of a list.
+  static var listMark: String { language == .chinese ? "、" : ", " }
+
   /// A number with what is counted, by its English singular: `1 gap`, `3 gaps`.
-  static func count(_ number: Int, _ english: String) -> String {
-    guard let forms = counted[english] else { return "\(number) \(english)" }
+  /// - Parameter place: where in a sentence it stands, if another form is asked for there.
+  static func count(_ number: Int, _ english: String, _ place: String = "") -> String {
+    guard let forms = counted[place.isEmpty ? english : "\(english):\(place)"] else {
+      return "\(number) \(english)"
+    }
     switch language {
     case .english: return "\(number) \(number == 1 ? english : forms.english)"
     case .chinese: return "\(number)\(forms.chinese)"
     case .ukrainian: return "\(number) \(slavic(number, forms.ukrainian))"
     case .russian: return "\(number) \(slavic(number, forms.russian))"
     }
+  }
+
+  /// How many initiatives are in a state.
+  static func count(_ number: Int, of status: InitiativeLife.Status) -> String {
+    let name = Catalog.label("InitiativeLife.Status", status.rawValue, in: language)
+    guard language != .english else { return "\(number) \(name ?? status.rawValue)" }
+    return count(number, status.rawValue, "initiatives")
   }
 
   /// What is said where there is nothing to list, with the command that makes the first one.
@@ -144,7 +157,16 @@ extension Words {
   static let countTable = """
     department | departments | підрозділ, підрозділи, підрозділів | подразделение, подразделения, подразделений | 个部门
     open gap | open gaps | відкритий розрив, відкриті розриви, відкритих розривів | открытый разрыв, открытых разрыва, открытых разрывов | 个未关闭差距
-    initiative under way | initiatives under way | ініціатива триває, ініціативи тривають, ініціатив триває | инициатива идёт, инициативы идут, инициатив идёт | 项进行中举措
+    initiative under way | initiatives under way | ініціатива в роботі, ініціативи в роботі, ініціатив у роботі | инициатива в работе, инициативы в работе, инициатив в работе | 项进行中举措
+    department:where | departments | підрозділі, підрозділах, підрозділах | подразделении, подразделениях, подразделениях | 个部门
+    open:initiatives | open | відкрита, відкриті, відкритих | открыта, открыты, открыто | 项已立项
+    started:initiatives | started | розпочата, розпочаті, розпочатих | начата, начаты, начато | 项已启动
+    piloting:initiatives | piloting | у пілоті, у пілоті, у пілоті | в пилоте, в пилоте, в пилоте | 项试点中
+    concluded:initiatives | concluded | після пілота, після пілота, після пілота | после пилота, после пилота, после пилота | 项试点结束
+    scaling:initiatives | scaling | у розгортанні, у розгортанні, у розгортанні | развёртывается, развёртываются, развёртывается | 项推广中
+    onHold:initiatives | on hold | на паузі, на паузі, на паузі | на паузе, на паузе, на паузе | 项已暂停
+    completed:initiatives | completed | завершена, завершені, завершених | завершена, завершены, завершено | 项已完成
+    cancelled:initiatives | cancelled | скасована, скасовані, скасованих | отменена, отменены, отменено | 项已取消
     event | events | подія, події, подій | событие, события, событий | 个事件
     breach | breaches | порушення, порушення, порушень | нарушение, нарушения, нарушений | 次违标
     row | rows | рядок, рядки, рядків | строка, строки, строк | 行

@@ -59,6 +59,8 @@ extension GapNoun {
     Field("due", numeric: true) { Datum($0.gap?.details.due) },
     Field("owner") { Datum($0.gap?.details.owner) },
     Field("link") { Datum($0.gap?.details.link) },
+    Field("wantedSide", inTable: false) { Datum($0.gap?.details.link.sides?.wanted) },
+    Field("actualSide", inTable: false) { Datum($0.gap?.details.link.sides?.actual) },
     Field("expected", inTable: false, numeric: true) { Datum($0.gap?.details.expected) },
     Field("perceived", inTable: false, numeric: true) { Datum($0.gap?.details.perceived) },
     Field("unit", inTable: false) { Datum($0.gap?.details.unit) },

@@ -4,7 +4,7 @@ extension TouchpointEvent {
   /// What happened, without noun and verb.
   var wordsOfDetail: String {
     switch self {
-    case .mapped(let details): "\"\(details.name)\""
+    case .mapped(let details): Words.say("\"%1\"", "\(details.name)")
     case .planned(let event): "\(name(event.item)) \(event.text)"
     case .unplanned(let event): name(event.item)
     case .retired: ""

@@ -55,7 +55,7 @@ func change(_ from: (any CustomStringConvertible)?, _ to: (any CustomStringConve
 extension GapEvent {
   fileprivate var wordsOfDetail: String {
     switch self {
-    case .recorded(let details): "\"\(details.title)\""
+    case .recorded(let details): Words.say("\"%1\"", "\(details.title)")
     case .diagnosed(let event): change(name(event.from), name(event.link))
     case .reassessed(let event): change(event.before, event.perceived)
     case .closed(let event): event.resolution.description
@@ -68,7 +68,7 @@ extension GapEvent {
 extension InitiativeEvent {
   fileprivate var wordsOfDetail: String {
     switch self {
-    case .opened(let details): "\"\(details.title)\""
+    case .opened(let details): Words.say("\"%1\"", "\(details.title)")
     case .started, .held, .resumed: ""
     case .cancelled(let event), .reopened(let event): change(name(event.from), name(event.to))
     case .pilotStarted(let event): event.scope?.description ?? ""
@@ -79,7 +79,7 @@ extension InitiativeEvent {
     case .scaled(let event): event.waiver.map { Words.say("under waiver %1", "\($0)") } ?? ""
     case .completed(let event): event.measured.map { Words.say("measured %1", "\($0)") } ?? ""
     case .updated(let event):
-      change(event.from.map { name($0) } ?? Words.say("none"), name(event.rag))
+      (event.from.map { "\(name($0)) " } ?? "") + "→ \(name(event.rag))"
         + (event.note.map { " \($0)" } ?? "")
     case .linked(let event): event.url.description
     case .ethicsAttested(let event): Words.say("version %1", "\(event.version)")

@@ -21,7 +21,8 @@ extension Session {
 extension GlobalOptions {
   /// What a card leaves to programs, or says in other words.
   private static let fieldsForPrograms: Set<String> = [
-    "actions", "version", "position", "stage", "onHold", "levelId", "noteOn", "ethicsVersion",
+    "actions", "levelRestsOn", "channels", "version", "position", "stage", "onHold", "levelId",
+    "noteOn", "ethicsVersion",
   ]
 
   /// Prints one thing: on a terminal a card with its last events, else its fields.
@@ -30,7 +31,9 @@ extension GlobalOptions {
     // Asked for by name, everything is shown.
     let hidden = style.fields.isEmpty ? GlobalOptions.fieldsForPrograms : []
     try show(row, fields.filter { !hidden.contains($0.key) })
-    for line in more { try Console.standard.write(line.printable() + "\n") }
+    for line in more.flatMap({ $0.printable().hanging(in: style.width) }) {
+      try Console.standard.write(line + "\n")
+    }
     guard !recent.isEmpty else { return }
     let dim = style.usesColor ? ("\u{1b}[2m", "\u{1b}[0m") : ("", "")
     try Console.standard.write("\n\(dim.0)\(Words.say("last events"))\(dim.1)\n")

@@ -90,7 +90,9 @@ extension InitiativeNoun {
       Field("outcomeEvidence", inTable: false) { Datum($0.initiative?.life.outcomeEvidence) },
       Field("pilots", inTable: false, numeric: true) { Datum($0.initiative?.life.pilots) },
       Field("pilot", inTable: false) { Datum($0.initiative?.life.lastPilot) },
-      Field("womRule", inTable: false) { Datum($0.initiative?.details.womRule) },
+      Field("womRule", title: "WORD OF MOUTH", inTable: false) {
+        Datum($0.initiative?.details.womRule)
+      },
       Field("ethicsVersion", inTable: false, numeric: true) {
         Datum($0.initiative?.life.ethicsVersion)
       },

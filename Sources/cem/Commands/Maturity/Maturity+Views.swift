@@ -67,10 +67,14 @@ extension MaturityNoun {
         if let department { _ = try reading.reader.record(department.stream) }
         return MaturityView(
           department: department, record: try reading.reader.records([stream])[stream],
-          evaluation: try reading.reader.maturityEvaluation(of: department), day: reading.day,
+          evaluation: try reading.reader.maturityEvaluation(of: department),
+          channels: try department.map { try reading.reader.channels(of: $0) } ?? [],
+          day: reading.day,
           recent: try session.recentEvents(of: stream, upTo: reading.point.position))
       }
-      try options.show(view, MaturityView.fields, recent: view.recent, more: view.actionLines)
+      try options.show(
+        view, MaturityView.fields, recent: view.recent,
+        more: view.actionLines + view.supportLines + view.channelLines)
     }
   }
 }
@@ -79,6 +83,28 @@ extension Datum {
   /// The English name of a level for programs, its name in the language in use for people.
   init(levelName standing: LevelStanding?) {
     self.init(standing.map { Catalog.levels[$0.level].name }, of: "Level.Name")
+  }
+}
+
+extension Datum {
+  /// A feedback channel with when it was audited last, and whether a plan followed.
+  fileprivate init(channel row: TableRow) {
+    let isAudited = row.number("audits") > 0
+    self.init([
+      "channel": .text(StreamID(.channel, number: row.number("channel")).reference),
+      "name": Datum(row["name"]), "auditedOn": Datum(row["audited_on"]),
+      "planned": isAudited ? Datum(row["has_plan"]) : .null,
+    ])
+  }
+}
+
+extension ProgramReader {
+  /// The feedback channels of a department, but for voided ones.
+  fileprivate func channels(of department: DepartmentCode) throws -> [TableRow] {
+    try rows(
+      of: ChannelRegister.self,
+      RowQuery(
+        [.equals("department", .text(department.code)), .equals("voided", .boolean(false))]))
   }
 }
 
@@ -114,12 +140,19 @@ struct MaturityView: Sendable {
   /// `nil` where nothing was recorded.
   var record: EntityRecord?
   var evaluation: MaturityEvaluation
+  /// The department's feedback channels: their audits, and the plans that followed, speak for level 2.
+  var channels: [TableRow]
   var day: Day
   var recent: [String]
 
   var standing: LevelStanding? { record?.maturity?.standing }
   var actions: [ActionStatus] {
     standing.map { evaluation.statuses(ofLevel: $0.level, on: day) } ?? []
+  }
+
+  /// What the advances to the level rested on, as it stands today: what they rest on may expire or be revoked.
+  var support: [ActionStatus] {
+    (standing?.restsOn ?? []).map { evaluation.status(of: $0, on: day) }
   }
 
   static let fields: [Field<MaturityView>] = [
@@ -132,7 +165,11 @@ struct MaturityView: Sendable {
     Field("unsupported") { .bool($0.evaluation.isUnsupported(on: $0.day)) },
     Field("readyToAdvance") { .bool($0.evaluation.isReadyToAdvance(on: $0.day)) },
     Field("missingActions") { Datum($0.actions.filter { !$0.counts }.map(\.action)) },
+    Field("channels", inTable: false) { view in .list(view.channels.map { Datum(channel: $0) }) },
     Field("actions", inTable: false) { view in .list(view.actions.map { view.datum(of: $0) }) },
+    Field("levelRestsOn", inTable: false) { view in
+      .list(view.support.map { view.datum(of: $0) })
+    },
     Field("version", inTable: false, numeric: true) { Datum($0.record?.version) },
     Field("position", inTable: false, numeric: true) { Datum($0.record?.position) },
   ]
@@ -153,8 +190,15 @@ struct MaturityView: Sendable {
   }
 
   /// The actions for a person: what is done, by what, and what is waived by whom until when.
-  var actionLines: [String] {
-    actions.map { status in
+  var actionLines: [String] { lines(of: actions) }
+
+  /// What the level rests on, for a person.
+  var supportLines: [String] {
+    support.isEmpty ? [] : [Words.say("the level rests on:")] + lines(of: support)
+  }
+
+  private func lines(of statuses: [ActionStatus]) -> [String] {
+    statuses.map { status in
       var line = "  \(status.counts ? "✓" : "✗") \(status.action) \(Words.action(status.action))"
       if let ref = status.waiver {
         let details = evaluation.waivers[ref]?.details
@@ -167,5 +211,19 @@ struct MaturityView: Sendable {
       if let expires = status.expires { line += " " + Words.say("until %1", "\(expires)") }
       return line + (status.forAll ? ", " + Words.say("for all departments") : "")
     }
+  }
+
+  /// The feedback channels for a person: when each was audited last, and whether a plan followed.
+  var channelLines: [String] {
+    guard !channels.isEmpty else { return [] }
+    return [Words.say("feedback channels:")]
+      + channels.map { row in
+        let ref = StreamID(.channel, number: row.number("channel")).reference
+        var line = "  \(ref) \(Datum(row["name"]).display)"
+        guard row.number("audits") > 0 else { return line + " — " + Words.say("never audited") }
+        line += " — " + Words.say("audited on %1", Datum(row["audited_on"]).display)
+        let hasPlan = row["has_plan"] == .boolean(true)
+        return line + ", " + Words.say(hasPlan ? "a plan followed" : "no plan yet")
+      }
   }
 }

@@ -148,6 +148,7 @@ extension ReportPage {
           Chart.delivery("c-delivery", title: title, report.overview.delivery), legend: legend,
           table(report.deliveryTable))
         + Markup("p", ["class": "note"], say(Catalog.deliveryGapCaveat))
+        + Markup("p", ["class": "note"], say(Catalog.employeesFirst))
     }
   }
 

@@ -21,25 +21,12 @@ extension ProgramOverview {
     init(_ text: String) { self.init([[text]]) }
 
     func lines(width: Int) -> [String] {
-      var lines = texts.flatMap { Block.joined($0, width: width) }
+      var lines = texts.flatMap { $0.flowing(in: width) }
       let columns = (things.first ?? []).indices.map { index in
         TableLayout.Column(title: "", isNumeric: false, cells: things.map { $0[index].printable() })
       }.filter { column in column.cells.contains { !$0.isEmpty } }
       if !columns.isEmpty { lines += TableLayout(columns, width: width).rows(columns) }
       if more > 0 { lines.append(Words.say("… and %1 more", "\(more)")) }
-      return lines
-    }
-
-    /// Parts side by side with a dot between, in as many lines as it takes.
-    private static func joined(_ parts: [String], width: Int) -> [String] {
-      var lines: [String] = []
-      for part in parts.map({ $0.printable() }) {
-        if let last = lines.last, last.displayWidth + 3 + part.displayWidth <= width {
-          lines[lines.count - 1] = last + " · " + part
-        } else {
-          lines += part.wrapped(to: width)
-        }
-      }
       return lines
     }
   }
@@ -59,9 +46,9 @@ extension ProgramOverview {
     rows.append((Words.say("agenda of the week"), waiting))
     let name = department.flatMap { code in reports.first { $0.department == code }?.name }
     let heading = department == nil ? Words.say("THE PROGRAM") : name ?? Words.say("(erased)")
-    // A narrow terminal has the titles on lines of their own.
+    // Where little is left beside the titles, they have lines of their own.
     let titleWidth = (rows.map(\.title.displayWidth).max() ?? 0) + TableLayout.gap
-    let isNarrow = width < titleWidth * 3
+    let isNarrow = width - titleWidth < 66
     let indent = isNarrow ? 2 : titleWidth
     var lines = ["", Paint(isOn: usesColor).bold(heading.printable().fitted(to: width))]
     for (title, block) in rows {
@@ -87,12 +74,9 @@ extension ProgramOverview {
       parts.append(Words.say("lowest %1", "\(lowest)"))
       parts.append(Words.say("median %1", "\(known[(known.count - 1) / 2])"))
     }
-    let counts = (0...Catalog.highestLevel).compactMap { level -> String? in
-      let count = known.count { $0 == level }
-      return count > 0 ? "\(count) × \(level)" : nil
-    }
-    if !counts.isEmpty {
-      parts.append(Words.pair(Words.say("departments"), counts.joined(separator: ", ")))
+    if !known.isEmpty {
+      let counts = (0...Catalog.highestLevel).map { level in "\(known.count { $0 == level })" }
+      parts.append(Words.say("departments per level 0–5: %1", counts.joined(separator: " ")))
     }
     let unassessed = reports.count - known.count
     if unassessed > 0 { parts.append(Words.say("%1 not assessed", "\(unassessed)")) }
@@ -196,7 +180,7 @@ extension ProgramOverview {
     guard !items.isEmpty else { return Block(Words.say("nothing waits")) }
     let counts = AgendaItem.Kind.allCases.compactMap { kind -> String? in
       let count = items.count { $0.kind == kind }
-      return count > 0 ? "\(count) \(ProgramOverview.kind(kind))" : nil
+      return count > 0 ? Words.say("%1 %2", "\(count)", ProgramOverview.kind(kind)) : nil
     }
     return ProgramOverview.first(items, under: [counts]) { item in
       [

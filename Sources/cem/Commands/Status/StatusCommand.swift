@@ -39,7 +39,8 @@ struct StatusCommand: AsyncParsableCommand {
         Words.nothing("no departments yet", DepartmentNoun.first) + "\n")
     }
     let picture = StatusPicture(
-      rows.map(\.report), width: style.width ?? 100, usesColor: style.usesColor)
+      rows.map(\.report), width: style.width ?? 100, usesColor: style.usesColor,
+      isOne: only != nil)
     let beneath = overview?.lines(width: style.width ?? 100, usesColor: style.usesColor) ?? []
     for line in picture.lines + beneath { try Console.standard.write(line + "\n") }
   }

@@ -5,8 +5,10 @@ import CEMStore
 struct StatusPicture {
   let lines: [String]
 
-  /// - Parameter width: the terminal's columns; 60 is the least that makes sense.
-  init(_ reports: [DepartmentReport], width: Int, usesColor: Bool) {
+  /// - Parameters:
+  ///   - width: the terminal's columns; 60 is the least that makes sense.
+  ///   - isOne: whether a department is looked at alone, which has nothing to be counted.
+  init(_ reports: [DepartmentReport], width: Int, usesColor: Bool, isOne: Bool = false) {
     let paint = Paint(isOn: usesColor)
     let rows = reports.sorted(by: StatusPicture.isWorse)
     let codeWidth = max(
@@ -20,7 +22,9 @@ struct StatusPicture {
     let room = width - codeWidth - 9 - nextWidth - gapsWidth - 4 * 2
     let works = rows.map { StatusPicture.work($0) }
     let workWidth = min(
-      max(Words.say("INITIATIVES").displayWidth, works.map(\.displayWidth).max() ?? 0), max(5, room)
+      max(
+        Words.say("INITIATIVES").displayWidth,
+        works.map { $0.joined(separator: Words.listMark).displayWidth }.max() ?? 0), max(5, room)
     )
     // What is left over goes to the names.
     let nameWidth = room - workWidth - 2 >= 16 ? min(40, room - workWidth - 2) : 0
@@ -33,6 +37,8 @@ struct StatusPicture {
       showsChain ? "G1 G2 G3 G4 G5 G? " : Words.say("GAPS").padded(gapsWidth),
       Words.say("INITIATIVES").fitted(to: workWidth),
     ])
+    let indent = [codeWidth, nameWidth, 9, nextWidth, gapsWidth].filter { $0 > 0 }
+      .reduce(0) { $0 + $1 + 2 }
     var lines = [paint.bold(title)]
     for (report, work) in zip(rows, works) {
       let next = StatusPicture.next(report).padded(nextWidth)
@@ -43,6 +49,7 @@ struct StatusPicture {
         } ?? "·····  –"
       let name = (report.name ?? Words.say("(erased)")).printable().fitted(to: nameWidth).padded(
         nameWidth)
+      let work = StatusPicture.flowing(work, width: workWidth)
       lines.append(
         line([
           report.department.code.padded(codeWidth), name,
@@ -51,10 +58,30 @@ struct StatusPicture {
             ? paint.red(next) : report.isReadyToAdvance ? paint.green(next) : next,
           showsChain
             ? StatusPicture.chain(report, paint) : "\(report.openGaps)".padded(gapsWidth),
-          work.fitted(to: workWidth),
+          work[0],
         ]))
+      // What does not fit beside the rest stands below it.
+      lines += work.dropFirst().map { String(repeating: " ", count: indent) + $0 }
     }
-    self.lines = lines + [""] + StatusPicture.summary(rows).wrapped(to: width)
+    let counts = isOne ? [] : StatusPicture.summary(rows).flowing(in: width)
+    self.lines = lines + [""] + counts + Words.say(StatusPicture.legend).wrapped(to: width)
+  }
+
+  private static let legend =
+    "TO ADVANCE names the actions that are missing; G1 to G5 count open gaps along the chain, G? those not diagnosed."
+
+  /// The parts of a list in as many lines as they take; at least one.
+  private static func flowing(_ parts: [String], width: Int) -> [String] {
+    var lines: [String] = []
+    for (index, part) in parts.enumerated() {
+      let part = index + 1 < parts.count ? part + Words.listMark : part
+      if let last = lines.last, last.displayWidth + part.trimmed.displayWidth <= width {
+        lines[lines.count - 1] = last + part
+      } else {
+        lines.append(part)
+      }
+    }
+    return lines.map { $0.trimmed.fitted(to: width) }
   }
 
   /// What needs attention comes first: a level without support, then more open gaps, then a lower
@@ -86,18 +113,16 @@ struct StatusPicture {
       .joined(separator: " ") + " "
   }
 
-  private static func work(_ report: DepartmentReport) -> String {
+  private static func work(_ report: DepartmentReport) -> [String] {
     let parts = zip(InitiativeLife.Status.allCases, DepartmentStatus.stages)
       .compactMap { status, stage -> String? in
         let count = report.initiatives(in: stage)
-        guard count > 0 else { return nil }
-        let name = Catalog.label("InitiativeLife.Status", status.rawValue, in: Words.language)
-        return "\(count) \(name ?? status.rawValue)"
+        return count > 0 ? Words.count(count, of: status) : nil
       }
-    return parts.isEmpty ? "–" : parts.joined(separator: ", ")
+    return parts.isEmpty ? ["–"] : parts
   }
 
-  private static func summary(_ reports: [DepartmentReport]) -> String {
+  private static func summary(_ reports: [DepartmentReport]) -> [String] {
     var parts = [Words.count(reports.count, "department")]
     if let median = reports.medianLevel { parts.append(Words.say("median level %1", "\(median)")) }
     if reports.notAssessed > 0 {
@@ -109,12 +134,10 @@ struct StatusPicture {
     if ready > 0 { parts.append(Words.count(ready, "ready to advance")) }
     parts.append(
       Words.say(
-        "%1 in %2", Words.count(reports.totalOpenGaps, "open gap"), "\(reports.withOpenGaps)"))
+        "%1 in %2", Words.count(reports.totalOpenGaps, "open gap"),
+        Words.count(reports.withOpenGaps, "department", "where")))
     parts.append(Words.count(reports.initiativesUnderWay, "initiative under way"))
-    return parts.joined(separator: " · ") + "\n"
-      + Words.say(
-        "TO ADVANCE names the actions that are missing; G1 to G5 count open gaps along the chain, G? those not diagnosed."
-      )
+    return parts
   }
 }
 

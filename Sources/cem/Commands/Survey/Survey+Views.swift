@@ -29,19 +29,27 @@ extension SurveyNoun {
           empty: Words.nothing("nobody was asked yet", "cem survey record --help")))
       guard options.style.isForPeople, options.style.fields.isEmpty, !rows.isEmpty else { return }
       let reference = Catalog.deliveryGapReference
-      let texts = [
-        Words.say(
-          "Bain's reference: %1 believe, %2 agree, gap %3.", reference.believing,
-          reference.agreeing, reference.gap),
-        Words.say(Catalog.deliveryGapCaveat),
-        Words.pair(
-          Words.say("What closes it"),
-          Catalog.deliveryGapRemedies.map { Words.say($0) }.joined(separator: "; ")),
-      ]
+      let texts =
+        [
+          Words.say(
+            "Bain's reference: %1 believe, %2 agree, gap %3.", reference.believing,
+            reference.agreeing, reference.gap),
+          Words.say(Catalog.deliveryGapCaveat), Words.say(Catalog.employeesFirst),
+          Words.pair(
+            Words.say("What closes it"),
+            Catalog.deliveryGapRemedies.map { Words.say($0) }.joined(separator: "; ")),
+        ] + [Self.unasked(rows)].compactMap(\.self)
       try Console.standard.write("\n")
       for line in texts.flatMap({ $0.wrapped(to: options.style.width ?? 100) }) {
         try Console.standard.write(line + "\n")
       }
+    }
+
+    /// What is said where customers were asked and our own people were not.
+    private static func unasked(_ rows: [DeliveryRow]) -> String? {
+      let count = rows.count { $0.gap.employees.sample == 0 }
+      return count == 0
+        ? nil : Words.say("In %1 of %2 our own people were not asked.", "\(count)", "\(rows.count)")
     }
   }
 }

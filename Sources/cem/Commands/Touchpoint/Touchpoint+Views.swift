@@ -72,6 +72,12 @@ extension TouchpointNoun {
     Field("openItems", inTable: false) { record in
       Datum(record.touchpoint?.openItems ?? [] as [any Term])
     },
+    Field("effective", inTable: false) { record in
+      .bool(record.touchpoint?.missingForEffect.isEmpty ?? false)
+    },
+    Field("missingForEffect", inTable: false) { record in
+      Datum(record.touchpoint?.missingForEffect ?? [] as [any Term])
+    },
   ]
 }
 

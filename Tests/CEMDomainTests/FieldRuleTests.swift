@@ -1,0 +1,112 @@
+import CEMDomain
+import Testing
+
+/// What things have, by the domain's description: given whole, it is recorded whole.
+@Suite("What things have (domain §2 to §9)") struct FieldRuleTests {
+  @Test("§2, §4: a gap has all its fields") func gapFields() {
+    let fields: JSONObject = [
+      "department": "ssc", "link": "standard-training", "title": "Slow answers", "expected": "0.9",
+      "perceived": "0.6", "unit": "ratio", "lowerIsBetter": false, "severity": 4,
+      "touchpoint": "TP-1", "phase": "reflection", "dimension": "emotional",
+      "attribute": "reliability", "source": "call log", "evidence": "EV-1",
+      "measuredOn": "2026-03-01", "owner": "kim", "due": "2026-12-31",
+    ]
+    Spec.given(touchpoint(), addEvidence()).when(Step("gap.record", fields))
+      .then(("gap.recorded", fields))
+    for (field, value) in [
+      ("link", "reward"), ("phase", "before"), ("dimension", "rational"), ("attribute", "speed"),
+    ] as [(String, JSON)] {
+      Spec.given(touchpoint(), addEvidence())
+        .when(Step("gap.record", fields).with(field, value)).rejected("input.invalid", .input)
+    }
+  }
+
+  @Test(
+    "§4, §5: a touchpoint says which phase, dimension, attribute and modules it works on, and what it gives"
+  )
+  func touchpointFields() {
+    let fields: JSONObject = [
+      "department": "ssc", "name": "Hotline", "phase": "interaction", "dimension": "functional",
+      "attribute": "convenience", "modules": ["feel", "relate"],
+      "gives": ["recognition", "identity"],
+    ]
+    let map = Step("touchpoint.map", fields)
+    Spec.given().when(map).then(("touchpoint.mapped", fields))
+    for (field, value) in [
+      ("modules", ["smell"]), ("modules", ["feel", "feel"]), ("gives", ["money"]),
+      ("gives", ["service", "service"]), ("phase", "later"),
+    ] as [(String, JSON)] {
+      Spec.given().when(map.with(field, value)).rejected("input.invalid", .input)
+    }
+  }
+
+  @Test("§3, §5: a standard is for external or for internal customers") func audiences() {
+    let set = Step("standard.set", ["touchpoint": 1, "metric": "answers", "target": "0.9"])
+    for audience in ["external", "internal"] as [JSON] {
+      Spec.given(touchpoint()).when(set.with("for", audience))
+        .then(("standard.set", ["for": audience]))
+    }
+    Spec.given(touchpoint()).when(set.with("for", "all")).rejected("input.invalid", .input)
+  }
+
+  @Test("§5: a measurement has its period, value and volume") func measurement() throws {
+    let set = Step(
+      "standard.set",
+      ["touchpoint": 1, "metric": "answers", "target": "0.9", "from": "2025-01-01"])
+    let measure = Step(
+      "standard.measure",
+      ["standard": 1, "period": "2025-Q4", "value": "0.85", "volume": 1200, "note": "two sites"])
+    let after = Spec.given(touchpoint(), set).when(measure).then(
+      (
+        "standard.measured",
+        [
+          "period": "2025-Q4", "first": "2025-10-01", "last": "2025-12-31", "value": "0.85",
+          "volume": "1200", "note": "two sites", "noData": .null,
+        ]
+      ))
+    let standard = try #require(try after.entity("standard/1") as? Standard)
+    #expect(standard.latest?.measurement.volume?.description == "1200")
+    #expect(standard.latest?.verdict == .missed)
+    for (field, value) in [("volume", -1), ("value", .null), ("period", "2025-Q5")]
+      as [(String, JSON)]
+    {
+      Spec.given(touchpoint(), set).when(measure.with(field, value)).rejectedAsInput()
+    }
+  }
+
+  @Test("§7: an attestation says who attested, and to which version") func attestation() {
+    let open = Step(
+      "initiative.open",
+      ["department": "ssc", "title": "Talk", "step": 1, "womRule": "promoters"])
+    let spec = Spec.given(open).when(
+      Step("initiative.attest", ["initiative": 1, "onBehalfOf": "kim"])
+    ).then(("initiative.ethics-attested", ["version": .int(Int64(Catalog.ethicsVersion))]))
+    #expect(spec.machine.log.last?.onBehalfOf?.code == "kim")
+    // An initiative that becomes word of mouth later needs it too.
+    let plain = Spec.given(
+      open.with("womRule", nil),
+      Step("initiative.amend", ["initiative": 1, "womRule": "listen", "reason": "it is"]))
+    plain.when(Step("initiative.start", ["initiative": 1])).rejected("initiative.ethics-missing")
+  }
+
+  @Test("§9: a program is founded on a version of the catalog, and keeps it") func catalogVersion()
+    throws
+  {
+    let spec = Spec.nothing.when(founded[0]).then(
+      ("program.founded", ["catalogVersion": .int(Int64(Catalog.version))]))
+    spec.when(Step("program.amend", ["catalogVersion": 2, "reason": "newer"]))
+      .rejected("program.settled")
+    Spec.nothing.when(founded[0].with("catalogVersion", 9)).rejected("input.invalid", .input)
+  }
+}
+
+extension Outcome {
+  /// Expects a refusal of what was given, whatever the rule.
+  fileprivate func rejectedAsInput(sourceLocation: SourceLocation = #_sourceLocation) {
+    guard case .failure(let rejection) = result else {
+      Issue.record("not refused", sourceLocation: sourceLocation)
+      return
+    }
+    #expect(rejection.kind == .input, "\(rejection.message)", sourceLocation: sourceLocation)
+  }
+}
