@@ -15,7 +15,11 @@ import Testing
     "import / copy", "import / eventsourcing-batch", "rebuild", "rebuild-memory", "verify",
     "command-large / command-small", "command-long / command-small", "status-large",
     "status-large / status-small", "as-of", "prove-large", "cem-gap-record / psql-select",
-    "cem-status / psql-select", "size / size-bare",
+    "cem-status / psql-select", "size / size-bare", "view-department-current",
+    "view-program-current", "view-daily-year", "view-daily-year-rows", "view-daily-day",
+    "view-flow-year", "view-gaps-chain", "view-gaps-department", "view-gaps-recorded",
+    "view-gaps-closed", "view-gaps-due", "view-events-department", "view-events-quarter",
+    "view-events-rows", "view-events-gap", "view-initiatives-stage", "view-maturity",
   ]
 
   private struct Report: Decodable {

@@ -132,6 +132,39 @@ import Testing
     }
   }
 
+  @Test(
+    "Shares read as percentages with one digit after the point",
+    arguments: [
+      ("0.633136", "63.3"), ("0.3", "30"), ("-0.0005", "0"), ("-0.0015", "−0.2"), ("1.25", "125"),
+      ("0.12345", "12.3"), ("0.12355", "12.4"), ("12", "1\u{202f}200"),
+    ])
+  func percentages(share: String, percent: String) throws {
+    #expect(try Exact(scalar: share).percentage == percent + "\u{202f}%")
+  }
+
+  @Test("People stand by their names in the page, until those are erased; files keep ids and exact shares")
+  func readings() throws {
+    try withSample { cem throws in
+      let html = try page(cem)
+      #expect(html.contains("<td class=\"n\" title=\"0.633136\">63.3\u{202f}%</td>"))
+      #expect(!html.contains(">0.633136<") && !html.contains(">svc-esdc</td>"))
+      let people = try #require(
+        try cem("person", "list", "--json").json() as? [[String: Any]])
+      let person = try #require(people.first { $0["id"] as? String == "svc-esdc" })
+      let name = try #require(person["name"] as? String)
+      #expect(html.contains("<td title=\"svc-esdc\">\(name)</td>"))
+      #expect(html.contains("<span title=\"svc-esdc\">\(name)</span>"))
+      try #require(
+        try cem("audit", "erase", "--person", "svc-esdc", "--reason", "asked for", "--yes").status == 0)
+      let erased = try page(cem)
+      #expect(!erased.contains(name) && erased.contains(">svc-esdc</td>"))
+      let file = cem.home.appending(path: "tables.zip").path()
+      try #require(try cem("report", "--out", file, "--csv").status == 0)
+      let csv = try cem.shell("unzip -p '\(file)' pilots.csv gaps.csv").output
+      #expect(csv.contains("0.633136") && csv.contains("svc-cra"))
+    }
+  }
+
   @Test("Every phrase of a report or a sheet has its words in every language")
   func phrases() {
     for line in (Words.reportTable + "\n" + Words.sheetTable).split(separator: "\n") {

@@ -29,7 +29,8 @@ final class Bench: Sendable {
     let history = History(self)
     return [
       writes(of: self), slowWrites(of: self), bulk(of: self), replays(of: self, history),
-      growth(of: self, history), processes(of: self, history), busy(of: self, history),
+      growth(of: self, history), views(of: self, history), processes(of: self, history),
+      busy(of: self, history),
     ]
   }
 }

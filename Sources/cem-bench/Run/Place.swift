@@ -41,6 +41,13 @@ struct Place {
       "DROP DATABASE IF EXISTS \(identifier: name) WITH (FORCE)")
   }
 
+  /// A connection of a login that reads dashboards and does nothing else.
+  func reader(of database: String) throws -> Connection {
+    let login = "cem_bench_reader"
+    _ = try Logins(try connect(database: database)).add(login, [.reader])
+    return try connect(database: database, user: login)
+  }
+
   /// Makes a program with people and departments, from a seed.
   @discardableResult
   func makeProgram(

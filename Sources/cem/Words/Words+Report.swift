@@ -43,8 +43,8 @@ extension Words {
   static let reportTable = """
     Customer experience report | Звіт про досвід клієнтів | Отчёт о клиентском опыте | 客户体验报告
     As of {day} | Станом на {day} | По состоянию на {day} | 截至 {day}
-    {period}: {first} to {last}, by business date | {period}: з {first} до {last}, за датою події | {period}: с {first} по {last}, по дате события | {period}:{first} 至 {last},按业务日期
-    {period}: {first} to {last}, by business date, still open | {period}: з {first} до {last}, за датою події, ще триває | {period}: с {first} по {last}, по дате события, ещё идёт | {period}:{first} 至 {last},按业务日期,尚未结束
+    {period}: {first} to {last}, by business date | {period}: з {first} до {last}, за датою події | {period}: с {first} по {last}, по дате события | {period}：{first} 至 {last}，按业务日期
+    {period}: {first} to {last}, by business date, still open | {period}: з {first} до {last}, за датою події, ще триває | {period}: с {first} по {last}, по дате события, ещё идёт | {period}：{first} 至 {last}，按业务日期，尚未结束
     Log position | Позиція в журналі | Позиция в журнале | 日志位置
     recorded | записано | записано | 记录于
     Root | Корінь | Корень | 根哈希
@@ -85,7 +85,7 @@ extension Words {
     We deliver a superior experience | Ми даємо найкращий досвід | Мы даём превосходный опыт | 我们提供卓越体验
     our people who believe it | наші працівники, які так вважають | наши сотрудники, которые так считают | 认同的员工
     customers who agree | клієнти, які згодні | клиенты, которые согласны | 认同的客户
-    Bain's published reference asked firms, ours asks our own people: compare the direction, not the size. | Відоме дослідження Bain питало компанії, а ми питаємо своїх працівників: порівнюйте напрям, а не розмір. | Известное исследование Bain опрашивало компании, а мы – своих сотрудников: сравнивайте направление, а не размер. | 贝恩公开的参考值调查的是企业,我们调查的是自己的员工:请比较方向,不要比较大小。
+    Bain's published reference asked firms, ours asks our own people: compare the direction, not the size. | Відоме дослідження Bain питало компанії, а ми питаємо своїх працівників: порівнюйте напрям, а не розмір. | Известное исследование Bain опрашивало компании, а мы – своих сотрудников: сравнивайте направление, а не размер. | 贝恩公开的参考值调查的是企业，我们调查的是自己的员工：请比较方向，不要比较大小。
     Levels without support | Рівні без підстав | Уровни без оснований | 缺乏支撑的等级
     Overdue initiatives | Прострочені ініціативи | Просроченные инициативы | 逾期举措
     Worst gaps | Найгірші розриви | Худшие разрывы | 最严重的差距
@@ -101,17 +101,17 @@ extension Words {
     Latest changes of level | Останні зміни рівня | Последние изменения уровня | 最近的等级变更
     Level over time | Рівень у часі | Уровень во времени | 等级变化
     no department was assessed yet | жоден підрозділ ще не оцінено | ни одно подразделение ещё не оценено | 尚未评估任何部门
-    No departments yet. Register one with: cem department register CODE --name TEXT | Підрозділів ще немає. Додайте перший: cem department register CODE --name TEXT | Подразделений ещё нет. Добавьте первое: cem department register CODE --name TEXT | 尚无部门。请登记:cem department register CODE --name TEXT
-    {shown} of {all} are shown; all of them: {command} | показано {shown} із {all}; усі: {command} | показано {shown} из {all}; все: {command} | 显示 {all} 项中的 {shown} 项;全部:{command}
-    {count} more: {command} | ще {count}: {command} | ещё {count}: {command} | 另有 {count} 项:{command}
+    No departments yet. Register one with: cem department register CODE --name TEXT | Підрозділів ще немає. Додайте перший: cem department register CODE --name TEXT | Подразделений ещё нет. Добавьте первое: cem department register CODE --name TEXT | 尚无部门。请登记：cem department register CODE --name TEXT
+    {shown} of {all} are shown; all of them: {command} | показано {shown} із {all}; усі: {command} | показано {shown} из {all}; все: {command} | 显示 {all} 项中的 {shown} 项；全部：{command}
+    {count} more: {command} | ще {count}: {command} | ещё {count}: {command} | 另有 {count} 项：{command}
     actions of the level done | дій рівня виконано | действий уровня выполнено | 本级行动完成数
     since | від | с | 自
     lead | керівник | руководитель | 主管
-    Where the figures come from: positions in the log | Звідки показники: позиції в журналі | Откуда показатели: позиции в журнале | 数据来源:日志位置
-    The log begins later: all of its {events} events are new. | Журнал починається пізніше: усі його події ({events}) нові. | Журнал начинается позже: все его события ({events}) новые. | 日志始于该时刻之后:全部 {events} 个事件均为新增。
+    Where the figures come from: positions in the log | Звідки показники: позиції в журналі | Откуда показатели: позиции в журнале | 数据来源：日志位置
+    The log begins later: all of its {events} events are new. | Журнал починається пізніше: усі його події ({events}) нові. | Журнал начинается позже: все его события ({events}) новые. | 日志始于该时刻之后：全部 {events} 个事件均为新增。
     Nothing changed. | Нічого не змінилося. | Ничего не изменилось. | 没有变化。
-    Events: {events}. New: {new}, changed: {changed}, voided: {voided}. | Подій: {events}. Нових: {new}, змінених: {changed}, анульованих: {voided}. | Событий: {events}. Новых: {new}, изменённых: {changed}, аннулированных: {voided}. | 事件:{events}。新增:{new},变更:{changed},作废:{voided}。
-    What changed after {day}, by business date | Що змінилося після {day}, за датою події | Что изменилось после {day}, по дате события | {day} 之后的变化(按业务日期)
+    Events: {events}. New: {new}, changed: {changed}, voided: {voided}. | Подій: {events}. Нових: {new}, змінених: {changed}, анульованих: {voided}. | Событий: {events}. Новых: {new}, изменённых: {changed}, аннулированных: {voided}. | 事件：{events}。新增：{new}，变更：{changed}，作废：{voided}。
+    What changed after {day}, by business date | Що змінилося після {day}, за датою події | Что изменилось после {day}, по дате события | {day} 之后的变化（按业务日期）
     What changed since {moment} | Що змінилося від {moment} | Что изменилось с {moment} | 自 {moment} 以来的变化
     position {position} | позиції {position} | позиции {position} | 位置 {position}
     no department | без підрозділу | без подразделения | 无部门
@@ -129,12 +129,12 @@ extension Words {
     What | Що | Что | 事项
     Recorded by | Хто записав | Кто записал | 记录人
     The events from which the figures of this report follow. | Події, з яких випливають показники цього звіту. | События, из которых следуют показатели этого отчёта. | 本报告数据所依据的事件。
-    Every figure follows from the events of the log up to position {position}, judged by {day}. | Кожен показник випливає з подій журналу до позиції {position}, станом на {day}. | Каждый показатель следует из событий журнала до позиции {position}, по состоянию на {day}. | 每个数据均由日志中截至位置 {position} 的事件得出,按 {day} 判断。
-    Check the log: | Перевірте журнал: | Проверьте журнал: | 校验日志:
-    Make this report again: | Створіть цей звіт знову: | Создайте этот отчёт снова: | 重新生成本报告:
-    {file}: the program as of {day}, position {position} (SHA-256 {hash}) | {file}: програма станом на {day}, позиція {position} (SHA-256 {hash}) | {file}: программа по состоянию на {day}, позиция {position} (SHA-256 {hash}) | {file}:截至 {day} 的项目,位置 {position}(SHA-256 {hash})
-    recorded at position {position} ({database}) | записано в позиції {position} ({database}) | записано в позиции {position} ({database}) | 已记录于位置 {position}({database})
-    recorded before at position {position} ({database}) | записано раніше в позиції {position} ({database}) | записано раньше в позиции {position} ({database}) | 此前已记录于位置 {position}({database})
+    Every figure follows from the events of the log up to position {position}, judged by {day}. | Кожен показник випливає з подій журналу до позиції {position}, станом на {day}. | Каждый показатель следует из событий журнала до позиции {position}, по состоянию на {day}. | 每个数据均由日志中截至位置 {position} 的事件得出，按 {day} 判断。
+    Check the log: | Перевірте журнал: | Проверьте журнал: | 校验日志：
+    Make this report again: | Створіть цей звіт знову: | Создайте этот отчёт снова: | 重新生成本报告：
+    {file}: the program as of {day}, position {position} (SHA-256 {hash}) | {file}: програма станом на {day}, позиція {position} (SHA-256 {hash}) | {file}: программа по состоянию на {day}, позиция {position} (SHA-256 {hash}) | {file}：截至 {day} 的项目，位置 {position}（SHA-256 {hash}）
+    recorded at position {position} ({database}) | записано в позиції {position} ({database}) | записано в позиции {position} ({database}) | 已记录于位置 {position}（{database}）
+    recorded before at position {position} ({database}) | записано раніше в позиції {position} ({database}) | записано раньше в позиции {position} ({database}) | 此前已记录于位置 {position}（{database}）
     Before | Було | Было | 之前
     After | Стало | Стало | 之后
     Positions | Позиції | Позиции | 位置

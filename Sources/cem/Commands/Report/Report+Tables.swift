@@ -20,7 +20,7 @@ extension Report {
         ReportField("perceived", numeric: true) { Datum($0.gap.details.perceived) },
         ReportField("unit") { Datum($0.gap.details.unit) },
         ReportField("size", numeric: true) { Datum($0.gap.details.size) },
-        ReportField("relativeSize", numeric: true) { Datum($0.gap.details.relativeSize) },
+        ReportField("relativeSize", share: true) { Datum($0.gap.details.relativeSize) },
         ReportField("due") { Datum($0.gap.details.due) },
         ReportField("owner") { Datum($0.gap.details.owner) },
       ])
@@ -131,7 +131,7 @@ extension Report {
         ReportField("pilots", title: "Pilots", numeric: true) { Datum($0.count) },
         ReportField("cost", title: "Cost", numeric: true) { .decimal($0.cost) },
         ReportField("benefit", title: "Benefit", numeric: true) { .decimal($0.benefit) },
-        ReportField("return", title: "Return", numeric: true) { Datum($0.returnOnInvestment) },
+        ReportField("return", title: "Return", share: true) { Datum($0.returnOnInvestment) },
       ])
   }
 
@@ -140,9 +140,9 @@ extension Report {
       "delivery", Words.say("Delivery gap"), overview.delivery,
       [
         ReportField("period") { .text($0.period) },
-        ReportField("believing", numeric: true) { Datum($0.gap.employees.share) },
-        ReportField("agreeing", numeric: true) { Datum($0.gap.customers.share) },
-        ReportField("gap", title: "Delivery gap", numeric: true) { Datum($0.gap.size) },
+        ReportField("believing", share: true) { Datum($0.gap.employees.share) },
+        ReportField("agreeing", share: true) { Datum($0.gap.customers.share) },
+        ReportField("gap", title: "Delivery gap", share: true) { Datum($0.gap.size) },
       ])
   }
 

@@ -23,6 +23,8 @@ struct Report {
   let changes: DiffView
   let since: Since
   let figures: ReportFigures
+  /// What people are called, by their ids; those whose names were erased are left out.
+  let people: [String: String]
 
   /// A period with its days.
   struct Span {
@@ -101,7 +103,8 @@ extension Session {
       changes: try DiffView(diff, only: nil, on: firstDay, and: moment.day), since: from,
       figures: ReportFigures(
         Explainer(
-          reader, connection, programID: program.id, on: moment.day, through: moment.through)))
+          reader, connection, programID: program.id, on: moment.day, through: moment.through)),
+      people: try reader.names)
   }
 
   /// The report that a command recorded.
@@ -191,5 +194,19 @@ final class ReportFigures {
       for event in explanation.events { events[event.position] = event }
     }
     return events.values.sorted { $0.position < $1.position }
+  }
+}
+
+extension KeptReader {
+  /// The names of people by their ids.
+  fileprivate var names: [String: String] {
+    get throws {
+      var names: [String: String] = [:]
+      for record in try records(of: .person) {
+        guard case .person(let person) = record.entity else { continue }
+        names[record.stream.code] = person.details.name.value
+      }
+      return names
+    }
   }
 }

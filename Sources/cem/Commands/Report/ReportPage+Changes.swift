@@ -26,7 +26,7 @@ extension ReportPage {
           ])
       }
       return section(
-        "changes", Markup(title), class: "page",
+        "changes", Markup(title), class: parts.isEmpty ? nil : "page",
         [Markup("p", [:], summary)] + parts.map { self.part($0) })
     }
   }

@@ -65,7 +65,11 @@ extension ReportPage {
       parts += [" ", Markup("span", ["class": "tag ready"], say("ready to advance"))]
     }
     if let lead = department.lead {
-      parts += [" · ", say("lead"), " ", Markup(lead.code)]
+      let name = report.people[lead.code]
+      parts += [
+        " · ", say("lead"), " ",
+        Markup("span", ["title": name == nil ? nil : lead.code], Markup(name ?? lead.code)),
+      ]
     }
     return Markup("p", ["class": "lead"], parts)
   }

@@ -124,6 +124,12 @@ struct ReportPage {
 
   private func cell(_ cell: ReportTable.Cell, _ column: ReportTable.Column) -> Markup {
     var content = value(cell.value)
+    if column.isShare, case .decimal(let share) = cell.value {
+      return Markup("td", ["class": "n", "title": share.description], Markup(share.percentage))
+    }
+    if column.key == "owner", case .text(let id) = cell.value, let name = report.people[id] {
+      return Markup("td", ["title": id], Markup(name))
+    }
     if let link = cell.link { content = Markup("a", ["href": "#\(link)"], content) }
     let name: String? =
       column.isNumeric
@@ -171,5 +177,16 @@ extension Exact {
       whole.append(digit)
     }
     return (isNegative ? "−" : "") + whole + (parts.count > 1 ? ".\(parts[1])" : "")
+  }
+
+  /// A share as people read it: a percentage with at most one digit after the point, rounded half to even.
+  var percentage: String {
+    var (tenths, rest) = millionths.quotientAndRemainder(dividingBy: 1_000)
+    if rest.magnitude > 500 || (rest.magnitude == 500 && tenths % 2 != 0) {
+      tenths += millionths < 0 ? -1 : 1
+    }
+    let (value, isTooLarge) = tenths.multipliedReportingOverflow(by: 100_000)
+    guard !isTooLarge, let percent = try? Exact(millionths: value) else { return grouped }
+    return percent.grouped + "\u{202f}%"
   }
 }

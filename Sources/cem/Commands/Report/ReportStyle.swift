@@ -57,7 +57,7 @@ enum ReportStyle {
     svg .value{font-weight:600}
     svg .track{fill:var(--track)}
     svg .l0{fill:var(--l0)}svg .l1{fill:var(--l1)}svg .l2{fill:var(--l2)}svg .l3{fill:var(--l3)}svg .l4{fill:var(--l4)}svg .l5{fill:var(--l5)}
-    svg .none{fill:var(--none)}
+    svg .none{fill:var(--none);stroke:var(--soft);stroke-dasharray:3 2}
     svg .on-none,svg .on-l0,svg .on-l1,svg .on-l2,svg .on-l3,svg .on-l4,svg .on-l5{font-size:11.5px}
     svg .on-l3,svg .on-l4,svg .on-l5{fill:var(--on-dark)}
     @media (prefers-color-scheme:dark){svg .on-l4,svg .on-l5{fill:var(--on-light)}}
@@ -68,7 +68,7 @@ enum ReportStyle {
     svg .ours{fill:var(--accent)}svg .customers{fill:var(--paper);stroke:var(--accent);stroke-width:2.5}
     .legend{display:flex;flex-wrap:wrap;gap:2px 16px;font-size:12.5px;color:var(--soft);margin:6px 0 0}
     .legend i{display:inline-block;width:11px;height:11px;border-radius:3px;margin-right:6px;vertical-align:-1px}
-    i.l0{background:var(--l0)}i.l1{background:var(--l1)}i.l2{background:var(--l2)}i.l3{background:var(--l3)}i.l4{background:var(--l4)}i.l5{background:var(--l5)}i.none{background:var(--none);border:1px solid var(--line)}
+    i.l0{background:var(--l0)}i.l1{background:var(--l1)}i.l2{background:var(--l2)}i.l3{background:var(--l3)}i.l4{background:var(--l4)}i.l5{background:var(--l5)}i.none{background:var(--none);border:1px dashed var(--soft)}
     i.ours{background:var(--accent)}i.customers{background:var(--paper);border:2px solid var(--accent)}
     .scroll{overflow-x:auto}
     table{border-collapse:collapse;width:100%;font-size:13.5px;font-variant-numeric:tabular-nums}
@@ -78,7 +78,7 @@ enum ReportStyle {
     th:last-child,td:last-child{padding-right:0}
     td.n,th.n{text-align:right;white-space:nowrap}
     td.k{white-space:nowrap}
-    td.t{min-width:14em;overflow-wrap:anywhere}
+    td.t{min-width:14em;width:34%;overflow-wrap:anywhere}
     td.text{white-space:pre-line}
     .empty{color:var(--soft)}
     .gone{color:var(--soft);font-style:italic}
@@ -94,7 +94,7 @@ enum ReportStyle {
     .changes td{font-size:13px}
     section.department{border-top:2px solid var(--line);margin-top:36px}
     footer{padding-top:28px;padding-bottom:48px;font-size:13px;color:var(--soft)}
-    @media screen and (max-width:760px){.pair{grid-template-columns:minmax(0,1fr)}.sources ul{columns:1}h1{font-size:27px}main,header.cover,footer{padding-left:16px;padding-right:16px}}
+    @media screen and (max-width:760px){.pair{grid-template-columns:minmax(0,1fr)}.sources ul{columns:1}th.n{white-space:normal}h1{font-size:27px}main,header.cover,footer{padding-left:16px;padding-right:16px}}
     @page{size:A4;margin:15mm 14mm 16mm;@bottom-right{content:counter(page) " / " counter(pages);font:9pt sans-serif;color:#5b6877}}
     @media print{
     :root{color-scheme:light;--paper:#fff;--ink:#1b2430;--soft:#5b6877;--line:#dfe4ea;--wash:#f5f7f9;--accent:#0f6b74;
@@ -113,7 +113,7 @@ enum ReportStyle {
     thead{display:table-header-group}
     tr,figure,.tile,.tiles,.pair{break-inside:avoid}
     .pair.wide{break-inside:auto}
-    td.t{min-width:10em}
+    td.t{min-width:10em}th.n{white-space:normal}
     .scroll{overflow:visible}
     .tile{border:1px solid var(--line);padding:8px 10px}.tile b{font-size:18pt}.tile span,.note{font-size:8.8pt}
     .tiles{grid-template-columns:repeat(5,1fr);gap:8px}

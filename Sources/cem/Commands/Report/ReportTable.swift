@@ -9,6 +9,8 @@ struct ReportTable {
     /// What stands over it, in the report's language.
     var title: String
     var isNumeric: Bool
+    /// Whether people read the number as a percentage; files hold it as it is.
+    var isShare: Bool
   }
 
   /// A value, and where it leads.
@@ -28,7 +30,9 @@ struct ReportTable {
   init<Row>(_ name: String, _ title: String, _ rows: [Row], _ fields: [ReportField<Row>]) {
     self.name = name
     self.title = title
-    columns = fields.map { Column(key: $0.key, title: $0.title, isNumeric: $0.isNumeric) }
+    columns = fields.map {
+      Column(key: $0.key, title: $0.title, isNumeric: $0.isNumeric, isShare: $0.isShare)
+    }
     self.rows = rows.map { row in fields.map { Cell(value: $0.value(row), link: $0.link(row)) } }
   }
 }
@@ -38,17 +42,19 @@ struct ReportField<Row> {
   var key: String
   var title: String
   var isNumeric: Bool
+  var isShare: Bool
   var value: (Row) -> Datum
   var link: (Row) -> String?
 
   /// - Parameter title: English; `nil` takes the title that the field has in every table.
   init(
-    _ key: String, title: String? = nil, numeric: Bool = false,
+    _ key: String, title: String? = nil, numeric: Bool = false, share: Bool = false,
     link: @escaping (Row) -> String? = { _ in nil }, _ value: @escaping (Row) -> Datum
   ) {
     self.key = key
     self.title = title.map { Words.say($0) } ?? Words.fieldTitle(key)
-    isNumeric = numeric
+    isNumeric = numeric || share
+    isShare = share
     self.value = value
     self.link = link
   }

@@ -10,6 +10,7 @@ struct FilledRow {
   /// Where each column stands, for whoever has to find it.
   let columns: [String: Int]
   let countsFrom1904: Bool
+  let people: SheetPeople
 
   /// A cell that cannot be read.
   struct BadCell: Error {
@@ -27,9 +28,28 @@ struct FilledRow {
 
   private func bad(_ key: String, _ reason: String) -> BadCell {
     BadCell(
-      column: columns[key].map { WorkbookSheet.column($0) } ?? "",
-      title: form.columns.first { $0.key == key }.map { Words.say($0.title) } ?? key,
+      column: columns[key].map { WorkbookSheet.column($0) } ?? "", title: title(key) ?? key,
       reason: reason)
+  }
+
+  /// The place of a column's cell, as `H4`; `nil` where the column is not there.
+  func cell(_ key: String) -> String? { columns[key].map { WorkbookSheet.column($0) + String(row) } }
+
+  /// What stands over a column; `nil` where the form has no such column.
+  func title(_ key: String) -> String? {
+    form.columns.first { $0.key == key }.map { Words.say($0.title) }
+  }
+
+  /// Whether a cell that is locked says something else than when it was given out.
+  func contradicts(_ given: Datum, _ key: String) -> Bool {
+    guard has(key), let value = cells[key], let text = try? text(value) else { return false }
+    switch given {
+    case .term(let kind, let id):
+      return !([id] + Language.allCases.compactMap { Catalog.label(kind, id, in: $0) })
+        .contains { $0.lowercased() == text.lowercased() }
+    case .decimal(let number): return (try? self.number(value, key)) != number.description
+    default: return text != given.reading.trimmed
+    }
   }
 
   /// A cell as its column's kind has it, in the form in which commands take it; `nil` where it is empty.
@@ -49,6 +69,7 @@ struct FilledRow {
     case .reference, .text, .code: return .string(try text(value))
     case .number: return .string(try number(value, key))
     case .day: return .string(try day(value, key).description)
+    case .person: return .string(try person(value, key))
     case .references:
       let separators = ",;、;， \n\t"
       return .array(
@@ -102,6 +123,26 @@ struct FilledRow {
     throw bad(
       key,
       Words.say("must be a date like 2026-06-30, not {text}", ["text": try text(value)]))
+  }
+
+  private func person(
+    _ value: WorkbookReader.Value, _ key: String
+  ) throws(BadCell) -> String {
+    let text = try text(value)
+    switch people.find(text) {
+    case .person(let id): return id
+    case .several(let ids):
+      throw bad(
+        key,
+        Words.say(
+          "{text} is the name of several: {ids}",
+          ["text": text, "ids": ids.joined(separator: ", ")]))
+    case .stranger:
+      guard (try? PersonID(scalar: text)) != nil else {
+        throw bad(key, Words.say("nobody is called {text}", ["text": text]))
+      }
+      return text
+    }
   }
 
   private func flag(_ value: WorkbookReader.Value, _ key: String) throws(BadCell) -> Bool {

@@ -137,15 +137,30 @@ struct TakenRow {
           taken.ref = reference
         case .handledBefore?: taken.status = .doneBefore
         case .unchanged?, nil: taken.status = .nothing
-        case .refused(let rejection)?:
-          taken.reason = rejection.message
-          taken.hint =
-            rejection.kind == .conflict
-            ? "cem sheet out FILE" : rejection.hint.isEmpty ? nil : rejection.hint
+        case .refused(let rejection)?: taken.refuse(rejection, change)
         }
       }
       return taken
     }
+  }
+
+  /// Says why the change was refused: of its cell, where one is to blame, by what stands over it.
+  private mutating func refuse(_ rejection: Rejection, _ change: SheetChange) {
+    let field = rejection.code == "reason.missing" ? "reason" : rejection.details["field"]?.string
+    reason = rejection.message
+    if let field, let place = change.place(field) {
+      cell = place.cell
+      let start = "\(field): "
+      let words =
+        rejection.code == "reason.missing"
+        ? Words.say("is missing")
+        : rejection.message.hasPrefix(start)
+          ? String(rejection.message.dropFirst(start.count)) : rejection.message
+      reason = "\(place.title): \(words == "is missing" ? Words.say(words) : words)"
+      return
+    }
+    hint = rejection.kind == .conflict ? "cem sheet out FILE" : rejection.hint
+    if hint?.isEmpty == true { hint = nil }
   }
 
   /// The row for a person.

@@ -9,6 +9,8 @@ enum SheetForm: String, CaseIterable {
     /// What only tells which thing it is; it is locked.
     case reference
     case text, number, day, code
+    /// A person, by name or id.
+    case person
     /// Several references in one cell.
     case references
     /// Yes or nothing.
@@ -59,7 +61,7 @@ enum SheetForm: String, CaseIterable {
         Column("before", "Perceived before"), Column("unit", "Unit"),
         Column("perceived", "Perceived now", .number), Column("measuredOn", "Measured on", .day),
         Column("resolution", "Closed by", .text), Column("unmetReason", "Why not met", .text),
-        Column("owner", "Owner", .code), Column("due", "Due", .day),
+        Column("owner", "Owner", .person), Column("due", "Due", .day),
         Column("reason", "Reason for the change", .text),
       ]
     case .initiatives:
@@ -67,7 +69,7 @@ enum SheetForm: String, CaseIterable {
         Column("ref", "Ref"), Column("title", "Title"), Column("step", "Step"),
         Column("state", "State"), Column("ragBefore", "Colour before"),
         Column("rag", "Colour now", SheetForm.term(StatusColour.self)),
-        Column("note", "Note", .text), Column("owner", "Owner", .code), Column("due", "Due", .day),
+        Column("note", "Note", .text), Column("owner", "Owner", .person), Column("due", "Due", .day),
         Column("reason", "Reason for the change", .text), Column("completed", "Completed", .flag),
         Column("measured", "Measured outcome", .number),
       ]
@@ -83,13 +85,13 @@ enum SheetForm: String, CaseIterable {
         Column("link", "Link", SheetForm.term(GapLink.self)),
         Column("severity", "Severity", .number), Column("expected", "Expected", .number),
         Column("perceived", "Perceived", .number), Column("unit", "Unit", .text),
-        Column("lowerIsBetter", "Lower is better", .flag), Column("owner", "Owner", .code),
+        Column("lowerIsBetter", "Lower is better", .flag), Column("owner", "Owner", .person),
         Column("due", "Due", .day),
       ]
     case .newInitiatives:
       [
         Column("number", "No."), Column("title", "Title", .text),
-        Column("step", "Step", SheetForm.term(Step.self)), Column("owner", "Owner", .code),
+        Column("step", "Step", SheetForm.term(Step.self)), Column("owner", "Owner", .person),
         Column("start", "Start", .day), Column("due", "Due", .day),
         Column("gaps", "Gaps", .references), Column("platform", "Platform", .code),
         Column("waivePlatform", "Why without a platform", .text),

@@ -42,7 +42,7 @@ struct SheetNoun: AsyncParsableCommand {
             reader: reading.reader, department: report, day: reading.day,
             programID: session.program.id,
             programName: reading.reader.record(.program).program?.details.name.value
-              ?? session.program.slug, id: UUID()
+              ?? session.program.slug, id: UUID(), people: SheetPeople(reading.reader)
           ).bytes(), reading.point
         )
       }

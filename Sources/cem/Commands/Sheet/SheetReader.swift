@@ -15,6 +15,8 @@ struct SheetChange {
   var sheet: String
   var row: Int
   var content: Result<RowApplier.Row, Problem>
+  /// The cell and the title of the column in which a field of the command is filled in.
+  var place: (String) -> (cell: String, title: String)? = { _ in nil }
 }
 
 /// What a workbook says of itself.
@@ -79,13 +81,14 @@ struct SheetReader {
     var common = JSONObject()
     common["on"] = on.map(JSON.string)
     common["onBehalfOf"] = onBehalfOf.map(JSON.string)
+    let people = try SheetPeople(reader)
     for form in SheetForm.allCases {
       guard let sheet = book.sheets.first(where: { Words.matches($0.name, form.title) }) else {
         missing.append(Words.say(form.title))
         continue
       }
       var seen: Set<String> = []
-      for row in rows(of: sheet, form) {
+      for row in rows(of: sheet, form, people) {
         let asker = RowAsker(
           row: row, origin: origin, given: given, common: common,
           isFirst: { seen.insert($0).inserted })
@@ -95,7 +98,9 @@ struct SheetReader {
   }
 
   /// The rows below the header, wherever it stands; rows without a value are left out.
-  private func rows(of sheet: WorkbookReader.Sheet, _ form: SheetForm) -> [FilledRow] {
+  private func rows(
+    of sheet: WorkbookReader.Sheet, _ form: SheetForm, _ people: SheetPeople
+  ) -> [FilledRow] {
     var columns: [String: Int] = [:]
     var header = 0
     for number in sheet.cells.keys.sorted().prefix(20) {
@@ -114,7 +119,7 @@ struct SheetReader {
       guard !cells.isEmpty else { return nil }
       return FilledRow(
         form: form, sheet: sheet.name, row: number, cells: cells, columns: columns,
-        countsFrom1904: book.countsFrom1904)
+        countsFrom1904: book.countsFrom1904, people: people)
     }
   }
 }
@@ -145,7 +150,13 @@ private struct RowAsker {
   ) -> SheetChange {
     let content: Result<RowApplier.Row, SheetChange.Problem>
     do { content = .success(try make()) } catch { content = .failure(error) }
-    return SheetChange(sheet: row.sheet, row: row.row, content: content)
+    let row = row
+    return SheetChange(
+      sheet: row.sheet, row: row.row, content: content,
+      place: { field in
+        guard let cell = row.cell(field), let title = row.title(field) else { return nil }
+        return (cell, title)
+      })
   }
 
   private func problem(_ message: String, _ hint: String? = nil) -> [SheetChange] {
@@ -200,7 +211,22 @@ private struct RowAsker {
     guard isFirst(stream.reference) else {
       return problem(Words.say("{ref} has two rows", ["ref": text]))
     }
-    return make(record, stream.reference)
+    return contradictions(record) + make(record, stream.reference)
+  }
+
+  /// Locked cells that were changed all the same: what was meant is not lost silently.
+  private func contradictions(_ record: EntityRecord) -> [SheetChange] {
+    let locked = SheetWriter.locked(record)
+    return row.form.columns.compactMap { column in
+      guard let given = locked[column.key], row.contradicts(given, column.key) else { return nil }
+      return change { () throws(SheetChange.Problem) in
+        throw SheetChange.Problem(
+          cell: row.cell(column.key),
+          message: Words.say(
+            "{title} is locked, it is not changed from here", ["title": Words.say(column.title)]),
+          hint: "cem \(record.stream.kind.rawValue) amend \(record.stream.reference)")
+      }
+    }
   }
 
   private func gap(_ record: EntityRecord, _ ref: String) -> [SheetChange] {

@@ -11,6 +11,7 @@ struct SheetWriter {
   let programName: String
   /// Tells this workbook from any other.
   let id: UUID
+  let people: SheetPeople
 
   /// The file.
   func bytes() throws -> [UInt8] {
@@ -41,12 +42,12 @@ struct SheetWriter {
         case .reference: return Workbook.Cell(value, value.isNumber ? .plain : .text)
         case .day: return Workbook.Cell(value, .inputDay)
         case .number: return Workbook.Cell(value, .inputNumber)
-        case .text, .code, .references, .flag, .term: return Workbook.Cell(value, .input)
+        case .text, .code, .person, .references, .flag, .term: return Workbook.Cell(value, .input)
         }
       }
     }
     for (index, column) in form.columns.enumerated() where !rows.isEmpty {
-      guard let labels = SheetWriter.labels(column.kind) else { continue }
+      guard let labels = labels(column.kind), !labels.isEmpty else { continue }
       let place = lists.firstIndex(of: labels) ?? lists.count
       if place == lists.count { lists.append(labels) }
       let name = WorkbookSheet.column(index)
@@ -61,11 +62,12 @@ struct SheetWriter {
   }
 
   /// The words that a cell may have; `nil` where it may have any.
-  private static func labels(_ kind: SheetForm.Kind) -> [String]? {
+  private func labels(_ kind: SheetForm.Kind) -> [String]? {
     switch kind {
     case .term(let kind, let ids):
       ids.map { Catalog.label(kind, $0, in: Words.language) ?? $0 }
     case .flag: [Words.say("yes")]
+    case .person: people.labels
     case .reference, .text, .number, .day, .code, .references: nil
     }
   }
@@ -88,23 +90,40 @@ struct SheetWriter {
   }
 
   private func values(_ record: EntityRecord, _ gap: Gap) -> Values {
-    [
-      "ref": .text(record.stream.reference), "title": Datum(gap.details.title),
-      "link": Datum(gap.details.link), "severity": Datum(gap.details.severity),
-      "expected": Datum(gap.details.expected), "before": Datum(gap.details.perceived),
-      "unit": Datum(gap.details.unit), "owner": Datum(gap.details.owner),
-      "due": Datum(gap.details.due),
-    ]
+    var values = Self.locked(record)
+    values["owner"] = owner(gap.details.owner)
+    values["due"] = Datum(gap.details.due)
+    return values
   }
 
   private func values(_ record: EntityRecord, _ initiative: Initiative) -> Values {
-    [
-      "ref": .text(record.stream.reference), "title": Datum(initiative.details.title),
-      "step": Datum(initiative.details.step),
-      "state": .term(kind: "InitiativeLife.Status", id: initiative.life.status.rawValue),
-      "ragBefore": Datum(initiative.life.lastUpdate?.rag),
-      "owner": Datum(initiative.details.owner), "due": Datum(initiative.details.due),
-    ]
+    var values = Self.locked(record)
+    values["owner"] = owner(initiative.details.owner)
+    values["due"] = Datum(initiative.details.due)
+    return values
+  }
+
+  private func owner(_ id: PersonID?) -> Datum { .text(id.map { people.label($0.code) }) }
+
+  /// What the locked cells say of a thing.
+  static func locked(_ record: EntityRecord) -> [String: Datum] {
+    switch record.entity {
+    case .gap(let gap):
+      [
+        "ref": .text(record.stream.reference), "title": Datum(gap.details.title),
+        "link": Datum(gap.details.link), "severity": Datum(gap.details.severity),
+        "expected": Datum(gap.details.expected), "before": Datum(gap.details.perceived),
+        "unit": Datum(gap.details.unit),
+      ]
+    case .initiative(let initiative):
+      [
+        "ref": .text(record.stream.reference), "title": Datum(initiative.details.title),
+        "step": Datum(initiative.details.step),
+        "state": .term(kind: "InitiativeLife.Status", id: initiative.life.status.rawValue),
+        "ragBefore": Datum(initiative.life.lastUpdate?.rag),
+      ]
+    default: [:]
+    }
   }
 
   /// The gaps that a department is given.
