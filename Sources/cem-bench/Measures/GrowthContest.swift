@@ -25,7 +25,11 @@ func growth(of bench: Bench, _ history: History) -> Contest {
   let kinds = History.Kind.allCases
   var entrants = kinds.map { entrant("command", "one command (update of INI-1)", $0, update) }
   entrants += [.small, .large].map { entrant("record", "one command (gap recorded)", $0, record) }
-  entrants += [.small, .large].map { entrant("status", "one department's status", $0, status) }
+  entrants += [.small, .large].map { kind in
+    entrant("status", "one department's status", kind) { connection, program in
+      try status(connection, program, of: history.department(kind))
+    }
+  }
   entrants += [.small, .large].map { entrant("history", "history of one initiative", $0, read) }
   entrants += [.small, .large].map { kind in
     Entrant(
@@ -66,10 +70,12 @@ private func issue(
   _ = try store.execute([Submission(IssuedCommand(name: name, fields: fields))])
 }
 
-private func status(_ connection: Connection, _ program: UUID) throws {
+private func status(
+  _ connection: Connection, _ program: UUID, of department: DepartmentCode
+) throws {
   _ = try connection.transaction(.snapshot) { _ in
     try LiveReader(connection, programID: program)
-      .departments(only: DepartmentCode(scalar: "d-1"), on: Day(year: 2025, month: 1, day: 1)!)
+      .departments(only: department, on: Day(year: 2025, month: 1, day: 1)!)
   }
 }
 
