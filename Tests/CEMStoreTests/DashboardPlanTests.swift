@@ -33,18 +33,17 @@ import Testing
   /// program with a million events.
   private func plan(_ statement: String) throws -> String {
     let root = try TestDatabase.current.connect()
-    try root.execute(
-      script: "VACUUM ANALYZE; SET enable_seqscan = off; SET enable_bitmapscan = off")
+    try root.execute("VACUUM ANALYZE")
+    try root.execute(script: "SET enable_seqscan = off; SET enable_bitmapscan = off")
     let lines = try root.query("EXPLAIN (COSTS OFF) \(unsafeSQL: statement)").decode(String.self)
     return lines.joined(separator: "\n")
   }
 
   @Test(
-    "What gaps went through is found by department, day and gap, without the log and the register",
+    "What gaps went through is found by department and day, without the log and the register",
     arguments: [
       ("department = 'a'", "(departments = 'a'::text)"),
       ("department = 'a' AND occurred_on > '2024-01-01'", "(occurred_on > '2024-01-01'::date)"),
-      ("occurred_on > '2024-01-01'", "(occurred_on > '2024-01-01'::date)"),
     ])
   func events(condition: String, found: String) throws {
     _ = try program()

@@ -142,7 +142,9 @@ import Testing
     #expect(try Exact(scalar: share).percentage == percent + "\u{202f}%")
   }
 
-  @Test("People stand by their names in the page, until those are erased; files keep ids and exact shares")
+  @Test(
+    "People stand by their names in the page, until those are erased; files keep ids and exact shares"
+  )
   func readings() throws {
     try withSample { cem throws in
       let html = try page(cem)
@@ -155,7 +157,8 @@ import Testing
       #expect(html.contains("<td title=\"svc-esdc\">\(name)</td>"))
       #expect(html.contains("<span title=\"svc-esdc\">\(name)</span>"))
       try #require(
-        try cem("audit", "erase", "--person", "svc-esdc", "--reason", "asked for", "--yes").status == 0)
+        try cem("audit", "erase", "--person", "svc-esdc", "--reason", "asked for", "--yes").status
+          == 0)
       let erased = try page(cem)
       #expect(!erased.contains(name) && erased.contains(">svc-esdc</td>"))
       let file = cem.home.appending(path: "tables.zip").path()

@@ -215,6 +215,46 @@ struct SheetTests {
     }
   }
 
+  @Test("Owners go by their names; what is refused is said of the cell, by what stands over it")
+  func words() throws {
+    try withProgram { cem throws in
+      let file = try filled(
+        cem,
+        [
+          [1, "GAP-1", "Owner", "lee "], [1, "GAP-1", "Reason for the change", "on leave"],
+          [1, "GAP-2", "Owner", "Somebody Else"], [1, "GAP-3", "Measured on", "date:2026-01-05"],
+          [2, "INI-1", "Due", "date:2026-05-31"], [4, "1", "Title", "New"], [4, "1", "Link", 4],
+          [4, "1", "Severity", 9],
+        ], then: "book.worksheets[1]['B4'] = 'Another title'")
+      let rows = try taken(cem, file, status: 65)
+      func reason(_ cell: String) -> String? { rows.first { $0["cell"] == cell }?["reason"] }
+      #expect(
+        rows.first { $0["status"] == "done" }?["command"]
+          == "cem gap amend GAP-1 --owner lee --reason 'on leave'")
+      #expect(reason("L3") == "Owner: nobody is called Somebody Else", "\(rows)")
+      #expect(reason("H4") == "Perceived now: is missing")
+      #expect(reason("J2") == "Reason for the change: is missing")
+      #expect(reason("D2")?.hasPrefix("Severity: must be 1 to 5") == true)
+      // What was meant by a cell that is locked is not lost silently.
+      #expect(reason("B4") == "Title is locked, it is not changed from here")
+      #expect(rows.count == 6)
+      // Two of one name are told apart by their ids.
+      try #require(try cem("person", "add", "lee-2", "--name", "Lee").status == 0)
+      let out = cem.home.appending(path: "two.xlsx").path()
+      try #require(try cem("sheet", "out", out, "--department", "retail").status == 0)
+      let shown = try Spreadsheet.run(
+        """
+        import sys, openpyxl
+        book = openpyxl.load_workbook(sys.argv[1])
+        print(book.worksheets[1]['L2'].value, [r[0].value for r in book['Lists'].iter_rows() if r[0].value])
+        book.worksheets[1]['L4'] = 'Lee'; book.worksheets[1]['N4'] = 'r'; book.save(sys.argv[1])
+        """, [out])
+      #expect(String(decoding: shown, as: UTF8.self) == "lee ['Kim', 'lee', 'lee-2']\n")
+      let again = try taken(cem, out, "--dry-run", status: 65)
+      #expect(again.map { $0["reason"] } == ["Owner: Lee is the name of several: lee, lee-2"])
+    }
+  }
+
   @Test("What somebody changed meanwhile is refused, with a hint")
   func stale() throws {
     try withProgram { cem throws in

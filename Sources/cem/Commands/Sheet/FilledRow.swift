@@ -33,7 +33,9 @@ struct FilledRow {
   }
 
   /// The place of a column's cell, as `H4`; `nil` where the column is not there.
-  func cell(_ key: String) -> String? { columns[key].map { WorkbookSheet.column($0) + String(row) } }
+  func cell(_ key: String) -> String? {
+    columns[key].map { WorkbookSheet.column($0) + String(row) }
+  }
 
   /// What stands over a column; `nil` where the form has no such column.
   func title(_ key: String) -> String? {

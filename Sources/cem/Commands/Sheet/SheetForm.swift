@@ -69,7 +69,8 @@ enum SheetForm: String, CaseIterable {
         Column("ref", "Ref"), Column("title", "Title"), Column("step", "Step"),
         Column("state", "State"), Column("ragBefore", "Colour before"),
         Column("rag", "Colour now", SheetForm.term(StatusColour.self)),
-        Column("note", "Note", .text), Column("owner", "Owner", .person), Column("due", "Due", .day),
+        Column("note", "Note", .text), Column("owner", "Owner", .person),
+        Column("due", "Due", .day),
         Column("reason", "Reason for the change", .text), Column("completed", "Completed", .flag),
         Column("measured", "Measured outcome", .number),
       ]

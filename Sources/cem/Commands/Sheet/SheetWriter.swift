@@ -103,7 +103,7 @@ struct SheetWriter {
     return values
   }
 
-  private func owner(_ id: PersonID?) -> Datum { .text(id.map { people.label($0.code) }) }
+  private func owner(_ id: PersonID?) -> Datum { Datum(id.map { people.label($0.code) }) }
 
   /// What the locked cells say of a thing.
   static func locked(_ record: EntityRecord) -> [String: Datum] {
