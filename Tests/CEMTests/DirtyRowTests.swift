@@ -59,8 +59,8 @@ import Testing
         taken.reports == [
           "line 3: perceived: must be a decimal like 0.85, not NA [input.invalid]",
           "line 4: perceived: must be a decimal like 0.85, not ND [input.invalid]",
-          "line 6: expected: must be a decimal like 0.85, not 0,9 [input.invalid]",
-          "line 7: expected: must be a decimal like 0.85, not 90% [input.invalid]",
+          "line 6: expected: must be a decimal like 0.85, not 0,9: write 0.9 [input.invalid]",
+          "line 7: expected: must be a decimal like 0.85, not 90%: as a share that is 0.9 [input.invalid]",
           "line 8: title: is missing [input.missing]",
           "line 9: department: there is no department nope [department.not-found]",
           "line 10: severity: must be a whole number, not high [input.invalid]",
@@ -113,7 +113,7 @@ import Testing
         asked.reports == [
           "line 3: agree: must be a share between 0 and 1, not 1.4 [input.invalid]",
           "line 4: agree: is missing [input.missing]",
-          "line 5: agree: must be a decimal like 0.85, not 40% [input.invalid]",
+          "line 5: agree: must be a decimal like 0.85, not 40%: as a share that is 0.4 [input.invalid]",
           "line 6: sample: is missing [input.missing]",
           "line 7: sample: must be a number of people from 1, not 0 [input.invalid]",
           "line 8: audience: must be one of customers, employees, not clients [input.invalid]",
