@@ -14,7 +14,7 @@ import Testing
     "append-8x32-slow / insert-8-slow", "append-busy / append-idle", "command-8 / eventsourcing-8",
     "import / copy", "import / eventsourcing-batch", "rebuild", "rebuild-memory", "verify",
     "command-large / command-small", "command-long / command-small", "status-large",
-    "status-large / status-small", "as-of", "cem-gap-record / psql-select",
+    "status-large / status-small", "as-of", "prove-large", "cem-gap-record / psql-select",
     "cem-status / psql-select", "size / size-bare",
   ]
 

@@ -44,7 +44,8 @@ package enum AccessMatrix {
 
   /// The log and what goes with it: written by functions alone.
   private static let log = [
-    "program", "head", "event", "tree_node", "event_type", "projection", "migration",
+    "program", "head", "event", "tree_node", "event_type", "projection", "projection_list",
+    "migration",
   ]
 
   /// What the dashboards' views join to projections.
@@ -72,6 +73,7 @@ package enum AccessMatrix {
   /// What only the database itself calls.
   private static let internalFunctions = [
     "refuse_change", "refuse_event_change", "erase_named", "queue", "leaf_hash",
+    "list_projections",
   ]
 
   /// What is granted on a projection's table, of whatever version; readers see it through views.
@@ -120,6 +122,10 @@ package enum AccessMatrix {
     (
       "event", "event_is_never_truncated",
       "BEFORE TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION cem.refuse_change()"
+    ),
+    (
+      "projection", "projection_is_listed",
+      "AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION cem.list_projections()"
     ),
     (
       "tree_node", "tree_node_is_append_only",

@@ -1,4 +1,5 @@
-import FoundationEssentials
+package import FoundationEssentials
+package import Postgres
 package import TransparencyLog
 
 /// A proof file of one event: C2SP's tlog-proof, whose extra data is the event's leaf text.
@@ -25,6 +26,33 @@ package struct EventProof: Sendable {
     leafText = event.leafText
     proof = try LogProof(
       index: index, hashes: path, extra: Array(leafText.utf8), checkpoint: checkpoint)
+  }
+
+  /// Reads an event and what leads from it to a checkpoint's root, and puts the proof together. It takes a
+  /// handful of look-ups, however long the log is.
+  ///
+  /// - Parameter position: one that the checkpoint covers.
+  /// - Throws: `LogProblem` where the log as it stands does not give the checkpoint's root.
+  package init(
+    of position: Int64, in connection: Connection, programID: UUID, checkpoint: SignedCheckpoint
+  ) throws {
+    var filter = EventLog.Filter()
+    filter.after = position - 1
+    filter.upTo = position
+    let log = EventLog(connection, programID: programID)
+    guard let event = try log.events(filter, limit: 1).first else {
+      throw LogProblem(.position, .at(position), "the event is missing")
+    }
+    let path: [Hash]
+    do {
+      path = try TreeReader(connection: connection, programID: programID)
+        .inclusionProof(index: Int(position) - 1, size: checkpoint.checkpoint.size)
+    } catch is ProofError {
+      throw LogProblem(
+        .proof, .at(position),
+        "the log has not all leaves and nodes of the tree that the checkpoint signs")
+    }
+    try self.init(event, path: path, checkpoint: checkpoint)
   }
 
   /// Reads a proof file and checks it: the signatures, that its event is in the tree, and that the leaf

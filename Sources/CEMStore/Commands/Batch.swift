@@ -167,7 +167,7 @@ final class Batch {
     }
     let append = LogAppend(
       programID: programID, after: start, recordedAt: recordedAt, events: events,
-      root: frontier.root, projections: projections)
+      frontier: frontier, projections: projections)
     pipeline.query(append.statement, prepared: true)
     let writer = ProjectionWriter(programID: programID)
     for (projection, changes) in zip(projections.list, projectionChanges()) {

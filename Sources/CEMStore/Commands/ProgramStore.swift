@@ -75,43 +75,49 @@ package final class ProgramStore {
         SELECT cem.register_program(\(programID), \(founding.slug.description), \
         \((founding.timeZone ?? .utc).description))
         """)
-    } else {
-      // What is prepared is planned once a session, and not anew for each batch's arrays. In a young
-      // database such a plan would read whole tables, which soon are no longer small.
-      pipeline.query(
-        """
-        SELECT set_config('plan_cache_mode', 'force_generic_plan', true), \
-        set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)
-        """, prepared: true)
     }
-    pipeline.query(LockedHead.query(programID), prepared: true)
-    pipeline.query(
+    // What is prepared is planned once a session, and not anew for each batch's arrays.
+    let head = pipeline.query(LockedHead.query(programID), prepared: true)
+    let handled = pipeline.query(
       StateLoader.select(commands: submissions.map(\.commandID), programID: programID),
       prepared: true)
     // A large batch would name most things twice over; it loads what it meets.
     let streams = submissions.count > 100 ? [] : Set(submissions.flatMap(streams(named:)))
-    pipeline.query(StateLoader.select(streams.sorted(), programID: programID), prepared: true)
-    prefetched = streams
+    let things = pipeline.query(
+      StateLoader.select(streams.sorted(), programID: programID), prepared: true)
     let kinds = submissions.count > 100 ? [] : Set(submissions.compactMap(\.issued.command.creates))
-    pipeline.query(StateLoader.selectHighest(kinds, programID: programID), prepared: true)
+    let highest = pipeline.query(
+      StateLoader.selectHighest(kinds, programID: programID), prepared: true)
+    opening = Opening(
+      head: head, handled: handled, things: things, streams: streams, highest: highest)
   }
 
-  private var prefetched: Set<StreamID> = []
+  /// What was asked for along with BEGIN.
+  private struct Opening {
+    var head: Pipeline.Statement
+    var handled: Pipeline.Statement
+    var things: Pipeline.Statement
+    var streams: Set<StreamID>
+    var highest: Pipeline.Statement
+  }
+
+  private var opening: Opening?
 
   private func streams(named submission: Submission) -> [StreamID] {
     [.program] + submission.issued.references + submission.expected.keys
   }
 
   func begin(_ tx: Transaction) throws -> Batch {
-    let head = try LockedHead(tx.opened[1], maintaining: projections)
+    guard let opening else { preconditionFailure("a transaction is opened by open(for:in:)") }
+    let head = try LockedHead(tx.opened[opening.head], maintaining: projections)
     var state = ProgramState.partial
     if let cache, cache.position == Int64(head.frontier.size) { state = cache.state }
     // Kept twice, it would be copied as a whole at the first change.
     cache = nil
     let loader = StateLoader(programID: programID)
-    try loader.take(tx.opened[3], asked: prefetched, into: &state)
-    try loader.takeHighest(tx.opened[4], into: &state)
-    let handled = try tx.opened[2].decode((UUID, String, Int64).self)
+    try loader.take(tx.opened[opening.things], asked: opening.streams, into: &state)
+    try loader.takeHighest(tx.opened[opening.highest], into: &state)
+    let handled = try tx.opened[opening.handled].decode((UUID, String, Int64).self)
     return Batch(
       programID: programID, recordedAt: head.recordedAt, today: head.today, actor: head.actor,
       frontier: head.frontier, state: state,

@@ -1,4 +1,6 @@
 import Dispatch
+import FoundationEssentials
+import Postgres
 
 #if canImport(Glibc)
   import Glibc
@@ -28,12 +30,51 @@ enum Background {
   }
 
   /// The quality of service for threads that help the present one: as patient as it is.
-  static var helpers: DispatchQoS {
+  static var helpers: DispatchQoS { isHere ? .background : .userInitiated }
+
+  /// Whether the present thread works in the background.
+  static var isHere: Bool {
     #if os(Linux)
       // Linux knows no such classes; Dispatch gives threads a niceness instead, 10 in the background.
-      getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0) >= 10 ? .background : .userInitiated
+      getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0) >= 10
     #else
-      .userInitiated
+      false
     #endif
+  }
+}
+
+/// How fast work in the background reads a program: a part of the time only, while others write.
+///
+/// A low priority is not enough. The server does not know of it, and whoever commits waits for a processor
+/// several times a command, each time a little longer where none is idle.
+final class Pace {
+  /// How much longer it rests than it has worked, and how long at most: whoever interrupts it waits that long.
+  private static let rest = (factor: 3, longest: Duration.milliseconds(500))
+
+  private let connection: Connection
+  private let programID: UUID
+  private var position: Int64?
+  private var woke = ContinuousClock.now
+
+  init(_ connection: Connection, programID: UUID) {
+    self.connection = connection
+    self.programID = programID
+  }
+
+  /// Rests where the log has grown since the last call.
+  /// - Throws: `PostgresError`.
+  func keep() throws(PostgresError) {
+    guard Background.isHere else { return }
+    let worked = ContinuousClock.now - woke
+    let position = try connection.queryPrepared(
+      "SELECT position FROM cem.head WHERE program_id = \(programID)"
+    ).decode(Int64.self).first
+    if let before = self.position, let position, position > before {
+      // Not on the server, where a snapshot would stay open meanwhile.
+      let pause = min(worked * Self.rest.factor, Self.rest.longest)
+      usleep(UInt32(pause / .microseconds(1)))
+    }
+    self.position = position
+    woke = .now
   }
 }

@@ -55,9 +55,11 @@ extension EventLog {
     _ body: (Prepared) throws -> Void
   ) throws {
     var next = range.lowerBound
+    let pace = Pace(connection, programID: programID)
     try windows.read(
       next: { () throws -> QueryResult? in
         guard next <= range.upperBound else { return nil }
+        try pace.keep()
         let last = min(next + Self.window - 1, range.upperBound)
         var sql: SQL = """
           SELECT \(columns) FROM cem.event WHERE program_id = \(programID) \

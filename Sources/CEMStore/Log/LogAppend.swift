@@ -9,12 +9,13 @@ package struct LogAppend {
   let start: Int64
   let recordedAt: Timestamp
   let events: [StoredEvent]
-  let root: Hash
+  let frontier: Frontier
   let projections: Projections
 
-  /// - Parameter root: the root of the tree with these events, which the server compares with its own.
+  /// - Parameter frontier: the tree's with these events, which the server compares with its own.
   package init(
-    programID: UUID, after start: Int64, recordedAt: Timestamp, events: [StoredEvent], root: Hash,
+    programID: UUID, after start: Int64, recordedAt: Timestamp, events: [StoredEvent],
+    frontier: Frontier,
     projections: Projections = .current
   ) {
     self.projections = projections
@@ -22,7 +23,7 @@ package struct LogAppend {
     self.start = start
     self.recordedAt = recordedAt
     self.events = events
-    self.root = root
+    self.frontier = frontier
   }
 
   /// One array for each column, in binary form.
@@ -62,26 +63,31 @@ package struct LogAppend {
       }
       salts.append(event.salt)
     }
-    var arguments: [SQL] = [
-      "\(programID)", "\(start)", "\(recordedAt)", "\(projections.versions)",
-      "\(root.bytes)",
-    ]
-    arguments.append("\(streams)::text[]")
-    arguments.append("\(versions)::integer[]")
-    arguments.append("\(types)::text[]")
-    arguments.append("\(schemaVersions)::smallint[]")
-    arguments.append("\(departments)::text[]")
-    arguments.append("\(days)::date[]")
-    arguments.append("\(commandIDs)::uuid[]")
-    arguments.append("\(commandIndexes)::integer[]")
-    arguments.append("\(digests)::bytea[]")
-    arguments.append("\(correlationIDs)::uuid[]")
-    arguments.append("\(causationIDs)::uuid[]")
-    arguments.append("\(facts)::text[]")
-    arguments.append("\(privates)::text[]")
-    arguments.append("\(salts)::bytea[]")
-    return "SELECT cem.append(\(SQL.joined(arguments, separator: ", ")))"
+    return Self.template.binding { values in
+      values.append(programID)
+      values.append(start)
+      values.append(recordedAt)
+      values.append(projections.versions)
+      values.append(frontier.encoded)
+      for array in [
+        streams, versions, types, schemaVersions, departments, days, commandIDs, commandIndexes,
+        digests, correlationIDs, causationIDs, facts, privates, salts,
+      ] {
+        values.append(array)
+      }
+    }
   }
+
+  private static let template: SQLTemplate = {
+    let types = [
+      "uuid", "bigint", "timestamptz", "text", "bytea", "text[]", "integer[]", "text[]",
+      "smallint[]",
+      "text[]", "date[]", "uuid[]", "integer[]", "bytea[]", "uuid[]", "uuid[]", "text[]", "text[]",
+      "bytea[]",
+    ]
+    let arguments = types.map { "\("")::\(unsafeSQL: $0)" as SQL }
+    return SQLTemplate("SELECT cem.append(\(SQL.joined(arguments, separator: ", ")))")
+  }()
 }
 
 extension BinaryArray {

@@ -1,6 +1,7 @@
 import CEMDomain
 import FoundationEssentials
 import Postgres
+import Synchronization
 
 /// Writes changes of projections: one statement for all rows whose same columns change.
 struct ProjectionWriter {
@@ -21,7 +22,9 @@ struct ProjectionWriter {
       let shape = Shape(
         columns: change.isDeleted
           ? [] : change.values.indices.filter { change.values[$0] != nil },
-        makesRow: change.makesRow, isDeleted: change.isDeleted)
+        // A row of sums that is not there is one of zeros.
+        makesRow: !change.isDeleted && (change.makesRow || table.isSum),
+        isDeleted: change.isDeleted)
       if groups[shape] == nil { order.append(shape) }
       groups[shape, default: []].append(change)
     }
@@ -34,56 +37,74 @@ struct ProjectionWriter {
     }
     let leaving = changes.filter(\.mayVanish)
     if !leaving.isEmpty {
-      pipeline.query(removal(ofEmpty: leaving, in: table), prepared: true)
+      let shape = Shape(columns: [], makesRow: false, isDeleted: true, isEmpty: true)
+      pipeline.query(statement(for: shape, rows: leaving, in: table), prepared: true)
     }
-  }
-
-  /// Removes those of the rows that add up to nothing.
-  private func removal(ofEmpty rows: [RowChange], in table: TableSchema) -> SQL {
-    let names = table.keys.map { SQL.quote(identifier: $0.name) }
-    let selected = zip(table.keys.indices, names).map { index, name -> SQL in
-      "unnest(\(array(rows.map { $0.key[index] }, of: table.keys[index]))) AS \(unsafeSQL: name)"
-    }
-    let match =
-      names.map { "t.\($0) = u.\($0)" }
-      + table.columns.map { "t.\(SQL.quote(identifier: $0.name)) = 0" }
-    return """
-      DELETE FROM \(table.relation) t \
-      USING (SELECT \(SQL.joined(selected, separator: ", "))) u \
-      WHERE t.program_id = \(programID) AND \(unsafeSQL: match.joined(separator: " AND "))
-      """
   }
 
   private struct Shape: Hashable {
     var columns: [Int]
     var makesRow: Bool
     var isDeleted: Bool
+    /// Whether only rows are meant that add up to nothing.
+    var isEmpty = false
   }
 
   private func statement(for shape: Shape, rows: [RowChange], in table: TableSchema) -> SQL {
+    let made = Made(table: table.physicalName, shape: shape)
+    let template = Self.templates.withLock { templates in
+      if let template = templates[made] { return template }
+      let template = SQLTemplate(Self.example(for: shape, in: table))
+      templates[made] = template
+      return template
+    }
+    return template.binding { values in
+      // In the order in which the statements name them.
+      if shape.makesRow { values.append(programID) }
+      for (index, column) in table.keys.enumerated() {
+        values.append(array(rows.map { $0.key[index] }, of: column))
+      }
+      for place in shape.columns {
+        values.append(array(rows.map { $0.values[place] ?? .null }, of: table.columns[place]))
+      }
+      if !shape.makesRow { values.append(programID) }
+    }
+  }
+
+  /// What a text of a statement was made for.
+  private struct Made: Hashable {
+    var table: String
+    var shape: Shape
+  }
+
+  /// The texts, which are long and the same for every command.
+  private static let templates = Mutex<[Made: SQLTemplate]>([:])
+
+  private static func example(for shape: Shape, in table: TableSchema) -> SQL {
     let columns = shape.columns.map { table.columns[$0] }
     let names = (table.keys + columns).map { SQL.quote(identifier: $0.name) }
     let target = "cem." + SQL.quote(identifier: table.physicalName)
-    var arrays: [SQL] = []
-    for (index, column) in table.keys.enumerated() {
-      arrays.append(array(rows.map { $0.key[index] }, of: column))
-    }
-    for (place, column) in zip(shape.columns, columns) {
-      arrays.append(array(rows.map { $0.values[place] ?? .null }, of: column))
-    }
-    let selected = zip(arrays, names).map { array, name -> SQL in
-      "unnest(\(array)) AS \(unsafeSQL: name)"
+    let selected = zip(table.keys + columns, names).map { column, name -> SQL in
+      "unnest(\("")::\(unsafeSQL: column.kind.rawValue)[]) AS \(unsafeSQL: name)"
     }
     let source: SQL = "(SELECT \(SQL.joined(selected, separator: ", ")))"
     let list = names.joined(separator: ", ")
     let keyNames = table.keys.map { SQL.quote(identifier: $0.name) }
+    let programID = ""
 
+    // Rows are looked up one by one. A plan made while a table is empty would join it as a whole for ever.
+    let match =
+      keyNames.map { "t.\($0) = w.\($0)" }
+      + (shape.isEmpty ? table.columns.map { "t.\(SQL.quote(identifier: $0.name)) = 0" } : [])
+    func places(of columns: String) -> SQL {
+      """
+      (SELECT \(unsafeSQL: columns) FROM \(source) w, LATERAL (SELECT t.ctid AS place \
+      FROM \(unsafeSQL: target) t WHERE t.program_id = \(programID) \
+      AND \(unsafeSQL: match.joined(separator: " AND ")) OFFSET 0) r)
+      """
+    }
     if shape.isDeleted {
-      let match = keyNames.map { "t.\($0) = u.\($0)" }.joined(separator: " AND ")
-      return """
-        DELETE FROM \(unsafeSQL: target) t USING \(source) u \
-        WHERE t.program_id = \(programID) AND \(unsafeSQL: match)
-        """
+      return "DELETE FROM \(unsafeSQL: target) WHERE ctid = ANY (ARRAY\(places(of: "r.place")))"
     }
     if shape.makesRow {
       let updates = columns.map { column in
@@ -109,18 +130,16 @@ struct ProjectionWriter {
       case .latest: "\(name) = greatest(t.\(name), u.\(name))"
       }
     }
-    let match = keyNames.map { "t.\($0) = u.\($0)" }.joined(separator: " AND ")
     return """
       UPDATE \(unsafeSQL: target) t SET \(unsafeSQL: updates.joined(separator: ", ")) \
-      FROM \(source) u \
-      WHERE t.program_id = \(programID) AND \(unsafeSQL: match)
+      FROM \(places(of: "r.place, w.*")) u WHERE t.ctid = u.place
       """
   }
 
-  private func array(_ values: [Value], of column: Column) -> SQL {
+  private func array(_ values: [Value], of column: Column) -> BinaryArray {
     var array = BinaryArray(of: column.kind.element, capacity: values.count)
     for value in values { array.append(value, as: column.kind) }
-    return "\(array)::\(unsafeSQL: column.kind.rawValue)[]"
+    return array
   }
 }
 

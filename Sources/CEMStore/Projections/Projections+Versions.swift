@@ -11,7 +11,7 @@ extension Projections {
 
   /// The expression whose value ``check(against:)`` takes.
   package static let wantedVersions: SQL = """
-    (SELECT string_agg(name || '=' || version, ',' ORDER BY name) FROM cem.projection)
+    (SELECT versions FROM cem.projection_list)
     """
 
   /// Refuses a database that wants other versions.

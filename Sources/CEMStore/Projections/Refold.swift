@@ -195,9 +195,11 @@ package final class Refold {
     let programID = programID
     var last: [Value]?
     var isAtEnd = false
+    let pace = Pace(connection, programID: programID)
     try Windows().read(
       next: { () throws -> QueryResult? in
         guard !isAtEnd else { return nil }
+        try pace.keep()
         var sql: SQL = """
           SELECT \(table.binaryColumns) FROM \(table.relation) WHERE program_id = \(programID)
           """

@@ -32,6 +32,7 @@ package struct Migration: Sendable {
     Migration(22, "salt", PackageResources._022_salt_sql),
     Migration(23, "append_one", PackageResources._023_append_one_sql),
     Migration(25, "event_lookup", PackageResources._025_event_lookup_sql),
+    Migration(29, "command_cost", PackageResources._029_command_cost_sql),
   ]
 
   /// The number of the last one.

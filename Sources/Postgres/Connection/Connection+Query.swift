@@ -92,7 +92,9 @@ extension SQL {
         kind: .tooManyParameters,
         message: "A statement has at most 65,535 parameters, not \(parameterCount).")
     }
-    guard !text.utf8.contains(0) else { throw .nulByte(parameter: nil, sql: nil) }
+    guard knownText != nil || !text.utf8.contains(0) else {
+      throw .nulByte(parameter: nil, sql: nil)
+    }
   }
 }
 

@@ -13,18 +13,23 @@ package struct SQL: Sendable {
   /// The parameters' values.
   private(set) var binds = Binds()
 
+  /// The text, where it is known to be that of the pieces and to hold no NUL byte.
+  private(set) var knownText: String?
+
   /// A statement of raw text. Never give it text that comes from outside the program.
   package init(unsafe text: String) {
     pieces = [text]
   }
 
-  init(pieces: [String], binds: Binds) {
+  init(pieces: [String], binds: Binds, text: String? = nil) {
     self.pieces = pieces
     self.binds = binds
+    knownText = text
   }
 
   /// The text that is sent, with `$1`, `$2` … for the parameters.
   package var text: String {
+    if let knownText { return knownText }
     guard pieces.count > 1 else { return pieces[0] }
     var text = pieces[0]
     text.reserveCapacity(pieces.reduce(0) { $0 + $1.utf8.count + 4 })
@@ -41,6 +46,7 @@ package struct SQL: Sendable {
 
   /// Appends another statement's text and parameters.
   package mutating func append(_ other: SQL) {
+    knownText = nil
     pieces[pieces.count - 1] += other.pieces[0]
     pieces += other.pieces.dropFirst()
     binds.append(other.binds)
@@ -58,21 +64,25 @@ package struct SQL: Sendable {
 
   /// Text as an SQL identifier, in double quotes.
   package static func quote(identifier: String) -> String {
-    "\""
+    guard identifier.utf8.contains(UInt8(ascii: "\"")) else { return "\"\(identifier)\"" }
+    return "\""
       + identifier.split(separator: "\"", omittingEmptySubsequences: false)
       .joined(separator: "\"\"") + "\""
   }
 
   fileprivate mutating func append(raw text: String) {
+    knownText = nil
     pieces[pieces.count - 1] += text
   }
 
   fileprivate mutating func append(bind value: some PostgresEncodable) {
+    knownText = nil
     binds.append(value)
     pieces.append("")
   }
 
   fileprivate mutating func append(bind array: BinaryArray) {
+    knownText = nil
     binds.append(array)
     pieces.append("")
   }

@@ -42,10 +42,9 @@ struct AppendClient: Client {
     event.commandID = random.uuid()
     let connection = connection
     try connection.transaction(opening: {
-      $0.query("SELECT")
       $0.query(LockedHead.query(event.programID), prepared: true)
     }) { tx in
-      let head = try LockedHead(tx.opened[1])
+      let head = try LockedHead(tx.opened[0])
       let append = try AppendClient.append(&event, to: head)
       var pipeline = Pipeline()
       pipeline.query(append.statement, prepared: true)
@@ -70,7 +69,7 @@ struct AppendClient: Client {
     _ = frontier.append(event.leafHash)
     return LogAppend(
       programID: event.programID, after: start, recordedAt: head.recordedAt, events: [event],
-      root: frontier.root)
+      frontier: frontier)
   }
 }
 

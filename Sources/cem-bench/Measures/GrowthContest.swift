@@ -2,6 +2,7 @@ import CEMDomain
 import CEMStore
 import FoundationEssentials
 import Postgres
+import TransparencyLog
 
 /// What must not become slower as the history grows: the same call on programs of different sizes.
 func growth(of bench: Bench, _ history: History) -> Contest {
@@ -24,8 +25,18 @@ func growth(of bench: Bench, _ history: History) -> Contest {
   let kinds = History.Kind.allCases
   var entrants = kinds.map { entrant("command", "one command (update of INI-1)", $0, update) }
   entrants += [.small, .large].map { entrant("record", "one command (gap recorded)", $0, record) }
-  entrants += [.small, .large].map { entrant("status", "one department's status", $0, status) }
+  entrants += [.small, .large].map { kind in
+    entrant("status", "one department's status", kind) { connection, program in
+      try status(connection, program, of: history.department(kind))
+    }
+  }
   entrants += [.small, .large].map { entrant("history", "history of one initiative", $0, read) }
+  entrants += [.small, .large].map { kind in
+    Entrant(
+      name: "prove-\(kind.rawValue)",
+      title: "one event's inclusion proof, \(words(kind, bench.scale))", quantity: .latency,
+      measure: { .latency(try prove(calls, history.connect(kind), history.program(kind))) })
+  }
   return Contest(name: "growth", rounds: bench.scale.rounds, entrants: entrants)
 }
 
@@ -59,10 +70,31 @@ private func issue(
   _ = try store.execute([Submission(IssuedCommand(name: name, fields: fields))])
 }
 
-private func status(_ connection: Connection, _ program: UUID) throws {
+private func status(
+  _ connection: Connection, _ program: UUID, of department: DepartmentCode
+) throws {
   _ = try connection.transaction(.snapshot) { _ in
     try LiveReader(connection, programID: program)
-      .departments(only: DepartmentCode(scalar: "d-1"), on: Day(year: 2025, month: 1, day: 1)!)
+      .departments(only: department, on: Day(year: 2025, month: 1, day: 1)!)
+  }
+}
+
+/// Proves events all over the log, each as a file's bytes, up to a checkpoint of where the log stands.
+private func prove(_ calls: Int, _ connection: Connection, _ program: UUID) throws -> [Double] {
+  let (size, frontier) = try connection.query(
+    "SELECT position, frontier FROM cem.head WHERE program_id = \(program)"
+  ).one((Int, [UInt8]).self)
+  let origin = LogOrigin(programID: program).description
+  let key = SignerKey.generate(name: try KeyName(origin), algorithm: .ed25519)
+  let root = try Frontier(size: size, encoded: frontier).root
+  let checkpoint = try SignedCheckpoint(
+    Checkpoint(origin: origin, size: size, root: root), signedBy: key, time: 0)
+  var random = SeededRandom(seed: 1)
+  return try timed(calls: calls) {
+    let proof = try EventProof(
+      of: Int64(random.number(1...size)), in: connection, programID: program,
+      checkpoint: checkpoint)
+    precondition(!proof.proof.encoded.isEmpty)
   }
 }
 

@@ -40,6 +40,7 @@ struct Target {
     .value("status-large", .atMost(5)),
     .ratio("status-large", to: "status-small", .atMost(1.2)),
     .value("as-of", .atMost(3)),
+    .value("prove-large", .atMost(20)),
     .ratio("cem-gap-record", to: "psql-select", .atMost(1.5)),
     .ratio("cem-status", to: "psql-select", .atMost(1.3)),
     .ratio("size", to: "size-bare", .atMost(1.9)),

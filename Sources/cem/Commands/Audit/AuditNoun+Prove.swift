@@ -73,23 +73,8 @@ extension AuditNoun {
           hint: "cem audit checkpoint sign --key FILE signs where the log stands now",
           exit: .notFound)
       }
-      var filter = EventLog.Filter()
-      filter.after = position - 1
-      filter.upTo = position
-      let log = EventLog(session.connection, programID: session.program.id)
-      guard let event = try log.events(filter, limit: 1).first else {
-        throw LogProblem(.position, .at(position), "the event is missing")
-      }
-      let tree = TreeReader(connection: session.connection, programID: session.program.id)
-      let path: [Hash]
-      do {
-        path = try tree.inclusionProof(index: Int(position) - 1, size: size)
-      } catch is ProofError {
-        throw LogProblem(
-          .proof, .at(position),
-          "the log has not all leaves and nodes of the tree that the checkpoint signs")
-      }
-      let proof = try EventProof(event, path: path, checkpoint: signed)
+      let proof = try EventProof(
+        of: position, in: session.connection, programID: session.program.id, checkpoint: signed)
       try write(
         proof.proof.encoded,
         ProofView(position: position, since: nil, checkpoint: signed.checkpoint, file: out))
