@@ -39,6 +39,12 @@ enum Words {
   /// What stands between the parts of a list.
   static var listMark: String { language == .chinese ? "、" : ", " }
 
+  /// What stands between clauses.
+  static var clauseMark: String { language == .chinese ? "，" : ", " }
+
+  /// What stands between sentences in a row.
+  static var sentenceMark: String { language == .chinese ? "；" : "; " }
+
   /// A number with what is counted, by its English singular: `1 gap`, `3 gaps`.
   /// - Parameter place: where in a sentence it stands, if another form is asked for there.
   static func count(_ number: Int, _ english: String, _ place: String = "") -> String {

@@ -34,10 +34,11 @@ extension SurveyNoun {
           Words.say(
             "Bain's reference: %1 believe, %2 agree, gap %3.", reference.believing,
             reference.agreeing, reference.gap),
-          Words.say(Catalog.deliveryGapCaveat), Words.say(Catalog.employeesFirst),
+          Words.say(Catalog.deliveryGapCaveat),
           Words.pair(
             Words.say("What closes it"),
-            Catalog.deliveryGapRemedies.map { Words.say($0) }.joined(separator: "; ")),
+            Catalog.deliveryGapRemedies.map { Words.say($0) }.joined(separator: Words.sentenceMark)),
+          Words.say(Catalog.employeesFirst),
         ] + [Self.unasked(rows)].compactMap(\.self)
       try Console.standard.write("\n")
       for line in texts.flatMap({ $0.wrapped(to: options.style.width ?? 100) }) {
