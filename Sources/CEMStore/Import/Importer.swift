@@ -151,6 +151,7 @@ package final class Importer {
       if let issued = item.issued {
         needs.streams.formUnion(item.references)
         if let external = issued.context.external { needs.externals.insert(external) }
+        if let person = issued.command.handsOverFrom { needs.owners.insert(person) }
       } else if case .success(let row) = item.row, let issued = try? command(of: row) {
         needs.streams.formUnion(issued.references)
       }
