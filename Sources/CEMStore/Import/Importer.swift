@@ -175,7 +175,8 @@ package final class Importer {
       } catch let rejection as Rejection {
         outcome.refused += 1
         if case .success(let row) = item.row, let name = row.name { refusedNames.insert(name) }
-        let refused = RefusedRow(line: item.line, rejection: rejection)
+        let refused = RefusedRow(
+          line: item.line, rejection: (try? item.row.get())?.naming(rejection) ?? rejection)
         guard options.keepsGoing || options.isDryRun else { throw refused }
         try onRefusal(refused)
       }
