@@ -78,7 +78,7 @@ DECLARE
   v_streams text;
   v_departments text;
   v_role text;
-  v_predecessor integer;
+  v_has_predecessor boolean;
   v_wrong text;
   v_leaves bytea[];
   v_rest bigint;
@@ -87,12 +87,15 @@ DECLARE
   v_hash bytea;
   v_private_hash bytea;
 BEGIN
-  -- Whatever one event is checked against is read together; each statement has a price of its own.
+  -- Whatever one event is checked against is read together; each statement has a price of its own. The
+  -- predecessor is asked for by order: to a plan made while the table is empty all indexes look alike, and
+  -- only one of them has the order.
   SELECT h.position, h.recorded_at, h.frontier, l.versions,
       (SELECT e.appended_by FROM cem.event_type e WHERE e.type = p_types[1]),
-      (SELECT e.version FROM cem.event e
-        WHERE e.program_id = p_program AND e.stream = p_streams[1] AND e.version = p_versions[1] - 1)
-    INTO v_position, v_last_time, v_frontier, v_required, v_role, v_predecessor
+      (SELECT (e.stream, e.version) = (p_streams[1], p_versions[1] - 1) FROM cem.event e
+        WHERE e.program_id = p_program AND (e.stream, e.version) >= (p_streams[1], p_versions[1] - 1)
+        ORDER BY e.stream, e.version LIMIT 1)
+    INTO v_position, v_last_time, v_frontier, v_required, v_role, v_has_predecessor
     FROM cem.head h, cem.projection_list l WHERE h.program_id = p_program FOR UPDATE OF h;
   IF v_position IS DISTINCT FROM p_position THEN
     RAISE EXCEPTION USING ERRCODE = 'CEM01',
@@ -121,7 +124,7 @@ BEGIN
         MESSAGE = format('not a stream or a list of departments: %s or %s', p_streams[1], p_departments[1]);
     END IF;
     -- The unique constraint keeps versions apart; that each has its predecessor keeps them dense.
-    IF p_versions[1] IS DISTINCT FROM 1 AND v_predecessor IS NULL THEN
+    IF p_versions[1] IS DISTINCT FROM 1 AND v_has_predecessor IS NOT TRUE THEN
       RAISE EXCEPTION USING ERRCODE = 'CEM02',
         MESSAGE = format('%s version %s has no predecessor', p_streams[1], p_versions[1]);
     END IF;
@@ -188,13 +191,14 @@ BEGIN
       RETURNING position, leaf_hash
     )
     SELECT array_agg(leaf_hash ORDER BY position) INTO v_leaves FROM inserted;
-    -- (Asked for as a value: NOT EXISTS may be planned as a table of all events there are.)
     IF NOT 1 = ALL (p_versions) THEN
       SELECT format('%s version %s', s, v) INTO v_wrong
         FROM (SELECT unnest(p_streams) AS s, unnest(p_versions) AS v) AS u
         WHERE v < 1 OR v > 1 AND (
-          SELECT e.version FROM cem.event e WHERE e.program_id = p_program AND e.stream = s AND e.version = v - 1)
-          IS NULL
+          SELECT (e.stream, e.version) = (s, v - 1) FROM cem.event e
+            WHERE e.program_id = p_program AND (e.stream, e.version) >= (s, v - 1)
+            ORDER BY e.stream, e.version LIMIT 1)
+          IS NOT TRUE
         LIMIT 1;
       IF FOUND THEN
         RAISE EXCEPTION USING ERRCODE = 'CEM02', MESSAGE = format('%s has no predecessor', v_wrong);

@@ -65,6 +65,17 @@ import Testing
     #expect(try Exact(scalar: a).divided(by: Exact(scalar: b))?.description == quotient)
   }
 
+  @Test(
+    "§0: whoever writes a number otherwise is told how",
+    arguments: [
+      ("0,9", ": write 0.9"), ("-12,5", ": write -12.5"), ("90%", ": as a share that is 0.9"),
+      ("1,234", ""), ("1,2,3", ""), ("%", ""), (",", ""), ("NA", ""), ("0,9%", ""),
+    ])
+  func advice(text: String, advice: String) {
+    let error = #expect(throws: FieldError.self) { try Exact(scalar: text) }
+    #expect(error?.message == "must be a decimal like 0.85, not \(text)\(advice)")
+  }
+
   @Test("§0: sums that do not fit are unknown") func overflow() throws {
     let most = try Exact(scalar: "999999999999.999999")
     let least = try Exact(scalar: "-999999999999.999999")

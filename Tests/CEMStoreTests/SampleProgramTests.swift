@@ -95,6 +95,94 @@ import Testing
     #expect(bases == Set(LevelStanding.Basis.allCases).subtracting([.inherited]))
   }
 
+  /// Fields that the sample does without: a variant of what it shows for one place or for all of them, and
+  /// what commands fill in by themselves.
+  private static let spared: Set<String> = [
+    "gap.record.breach", "initiative.open.platformWaiver", "initiative.open.ethicsVersion",
+    "maturity.action.reopen.all", "maturity.action.waive.all",
+    "maturity.advance.programLevel", "maturity.correct.programLevel",
+    "maturity.regress.programLevel", "person.handover.department",
+  ]
+
+  @Test("Each field of each command is given, but for corrections") func fields() throws {
+    let file = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../scripts/sample/program.ndjson").standardized
+    var given: Set<String> = []
+    for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
+      let row = try #require(try JSON(parsing: String(line)).object)
+      let command = try #require(row["command"]?.string)
+      for key in row.keys { given.insert("\(command).\(key)") }
+    }
+    let corrections: Set = ["amend", "void", "restore"]
+    let elsewhere: Set = ["program.found", "undo", "audit.erase", "audit.recover", "report.issue"]
+    for command in Commands.all where !elsewhere.contains(command.name) {
+      guard !corrections.contains(String(command.name.split(separator: ".").last ?? "")) else {
+        continue
+      }
+      for field in command.fieldNames where !Self.spared.contains("\(command.name).\(field)") {
+        let isGiven = given.contains("\(command.name).\(field)")
+        #expect(isGiven, "\(command.name) \(field)")
+      }
+    }
+    #expect(Self.spared.isDisjoint(with: given))
+    for envelope in ["on", "reason", "external", "onBehalfOf"] {
+      let isGiven = given.contains { $0.hasSuffix(".\(envelope)") }
+      #expect(isGiven, "\(envelope)")
+    }
+  }
+
+  /// What the domain's description speaks of beyond terms, events and fields: each stands for a state that the
+  /// sample must come to.
+  @Test("§0 to §7: each state that the rules lead to is there once") func states() throws {
+    let program = try imported()
+    let reader = try LiveReader(program.connection, programID: program.programID)
+    let day = Day("2026-06-30")!
+    let departments = try reader.departments(on: day)
+    #expect(departments.contains { $0.isUnsupported }, "§1: an unsupported level")
+    #expect(departments.contains { $0.isReadyToAdvance }, "§1: one ready to advance")
+    #expect(departments.contains { !$0.waivers.isEmpty }, "§0: a waiver that holds")
+    func states<State: EntityState>(_: State.Type) throws -> [State] {
+      try reader.records(of: State.kind).filter { !$0.isVoided }.compactMap {
+        $0.entity.state as? State
+      }
+    }
+    let gaps = try states(Gap.self)
+    #expect(gaps.contains { $0.life.unmetReason != nil }, "§2: closed although unmet")
+    #expect(gaps.contains { $0.life.stage == .accepted }, "§2: accepted")
+    #expect(gaps.contains { $0.life.reopenings > 0 }, "§2: reopened")
+    #expect(gaps.contains { $0.details.breach != nil }, "§5: a gap from a breach")
+    #expect(
+      gaps.contains { $0.details.lowerIsBetter == true && ($0.details.size ?? .zero) > .zero })
+    let initiatives = try states(Initiative.self)
+    #expect(initiatives.contains { $0.life.pilotWaiver != nil }, "§3: scaled under a waiver")
+    #expect(
+      initiatives.contains { $0.life.lastPilot?.result.verdict == .stop }, "§3: a stopped pilot")
+    #expect(initiatives.contains { $0.life.isOnHold }, "§3: on hold")
+    #expect(
+      initiatives.contains { $0.life.stage == .completed && $0.life.pilots == 0 },
+      "§3: completed without scaling")
+    let touchpoints = try states(Touchpoint.self)
+    #expect(touchpoints.contains { $0.openItems.isEmpty }, "§5: a whole contact plan")
+    #expect(touchpoints.contains { !$0.missingForEffect.isEmpty }, "§5: an ineffective contact")
+    #expect(touchpoints.contains { $0.details.firstExperience != nil }, "§4: a first experience")
+    let judgements = try states(Standard.self).flatMap(\.judgements)
+    #expect(judgements.contains { $0.changedWithin }, "§5: a version changed within a period")
+    #expect(judgements.contains { $0.measurement.value == nil }, "§5: no data")
+    let platforms = try states(Platform.self)
+    #expect(platforms.contains { $0.details.insights != nil }, "§3: a platform on insights")
+    #expect(platforms.contains { $0.details.restsOn != nil }, "§3: one on analyses")
+    #expect(
+      platforms.contains { $0.details.theme != nil && $0.details.mementos != nil },
+      "§4: a theme design")
+    #expect(platforms.contains { $0.details.hook != nil }, "§7: a hook")
+    let overview = try reader.overview(departments, on: day)
+    #expect(overview.standing != nil, "§1: the program's own level")
+    #expect(!overview.atRisk.isEmpty, "§4: a moment of truth at risk")
+    #expect(overview.delivery.contains { ($0.gap.size ?? .zero) > .zero }, "§6: a delivery gap")
+    let kinds = Set(overview.agenda.items.map(\.kind))
+    #expect(kinds.isSuperset(of: [.unsupported, .overdue, .toReview, .stuck]), "\(kinds)")
+  }
+
   @Test("§0: totals stay per currency") func currencies() throws {
     let program = try imported()
     let reader = try LiveReader(program.connection, programID: program.programID)

@@ -62,6 +62,22 @@ import Testing
     #expect(VerbHints.unknownNoun(in: arguments)?.hint == hint)
   }
 
+  @Test(
+    "A misspelt option is named where the right one is missed",
+    arguments: [
+      (["gap", "reassess", "1", "--percieved", "0.9"], "--perceived <n>", "--percieved"),
+      (["gap", "reassess", "1", "--percieved=0.9"], "--perceived <n>", "--percieved"),
+      (["gap", "reassess", "1", "--measured-on", "2026-01-01"], "--perceived <n>", nil),
+      (["gap", "reassess", "1", "--", "--percieved"], "--perceived <n>", nil),
+      (["gap", "record", "--titel", "T"], "--title <text>", "--titel"),
+    ] as [([String], String, String?)])
+  func namesTheMisspeltOption(arguments: [String], missed: String, found: String?) {
+    let said = Invocation.misspelling(
+      in: arguments, behind: "Missing expected argument '\(missed)'")
+    let right = missed.prefix { $0 != " " }
+    #expect(said == found.map { "Unknown option '\($0)'. Did you mean '\(right)'?" })
+  }
+
   @Test func leavesKnownVerbsAlone() {
     #expect(VerbHints.error(for: ["person", "add", "--nonsense"]) == nil)
     #expect(VerbHints.error(for: ["nonsense", "add"]) == nil)

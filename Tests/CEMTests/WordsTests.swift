@@ -64,7 +64,7 @@ import Testing
     var count = 0
     for (file, text) in Self.sources where !file.hasPrefix("Words") {
       for match in text.matches(
-        of: /\bField(?:<\w+>)?\(\s*"(\w+)"(?:,\s*title:\s*"([^"]*)")?/)
+        of: /\bField(?:<\w+>)?\(\s*"(\w+)"(?:,\s*(?:title|short):\s*"([^"]*)")?/)
       {
         count += 1
         let key = String(match.1)

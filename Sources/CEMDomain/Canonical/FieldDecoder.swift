@@ -113,7 +113,9 @@ package final class FieldDecoder: Decoder {
     switch scalar {
     case .int(let value): return value
     case .string(let text) where !isStored:
-      guard let value = Int64(text) else { throw FieldError("must be a whole number") }
+      guard let value = Int64(text) else {
+        throw FieldError("must be a whole number, not \(shown(text))")
+      }
       return value
     case .null: throw FieldError("is missing")
     case .bool, .string, .array, .object: throw FieldError("must be a whole number")
@@ -125,6 +127,8 @@ package final class FieldDecoder: Decoder {
     case .bool(let value): return value
     case .string("true") where !isStored: return true
     case .string("false") where !isStored: return false
+    case .string(let text) where !isStored:
+      throw FieldError("must be true or false, not \(shown(text))")
     case .null: throw FieldError("is missing")
     case .int, .string, .array, .object: throw FieldError("must be true or false")
     }

@@ -197,15 +197,15 @@ extension Catalog {
     pilot | pilot | пілот | пилот | 试点
     Evidence.State
     valid | valid | чинний | действует | 有效
-    expired | expired | сплив | истёк | 已过期
-    voided | voided | анульовано | аннулирован | 已作废
+    expired | expired | сплив | истекло | 已过期
+    voided | voided | анульовано | аннулировано | 已作废
     Evidence.Form
     file | file | файл | файл | 文件
     link | link | посилання | ссылка | 链接
     text | text | текст | текст | 文本
     Waiver.State
     valid | valid | чинний | действует | 有效
-    expired | expired | сплив | истёк | 已过期
+    expired | expired | сплив | истекло | 已过期
     revoked | revoked | відкликано | отозвано | 已撤销
     voided | voided | анульовано | аннулировано | 已作废
     EntityKind

@@ -22,6 +22,9 @@ extension IssuedCommand {
 }
 
 extension Command {
+  /// The person all of whose things the command looks at.
+  package var handsOverFrom: PersonID? { (self as? HandOver)?.id }
+
   /// The kind of numbered thing that the command most likely creates.
   package var creates: EntityKind? {
     switch self {

@@ -67,7 +67,7 @@ extension Exact: CustomStringConvertible {
 extension Exact: ScalarCodable {
   package init(scalar text: String) throws(FieldError) {
     func wrong() -> FieldError {
-      FieldError("must be a decimal like 0.85, not \(shown(text))")
+      FieldError("must be a decimal like 0.85, not \(shown(text))\(Exact.advice(on: text))")
     }
     var digits = text.utf8[...]
     let isNegative = digits.first == UInt8(ascii: "-")
@@ -103,5 +103,22 @@ extension Exact: ScalarCodable {
       millionths *= 10
     }
     try self.init(millionths: isNegative ? -millionths : millionths)
+  }
+
+  /// How a number is written that people write otherwise: `0,9`, `90%`. A comma before three digits may
+  /// stand for thousands, so nothing is advised there.
+  private static func advice(on text: String) -> String {
+    if text.last == "%", let percent = try? Exact(scalar: String(text.dropLast())),
+      let hundred = try? Exact(scalar: "100"), let share = percent.divided(by: hundred)
+    {
+      return ": as a share that is \(share)"
+    }
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+    if parts.count == 2, parts[1].count != 3,
+      let number = try? Exact(scalar: parts.joined(separator: "."))
+    {
+      return ": write \(number)"
+    }
+    return ""
   }
 }

@@ -154,7 +154,8 @@ final class Batch {
   }
 
   /// Adds the append and the writes of the projections to a pipeline.
-  func write(to pipeline: inout Pipeline) {
+  /// - Parameter step: called now and then, for what else is to be done on the way.
+  func write(to pipeline: inout Pipeline, step: () -> Void = {}) {
     guard !events.isEmpty else { return }
     if recorded.contains(where: { $0.stream == .program }),
       case .program(let program)? = state.entities[.program]?.entity
@@ -170,16 +171,18 @@ final class Batch {
       frontier: frontier, projections: projections)
     pipeline.query(append.statement, prepared: true)
     let writer = ProjectionWriter(programID: programID)
-    for (projection, changes) in zip(projections.list, projectionChanges()) {
+    for (projection, changes) in zip(projections.list, projectionChanges(step: step)) {
       writer.write(changes, to: projection.table, in: &pipeline)
+      step()
     }
   }
 
   /// What changes in each of the projections, in their order.
-  private func projectionChanges() -> [[RowChange]] {
+  private func projectionChanges(step: () -> Void) -> [[RowChange]] {
     let projections = projections.list
     var changes = Array(repeating: [RowChange](), count: projections.count)
     for (stream, before) in touched {
+      step()
       let after = state.entities[stream]
       for (index, projection) in projections.enumerated() {
         let table = projection.table

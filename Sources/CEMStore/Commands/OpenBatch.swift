@@ -33,6 +33,8 @@ package final class OpenBatch {
     var commands: [UUID] = []
     var streams: Set<StreamID> = []
     var externals: Set<ExternalID> = []
+    /// Those all of whose things are looked at.
+    var owners: Set<PersonID> = []
   }
 
   /// The state with its position, for the next transaction; `nil` where it is too large to keep.
@@ -74,12 +76,17 @@ package final class OpenBatch {
     var needs = needs
     needs.streams = needs.streams.filter { !batch.state.isLoaded(.entity($0)) }
     needs.externals = needs.externals.filter { !batch.state.isLoaded(.external($0)) }
+    needs.owners = needs.owners.filter { !batch.state.isLoaded(.owned($0)) }
     var pipeline = Pipeline()
     pipeline.syncsEach = true
     pipeline.query(StateLoader.select(commands: needs.commands, programID: store.programID))
     pipeline.query(StateLoader.select(needs.streams.sorted(), programID: store.programID))
     pipeline.query(
       StateLoader.select(external: Array(needs.externals), programID: store.programID))
+    if !needs.owners.isEmpty {
+      pipeline.query(
+        StateLoader.select(ownedBy: needs.owners.sorted(), programID: store.programID))
+    }
     sent.append((try store.connection.start(pipeline), needs))
   }
 
@@ -93,6 +100,9 @@ package final class OpenBatch {
       let loader = StateLoader(programID: store.programID)
       try loader.take(results[1], asked: needs.streams, into: &batch.state)
       try loader.take(results[2], asked: needs.externals, into: &batch.state)
+      if !needs.owners.isEmpty {
+        try loader.take(results[3], asked: needs.owners, into: &batch.state)
+      }
       let rows = try results[0].decode((UUID, String, Int64).self)
       return Dictionary(
         rows.compactMap { id, stream, _ in StreamID(stream).map { (id, $0) } },
@@ -106,7 +116,8 @@ package final class OpenBatch {
     if !isDryRun, !batch.events.isEmpty {
       var pipeline = Pipeline()
       pipeline.syncsEach = true
-      batch.write(to: &pipeline)
+      // The server goes on with the piece before, of which a socket takes only a part at once.
+      batch.write(to: &pipeline) { store.connection.push() }
       sent.append((try store.connection.start(pipeline), nil))
     }
     batch.clear()

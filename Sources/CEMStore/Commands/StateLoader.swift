@@ -31,6 +31,15 @@ struct StateLoader {
     """
   }
 
+  /// The query for the things that some people own.
+  static func select(ownedBy people: [PersonID], programID: UUID) -> SQL {
+    """
+    SELECT e.* FROM unnest(\(people.map(\.code))::text[]) AS w (owner), \
+    LATERAL (SELECT \(columns) FROM \(EntityTable.table.relation) e WHERE e.program_id = \(programID) \
+    AND e.owner = w.owner OFFSET 0) e
+    """
+  }
+
   /// The query for the commands of some ids that were handled before: each with the stream and the position
   /// of its first event. One look-up each, for with `= ANY` a database that has not analysed the table yet
   /// may read all of a program's events instead.
@@ -77,6 +86,14 @@ struct StateLoader {
   ) throws {
     try take(result, asked: EmptyCollection<StreamID>(), into: &state)
     for id in ids where !state.isLoaded(.external(id)) { state.markLoaded(.external(id)) }
+  }
+
+  /// Takes over the rows of `select(ownedBy:)`.
+  func take(
+    _ result: QueryResult, asked people: some Sequence<PersonID>, into state: inout ProgramState
+  ) throws {
+    try take(result, asked: EmptyCollection<StreamID>(), into: &state)
+    for person in people { state.markLoaded(.owned(person)) }
   }
 
   /// Takes over the rows of `selectHighest`.
@@ -133,10 +150,8 @@ struct StateLoader {
         tx.query(Self.select(external: [id], programID: programID)), asked: [id], into: &state)
     case .owned(let person):
       try take(
-        tx.query(
-          "SELECT \(Self.columns) FROM \(EntityTable.table.relation) WHERE program_id = \(programID) AND owner = \(person.code)"
-        ), asked: EmptyCollection<StreamID>(), into: &state)
-      state.markLoaded(key)
+        tx.query(Self.select(ownedBy: [person], programID: programID)), asked: [person],
+        into: &state)
     case .naming(let person):
       // Some of these hold the code as something else; the state tells them apart.
       let code = "\"\(person.code)\""

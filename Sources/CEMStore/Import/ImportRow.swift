@@ -99,6 +99,32 @@ package struct ImportRow: Sendable {
     return resolved
   }
 
+  /// A refusal with the name of the field that it is about, where the fields tell: the one that names the
+  /// thing that is not there, was voided, or is in the way.
+  func naming(_ rejection: Rejection) -> Rejection {
+    guard rejection.details["field"] == nil,
+      let reference = rejection.details["reference"]?.string,
+      let field = fields.members.first(where: { member in
+        !isProse(member.key) && ImportRow.names(member.value, reference)
+      })?.key
+    else { return rejection }
+    var details = rejection.details
+    details["field"] = .string(field)
+    return Rejection(
+      rejection.kind, rejection.code, "\(field): \(rejection.message)", hint: rejection.hint,
+      details: details)
+  }
+
+  /// Whether a value is a reference, or the number in it.
+  private static func names(_ value: JSON, _ reference: String) -> Bool {
+    switch value {
+    case .string(let text): text == reference || reference.hasSuffix("-\(text)")
+    case .int(let number): reference.hasSuffix("-\(number)")
+    case .array(let items): items.contains { names($0, reference) }
+    case .null, .bool, .object: false
+    }
+  }
+
   /// Whether a field holds words for people. A command on a note names the note in a field that is words
   /// elsewhere.
   private func isProse(_ field: String) -> Bool {

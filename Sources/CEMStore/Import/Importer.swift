@@ -151,6 +151,7 @@ package final class Importer {
       if let issued = item.issued {
         needs.streams.formUnion(item.references)
         if let external = issued.context.external { needs.externals.insert(external) }
+        if let person = issued.command.handsOverFrom { needs.owners.insert(person) }
       } else if case .success(let row) = item.row, let issued = try? command(of: row) {
         needs.streams.formUnion(issued.references)
       }
@@ -174,7 +175,8 @@ package final class Importer {
       } catch let rejection as Rejection {
         outcome.refused += 1
         if case .success(let row) = item.row, let name = row.name { refusedNames.insert(name) }
-        let refused = RefusedRow(line: item.line, rejection: rejection)
+        let refused = RefusedRow(
+          line: item.line, rejection: (try? item.row.get())?.naming(rejection) ?? rejection)
         guard options.keepsGoing || options.isDryRun else { throw refused }
         try onRefusal(refused)
       }

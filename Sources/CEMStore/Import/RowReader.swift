@@ -88,6 +88,12 @@ package struct RowReader {
         .input, "import.too-many-fields",
         "the record has \(values.count) fields, the header \(columns.count)")
     }
+    // A row that is cut short could be anything; what is empty on purpose has its commas.
+    guard values.count >= columns.count else {
+      throw Rejection(
+        .input, "import.too-few-fields",
+        "the record has \(values.count) fields, the header \(columns.count)")
+    }
     var object: JSONObject = ["command": .string(command)]
     for (field, value) in zip(columns, values) {
       guard let field, !value.allSatisfy(\.isWhitespace) else { continue }

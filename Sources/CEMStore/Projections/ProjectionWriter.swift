@@ -22,7 +22,9 @@ struct ProjectionWriter {
       let shape = Shape(
         columns: change.isDeleted
           ? [] : change.values.indices.filter { change.values[$0] != nil },
-        makesRow: change.makesRow, isDeleted: change.isDeleted)
+        // A row of sums that is not there is one of zeros.
+        makesRow: !change.isDeleted && (change.makesRow || table.isSum),
+        isDeleted: change.isDeleted)
       if groups[shape] == nil { order.append(shape) }
       groups[shape, default: []].append(change)
     }
@@ -35,30 +37,17 @@ struct ProjectionWriter {
     }
     let leaving = changes.filter(\.mayVanish)
     if !leaving.isEmpty {
-      pipeline.query(removal(ofEmpty: leaving, in: table), prepared: true)
+      let shape = Shape(columns: [], makesRow: false, isDeleted: true, isEmpty: true)
+      pipeline.query(statement(for: shape, rows: leaving, in: table), prepared: true)
     }
-  }
-
-  /// Removes those of the rows that add up to nothing.
-  private func removal(ofEmpty rows: [RowChange], in table: TableSchema) -> SQL {
-    let names = table.keys.map { SQL.quote(identifier: $0.name) }
-    let selected = zip(table.keys.indices, names).map { index, name -> SQL in
-      "unnest(\(array(rows.map { $0.key[index] }, of: table.keys[index]))::\(unsafeSQL: table.keys[index].kind.rawValue)[]) AS \(unsafeSQL: name)"
-    }
-    let match =
-      names.map { "t.\($0) = u.\($0)" }
-      + table.columns.map { "t.\(SQL.quote(identifier: $0.name)) = 0" }
-    return """
-      DELETE FROM \(table.relation) t \
-      USING (SELECT \(SQL.joined(selected, separator: ", "))) u \
-      WHERE t.program_id = \(programID) AND \(unsafeSQL: match.joined(separator: " AND "))
-      """
   }
 
   private struct Shape: Hashable {
     var columns: [Int]
     var makesRow: Bool
     var isDeleted: Bool
+    /// Whether only rows are meant that add up to nothing.
+    var isEmpty = false
   }
 
   private func statement(for shape: Shape, rows: [RowChange], in table: TableSchema) -> SQL {
@@ -103,12 +92,19 @@ struct ProjectionWriter {
     let keyNames = table.keys.map { SQL.quote(identifier: $0.name) }
     let programID = ""
 
+    // Rows are looked up one by one. A plan made while a table is empty would join it as a whole for ever.
+    let match =
+      keyNames.map { "t.\($0) = w.\($0)" }
+      + (shape.isEmpty ? table.columns.map { "t.\(SQL.quote(identifier: $0.name)) = 0" } : [])
+    func places(of columns: String) -> SQL {
+      """
+      (SELECT \(unsafeSQL: columns) FROM \(source) w, LATERAL (SELECT t.ctid AS place \
+      FROM \(unsafeSQL: target) t WHERE t.program_id = \(programID) \
+      AND \(unsafeSQL: match.joined(separator: " AND ")) OFFSET 0) r)
+      """
+    }
     if shape.isDeleted {
-      let match = keyNames.map { "t.\($0) = u.\($0)" }.joined(separator: " AND ")
-      return """
-        DELETE FROM \(unsafeSQL: target) t USING \(source) u \
-        WHERE t.program_id = \(programID) AND \(unsafeSQL: match)
-        """
+      return "DELETE FROM \(unsafeSQL: target) WHERE ctid = ANY (ARRAY\(places(of: "r.place")))"
     }
     if shape.makesRow {
       let updates = columns.map { column in
@@ -134,11 +130,9 @@ struct ProjectionWriter {
       case .latest: "\(name) = greatest(t.\(name), u.\(name))"
       }
     }
-    let match = keyNames.map { "t.\($0) = u.\($0)" }.joined(separator: " AND ")
     return """
       UPDATE \(unsafeSQL: target) t SET \(unsafeSQL: updates.joined(separator: ", ")) \
-      FROM \(source) u \
-      WHERE t.program_id = \(programID) AND \(unsafeSQL: match)
+      FROM \(places(of: "r.place, w.*")) u WHERE t.ctid = u.place
       """
   }
 

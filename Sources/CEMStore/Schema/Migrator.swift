@@ -14,7 +14,7 @@ package struct Migrator {
     package var applied: Int
     /// The migrations that are missing, in order.
     package var missing: [Migration]
-    /// The versions of the projections that writers must maintain; `nil` before there are any.
+    /// The versions of the projections that writers must maintain; `nil` where an older schema does not list them.
     package var projections: String?
 
     /// Their names.
@@ -24,14 +24,17 @@ package struct Migrator {
   /// Applies what is missing, in the order of the numbers, each migration in a transaction of its own, under a lock;
   /// then brings the catalog's terms up to date and makes again what a migration says has to be.
   ///
+  /// - Parameter last: the number up to which migrations are applied. With an earlier one than the latest nothing is
+  ///   done beside them, so that the database stands as an older program left it.
   /// - Returns: the names of those applied now.
   /// - Throws: `StoreError.newerDatabase`, `.editedMigration`, `.notUTF8` or `.database`.
   @discardableResult
-  package func migrate() throws -> [String] {
+  package func migrate(through last: Int = Migration.latest) throws -> [String] {
     let encoding = try connection.query("SHOW server_encoding").one(String.self)
     guard encoding == "UTF8" else { throw StoreError.notUTF8(encoding) }
     return try whileLocked {
-      let names = try applyMissing()
+      let names = try applyMissing(through: last)
+      guard last >= Migration.latest else { return names }
       try TermTable(connection).refresh()
       try ProjectionRenewal(connection).run()
       return names
@@ -47,10 +50,10 @@ package struct Migrator {
     return try body()
   }
 
-  private func applyMissing() throws -> [String] {
+  private func applyMissing(through last: Int) throws -> [String] {
     let state = try state()
     var names: [String] = []
-    for migration in state.missing {
+    for migration in state.missing where migration.number <= last {
       try connection.execute(script: "BEGIN")
       do {
         try connection.execute(script: migration.sql)
@@ -68,6 +71,7 @@ package struct Migrator {
       }
       names.append(migration.name)
     }
+    guard last >= Migration.latest else { return names }
     // Where there is nothing to fold yet, nothing is built while others work.
     let isEmpty = try connection.query("SELECT NOT EXISTS (SELECT FROM cem.program)").one(Bool.self)
     if isEmpty { try ProjectionUpgrade(connection).run() }
@@ -85,7 +89,7 @@ package struct Migrator {
       CASE WHEN has_schema_privilege(s.oid, 'USAGE') \
       THEN to_regclass('cem.migration') IS NOT NULL ELSE false END, \
       CASE WHEN has_schema_privilege(s.oid, 'USAGE') \
-      THEN to_regclass('cem.projection') IS NOT NULL ELSE false END \
+      THEN to_regclass('cem.projection_list') IS NOT NULL ELSE false END \
       FROM (SELECT to_regnamespace('cem')::oid) AS s (oid)
       """
     ).one((Bool, Bool, Bool, Bool).self)

@@ -70,7 +70,6 @@ extension Connection {
   /// Reads the results of pipelines that were sent, up to one of them or all.
   func readPending(upTo last: SentPipeline? = nil, _ wait: inout Wait) {
     guard !pending.isEmpty, last?.outcome == nil else { return }
-    flush(&wait)
     while let first = pending.first {
       first.outcome = read(first, &wait)
       pending.removeFirst()

@@ -27,11 +27,12 @@ extension Connection {
     }
   }
 
-  /// The next result, waited for; nil at the end of a statement's results.
+  /// The next result, waited for; nil at the end of a statement's results. What is still to be sent goes
+  /// out meanwhile: an earlier result does not wait until the server has taken it.
   func nextResult(_ wait: inout Wait) -> QueryResult? {
     guard let handle = unsafe handle else { return nil }
     while unsafe PQisBusy(handle) == 1 {
-      _ = block(&wait, forWriting: false)
+      _ = block(&wait, forWriting: unsafe PQflush(handle) == 1)
       // On a broken connection PQgetResult gives the reason and does not block.
       if unsafe PQconsumeInput(handle) == 0 { break }
     }

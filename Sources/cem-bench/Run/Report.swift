@@ -29,6 +29,14 @@ struct Report {
     return lines.joined(separator: "\n")
   }
 
+  /// What has a target, and the facts of the run, as a page shows them.
+  var markdown: String {
+    let header = ["", "ours", "beside", "theirs", "ratio", "target", ""]
+    let rows = [header, header.map { _ in "---" }] + verdicts.map(cells)
+    return rows.map { "| \($0.joined(separator: " | ")) |" }.joined(separator: "\n") + "\n\n"
+      + facts.map { "- \($0.name): \($0.value)" }.joined(separator: "\n")
+  }
+
   private func cells(_ verdict: Verdict) -> [String] {
     let target = verdict.target
     var ratio = ""

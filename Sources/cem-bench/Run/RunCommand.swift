@@ -31,6 +31,7 @@ struct RunCommand: ParsableCommand {
   var seconds: Double?
   @Flag(help: "Print what can be measured, and measure nothing.") var list = false
   @Flag(help: "Print JSON, with all rounds.") var json = false
+  @Flag(help: "Print the targets and the run's facts in Markdown.") var markdown = false
   @Option(
     help: ArgumentHelp(
       "A peer: a command that saves single events and prints how many a second. It finds CEM_BENCH_DATABASE and CEM_BENCH_SECONDS.",
@@ -72,7 +73,7 @@ struct RunCommand: ParsableCommand {
     let contests = bench.contests
     defer { for contest in contests { try? contest.finish() } }
     for contest in contests { report.outcomes += contest.run(only: isWanted) }
-    print(json ? try report.json() : report.text)
+    print(json ? try report.json() : markdown ? report.markdown : report.text)
     let missed = report.verdicts.filter { $0.isMet == false }
     for verdict in missed {
       let what = verdict.failure ?? "is \(format(verdict.figure ?? .nan))"

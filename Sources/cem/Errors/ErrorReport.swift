@@ -25,16 +25,21 @@ struct ErrorReport: Hashable {
     self.init(error.code, error.message, cause: error.cause, hint: error.hint, exit: error.exit)
   }
 
-  /// The lines for a person.
-  func text(usesColor: Bool) -> String {
+  /// The lines for a person. What is to be typed stays on one line, whatever the width.
+  /// - Parameter width: the columns of the terminal; `nil` where nothing is broken into lines.
+  func text(usesColor: Bool, width: Int? = nil) -> String {
     func label(_ name: String, _ color: String) -> String {
       usesColor ? "\u{1b}[\(color)m\(name):\u{1b}[0m" : "\(name):"
     }
-    var lines = ["\(label("error", "31")) \(Secrets.removed(from: message).printable())"]
+    func wrapped(_ text: String) -> [String] {
+      width.map { text.wrapped(to: max(20, $0 - 7)) } ?? [text]
+    }
+    let message = wrapped(Secrets.removed(from: message).printable())
+    var lines = ["\(label("error", "31")) \(message.joined(separator: "\n       "))"]
     if let cause {
       // libpq indents what else it has to say by a tab; here every further line is indented.
-      let text = Secrets.removed(from: cause).split(separator: "\n").map { line in
-        String(line.drop { $0 == "\t" || $0 == " " }).printable()
+      let text = Secrets.removed(from: cause).split(separator: "\n").flatMap { line in
+        wrapped(String(line.drop { $0 == "\t" || $0 == " " }).printable())
       }
       lines.append("\(label("cause", "2")) \(text.joined(separator: "\n       "))")
     }

@@ -74,8 +74,26 @@ enum Invocation {
     if let better = VerbHints.error(for: arguments) ?? VerbHints.unknownNoun(in: arguments) {
       throw better
     }
+    let complaint = Arguments.unmarked(CEM.message(for: error))
     throw CommandError.usage(
-      Arguments.unmarked(CEM.message(for: error)), hint: helpHint(arguments))
+      misspelling(in: arguments, behind: complaint) ?? complaint, hint: helpHint(arguments))
+  }
+
+  /// What to say where an option that is missed was given, but misspelt.
+  static func misspelling(in arguments: [String], behind complaint: String) -> String? {
+    guard
+      let match = complaint.firstMatch(of: /Missing expected argument '(--[^ ']+)/),
+      let schema = VerbSchema(calledBy: arguments)
+    else { return nil }
+    let missed = String(match.1)
+    let known = Set(schema.arguments.compactMap(\.option))
+    let given = arguments.prefix { $0 != "--" }.filter { $0.hasPrefix("--") }
+      .map { String($0.prefix { $0 != "=" }) }
+    // A letter changed counts as one removed and one inserted.
+    let near = given.first { option in
+      !known.contains(option) && option.difference(from: missed).count <= 4
+    }
+    return near.map { "Unknown option '\($0)'. Did you mean '\(missed)'?" }
   }
 
   private static func helpHint(_ arguments: [String]) -> String {
@@ -86,7 +104,11 @@ enum Invocation {
     // What was found out before the error is a result all the same.
     try? Console.standard.flush()
     let console = Console.standard
-    console.note(asJSON ? report.json : report.text(usesColor: console.terminal.errorUsesColor))
+    let terminal = console.terminal
+    let width =
+      terminal.errorIsTerminal ? System.terminalSize(System.standardError)?.columns : nil
+    console.note(
+      asJSON ? report.json : report.text(usesColor: terminal.errorUsesColor, width: width))
     return report.exit
   }
 }

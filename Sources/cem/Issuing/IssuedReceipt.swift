@@ -37,12 +37,13 @@ struct IssuedReceipt {
   /// The receipt for a person.
   var sentence: String {
     guard let first = receipt.events.first, let last = receipt.events.last else {
-      return Words.say("nothing to do: it is so already (%1)", database)
+      return Words.say("nothing to do: it is so already (%1)", Words.database(database))
     }
     if isDryRun {
       return receipt.events.map {
         Words.say("would record %1 on %2 version %3", $0.type, $0.stream, "\($0.version)")
-      }.joined(separator: "\n") + "\n" + Words.say("dry run: nothing was written (%1)", database)
+      }.joined(separator: "\n") + "\n"
+        + Words.say("dry run: nothing was written (%1)", Words.database(database))
     }
     let verb = first.type.split(separator: ".").last.map(String.init) ?? first.type
     let what = (receipt.reference.map { "\($0) " } ?? "") + Words.happened(verb)
@@ -51,8 +52,8 @@ struct IssuedReceipt {
       ? Words.say("position %1", "\(first.position)")
       : Words.say("positions %1 to %2", "\(first.position)", "\(last.position)")
     return receipt.isDuplicate
-      ? Words.say("%1 before (%2, %3)", what, positions, database)
-      : "\(what) (\(positions), \(database))"
+      ? Words.say("%1 before (%2, %3)", what, positions, Words.database(database))
+      : "\(what) (\(positions), \(Words.database(database)))"
   }
 }
 

@@ -10,7 +10,7 @@ indirect enum Datum: Hashable, Sendable {
   case integer(Int64)
   case decimal(Exact)
   case text(String)
-  /// A term of the catalog: its id for programs, its name for people.
+  /// A term of the catalog: its id for programs, its name for people. The kind `Field` is a field's key.
   case term(kind: String, id: String)
   case day(Day)
   case time(Timestamp)
@@ -21,6 +21,8 @@ indirect enum Datum: Hashable, Sendable {
   struct Member: Hashable, Sendable {
     var key: String
     var value: Datum
+    /// The kind of term that the key is, where it is one.
+    var kind: String?
   }
 
   /// Whether this is a number, which stands on the right of its column.
@@ -108,6 +110,7 @@ extension Datum {
     switch self {
     case .bool(let flag): Words.say(flag ? "yes" : "no")
     case .erased: Words.say("(erased)")
+    case .term("Field", let id): Words.field(id)
     case .term(let kind, let id):
       // The ids are English, and what people type.
       Words.language == .english ? id : Catalog.label(kind, id, in: Words.language) ?? id
@@ -118,7 +121,7 @@ extension Datum {
     case .object(let members):
       members.compactMap { member in
         let value = member.value.display
-        return value.isEmpty ? nil : "\(Datum.name(of: member.key)) \(value)"
+        return value.isEmpty ? nil : "\(Datum.name(of: member)) \(value)"
       }.joined(separator: Words.listMark)
     case .list(let values): values.map(\.display).joined(separator: "; ")
     case .null, .integer, .decimal, .text, .day: plain
@@ -127,14 +130,23 @@ extension Datum {
 
   /// The value on a card, where things of several parts have a line each.
   var cardText: String {
-    guard case .list(let values) = self, values.contains(where: \.isObject) else { return display }
-    return values.map(\.display).joined(separator: "\n")
+    switch self {
+    case .list(let values) where values.contains(where: \.isObject):
+      values.map(\.display).joined(separator: "\n")
+    case .object(let members) where members.contains { $0.kind != nil }:
+      members.map { Words.pair(Datum.name(of: $0), $0.value.display) }.joined(separator: "\n")
+    case .null, .erased, .bool, .integer, .decimal, .text, .term, .day, .time, .list, .object:
+      display
+    }
   }
 
   /// The key of an object's member as a person reads it.
-  private static func name(of key: String) -> String {
-    guard Words.language == .english else { return Words.field(key) }
-    return key.reduce(into: "") { name, character in
+  private static func name(of member: Member) -> String {
+    if let kind = member.kind {
+      return Datum.term(kind: kind, id: member.key).display
+    }
+    guard Words.language == .english else { return Words.field(member.key) }
+    return member.key.reduce(into: "") { name, character in
       name += (character.isUppercase ? " " : "") + character.lowercased()
     }
   }

@@ -2,21 +2,27 @@
 struct Field<Row>: Sendable {
   /// The key in JSON and the CSV header, in camel case.
   let key: String
-  /// What stands over the column, or before the value.
+  /// What stands over the column.
   let title: String
+  /// What stands before the value of a single thing, where there is room for it.
+  let name: String
   /// Whether a table on a terminal shows it; JSON, CSV and a single thing always do.
   let isInTable: Bool
   /// Whether its values stand on the right.
   let isNumeric: Bool
   let value: @Sendable (Row) -> Datum
 
-  /// - Parameter title: `nil` makes one from the key: `openGaps` becomes `OPEN GAPS`.
+  /// - Parameters:
+  ///   - title: `nil` makes one from the key: `openGaps` becomes `OPEN GAPS`.
+  ///   - short: what stands over a column that is narrower than the title.
   init(
-    _ key: String, title: String? = nil, inTable: Bool = true, numeric: Bool = false,
+    _ key: String, title: String? = nil, short: String? = nil, inTable: Bool = true,
+    numeric: Bool = false,
     _ value: @escaping @Sendable (Row) -> Datum
   ) {
     self.key = key
-    self.title = title ?? Field.title(of: key)
+    name = title ?? Field.title(of: key)
+    self.title = short ?? name
     isInTable = inTable
     isNumeric = numeric
     self.value = value

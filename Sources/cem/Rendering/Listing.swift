@@ -134,7 +134,7 @@ struct Listing<Row> {
   private func card(_ row: Row, _ fields: [Field<Row>], _ style: OutputStyle) -> String {
     let lines = fields.map { field in
       (
-        Words.title(field.key, orEnglish: field.title).lowercased(), field.value(row).cardText
+        Words.title(field.key, orEnglish: field.name).lowercased(), field.value(row).cardText
       )
     }
     .filter { !$0.1.isEmpty }

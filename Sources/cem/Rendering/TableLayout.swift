@@ -23,7 +23,15 @@ struct TableLayout {
   /// - Parameter width: the terminal's columns; `nil` lets every column be as wide as it needs. Where
   ///   even short columns do not fit, the last ones are left out, which `…` in the header shows.
   static func lines(_ columns: [Column], width: Int?, usesColor: Bool) -> [String] {
-    let layout = TableLayout(columns, width: width)
+    var (columns, layout) = (columns, TableLayout(columns, width: width))
+    if layout.widths.count < columns.count {
+      // Columns in which nothing stands make room for those that say something.
+      let filled = columns.filter { column in column.cells.contains { !$0.isEmpty } }
+      if !filled.isEmpty {
+        columns = filled
+        layout = TableLayout(columns, width: width)
+      }
+    }
     return [layout.header(columns, usesColor: usesColor)] + layout.rows(columns)
   }
 

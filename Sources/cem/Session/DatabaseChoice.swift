@@ -61,7 +61,7 @@ struct DatabaseChoice {
     self.program = program
   }
 
-  /// What receipts call the database.
+  /// What receipts call the database, in whatever language they are read: `Words.database` says it to people.
   func name(_ connection: Connection) -> String {
     switch place {
     case .own(let server):

@@ -1,6 +1,9 @@
 extension Words {
   /// A line a sentence: English, then Ukrainian, Russian and Chinese. `%1` stands for a value.
   static let sentenceTable = """
+    private database in %1 | приватна база даних у %1 | личная база данных в %1 | 私有数据库%1
+    %1 on this machine (%2) | %1 на цій машині (%2) | %1 на этой машине (%2) | 本机的%1（%2）
+    %1 on %2 | %1 на %2 | %1 на %2 | %2上的%1
     nothing to show | нічого показати | нечего показать | 没有可显示的内容
     next time: %1 | наступного разу: %1 | в следующий раз: %1 | 下次可直接输入：%1
     a number from 1 to %1, or a word | число від 1 до %1 або слово | число от 1 до %1 или слово | 请输入1至%1的数字，或相应词语
@@ -53,7 +56,7 @@ extension Words {
     … and %1 more | … і ще %1 | … и ещё %1 | … 另有%1项
     waived | виняток | исключение | 已豁免
     was waived | був виняток | было исключение | 曾豁免
-    by %1 | %1 | %1 | 批准人%1
+    by %1 | погоджено: %1 | утверждено: %1 | 批准人%1
     done | виконано | выполнено | 已完成
     expired | сплило | истекло | 已过期
     the level rests on: | рівень спирається на: | уровень опирается на: | 等级依据：

@@ -2,6 +2,12 @@ extension Words {
   /// A line a field: its key, then Ukrainian, Russian and Chinese. Where a table has a shorter title than the
   /// key would give, that one follows behind a colon.
   static let titleTable = """
+    department:DEPT | ПІДР. | ПОДР. | 部门
+    touchpoint:AT | ДЕ | ГДЕ | 接触点
+    believing:BELIEVE | ВВАЖАЮТЬ | СЧИТАЮТ | 我方认为
+    employees:OF | ІЗ | ИЗ | 共
+    agreeing:AGREE | ЗГОДНІ | СОГЛАСНЫ | 客户认同
+    customers:OF | ІЗ | ИЗ | 共
     report | звіт | отчёт | 报告
     row | рядок | строка | 行
     sheet | АРКУШ | ЛИСТ | 工作表

@@ -39,6 +39,12 @@ enum Words {
   /// What stands between the parts of a list.
   static var listMark: String { language == .chinese ? "、" : ", " }
 
+  /// What stands between clauses.
+  static var clauseMark: String { language == .chinese ? "，" : ", " }
+
+  /// What stands between sentences in a row.
+  static var sentenceMark: String { language == .chinese ? "；" : "; " }
+
   /// A number with what is counted, by its English singular: `1 gap`, `3 gaps`.
   /// - Parameter place: where in a sentence it stands, if another form is asked for there.
   static func count(_ number: Int, _ english: String, _ place: String = "") -> String {
@@ -179,6 +185,21 @@ extension Words {
 }
 
 extension Words {
+  /// A database as receipts name it, for people.
+  static func database(_ name: String) -> String {
+    guard language != .english else { return name }
+    if let match = name.wholeMatch(of: /private database in (.+)/) {
+      return say("private database in %1", String(match.1))
+    }
+    if let match = name.wholeMatch(of: /(.+) on this machine \((.+)\)/) {
+      return say("%1 on this machine (%2)", String(match.1), String(match.2))
+    }
+    if let match = name.wholeMatch(of: /(.+) on (.+)/) {
+      return say("%1 on %2", String(match.1), String(match.2))
+    }
+    return name
+  }
+
   /// What a level is called.
   static func level(_ number: Int) -> String {
     Catalog.label("Level", String(number), in: language) ?? String(number)

@@ -53,7 +53,7 @@ extension GapNoun {
     .ref,
     Field("department") { Datum($0.gap?.details.department) },
     Field("title") { Datum($0.gap?.details.title) },
-    Field("severity", title: "SEV", numeric: true) { Datum($0.gap?.details.severity) },
+    Field("severity", short: "SEV", numeric: true) { Datum($0.gap?.details.severity) },
     Field("state") { Datum($0.gap?.life.stage) },
     Field("size", numeric: true) { Datum($0.gap?.details.size) },
     Field("due", numeric: true) { Datum($0.gap?.details.due) },
@@ -130,7 +130,8 @@ extension Field {
     fields.map { field in
       let value = field.value
       return Field<Row>(
-        field.key, title: field.title, inTable: field.isInTable, numeric: field.isNumeric
+        field.key, title: field.name, short: field.title, inTable: field.isInTable,
+        numeric: field.isNumeric
       ) { value(part($0)) }
     }
   }

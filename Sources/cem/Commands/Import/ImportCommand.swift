@@ -183,8 +183,8 @@ struct ImportView {
     if outcome.refused > 0 { parts.append(Words.say("%1 refused", "\(outcome.refused)")) }
     let ending =
       isDryRun
-      ? Words.say("dry run: nothing was written (%1)", database)
-      : Words.say("the log ends at %1 (%2)", "\(outcome.treeSize)", database)
+      ? Words.say("dry run: nothing was written (%1)", Words.database(database))
+      : Words.say("the log ends at %1 (%2)", "\(outcome.treeSize)", Words.database(database))
     return parts.joined(separator: ", ") + "; " + ending
   }
 }

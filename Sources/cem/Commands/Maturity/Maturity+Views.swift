@@ -130,7 +130,7 @@ struct LevelSpread {
     parts.append(Words.say("%1 not assessed", "\(reports.count - levels.count)"))
     let own = program?.standing.map { Words.say("the program itself at %1", "\($0.level)") }
     parts.append(own ?? Words.say("the program itself not assessed"))
-    words = parts.joined(separator: ", ")
+    words = parts.joined(separator: Words.clauseMark)
   }
 }
 

@@ -75,10 +75,10 @@ struct InitCommand: AsyncParsableCommand {
       isNew
       ? Words.say(
         "program %1 founded (position %2, %3)", receipt.program, "\(receipt.receipt.treeSize)",
-        receipt.database)
+        Words.database(receipt.database))
       : Words.say(
         "program %1 is there already, at position %2 (%3)", receipt.program,
-        "\(receipt.receipt.treeSize)", receipt.database)
+        "\(receipt.receipt.treeSize)", Words.database(receipt.database))
     try options.show(receipt, IssuedReceipt.fields, sentence: sentence)
   }
 }

@@ -86,6 +86,6 @@ struct IssuedReport {
         receipt.receipt.isDuplicate
           ? "recorded before at position {position} ({database})"
           : "recorded at position {position} ({database})",
-        ["position": "\(event.position)", "database": receipt.database])
+        ["position": "\(event.position)", "database": Words.database(receipt.database)])
   }
 }

@@ -55,7 +55,7 @@ extension SearchHit {
     Field("kind") { .term(kind: "EntityKind", id: $0.record.stream.kind.rawValue) },
     Field("about") { Datum($0.record.note?.details.about.reference) },
     Field("departments") { Datum($0.record.entity.state.departments) },
-    Field("field") { .text($0.field) },
+    Field("field") { .term(kind: "Field", id: $0.field) },
     Field("text") { .text($0.excerpt) },
   ]
 }

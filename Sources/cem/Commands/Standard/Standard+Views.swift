@@ -62,8 +62,8 @@ extension StandardNoun {
 
   private static let ownFields: [Field<EntityRecord>] = [
     .ref,
-    Field("department") { Datum($0.standard?.details.department) },
-    Field("touchpoint") { Datum($0.standard?.details.touchpoint) },
+    Field("department", short: "DEPT") { Datum($0.standard?.details.department) },
+    Field("touchpoint", short: "AT") { Datum($0.standard?.details.touchpoint) },
     Field("metric") { Datum($0.standard?.details.metric) },
     Field("target", numeric: true) { Datum($0.standard?.details.target) },
     Field("period") { Datum($0.standard?.latest?.measurement.period) },
@@ -114,8 +114,8 @@ struct BreachView: Sendable {
 
   static let fields: [Field<BreachView>] = [
     Field("breach") { Datum($0.ref) },
-    Field("department") { Datum($0.standard.standard?.details.department) },
-    Field("touchpoint") { Datum($0.standard.standard?.details.touchpoint) },
+    Field("department", short: "DEPT") { Datum($0.standard.standard?.details.department) },
+    Field("touchpoint", short: "AT") { Datum($0.standard.standard?.details.touchpoint) },
     Field("metric") { Datum($0.standard.standard?.details.metric) },
     Field("target", numeric: true) { Datum($0.judgement.version?.target) },
     Field("value", numeric: true) { Datum($0.judgement.measurement.value) },

@@ -68,7 +68,8 @@ extension ProgramOverview {
     }
     let known = reports.compactMap { $0.standing?.level }.sorted()
     var parts = [
-      standing.map { "\($0.level) \(Words.level($0.level))" } ?? Words.say("not assessed")
+      standing.map { "\($0.level) \(Words.level($0.level))" }
+        ?? Words.say("the program itself not assessed")
     ]
     if let lowest = known.first {
       parts.append(Words.say("lowest %1", "\(lowest)"))

@@ -34,10 +34,11 @@ extension SurveyNoun {
           Words.say(
             "Bain's reference: %1 believe, %2 agree, gap %3.", reference.believing,
             reference.agreeing, reference.gap),
-          Words.say(Catalog.deliveryGapCaveat), Words.say(Catalog.employeesFirst),
+          Words.say(Catalog.deliveryGapCaveat),
           Words.pair(
             Words.say("What closes it"),
-            Catalog.deliveryGapRemedies.map { Words.say($0) }.joined(separator: "; ")),
+            Catalog.deliveryGapRemedies.map { Words.say($0) }.joined(separator: Words.sentenceMark)),
+          Words.say(Catalog.employeesFirst),
         ] + [Self.unasked(rows)].compactMap(\.self)
       try Console.standard.write("\n")
       for line in texts.flatMap({ $0.wrapped(to: options.style.width ?? 100) }) {
@@ -69,16 +70,16 @@ struct DeliveryRow: Sendable {
 
   static let fields: [Field<DeliveryRow>] = [
     Field("period") { Datum($0.row["period"]) },
-    Field("department") { Datum($0.row["department"]) },
-    Field("touchpoint") { row in
+    Field("department", short: "DEPT") { Datum($0.row["department"]) },
+    Field("touchpoint", short: "AT") { row in
       let number = row.row.number("touchpoint")
       return number == 0 ? .null : .text(StreamID(.touchpoint, number: number).reference)
     },
     Field("segment") { $0.row["segment"] == .text("") ? .null : Datum($0.row["segment"]) },
-    Field("believing", numeric: true) { Datum($0.gap.employees.share) },
-    Field("employees", numeric: true) { .integer($0.gap.employees.sample) },
-    Field("agreeing", numeric: true) { Datum($0.gap.customers.share) },
-    Field("customers", numeric: true) { .integer($0.gap.customers.sample) },
+    Field("believing", short: "BELIEVE", numeric: true) { Datum($0.gap.employees.share) },
+    Field("employees", short: "OF", numeric: true) { .integer($0.gap.employees.sample) },
+    Field("agreeing", short: "AGREE", numeric: true) { Datum($0.gap.customers.share) },
+    Field("customers", short: "OF", numeric: true) { .integer($0.gap.customers.sample) },
     Field("gap", numeric: true) { Datum($0.gap.size) },
   ]
 }

@@ -38,8 +38,8 @@ extension TouchpointNoun {
     Field("name") { Datum($0.touchpoint?.details.name) },
     Field("channel") { Datum($0.touchpoint?.details.channel) },
     Field("type") { Datum($0.touchpoint?.details.type) },
-    Field("journeyStage", title: "STAGE") { Datum($0.touchpoint?.details.stage) },
-    Field("momentOfTruth", title: "TRUTH") {
+    Field("journeyStage", short: "STAGE") { Datum($0.touchpoint?.details.stage) },
+    Field("momentOfTruth", short: "TRUTH") {
       .bool($0.touchpoint?.details.momentOfTruth ?? false)
     },
     Field("plan", numeric: true) { Datum($0.touchpoint?.life.plan.count) },
@@ -66,7 +66,8 @@ extension TouchpointNoun {
     Field("planned", inTable: false) { record in
       .object(
         (record.touchpoint?.life.plan ?? []).map {
-          Datum.Member(key: $0.item.rawValue, value: Datum($0.text))
+          Datum.Member(
+            key: $0.item.rawValue, value: Datum($0.text), kind: Catalog.kindName(of: $0.item))
         })
     },
     Field("openItems", inTable: false) { record in
@@ -105,10 +106,16 @@ struct TouchpointView: Sendable {
           "standard": .text(StreamID(.standard, number: row.number("standard")).reference),
           "metric": Datum(row["metric"]), "target": Datum(row["target"]),
           "period": Datum(row["latest_period"]), "value": Datum(row["latest_value"]),
-          "verdict": Datum(row["latest_verdict"]),
+          "verdict": verdict(of: row),
         ])
       })
   }
+
+  private static func verdict(of row: TableRow) -> Datum {
+    guard case .text(let id) = row["latest_verdict"] else { return .null }
+    return .term(kind: "StandardVerdict", id: id)
+  }
+
   private static let gaps = Field<TouchpointView>("openGaps") { Datum($0.open(.gap)) }
   private static let initiatives = Field<TouchpointView>("openInitiatives") {
     Datum($0.open(.initiative))
