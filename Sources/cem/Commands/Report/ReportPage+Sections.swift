@@ -87,7 +87,7 @@ extension ReportPage {
             report.initiativeTable(overdue), without: ["step", "budget", "currency"],
             all: "cem initiative list --overdue"),
           Markup("h3", [:], say("Worst gaps")),
-          table(report.gapTable(worst), without: ["size", "unit"]),
+          table(report.gapTable(worst), without: ["expected", "perceived", "size", "unit"]),
           Markup("h3", [:], say("Moments of truth at risk")), table(report.momentTable),
           Markup("h3", [:], say("Agenda")),
           table(report.agendaTable(agenda), most: 25, empty: "nothing waits", all: "cem agenda"),

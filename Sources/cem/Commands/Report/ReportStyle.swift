@@ -78,7 +78,7 @@ enum ReportStyle {
     th:last-child,td:last-child{padding-right:0}
     td.n,th.n{text-align:right;white-space:nowrap}
     td.k{white-space:nowrap}
-    td.t{min-width:14em;width:34%;overflow-wrap:anywhere}
+    td.t{min-width:14em;overflow-wrap:anywhere}
     td.text{white-space:pre-line}
     .empty{color:var(--soft)}
     .gone{color:var(--soft);font-style:italic}
