@@ -26,8 +26,8 @@ CREATE TRIGGER projection_is_listed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE
 ALTER TABLE cem.projection ENABLE ALWAYS TRIGGER projection_is_listed;
 
 -- Waits for a program's head and locks it until the transaction ends. What is asked for under the lock is
--- looked up by keys: plans for that are made once a session, and never for the few rows that a young
--- database has.
+-- looked up by keys and in the order of keys: plans for that are made once a session, and never for the few
+-- rows that a young database has, where reading all of them and sorting looks as cheap.
 CREATE OR REPLACE FUNCTION cem.lock_program(
   p_program uuid, OUT "position" bigint, OUT recorded_at text, OUT today date, OUT frontier bytea,
   OUT actor text, OUT projections text
@@ -35,7 +35,8 @@ CREATE OR REPLACE FUNCTION cem.lock_program(
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, cem, pg_temp AS $$
 DECLARE
   v_settings text := set_config('plan_cache_mode', 'force_generic_plan', true)
-    || set_config('enable_seqscan', 'off', true) || set_config('jit', 'off', true);
+    || set_config('enable_seqscan', 'off', true) || set_config('enable_bitmapscan', 'off', true)
+    || set_config('enable_sort', 'off', true) || set_config('jit', 'off', true);
   v_key bigint := hashtextextended(p_program::text, 0);
   v_recorded_at timestamptz;
   v_time_zone text;

@@ -43,18 +43,31 @@ import Testing
     ).one(Int.self)
   }
 
-  @Test("They do not make a command's cost grow with the tables")
-  func cost() throws {
+  @Test(
+    "They do not make a command's cost grow with the tables, analysed while these were small or never",
+    arguments: [false, true])
+  func cost(isAnalyzed: Bool) throws {
     let program = try TestProgram(on: "2010-01-01")
     let root = try TestDatabase.current.connect()
     try program.run("department.register", ["code": "a", "name": "A", "on": "2010-01-01"])
-    let store = program.store
+    if isAnalyzed { try root.execute("ANALYZE") }
+    let store = ProgramStore(
+      try TestDatabase.current.connect(user: "approver"), programID: program.programID)
     // The plans are made now. Another session fills the tables, which nobody analyses.
     for number in 0..<3 { try work(store, number) }
     func cost(_ numbers: Range<Int>) throws -> Int {
-      let before = try settled(program.connection, root)
+      let before = try settled(store.connection, root)
       for number in numbers { try work(store, number) }
-      return try settled(program.connection, root) - before
+      // Several events at once go another way.
+      let reference = JSON.string("GAP-\(numbers.lowerBound + 1)")
+      _ = try store.execute(
+        ["r", "s"].map { reason in
+          Submission(
+            try IssuedCommand(
+              name: reason == "r" ? "gap.restore" : "gap.void",
+              fields: ["gap": reference, "reason": .string(reason)]))
+        })
+      return try settled(store.connection, root) - before
     }
     let young = try cost(3..<7)
     let other = ProgramStore(
@@ -74,6 +87,39 @@ import Testing
     let grown = try cost(7..<11)
     #expect(young > 100, "the counters count")
     #expect(grown < young * 2, "\(young) rows read before, \(grown) with thousands of things")
+  }
+
+  @Test("Nor that of many commands at once, in a program that was analysed when it was founded")
+  func batches() throws {
+    let program = try TestProgram(on: "2010-01-01")
+    let root = try TestDatabase.current.connect()
+    try root.execute("ANALYZE")
+    let store = ProgramStore(
+      try TestDatabase.current.connect(user: "approver"), programID: program.programID)
+    func batch(after count: Int) throws -> [Submission] {
+      try (count + 1...count + 400).flatMap { number in
+        [
+          try IssuedCommand(
+            name: "gap.record",
+            fields: [
+              "department": "a", "link": 1, "title": "T", "unit": "share", "expected": "0.9",
+              "on": "2011-01-01",
+            ]),
+          try IssuedCommand(
+            name: "gap.reassess",
+            fields: [
+              "gap": .string("GAP-\(number)"), "perceived": "0.5", "on": "2011-01-02",
+            ]),
+        ].map { Submission($0) }
+      }
+    }
+    try program.run("department.register", ["code": "a", "name": "A", "on": "2010-01-01"])
+    _ = try store.execute(try batch(after: 0))
+    let before = try settled(store.connection, root)
+    let receipts = try store.execute(try batch(after: 400))
+    let reads = try settled(store.connection, root) - before
+    #expect(receipts.count == 800)
+    #expect(reads < 800 * 40, "\(reads) rows read for 800 events")
   }
 
   /// What was counted once the session's counters have arrived.

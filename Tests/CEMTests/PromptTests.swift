@@ -24,7 +24,7 @@ import Testing
     let file = cem.home.appending(path: "shown")
     let result = try cem.shell(
       "export TERM=xterm LINE='\(environment) \"$CEM\" \(call)'; "
-        + "{ \(typing); sleep 1; } | script -qec \"$LINE\" /dev/null > '\(file.path())'; "
+        + "{ \(typing); sleep 1; } | timeout --foreground 120 script -qec \"$LINE\" /dev/null > '\(file.path())'; "
         + "echo ${PIPESTATUS[1]}")
     let bytes = Array(try Data(contentsOf: file)).filter { $0 != 0x0d }
     return (
