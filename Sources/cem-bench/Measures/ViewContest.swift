@@ -54,8 +54,12 @@ struct ViewQuestion: Sendable {
         ORDER BY open_gaps + accepted_gaps + closed_gaps DESC, department LIMIT 1
         """
       ).one(String.self)
+      // Where the program was at work, and not where a few facts lie after it.
       let last = try reader.query(
-        "SELECT max(day) FROM cem_bi.department_flow WHERE program = \(program)"
+        """
+        SELECT percentile_disc(0.9) WITHIN GROUP (ORDER BY day) FROM cem_bi.department_flow \
+        WHERE program = \(program)
+        """
       ).one(Day.self)
       quarter = (last.adding(days: -180), last.adding(days: -90))
       year = (last.adding(days: -365), last)
