@@ -103,6 +103,13 @@ struct ViewQuestion: Sendable {
       WHERE program = \($0.program) AND is_open GROUP BY link
       """
     },
+    ViewQuestion("gaps-worst", "the fifty worst open gaps") {
+      """
+      SELECT department, ref, title, link, severity, relative_size, owner, due_on FROM cem_bi.fact_gap \
+      WHERE program = \($0.program) AND is_open \
+      ORDER BY severity DESC NULLS LAST, relative_size DESC NULLS LAST, gap LIMIT 50
+      """
+    },
     ViewQuestion("gaps-department", "all gaps of the largest department") {
       """
       SELECT * FROM cem_bi.fact_gap \
