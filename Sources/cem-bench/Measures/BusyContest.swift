@@ -12,7 +12,8 @@ func busy(of bench: Bench, _ history: History) -> Contest {
       Entrant(
         name: "append-idle", title: "full command, 8 writers, large program", measure: field.write),
       Entrant(
-        name: "append-busy", title: "full command, 8 writers, while verify, rebuild and a follower run",
+        name: "append-busy",
+        title: "full command, 8 writers, while verify, rebuild and a follower run",
         measure: field.writeWhileOthersRead),
     ], finish: history.drop)
 }
