@@ -37,6 +37,7 @@ package struct LiveLogCheck {
     guard let (size, frontier, recordedAt, slug, timeZone) = rows.first else {
       throw StoreError.noProgram(nil)
     }
+    try connection.waitUntilFlushed()
     let strays = try self.strays()
     // One that was garbled is not that of the events, which is said below; the days still have to be told.
     let isZone =

@@ -26,6 +26,7 @@ package struct TreeContinuation: Sendable {
       "SELECT position, frontier FROM cem.head WHERE program_id = \(programID)"
     ).decode((Int, [UInt8]).self)
     guard let (head, stated) = rows.first else { throw StoreError.noProgram(nil) }
+    try connection.waitUntilFlushed()
     guard head >= oldSize else { throw SigningRefusal.smallerTree(last: oldSize, next: head) }
     let tree = TreeReader(connection: connection, programID: programID)
     var frontier: Frontier

@@ -15,6 +15,8 @@ final class Batch {
   var state: ProgramState
   /// The commands that were handled before, with the position of their first event.
   var handled: [UUID: Int64]
+  private let releasesEarly: Bool
+  private let openedAt: Int
   /// The frontier before the first of `events`.
   private var startFrontier: Frontier
   /// The position after which they are appended.
@@ -31,7 +33,7 @@ final class Batch {
   private var salts: [UInt8] = []
 
   init(
-    programID: UUID, recordedAt: Timestamp, today: Day, actor: String, frontier: Frontier,
+    programID: UUID, recordedAt: Timestamp, today: Day, actor: String, frontier: Frontier, releasesEarly: Bool,
     state: ProgramState, handled: [UUID: Int64], projections: Projections
   ) {
     self.projections = projections
@@ -40,11 +42,17 @@ final class Batch {
     self.today = today
     self.actor = actor
     self.frontier = frontier
+    self.releasesEarly = releasesEarly
+    openedAt = frontier.size
     startFrontier = frontier
     self.state = state
     self.handled = handled
     start = Int64(frontier.size)
   }
+
+  /// Whether the disk is still to be waited for when the transaction has committed: it passes the lock on
+  /// early, or it wrote nothing and answers with what another one may have just committed.
+  var flushesAfterCommit: Bool { releasesEarly || frontier.size == openedAt }
 
   /// Adds a decided command's events.
   /// - Returns: their places in `events`.

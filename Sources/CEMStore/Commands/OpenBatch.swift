@@ -41,6 +41,8 @@ package final class OpenBatch {
   var keptState: (position: Int64, state: ProgramState)? {
     isFull ? nil : (position, batch.state)
   }
+  /// See ``Batch/flushesAfterCommit``.
+  var flushesAfterCommit: Bool { batch.flushesAfterCommit }
   /// The last position so far.
   var position: Int64 { Int64(batch.frontier.size) }
   /// The root of the tree so far.

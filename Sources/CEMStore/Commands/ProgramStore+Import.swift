@@ -23,7 +23,7 @@ extension ProgramStore {
         guard !isDryRun else { throw Rehearsed(result: result) }
         try open.write()
         try open.settle()
-        try tx.commit()
+        try tx.commit(Pipeline(), flushing: open.flushesAfterCommit)
         cache = open.keptState
         return result
       }

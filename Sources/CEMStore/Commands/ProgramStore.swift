@@ -47,7 +47,7 @@ package final class ProgramStore {
         batch.write(to: &pipeline)
         // A short one goes out whole, in one piece, and needs no answers in between.
         pipeline.syncsEach = batch.isLong
-        try tx.commit(pipeline)
+        try tx.commit(pipeline, flushing: batch.flushesAfterCommit)
         cache = options.keepsState ? (Int64(batch.frontier.size), batch.state) : nil
         return receipts
       }
@@ -120,7 +120,7 @@ package final class ProgramStore {
     let handled = try tx.opened[opening.handled].decode((UUID, String, Int64).self)
     return Batch(
       programID: programID, recordedAt: head.recordedAt, today: head.today, actor: head.actor,
-      frontier: head.frontier, state: state,
+      frontier: head.frontier, releasesEarly: head.releasesEarly, state: state,
       // Whoever sends an id twice in a batch hears of it twice.
       handled: Dictionary(handled.map { ($0, $2) }, uniquingKeysWith: { first, _ in first }),
       projections: projections)

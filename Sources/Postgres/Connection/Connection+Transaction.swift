@@ -48,6 +48,19 @@ extension Connection {
     }
   }
 
+  /// A commit that writes one short record: the server flushes its log up to that, and waits for standbys, as
+  /// the session's settings say. A standby has only what was flushed.
+  static let flush: SQL =
+    "SELECT CASE WHEN NOT pg_is_in_recovery() THEN pg_logical_emit_message(true, 'flush', '') END"
+
+  /// Waits until all that was committed before is on disk, also what is passed on before that; see
+  /// ``Transaction/commit(_:flushing:)``. To be called where no transaction is open.
+  ///
+  /// - Throws: ``PostgresError``.
+  package func waitUntilFlushed() throws(PostgresError) {
+    _ = try queryPrepared(Connection.flush)
+  }
+
   private func begin<E: Error>(
     _ mode: TransactionMode, opening: (inout Pipeline) -> Void, throwing: E.Type
   ) throws(TransactionError<E>) -> Transaction {

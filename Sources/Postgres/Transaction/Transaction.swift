@@ -45,28 +45,38 @@ package final class Transaction {
   }
 
   /// Sends the statements and COMMIT in one round trip; see ``commit(with:)``.
+  ///
+  /// - Parameter flushing: wait afterwards until the commit is on disk. For a transaction that was told not
+  ///   to wait for that with its locks held (`synchronous_commit = off`): it is done no sooner than any
+  ///   other, and where the connection is lost before, ``TransactionError/commitOutcomeUnknown(_:)`` says so.
   @discardableResult
-  package func commit(_ statements: Pipeline) throws(PostgresError) -> PipelineResults {
+  package func commit(
+    _ statements: Pipeline, flushing: Bool = false
+  ) throws(PostgresError) -> PipelineResults {
     guard case .open = outcome else {
       throw PostgresError(kind: .misuse, message: "The transaction has ended.")
     }
     var pipeline = statements
     let commit = pipeline.query("COMMIT")
+    if flushing { pipeline.query(Connection.flush, prepared: true) }
     do throws(PostgresError) {
-      // Where COMMIT was answered, what comes after it changes nothing.
-      let results = try connection.runToEnd(pipeline).results
+      let (results, failureAtEnd) = try connection.runToEnd(pipeline)
       // COMMIT of a failed transaction is no error to the server: it says ROLLBACK.
       guard results[commit].commandTag == "COMMIT" else {
         throw PostgresError(
           kind: .failedTransaction,
           message: "The transaction was rolled back, since a statement in it had failed.")
       }
+      // Where COMMIT was answered, what comes after it changes nothing, unless it is what makes it last.
+      if flushing, let failureAtEnd { throw failureAtEnd.at(commit.index + 1) }
       outcome = .committed
       return results
     } catch {
-      // A server's error says that it did not commit; silence after COMMIT was sent says nothing.
-      let isUnknown = error.isConnectionLost && !error.isFromServer && error.kind != .misuse
-      outcome = isUnknown ? .unknown(error) : .refused(error)
+      // A server's error says that it did not commit; silence after COMMIT was sent says nothing, and so
+      // does an error after COMMIT was answered.
+      let isSilent = error.isConnectionLost && !error.isFromServer && error.kind != .misuse
+      let isAfterCommit = (error.statementIndex ?? 0) > commit.index
+      outcome = isSilent || isAfterCommit ? .unknown(error) : .refused(error)
       throw error
     }
   }

@@ -48,7 +48,7 @@ struct AppendClient: Client {
       let append = try AppendClient.append(&event, to: head)
       var pipeline = Pipeline()
       pipeline.query(append.statement, prepared: true)
-      try tx.commit(pipeline)
+      try tx.commit(pipeline, flushing: head.releasesEarly)
     }
     return 1
   }

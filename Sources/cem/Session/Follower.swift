@@ -94,12 +94,15 @@ final class Follower {
   }
 
   private func look(_ session: Session) throws -> (Int64, Day) {
-    try session.connection.query(
+    let seen = try session.connection.query(
       """
       SELECT position, (now() AT TIME ZONE \(session.program.timeZone))::date FROM cem.head \
       WHERE program_id = \(session.program.id)
       """
     ).one((Int64, Day).self)
+    // What is told once must not be gone after a crash.
+    if seen.0 > position { try session.connection.waitUntilFlushed() }
+    return seen
   }
 }
 

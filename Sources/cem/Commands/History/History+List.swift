@@ -1,6 +1,7 @@
 import ArgumentParser
 import CEMDomain
 import CEMStore
+import Postgres
 
 extension HistoryCommand {
   struct ListEvents: AsyncParsableCommand {
@@ -47,6 +48,8 @@ extension HistoryCommand {
         // What is shown first and what follows meet at one position.
         let head = try MomentResolver(session.connection, programID: session.program.id).head()
         filter.upTo = head.position
+        // What is told once must not be gone after a crash.
+        try session.connection.waitUntilFlushed()
         var printer = EventPrinter(endless(options.style), isEndless: true)
         try show(log, filter, wanted, fromEnd: fromEnd, &printer)
         try Console.standard.flush()
