@@ -35,7 +35,6 @@ package struct Migration: Sendable {
     Migration(27, "gap_lookup", PackageResources._027_gap_lookup_sql),
     Migration(29, "command_cost", PackageResources._029_command_cost_sql),
     Migration(36, "early_release", PackageResources._036_early_release_sql),
-    Migration(37, "append_steps", PackageResources._037_append_steps_sql),
   ]
 
   /// The number of the last one.
