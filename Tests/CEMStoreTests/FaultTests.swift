@@ -26,7 +26,9 @@ struct FaultTests {
   func killedServer() async throws {
     let environment = ProcessInfo.processInfo.environment
     let seed = environment["CEM_SEED"].flatMap(UInt64.init) ?? UInt64.random(in: 0 ... .max)
-    let rounds = environment["CEM_FAULTS"].flatMap(Int.init) ?? (environment["CEM_TEST_FAULTS"] == nil ? 2 : 30)
+    let rounds =
+      environment["CEM_FAULTS"].flatMap(Int.init)
+      ?? (environment["CEM_TEST_FAULTS"] == nil ? 2 : 30)
     print("faults: CEM_SEED=\(seed) CEM_FAULTS=\(rounds)")
     var random = SplitMix(seed: seed)
     try await LocalServerFixture.withServer { fixture in

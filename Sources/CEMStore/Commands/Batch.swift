@@ -33,7 +33,8 @@ final class Batch {
   private var salts: [UInt8] = []
 
   init(
-    programID: UUID, recordedAt: Timestamp, today: Day, actor: String, frontier: Frontier, releasesEarly: Bool,
+    programID: UUID, recordedAt: Timestamp, today: Day, actor: String, frontier: Frontier,
+    releasesEarly: Bool,
     state: ProgramState, handled: [UUID: Int64], projections: Projections
   ) {
     self.projections = projections

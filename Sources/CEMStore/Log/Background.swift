@@ -43,13 +43,18 @@ enum Background {
   }
 }
 
-/// How fast work in the background reads a program: a part of the time only, while others write.
+/// How fast work in the background reads a program: the more others write meanwhile, the longer it rests.
 ///
 /// A low priority is not enough. The server does not know of it, and whoever commits waits for a processor
 /// several times a command, each time a little longer where none is idle.
 final class Pace {
-  /// How much longer it rests than it has worked, and how long at most: whoever interrupts it waits that long.
-  private static let rest = (factor: 3, longest: Duration.milliseconds(500))
+  /// With so many events a second from others, and for each processor here, it rests as long as it has worked.
+  private static let evenRate = 10.0
+  /// How many times as long as it has worked it rests at most, so that it comes to an end whatever others do:
+  /// at a thirty-second of its speed it still reads several times as fast as two processors can write.
+  private static let mostRest = 31.0
+  /// How long it rests before it looks again whether others still write, and whether it was interrupted.
+  private static let slice = Duration.milliseconds(250)
 
   private let connection: Connection
   private let programID: UUID
@@ -66,15 +71,28 @@ final class Pace {
   func keep() throws(PostgresError) {
     guard Background.isHere else { return }
     let worked = ContinuousClock.now - woke
-    let position = try connection.queryPrepared(
+    if let before = position, let now = try look() {
+      let rate = Double(now - before) / max(worked / .seconds(1), 0.001)
+      let processors = Double(ProcessInfo.processInfo.activeProcessorCount)
+      var rest = worked * min(rate / (Pace.evenRate * processors), Pace.mostRest)
+      var seen = now
+      while rest > .zero {
+        // Not on the server, where a snapshot would stay open meanwhile.
+        let some = min(rest, Pace.slice)
+        usleep(UInt32(some / .microseconds(1)))
+        rest -= some
+        guard let later = try look(), later > seen else { break }
+        seen = later
+      }
+    }
+    position = try look()
+    woke = .now
+  }
+
+  /// Where the log ends now.
+  private func look() throws(PostgresError) -> Int64? {
+    try connection.queryPrepared(
       "SELECT position FROM cem.head WHERE program_id = \(programID)"
     ).decode(Int64.self).first
-    if let before = self.position, let position, position > before {
-      // Not on the server, where a snapshot would stay open meanwhile.
-      let pause = min(worked * Self.rest.factor, Self.rest.longest)
-      usleep(UInt32(pause / .microseconds(1)))
-    }
-    self.position = position
-    woke = .now
   }
 }
