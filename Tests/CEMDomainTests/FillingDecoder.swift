@@ -34,6 +34,8 @@ struct FillingDecoder {
     "question": ["the question", "emotions"], "plane": ["usage"], "form": ["panel"],
     "insights": [["INS-5"]], "platforms": [["PLT-1"]], "initiatives": [["INI-4"]],
     "positiveCues": [["a smile"]], "negativeCues": [["a queue"]], "mementos": [["a card"]],
+    "into": ["billing", ["desk", "field"]], "move": [["GAP-7=field"]], "successors": [["billing"]],
+    "sources": [[["department": "ssc", "level": 3]]], "periods": [["2026-Q1"]],
     "about": ["gap/7"], "labels": [["people"]],
     "link": ["https://example.org/a", "training-execution"], "module": ["feel"],
     "impressions": [
@@ -67,7 +69,7 @@ struct FillingDecoder {
       "womRule", "description", "market", "role", "purchase", "momentOfTruth", "expectation",
       "firstExperience", "noData", "replaces", "valueBefore", "volumeBefore", "fromBefore",
       "theme", "hook", "module", "finding", "findings", "plan", "auditedBefore", "question", "link",
-      "period", "file",
+      "period", "file", "withWork",
     ]
 
   /// Data that a form accepts, with every field that it keeps. Which part a field is stored in shows

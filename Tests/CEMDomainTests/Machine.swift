@@ -74,6 +74,9 @@ struct Machine {
     case .concerning(let department):
       loadAll((try? state.concerning(department)) ?? [])
       partial.markLoaded(key)
+    case .work(let department):
+      loadAll((try? state.work(of: department)) ?? [])
+      partial.markLoaded(key)
     case .event(let position):
       partial.markLoaded(key, event: (try? state.event(at: position)) ?? nil)
     }

@@ -71,6 +71,9 @@ struct RecordedTimeTests {
         "waiver.restored", "waiver.reverted",
         "gap.accepted", "initiative.pilot-concluded", "touchpoint.retired", "touchpoint.reinstated",
         "standard.retired", "standard.reinstated",
+        "department.retired", "department.reinstated", "department.merged", "department.split",
+        "maturity.inherited", "gap.moved", "initiative.moved", "touchpoint.moved", "standard.moved",
+        "channel.moved", "platform.moved",
       ])
   }
 }

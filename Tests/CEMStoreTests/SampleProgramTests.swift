@@ -91,8 +91,7 @@ import Testing
     #expect(levels == [nil, 0, 1, 2, 3, 4])
     let bases = Set(
       try reader.departments(on: Day("2026-06-30")!).compactMap { $0.standing?.basis })
-    // A level is inherited where departments merge or split.
-    #expect(bases == Set(LevelStanding.Basis.allCases).subtracting([.inherited]))
+    #expect(bases == Set(LevelStanding.Basis.allCases))
   }
 
   /// Fields that the sample does without: a variant of what it shows for one place or for all of them, and

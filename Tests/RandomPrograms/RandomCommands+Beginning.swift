@@ -98,6 +98,24 @@ extension RandomCommands {
     ("department.void", ["department": "old", "reason": "r"]),
     ("department.restore", ["department": "old", "reason": "r"]),
     ("person.handover", ["id": "kim", "to": "lee"]),
+    ("platform.amend", ["platform": 1, "department": "ssc", "reason": "r"]),
+    ("department.retire", ["department": "ssc", "into": "billing", "reason": "r"]),
+    ("department.reinstate", ["department": "ssc", "withWork": true]),
+    ("department.retire", ["department": "old", "reason": "r"]),
+    ("department.reinstate", ["department": "old"]),
+    ("department.register", ["code": "east", "name": "East"]),
+    ("maturity.assess", ["department": "east", "level": 3, "rationale": "r"]),
+    (
+      "department.merge",
+      ["departments": ["east", "old"], "into": "new", "name": "New", "lead": "kim", "reason": "r"]
+    ),
+    (
+      "department.split",
+      [
+        "department": "billing", "into": ["billing", "north"], "move": ["TP-2=north"],
+        "names": ["north=North"], "reason": "r",
+      ]
+    ),
     ("survey.amend", ["survey": 1, "sample": 101, "reason": "r"]),
     ("survey.void", ["survey": 1, "reason": "r"]),
     ("survey.restore", ["survey": 1, "reason": "r"]),

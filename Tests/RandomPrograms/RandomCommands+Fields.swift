@@ -4,6 +4,9 @@ extension RandomCommands {
     ("program.found", "slug name timeZone? currency? fiscalYearStart?"),
     ("person.add", "id name login?"), ("person.handover", "id to department?"),
     ("department.register", "code name lead?"),
+    ("department.retire", "department into?"), ("department.reinstate", "department withWork?"),
+    ("department.merge", "departments intoOne name? lead?"),
+    ("department.split", "department parts move?"),
     ("evidence.add", "title text? url? file? date? author? expires? retainUntil?"),
     ("evidence.renew", "evidence expires?"), ("waiver.revoke", "waiver"),
     ("maturity.assess", "department programLevel? level rationale method? assessor?"),
@@ -138,6 +141,6 @@ extension RandomCommands {
     "survey.record", "channel.audit", "insight.record", "note.add", "survey.restore",
     "channel.restore", "insight.restore", "note.restore",
     "standard.restore", "segment.restore", "gap.record-breach", "touchpoint.unplan",
-    "touchpoint.reinstate", "initiative.resume",
+    "touchpoint.reinstate", "initiative.resume", "department.reinstate",
   ]
 }

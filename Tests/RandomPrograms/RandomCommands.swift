@@ -34,6 +34,15 @@ package enum RandomCommands {
     }
     // Else the departments and people of the beginning would soon be gone.
     if name == "department.void", random.chance(95) { fields["department"] = "it" }
+    if name == "department.retire", random.chance(70) { fields["department"] = "it" }
+    if name == "department.merge", random.chance(70) {
+      fields["departments"] = ["it", "billing"]
+      fields["into"] = random.pick(["billing", "it"])
+    }
+    if name == "department.split", random.chance(70) {
+      fields["department"] = "ssc"
+      fields["into"] = ["ssc", .string(random.pick(["care", "north", "south"]))]
+    }
     if name == "touchpoint.retire", random.chance(50) { fields["touchpoint"] = 2 }
     if name == "standard.retire", random.chance(50) { fields["standard"] = 2 }
     if name == "person.void", random.chance(95) { fields["person"] = "max" }
@@ -59,6 +68,7 @@ package enum RandomCommands {
     case "reportDay": "day"
     case "reportFile": "file"
     case "noteLink": "link"
+    case "intoOne", "parts": "into"
     default: String(field.prefix { $0 != "." })
     }
   }
@@ -76,6 +86,12 @@ package enum RandomCommands {
     case "id", "to", "person", "owner", "sponsor", "lead", "approver", "assessor":
       return random.pick(["kim", "kim", "lee", "max", "nobody"])
     case "department", "code": return random.pick(["ssc", "ssc", "billing", "it"])
+    case "into", "intoOne": return random.pick(["billing", "ssc", "care", "it"])
+    case "departments":
+      return random.pick([["ssc", "billing"], ["it", "billing"], ["ssc", "it"]])
+    case "parts": return random.pick([["ssc", "care"], ["it", "care"], ["east", "west"]])
+    case "move": return random.pick([["GAP-1=care"], ["TP-1=care"], ["INI-1=west"], []])
+    case "withWork": return true
     case "with": return random.pick([["billing"], ["it", "billing"], "it", []])
     case "slug": return random.pick(["acme", "acme-2"])
     case "gap", "evidence", "waiver", "platform", "duplicateOf":

@@ -175,6 +175,9 @@ extension Catalog {
     Touchpoint.State
     active | active | діє | действует | 使用中
     retired | retired | виведено | выведено | 已停用
+    Department.State
+    active | active | діє | действует | 运作中
+    retired | retired | виведено | выведено | 已撤销
     Standard.State
     met | met | дотримано | соблюдён | 达标
     missed | missed | порушено | нарушен | 未达标
@@ -186,6 +189,7 @@ extension Catalog {
     planned | planned | є план | есть план | 已有计划
     AgendaItem.Kind
     unsupported | unsupported | без підстав | без оснований | 缺乏支撑
+    to-assess | to assess | оцінити | оценить | 待评估
     overdue | overdue | прострочено | просрочено | 已逾期
     to-review | to review | переглянути | пересмотреть | 待复查
     stuck | stuck | застрягло | застряло | 停滞

@@ -6,6 +6,8 @@ package struct Channel: EntityState {
   package var life = ChannelLife()
   /// The life before its last event, so that this event can be taken back.
   package var previousLife: [ChannelLife] = []
+  /// The departments that it came from, where departments changed.
+  package var moves: [PastMove]?
 
   package init(details: ChannelDetails) { self.details = details }
 

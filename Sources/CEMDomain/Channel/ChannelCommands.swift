@@ -25,6 +25,7 @@ package struct AuditChannel: Command {
 
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
     let state = try situation.channel(channel)
+    try situation.requireActive(state.departments)
     try situation.requireAll([evidence])
     return [
       Change(
@@ -46,6 +47,7 @@ package struct PlanChannel: Command {
 
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
     let state = try situation.channel(channel)
+    try situation.requireActive(state.departments)
     guard state.life.auditedOn != nil else {
       throw Rejection(
         "channel.not-audited", "\(channel) was never audited: a plan follows an audit",

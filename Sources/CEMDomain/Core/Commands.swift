@@ -4,6 +4,7 @@ package enum Commands {
   package static let all: [any Command.Type] =
     [
       FoundProgram.self, AddPerson.self, HandOver.self, RegisterDepartment.self,
+      RetireDepartment.self, ReinstateDepartment.self, MergeDepartments.self, SplitDepartment.self,
       AddEvidence.self, RenewEvidence.self, RevokeWaiver.self,
       AssessMaturity.self, CompleteAction.self, ReopenAction.self, WaiveAction.self,
       AdvanceMaturity.self, RegressMaturity.self, CorrectMaturity.self,

@@ -42,7 +42,14 @@ extension EntityRecord {
     guard event.event.kind == stream.kind else { return }
     let day = event.occurredOn
     switch (event.event, entity) {
+    case (.correction(_, .moved(let move)), _):
+      guard var state = entity.movable else { break }
+      state.move(move, on: day, at: event.position)
+      entity.state = state
     case (.correction(_, let correction), _): evolve(with: correction)
+    case (.department(let department), .department(var state)):
+      state.evolve(with: department, on: day, at: event.position)
+      entity = .department(state)
     case (.gap(let event), .gap(var state)):
       state.evolve(with: event, on: day)
       entity = .gap(state)

@@ -27,7 +27,7 @@ extension EntityRecord {
       case "life": EntityRecord.add(EntityRecord.life(member.value), under: "", to: &fields)
       case "actions": EntityRecord.add(actions: member.value, to: &fields)
       // What an undo would bring back, and how the levels came about.
-      case "before", "previous", "previousLife", "levels": break
+      case "before", "previous", "previousLife", "levels", "moves": break
       default: EntityRecord.add(member.value, under: member.key, to: &fields)
       }
     }

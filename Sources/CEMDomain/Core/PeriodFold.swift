@@ -47,7 +47,7 @@ package struct PeriodFold: Sendable {
         return nil
       }
       return event
-    case .maturity(.assessed), .maturity(.advanced), .maturity(.regressed):
+    case .maturity(.assessed), .maturity(.advanced), .maturity(.regressed), .maturity(.inherited):
       laterLevels[event.stream, default: 0] += 1
       return nil
     default:

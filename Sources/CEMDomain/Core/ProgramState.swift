@@ -79,6 +79,14 @@ package struct ProgramState: Sendable {
       .sorted { $0.stream < $1.stream }
   }
 
+  /// All that goes along when a department is merged, split or retired, in stable order.
+  package func work(of department: DepartmentCode) throws(Rejection) -> [EntityRecord] {
+    try require(.work(department))
+    return entities.values
+      .filter { $0.goesAlong && $0.entity.state.departments.contains(department) }
+      .sorted { $0.stream < $1.stream }
+  }
+
   /// The event at a position; `nil` past the end.
   package func event(at position: Int64) throws(Rejection) -> RecordedEvent? {
     if let event = events[position] { return event }
@@ -106,7 +114,7 @@ package struct ProgramState: Sendable {
     case .highestNumber(let kind): highestNumbers[kind] = highestNumber
     case .external(let id): if let external { externals[id] = external }
     case .event(let position): if let event { events[position] = event }
-    case .entity, .owned, .naming, .concerning: break
+    case .entity, .owned, .naming, .concerning, .work: break
     }
   }
 

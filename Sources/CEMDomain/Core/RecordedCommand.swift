@@ -66,7 +66,8 @@ package enum RecordedCommand {
       fields["duplicateOf"] = voiding.duplicateOf.map { .string($0.reference) }
       return fields
     case .correction(_, .restored): return fields
-    case .correction(_, .reverted), .program, .person, .department, .evidence, .waiver, .maturity,
+    case .correction(_, .reverted), .correction(_, .moved), .program, .person, .department,
+      .evidence, .waiver, .maturity,
       .platform, .initiative, .gap, .segment, .touchpoint, .standard, .survey, .channel, .insight,
       .note, .log:
       for member in try payload().object?.members ?? [] { fields[member.key] = member.value }
@@ -119,6 +120,7 @@ package enum RecordedCommand {
       default: break
       }
     }
+    addFounded(by: event, in: events, erasedText, to: &fields)
     for case .waiver(.granted(let details)) in events.map(\.event) {
       fields["approver"] = details.approver.map { .string($0.description) }
       fields["until"] = details.until.map { .string($0.description) }
@@ -128,6 +130,29 @@ package enum RecordedCommand {
         fields["waivePlatform"] = (details.because.value ?? erasedText).map(JSON.string)
       case .pilot: fields["waivePilot"] = (details.because.value ?? erasedText).map(JSON.string)
       }
+    }
+  }
+
+  /// What the departments that a merge or a split founded are called.
+  private static func addFounded(
+    by event: RecordedEvent, in events: [RecordedEvent], _ erasedText: String?,
+    to fields: inout JSONObject
+  ) {
+    let founded = events.compactMap { event -> (code: String, details: DepartmentDetails)? in
+      guard case .department(.registered(let details)) = event.event else { return nil }
+      return (event.stream.code, details)
+    }
+    switch event.event {
+    case .department(.merged):
+      guard let details = founded.first?.details else { return }
+      fields["name"] = (details.name.value ?? erasedText).map(JSON.string)
+      fields["lead"] = details.lead.map { .string($0.description) }
+    case .department(.split):
+      let names = founded.compactMap { code, details in
+        (details.name.value ?? erasedText).map { JSON.string("\(code)=\($0)") }
+      }
+      fields["names"] = names.isEmpty ? nil : .array(names)
+    default: break
     }
   }
 

@@ -13,14 +13,19 @@ package struct Situation: Sendable {
   }
 
   /// The thing with a stream.
+  /// - Parameter retired: whether a department may be one that was retired.
   /// - Throws: `notFound`, `voided`, or `tooEarly` where the command is dated before it existed. A
-  ///   person may be referred to before the day of registration, which is no fact to rest on.
-  package func require(_ stream: StreamID) throws(Rejection) -> EntityRecord {
+  ///   person may be referred to before the day of registration, which is no fact to rest on. A department
+  ///   that was retired takes no new work (domain §8).
+  package func require(
+    _ stream: StreamID, retired: Bool = false
+  ) throws(Rejection) -> EntityRecord {
     guard let record = try state.record(stream) else { throw .notFound(stream) }
     guard !record.isVoided else { throw .voided(stream) }
     guard on >= record.since || stream.kind == .person else {
       throw .tooEarly(on, after: record.since, of: stream)
     }
+    if !retired, stream.kind == .department { try requireActive([DepartmentCode(stream: stream)]) }
     return record
   }
 

@@ -13,6 +13,8 @@ package enum StateKey: Hashable, Sendable {
   case naming(PersonID)
   /// All that concerns a department and was not voided.
   case concerning(DepartmentCode)
+  /// All that goes along when a department is merged, split or retired.
+  case work(DepartmentCode)
   /// The event at a position.
   case event(Int64)
 }
@@ -26,6 +28,7 @@ extension StateKey: CustomStringConvertible {
     case .owned(let person): "owned by \(person)"
     case .naming(let person): "naming \(person)"
     case .concerning(let department): "concerning \(department)"
+    case .work(let department): "work of \(department)"
     case .event(let position): "event \(position)"
     }
   }

@@ -29,7 +29,7 @@ package struct AmendRecord<State: EntityState>: AmendCommand {
   }
 
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
-    let record = try situation.require(subject)
+    let record = try situation.require(subject, retired: true)
     guard let state = record.entity.state as? State else { throw .notFound(subject) }
     guard !fields.isEmpty else {
       throw Rejection(

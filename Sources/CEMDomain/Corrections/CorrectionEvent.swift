@@ -1,15 +1,16 @@
-/// What can happen to things of every kind: corrections, and a change of owner.
+/// What can happen to things of every kind: corrections, a change of owner, and of department.
 package enum CorrectionEvent: Hashable, Sendable {
   case amended(Amendment)
   case voided(Voiding)
   case restored(Restoration)
   case reverted(Reversion)
   case handedOver(Handover)
+  case moved(Move)
 
   /// The stored forms for one kind of thing.
   static func forms(of kind: EntityKind) -> [StoredForm<CorrectionEvent>] {
     let noun = kind.rawValue
-    return [
+    let common: [StoredForm<CorrectionEvent>] = [
       StoredForm("\(noun).amended", 1, command: "\(noun).amend", subject: noun) { .amended($0) },
       StoredForm("\(noun).voided", 1, command: "\(noun).void", subject: noun) { .voided($0) },
       StoredForm("\(noun).restored", 1, command: "\(noun).restore", subject: noun) {
@@ -18,6 +19,9 @@ package enum CorrectionEvent: Hashable, Sendable {
       StoredForm("\(noun).reverted", 1, command: "undo") { .reverted($0) },
       StoredForm("\(noun).handed-over", 1, command: "person.handover") { .handedOver($0) },
     ]
+    // It accompanies what became of the department.
+    return common
+      + (kind.moves ? [StoredForm("\(noun).moved", 1, command: nil) { .moved($0) }] : [])
   }
 
   func stored(
@@ -29,6 +33,7 @@ package enum CorrectionEvent: Hashable, Sendable {
     case .restored(let payload): ("\(kind.rawValue).restored", 1, payload)
     case .reverted(let payload): ("\(kind.rawValue).reverted", 1, payload)
     case .handedOver(let payload): ("\(kind.rawValue).handed-over", 1, payload)
+    case .moved(let payload): ("\(kind.rawValue).moved", 1, payload)
     }
   }
 }
@@ -98,6 +103,8 @@ extension EntityRecord {
       duplicateOf = nil
     case .reverted: _ = entity.state.revertLife()
     case .handedOver(let handover): entity.state.owner = handover.to
+    // Needs to know when, and is applied where that is known.
+    case .moved: break
     }
   }
 }

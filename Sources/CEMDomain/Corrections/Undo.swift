@@ -31,6 +31,8 @@ package struct Undo: Command {
     case .person(.added): return try VoidRecord<Person>(subject: stream).decide(in: situation)
     case .department(.registered):
       return try VoidRecord<Department>(subject: stream).decide(in: situation)
+    case .department(let event):
+      return try compensation(for: event, of: record, in: situation)
     case .evidence(.added): return try VoidRecord<Evidence>(subject: stream).decide(in: situation)
     case .evidence(.renewed(let renewed)):
       // An amendment, for the day that it brings back may have passed.
@@ -67,18 +69,51 @@ package struct Undo: Command {
         for: correction, event: event, of: record.entity.state, in: situation)
     case .initiative(.linked): return try unlink(record, in: situation)
     case .initiative(.scaled(let scaled)):
-      return [reversion(of: event, in: record)]
+      return [try reversion(of: event, in: record, situation)]
         + (try revocation(of: scaled.waiver, in: situation))
     case .gap(.closed), .gap(.accepted), .gap(.reopened), .initiative, .touchpoint, .channel,
       .standard(.revised), .standard(.measured), .standard(.retired), .standard(.reinstated):
-      return [reversion(of: event, in: record)]
+      return [try reversion(of: event, in: record, situation)]
     // The gap that it accompanies is what can be taken back.
     case .program, .waiver(.revoked), .standard(.breachRecorded), .log: throw .cannotUndo(event)
     }
   }
 
-  private func reversion(of event: RecordedEvent, in record: EntityRecord) -> Change {
-    Change(
+  /// A department that is gone comes back with its work, and the other way round.
+  private func compensation(
+    for event: DepartmentEvent, of record: EntityRecord, in situation: Situation
+  ) throws(Rejection) -> [Change] {
+    guard case .department(let state) = record.entity else { return [] }
+    switch event {
+    case .registered:
+      return try VoidRecord<Department>(subject: record.stream).decide(in: situation)
+    case .retired, .merged, .split:
+      guard let retirement = state.retirement else {
+        throw Rejection(
+          "undo.impossible", "\(state.code) is still there: a part of it became another department",
+          hint: "move the work back with: cem department retire CODE --into \(state.code)")
+      }
+      return try ReinstateDepartment(
+        department: state.code, withWork: retirement.successors == nil ? nil : true
+      ).decide(in: situation)
+    case .reinstated(let reinstated):
+      let successors = reinstated.successors ?? []
+      guard successors.count <= 1 else {
+        throw Rejection(
+          "undo.impossible", "\(state.code) was divided, and its work cannot go back by itself",
+          hint: "cem department split \(state.code) --into CODE --into CODE --move REF=CODE")
+      }
+      return try RetireDepartment(department: state.code, into: successors.first)
+        .decide(in: situation)
+    }
+  }
+
+  private func reversion(
+    of event: RecordedEvent, in record: EntityRecord, _ situation: Situation
+  ) throws(Rejection) -> Change {
+    // It may be open after it, which is new work.
+    try situation.requireActive(record.entity.state.departments)
+    return Change(
       event.stream,
       .correction(
         event.stream.kind, .reverted(Reversion(position: position, type: event.event.type))),
@@ -126,6 +161,9 @@ package struct Undo: Command {
     case .advanced(let advanced):
       return try CorrectMaturity(department: department, programLevel: forAll, to: advanced.from)
         .decide(in: situation)
+    case .inherited(let inherited):
+      return try CorrectMaturity(department: department, programLevel: forAll, to: inherited.from)
+        .decide(in: situation)
     case .regressed(let regressed):
       return try CorrectMaturity(department: department, programLevel: forAll, to: regressed.from)
         .decide(in: situation)
@@ -165,6 +203,9 @@ package struct Undo: Command {
       let field = State.kind == .department ? "lead" : "owner"
       return try amend(state, [field: .string(handover.from.description)], in: situation)
     case .reverted: throw .cannotUndo(event)
+    case .moved(let move):
+      throw .cannotUndo(
+        event, hint: "bring it back with: cem department reinstate \(move.from) --with-work")
     }
   }
 }
@@ -190,9 +231,9 @@ extension Situation {
 }
 
 extension Rejection {
-  static func cannotUndo(_ event: RecordedEvent) -> Rejection {
+  static func cannotUndo(_ event: RecordedEvent, hint: String? = nil) -> Rejection {
     Rejection(
       "undo.impossible", "\(event.event.type) cannot be taken back",
-      hint: "correct it: cem \(event.stream.kind.rawValue) --help")
+      hint: hint ?? "correct it: cem \(event.stream.kind.rawValue) --help")
   }
 }

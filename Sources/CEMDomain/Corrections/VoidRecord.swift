@@ -41,7 +41,7 @@ package struct VoidRecord<State: EntityState>: CorrectionCommand {
       guard duplicateOf != subject else {
         throw Rejection(.input, "void.self", "a thing cannot be a duplicate of itself")
       }
-      _ = try situation.require(duplicateOf)
+      _ = try situation.require(duplicateOf, retired: true)
     }
     try checkUnused(record, in: situation)
     return [
@@ -131,7 +131,10 @@ package struct RestoreRecord<State: EntityState>: CorrectionCommand {
     try situation.requireReason("restoring")
     // What it refers to may have been voided meanwhile.
     let departments = record.entity.state.departments
-    try situation.requireAll(departments.filter { $0.stream != subject })
+    for department in departments where department.stream != subject {
+      _ = try situation.require(
+        department.stream, retired: record.entity.movable?.goesAlong != true)
+    }
     try situation.requireAll(record.entity.state.people)
     return [
       Change(

@@ -4,6 +4,8 @@ package struct Department: EntityState {
 
   package var details: DepartmentDetails
   package var code: DepartmentCode
+  /// That it takes no more work; `nil` while it does.
+  package var retirement: Retirement?
 
   package init(code: DepartmentCode, details: DepartmentDetails) {
     self.code = code
@@ -17,27 +19,20 @@ package struct Department: EntityState {
   }
 }
 
+/// Since when a department is there no more, and what took its place.
+package struct Retirement: Codable, Hashable, Sendable {
+  /// The first day on which it is not there.
+  package var on: Day
+  /// The departments that took its place, in the order given; none where nothing did.
+  package var successors: [DepartmentCode]?
+  /// The position of the event: what moved out of it later than that moved with it.
+  package var position: Int64
+}
+
 /// The recorded fields of a department.
 package struct DepartmentDetails: EntityDetails {
   package var name: Title
   package var lead: PersonID?
-}
-
-/// What can happen to a department, beside corrections.
-package enum DepartmentEvent: StoredEvents {
-  case registered(DepartmentDetails)
-
-  package static let forms: [StoredForm<DepartmentEvent>] = [
-    StoredForm("department.registered", 1, command: "department.register", subject: "code") {
-      .registered($0)
-    }
-  ]
-
-  package var stored: (type: String, schemaVersion: Int, payload: any Encodable & Sendable) {
-    switch self {
-    case .registered(let payload): ("department.registered", 1, payload)
-    }
-  }
 }
 
 /// Registers a department. Its code is never used again, even after it was voided.

@@ -6,6 +6,8 @@ package struct Gap: EntityState {
   package var life = GapLife()
   /// The life before its last event, so that this event can be taken back.
   package var previousLife: [GapLife] = []
+  /// The departments that it came from, where departments changed.
+  package var moves: [PastMove]?
 
   package init(details: GapDetails) { self.details = details }
 

@@ -118,6 +118,7 @@ package struct ReopenGap: Command {
     let state = try situation.gap(gap)
     guard state.life.stage != .open else { return [] }
     try situation.requireReason("reopening a gap")
+    try situation.requireActive(state.departments)
     return [change(state, .reopened(GapReopened(from: state.life.stage)))]
   }
 }

@@ -6,6 +6,8 @@ package struct Initiative: EntityState {
   package var life: InitiativeLife
   /// The life before its last event, so that this event can be taken back.
   package var previousLife: [InitiativeLife] = []
+  /// The departments that it came from, where departments changed.
+  package var moves: [PastMove]?
 
   package init(details: InitiativeDetails) {
     self.details = details

@@ -122,6 +122,7 @@ package struct ReopenInitiative: InitiativeSubject {
     let state = try situation.initiative(initiative)
     guard !state.isOpen else { return [] }
     try situation.requireReason("reopening an initiative")
+    try situation.requireActive(state.departments)
     return [
       change(
         state,

@@ -48,6 +48,9 @@ package struct LevelStanding: Codable, Hashable, Sendable {
   package var since: Day
   /// The actions whose evidence the advances to this level rested on.
   package var restsOn: [ActionID] = []
+
+  /// Whether it was taken over from other departments and not assessed since.
+  package var isDue: Bool { basis == .inherited }
 }
 
 /// A level from a day on.

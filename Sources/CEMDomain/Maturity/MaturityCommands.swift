@@ -171,7 +171,10 @@ package struct CorrectMaturity: Command {
       throw .notAssessed(target.name)
     }
     let level = state.standing?.level
-    guard level != to else { return [] }
+    // An assessment that confirmed an inherited level is taken back to that.
+    let confirmed =
+      state.before?.isDue == true && state.before?.level == to && state.standing?.isDue == false
+    guard level != to || confirmed else { return [] }
     try situation.requireReason("a correction")
     return [target.change(.corrected(MaturityCorrected(from: level, to: to)))]
   }

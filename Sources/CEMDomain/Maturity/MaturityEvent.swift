@@ -7,6 +7,7 @@ package enum MaturityEvent: StoredEvents {
   case advanced(MaturityAdvanced)
   case regressed(MaturityRegressed)
   case corrected(MaturityCorrected)
+  case inherited(InheritedLevel)
 
   package static let forms: [StoredForm<MaturityEvent>] = [
     StoredForm("maturity.assessed", 1, command: "maturity.assess", subject: "department") {
@@ -30,6 +31,8 @@ package enum MaturityEvent: StoredEvents {
     StoredForm("maturity.corrected", 1, command: "maturity.correct", subject: "department") {
       .corrected($0)
     },
+    // It accompanies the merge or the split.
+    StoredForm("maturity.inherited", 1, command: nil) { .inherited($0) },
   ]
 
   package var stored: (type: String, schemaVersion: Int, payload: any Encodable & Sendable) {
@@ -41,6 +44,7 @@ package enum MaturityEvent: StoredEvents {
     case .advanced(let payload): ("maturity.advanced", 1, payload)
     case .regressed(let payload): ("maturity.regressed", 1, payload)
     case .corrected(let payload): ("maturity.corrected", 1, payload)
+    case .inherited(let payload): ("maturity.inherited", 1, payload)
     }
   }
 }
@@ -108,12 +112,28 @@ package struct MaturityCorrected: Codable, Hashable, Sendable {
   package var to: Int?
 }
 
+/// The department took over from others: it stands on the lowest of their levels until it is assessed.
+package struct InheritedLevel: Codable, Hashable, Sendable {
+  /// A department that it took over from, with its level; one that was not assessed is not named.
+  package struct Source: Codable, Hashable, Sendable {
+    package var department: DepartmentCode
+    package var level: Int
+  }
+
+  package var from: Int?
+  package var level: Int
+  package var sources: [Source]
+}
+
 extension Maturity {
   mutating func evolve(with event: MaturityEvent, on day: Day, at position: Int64) {
     switch event {
     case .assessed(let event):
-      // A confirmation changes neither the basis nor since when.
-      guard event.level != standing?.level else { return }
+      // A confirmation changes neither the basis nor since when, but for a level that nobody assessed.
+      guard event.level != standing?.level else {
+        if standing?.isDue == true { rest(on: .baseline) }
+        return
+      }
       change(to: LevelStanding(level: event.level, basis: .baseline, since: day))
     case .actionCompleted(let event):
       update(event.action, on: day, at: position) {
@@ -141,6 +161,12 @@ extension Maturity {
         to: LevelStanding(
           level: event.to, basis: .baseline, since: day,
           restsOn: standing?.restsOn.filter { $0.level < event.to } ?? []))
+    case .inherited(let event):
+      guard event.level != standing?.level else { return rest(on: .inherited) }
+      change(
+        to: LevelStanding(
+          level: event.level, basis: .inherited, since: day,
+          restsOn: standing?.restsOn.filter { $0.level < event.level } ?? []))
     case .corrected(let event):
       let current = standing
       if let to = event.to {
@@ -157,6 +183,12 @@ extension Maturity {
       before = current
       note(standing?.level, since: standing?.since ?? current?.since ?? day)
     }
+  }
+
+  /// The same level on another basis.
+  private mutating func rest(on basis: LevelStanding.Basis) {
+    before = standing
+    standing?.basis = basis
   }
 
   private mutating func change(to new: LevelStanding) {

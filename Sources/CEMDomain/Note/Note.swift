@@ -59,7 +59,7 @@ package struct AddNote: Command {
   package var link: Text?
 
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
-    let record = try situation.require(about)
+    let record = try situation.require(about, retired: true)
     let details = NoteDetails(
       about: about, departments: record.entity.state.departments, text: text,
       labels: labels?.isEmpty == true ? nil : labels, link: link)

@@ -66,7 +66,7 @@ package struct HandOver: Command {
         .input, "handover.self", "\(id) cannot hand over to \(to)",
         hint: "name another person with --to")
     }
-    if let department { _ = try situation.require(department.stream) }
+    if let department { _ = try situation.require(department.stream, retired: true) }
     var changes: [Change] = []
     for record in try situation.state.owned(by: id) {
       let departments = record.entity.state.departments

@@ -3,6 +3,8 @@ package struct Platform: EntityState {
   package static let kind = EntityKind.platform
 
   package var details: PlatformDetails
+  /// The departments that it came from, where departments changed.
+  package var moves: [PastMove]?
 
   package init(details: PlatformDetails) { self.details = details }
 

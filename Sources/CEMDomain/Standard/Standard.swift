@@ -6,6 +6,8 @@ package struct Standard: EntityState {
   package var life = StandardLife()
   /// What the last event changed, as it was before, so that it can be taken back.
   package var previous: [Snapshot] = []
+  /// The departments that it came from, where departments changed.
+  package var moves: [PastMove]?
 
   /// The part that events change.
   package struct Snapshot: Codable, Hashable, Sendable {

@@ -6,6 +6,8 @@ package struct Touchpoint: EntityState {
   package var life = TouchpointLife()
   /// The life before its last event, so that this event can be taken back.
   package var previousLife: [TouchpointLife] = []
+  /// The departments that it came from, where departments changed.
+  package var moves: [PastMove]?
 
   package init(details: TouchpointDetails) { self.details = details }
 

@@ -73,6 +73,7 @@ package struct ReinstateTouchpoint: TouchpointSubject {
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
     let state = try situation.touchpoint(touchpoint)
     guard let retiredOn = state.life.retiredOn else { return [] }
+    try situation.requireActive(state.departments)
     return [change(state, .reinstated(TouchpointReinstated(retiredOn: retiredOn)))]
   }
 }

@@ -60,6 +60,36 @@ struct StateLoader {
     """
   }
 
+  /// The query for what goes along when a department is merged, split or retired: what is over is not
+  /// read, however much there is of it. An initiative is found by whom it is led, or among those under way
+  /// by who takes part.
+  static func select(workOf department: DepartmentCode, programID: UUID) -> SQL {
+    let (code, isOwn): (SQL, SQL) = (
+      "\(department.code)", "program_id = \(programID) AND department = \(department.code)"
+    )
+    return """
+      SELECT \(columns) FROM ( \
+      SELECT 'gap' AS work, gap AS place FROM \(GapRegister.table.relation) \
+      WHERE \(isOwn) AND state <> 'closed' AND NOT voided \
+      UNION ALL SELECT 'initiative', initiative FROM \(InitiativeBoard.table.relation) \
+      WHERE \(isOwn) AND stage NOT IN ('completed', 'cancelled') AND NOT voided \
+      UNION ALL SELECT 'initiative', initiative FROM \(InitiativeBoard.table.relation) \
+      WHERE program_id = \(programID) AND \(code) = ANY (string_to_array(partners, ',')) \
+      AND stage NOT IN ('completed', 'cancelled') AND NOT voided AND partners IS NOT NULL \
+      UNION ALL SELECT 'touchpoint', touchpoint FROM \(TouchpointScorecard.table.relation) \
+      WHERE \(isOwn) AND NOT voided \
+      UNION ALL SELECT 'standard', standard FROM \(StandardRegister.table.relation) \
+      WHERE \(isOwn) AND NOT voided \
+      UNION ALL SELECT 'channel', channel FROM \(ChannelRegister.table.relation) \
+      WHERE \(isOwn) AND NOT voided \
+      UNION ALL SELECT 'platform', platform FROM \(PlatformRegister.table.relation) \
+      WHERE \(isOwn) AND NOT voided \
+      ) w, LATERAL (SELECT \(columns) FROM \(EntityTable.table.relation) e \
+      WHERE e.program_id = \(programID) AND e.kind = w.work AND e.number = w.place AND e.code = '' \
+      OFFSET 0) e
+      """
+  }
+
   /// The query for the highest number of each kind.
   static func selectHighest(_ kinds: Set<EntityKind>, programID: UUID) -> SQL {
     """
@@ -169,6 +199,11 @@ struct StateLoader {
           SELECT \(Self.columns) FROM \(EntityTable.table.relation) WHERE program_id = \(programID) \
           AND \(department.code) = ANY (string_to_array(departments, ','))
           """), asked: EmptyCollection<StreamID>(), into: &state)
+      state.markLoaded(key)
+    case .work(let department):
+      try take(
+        tx.query(Self.select(workOf: department, programID: programID)),
+        asked: EmptyCollection<StreamID>(), into: &state)
       state.markLoaded(key)
     case .event(let position):
       let pendingEvent = pending.recorded.first { $0.position == position }

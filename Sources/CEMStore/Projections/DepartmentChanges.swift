@@ -4,6 +4,8 @@ package import CEMDomain
 /// and one a month: the sums of what changed. What stood at a day's end is the sum over all that came
 /// before, in which months and decades stand for their days.
 ///
+/// A thing that went to another department counts as ended there and as opened here, while it is open.
+///
 /// A thing contributes by what is known of it now. So an amendment or a void changes the past rather than
 /// making a trend, and what was undone never shows (domain §0).
 package enum DepartmentChanges: Projection {
@@ -40,21 +42,17 @@ package enum DepartmentChanges: Projection {
   package static func rows(of record: EntityRecord) -> [Contribution] {
     guard !record.isVoided else { return [] }
     var sums = Sums()
-    let department: DepartmentCode
     switch record.entity {
     case .gap(let state):
-      department = state.details.department
-      let spans = Turns.spans(since: record.since, state.life.turns)
-      for day in spans.opened { sums.add(1, .gapsOpened, on: day) }
-      for day in spans.ended { sums.add(1, .gapsEnded, on: day) }
+      return spans(
+        since: record.since, state.life.turns, state.moves, now: state.details.department,
+        .gapsOpened, .gapsEnded)
     case .initiative(let state):
-      department = state.details.department
-      let spans = Turns.spans(since: record.since, state.life.turns)
-      for day in spans.opened { sums.add(1, .initiativesOpened, on: day) }
-      for day in spans.ended { sums.add(1, .initiativesEnded, on: day) }
+      return spans(
+        since: record.since, state.life.turns, state.moves, now: state.details.department,
+        .initiativesOpened, .initiativesEnded)
     case .maturity(let state):
-      guard let code = state.department else { return [] }
-      department = code
+      guard let department = state.department else { return [] }
       var before: Int?
       for dated in state.levels ?? [] {
         sums.add((dated.level ?? 0) - (before ?? 0), .levelRise, on: dated.since)
@@ -62,11 +60,41 @@ package enum DepartmentChanges: Projection {
         sums.add(assessed, .assessed, on: dated.since)
         before = dated.level
       }
+      return sums.contributions(of: department)
     case .program, .person, .department, .evidence, .waiver, .platform, .segment, .touchpoint,
       .standard, .survey, .channel, .insight, .note, .log:
       return []
     }
-    return sums.contributions(of: department)
+  }
+
+  /// When a thing was opened and ended in each of the departments that led it, one after the other.
+  ///
+  /// What happened on the day of a move happened in the department that it went to.
+  private static func spans(
+    since: Day, _ turns: Turns?, _ moves: [PastMove]?, now: DepartmentCode, _ opened: Count,
+    _ ended: Count
+  ) -> [Contribution] {
+    let spans = Turns.spans(since: since, turns)
+    let moves = (moves ?? []).filter { $0.asPartner != true }
+    var first: Day?
+    var contributions: [Contribution] = []
+    for place in 0...moves.count {
+      let (from, to) = (first, place < moves.count ? moves[place].on : nil)
+      var sums = Sums()
+      func isOpen(before day: Day) -> Bool {
+        spans.opened.count { $0 < day } > spans.ended.count { $0 < day }
+      }
+      if let from, isOpen(before: from) { sums.add(1, opened, on: from) }
+      for (days, count) in [(spans.opened, opened), (spans.ended, ended)] {
+        for day in days where from.map({ day >= $0 }) ?? true && to.map({ day < $0 }) ?? true {
+          sums.add(1, count, on: day)
+        }
+      }
+      if let to, isOpen(before: to) { sums.add(1, ended, on: to) }
+      contributions += sums.contributions(of: place < moves.count ? moves[place].from : now)
+      first = to
+    }
+    return contributions
   }
 
   /// What one thing contributes, by row.

@@ -24,6 +24,8 @@ package enum MaturityTimeline: Projection {
       (change, levels, basis) = ("advanced", (payload.from, payload.to), payload.basis)
     case .regressed(let payload): (change, levels) = ("regressed", (payload.from, payload.to))
     case .corrected(let payload): (change, levels) = ("corrected", (payload.from, payload.to))
+    case .inherited(let payload):
+      (change, levels, basis) = ("inherited", (payload.from, payload.level), .inherited)
     case .actionCompleted, .actionReopened, .actionWaived: return []
     }
     return [

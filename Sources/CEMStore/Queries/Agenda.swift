@@ -6,6 +6,8 @@ package struct AgendaItem: Hashable, Sendable {
   package enum Kind: String, CaseIterable, Sendable {
     /// A level rests on something that no longer counts.
     case unsupported
+    /// A level was taken over from other departments and not assessed since.
+    case toAssess = "to-assess"
     /// The due date has passed.
     case overdue
     /// An accepted gap's date to look again has come, or a channel was not audited for a year.
@@ -45,12 +47,22 @@ package struct Agenda: Sendable {
 
   /// - Parameters:
   ///   - unsupported: the maturities whose level lacks support on the day.
-  package init(_ records: [EntityRecord], unsupported: Set<StreamID>, on day: Day) {
+  ///   - due: those whose level was taken over, with the day.
+  package init(
+    _ records: [EntityRecord], unsupported: Set<StreamID>, due: [StreamID: Day] = [:], on day: Day
+  ) {
     items = records.filter { !$0.isVoided }
       .flatMap { record in
-        unsupported.contains(record.stream)
-          ? [AgendaItem(kind: .unsupported, record: record, severity: 5)]
-          : Agenda.items(of: record, on: day)
+        var items: [AgendaItem] = []
+        if unsupported.contains(record.stream) {
+          items.append(AgendaItem(kind: .unsupported, record: record, severity: 5))
+        }
+        if let since = due[record.stream] {
+          items.append(
+            AgendaItem(
+              kind: .toAssess, record: record, date: since, days: day.days(to: since), severity: 3))
+        }
+        return items.isEmpty ? Agenda.items(of: record, on: day) : items
       }
       .sorted(by: Agenda.hurtsMore)
   }
@@ -135,9 +147,21 @@ extension ProgramReader {
     var all: [EntityRecord] = []
     for kind in [EntityKind.waiver, .channel, .maturity] { all += try records(of: kind) }
     all += try records(agendaCandidates(on: day)).values
-    let unsupported = try departments(on: day).filter(\.isUnsupported)
+    let departments = try departments(on: day)
+    let unsupported = departments.filter(\.isUnsupported)
       .map { StreamID.maturity($0.department) }
-    return Agenda(all, unsupported: Set(unsupported), on: day)
+    let due = departments.compactMap { report in
+      report.standing.flatMap { standing in
+        standing.isDue ? (StreamID.maturity(report.department), standing.since) : nil
+      }
+    }
+    // What was left behind in a department that is gone waits for nobody.
+    let there = Set(departments.map(\.department))
+    all.removeAll { record in
+      record.stream.kind == .channel && there.isDisjoint(with: record.entity.state.departments)
+    }
+    return Agenda(
+      all, unsupported: Set(unsupported), due: Dictionary(uniqueKeysWithValues: due), on: day)
   }
 
   /// The gaps, initiatives and evidence that may have something to say on a day: what ended long ago, by

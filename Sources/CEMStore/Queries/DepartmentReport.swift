@@ -14,6 +14,8 @@ package struct DepartmentReport: Sendable {
   /// The waivers that hold for this department.
   package var waivers: [WaiverRef]
   package var isReadyToAdvance: Bool
+  /// Since when it is there no more; `nil` while it is.
+  package var retirement: Retirement?
   /// The table's row with the counts.
   package var row: TableRow
 
@@ -45,8 +47,10 @@ package struct DepartmentReport: Sendable {
 }
 
 extension ProgramReader {
-  /// The state of each department, or of one, on a day; in the order of their codes.
-  /// - Throws: `Rejection.notFound` where the one asked for does not exist.
+  /// The state of each department, or of one, on a day; in the order of their codes. Those that were
+  /// retired are not among them.
+  /// - Throws: `Rejection.notFound` where the one asked for does not exist, `Rejection.departmentIsGone` where
+  ///   it was retired.
   package func departments(
     only department: DepartmentCode? = nil, on day: Day
   ) throws -> [DepartmentReport] {
@@ -54,7 +58,11 @@ extension ProgramReader {
     if let department { conditions.append(.equals("department", .text(department.code))) }
     let rows = try rows(of: DepartmentStatus.self, RowQuery(conditions))
     if let department, rows.isEmpty { throw Rejection.notFound(department.stream) }
-    return try reports(of: rows, on: day)
+    let reports = try reports(of: rows, on: day)
+    if department != nil, let report = reports.first, let retirement = report.retirement {
+      throw Rejection.departmentIsGone(report.department, retirement)
+    }
+    return reports.filter { $0.retirement == nil }
   }
 
   /// The state of a department on a day as far as anything is known of it, registered or not.
@@ -70,7 +78,14 @@ extension ProgramReader {
       guard case .text(let code) = row["department"] else { throw Rejection.notFound(.program) }
       return try DepartmentCode(scalar: code)
     }
-    let maturities = try records(codes.map { .maturity($0) } + [.programMaturity])
+    let maturities = try records(
+      codes.flatMap { [.maturity($0), $0.stream] } + [.programMaturity])
+    func retirement(of code: DepartmentCode) -> Retirement? {
+      guard case .department(let department)? = maturities[code.stream]?.entity,
+        let retirement = department.retirement, retirement.on <= day
+      else { return nil }
+      return retirement
+    }
     func maturity(_ stream: StreamID) -> Maturity? {
       if case .maturity(let state)? = maturities[stream]?.entity { state } else { nil }
     }
@@ -91,7 +106,8 @@ extension ProgramReader {
       return DepartmentReport(
         department: code, name: name, lead: lead, standing: own?.standing,
         isUnsupported: evaluation.isUnsupported(on: day), actions: actions,
-        waivers: waivers.sorted(), isReadyToAdvance: evaluation.isReadyToAdvance(on: day), row: row)
+        waivers: waivers.sorted(), isReadyToAdvance: evaluation.isReadyToAdvance(on: day),
+        retirement: retirement(of: code), row: row)
     }
   }
 
@@ -125,5 +141,17 @@ extension ProgramReader {
       }
     }
     return (evidence, waivers)
+  }
+}
+
+extension Rejection {
+  /// The department was retired, and has no present state.
+  static func departmentIsGone(_ code: DepartmentCode, _ retirement: Retirement) -> Rejection {
+    let successors = (retirement.successors ?? []).map(\.code).joined(separator: ", ")
+    return Rejection(
+      .notFound, "department.retired",
+      "\(code) was retired on \(retirement.on)"
+        + (successors.isEmpty ? "" : "; \(successors) took its place"),
+      hint: "cem status \(code) --as-of \(retirement.on.adding(days: -1))")
   }
 }

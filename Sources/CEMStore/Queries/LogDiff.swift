@@ -143,12 +143,13 @@ extension LogDiff.Thing {
 }
 
 extension EntityRecord {
-  /// Whether a touchpoint or a standard is in use no more.
+  /// Whether a department is there no more, or a touchpoint or a standard in use.
   fileprivate var isRetired: Bool {
     switch entity {
     case .touchpoint(let touchpoint): !touchpoint.isOpen
     case .standard(let standard): !standard.isOpen
-    case .program, .person, .department, .evidence, .waiver, .platform, .initiative, .gap,
+    case .department(let department): department.retirement != nil
+    case .program, .person, .evidence, .waiver, .platform, .initiative, .gap,
       .segment, .survey, .channel, .insight, .note, .maturity, .log:
       false
     }
@@ -156,7 +157,7 @@ extension EntityRecord {
 }
 
 extension ProgramReader {
-  /// The departments at a moment without those that were voided; none where there is no such one.
+  /// The departments at a moment without those that were voided or retired; none where there is no such one.
   package func reports(
     only department: DepartmentCode?, on day: Day
   ) throws -> [DepartmentCode: DepartmentReport] {

@@ -46,7 +46,10 @@ extension Words {
     event:held | поставлено на паузу | постановка на паузу | 已暂停
     event:linked | додано посилання | добавлена ссылка | 已加链接
     event:mapped | нанесено | нанесение на карту | 已绘制
+    event:inherited | успадковано | наследование | 已继承
     event:measured | виміряно | измерение | 已测量
+    event:merged | об’єднано | объединение | 已合并
+    event:moved | переведено | перевод | 已转移
     event:opened | відкрито | открытие | 已立项
     event:pilot-concluded | пілот завершено | пилот завершён | 试点结束
     event:pilot-started | пілот розпочато | пилот начат | 试点开始
@@ -68,6 +71,7 @@ extension Words {
     event:revoked | відкликано | отзыв | 已撤销
     event:scaled | розгорнуто | развёртывание | 已推广
     event:set | встановлено | установление | 已设定
+    event:split | поділено | разделение | 已拆分
     event:started | розпочато | начало | 已启动
     event:stated | сформульовано | формулировка | 已陈述
     event:unplanned | пункт відкрито | пункт открыт | 已撤计划

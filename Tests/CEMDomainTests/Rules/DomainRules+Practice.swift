@@ -47,6 +47,13 @@ extension DomainRules {
     §8 | the office records, approvers alone append what counts | §8: what approvers alone append, and what the office records
     §8 | the append function holds it against the login | §8: an event type without the right is refused
     §8 | codes of departments are never used again | §0, §8: a department's code is never used again
+    §8 | departments merge | §8: departments merge into a new one, which stands on the lowest of their levels | §8: departments merge into one of them | §8: what is merged is there, is several, and goes to one of them or to a new code
+    §8 | departments split | §8: a department is divided; what is not named goes to the first part | §8: a part may keep the code, and stays where it is | §8: what a split names must be parts, and work of the department
+    §8 | a department is retired unless work is open, or with the work moved | §8: a department with work is not retired | §8: a department without work is retired, for a reason, and its code is not used again | §8: work moves to the department that takes over, and what is over stays
+    §8 | what is retired takes no new work | §8: a retired department takes no new work
+    §8 | departments are reinstated | §8: a retired department is reinstated, with its work where that is asked for | §8: a department is taken out of a merger with its work
+    §8 | a successor's level is the lowest of its sources, inherited, and due | §8: departments merge into a new one, which stands on the lowest of their levels | §8: an inherited level is due until it is assessed, and an assessment may confirm it | §0, §8: a source that was not assessed says nothing of the level
+    §8 | retirements are an approver's | §8: what approvers alone append, and what the office records
     §8 | what is in use is not retired | §8: a touchpoint is retired with a reason, once its standards are
     §9 | the catalog has a number, and what was released stays | §9: the catalog is numbered, and what was released of it never changes
     §9 | a program adopts a version by an event | §9: a program is founded on a version of the catalog, and keeps it
@@ -61,9 +68,6 @@ extension DomainRules {
     §0 | totals in one currency by a recorded rate | rate.record
     §8 | four eyes: requested, then approved or rejected by another login | request.approve
     §8 | a closed period refuses facts dated in it, but for restatements | period.close
-    §8 | departments merge | department.merge
-    §8 | departments split | department.split
-    §8 | departments retire and are reinstated | department.retire
     §9 | a program adopts another version of the catalog | catalog.adopt
     """
 }

@@ -55,7 +55,7 @@ struct FigureSources {
   func isRelevant(_ event: RecordedEvent) -> Bool {
     guard case .maturity(let maturity) = event.event else { return true }
     switch maturity {
-    case .assessed, .advanced, .regressed, .corrected:
+    case .assessed, .advanced, .regressed, .corrected, .inherited:
       // The program's own level is none of a department's.
       return event.stream == .programMaturity ? takesProgramLevel : takesLevels
     case .actionCompleted(let event): return actions.contains(event.action)

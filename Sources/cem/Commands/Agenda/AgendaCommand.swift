@@ -21,7 +21,8 @@ struct AgendaCommand: AsyncParsableCommand {
   var owner: String?
   @Option(
     help: ArgumentHelp(
-      "Only one kind: unsupported, overdue, to-review, stuck, expiring or due.", valueName: "kind"))
+      "Only one kind: unsupported, to-assess, overdue, to-review, stuck, expiring or due.",
+      valueName: "kind"))
   var kind: String?
   @Option(help: ArgumentHelp("At most this many.", valueName: "n")) var limit: Int?
   @OptionGroup(title: "When") var read: ReadOptions

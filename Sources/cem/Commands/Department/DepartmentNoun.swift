@@ -10,8 +10,8 @@ struct DepartmentNoun: AsyncParsableCommand, ShownNoun {
     commandName: "department",
     abstract: "The units whose maturity, gaps and initiatives are tracked.",
     subcommands: [
-      Register.self, Amend.self, ListVerb<Self>.self, ShowVerb<Self>.self, VoidVerb<Self>.self,
-      RestoreVerb<Self>.self,
+      Register.self, Amend.self, Retire.self, Reinstate.self, Merge.self, Split.self,
+      ListVerb<Self>.self, ShowVerb<Self>.self, VoidVerb<Self>.self, RestoreVerb<Self>.self,
     ])
 
   static var listHelp: (abstract: String, discussion: String) {
@@ -26,6 +26,10 @@ struct DepartmentNoun: AsyncParsableCommand, ShownNoun {
   )
   static let nothing = "no departments"
   static let first = "cem department register CODE --name TEXT"
+  static let states = ["active", "retired"]
+  static var state: ((EntityRecord, Day) -> String)? {
+    { record, _ in record.department?.stateName ?? "" }
+  }
   static func fields(on _: Day) -> [Field<EntityRecord>] { fields }
 
   static let fields: [Field<EntityRecord>] = [
@@ -33,6 +37,11 @@ struct DepartmentNoun: AsyncParsableCommand, ShownNoun {
     Field("name") { Datum($0.department?.details.name) },
     Field("lead") { Datum($0.department?.details.lead) },
     Field("since") { .day($0.since) },
+    Field("state") { record in
+      record.department.map { .term(kind: "Department.State", id: $0.stateName) } ?? .null
+    },
+    Field("retiredOn", inTable: false) { Datum($0.department?.retirement?.on) },
+    Field("successors") { Datum($0.department?.retirement?.successors ?? []) },
     .external, .voided, .version, .changedAt,
   ]
 }
@@ -42,6 +51,11 @@ extension EntityRecord {
   var department: Department? {
     if case .department(let department) = entity { department } else { nil }
   }
+}
+
+extension Department {
+  /// Whether it takes work, as lists show it and `--state` names it.
+  var stateName: String { retirement == nil ? "active" : "retired" }
 }
 
 extension DepartmentNoun {

@@ -11,7 +11,7 @@ extension Event {
     switch self {
     case .program(.founded(let details)): details.name.description
     case .person(.added(let details)): details.name.description
-    case .department(.registered(let details)): details.name.description
+    case .department(let event): event.wordsOfDetail
     case .evidence(.added(let details)): details.title.description
     case .evidence(.renewed(let event)):
       event.expires.map { Words.say("until %1", "\($0)") } ?? Words.say("until further notice")
@@ -99,6 +99,23 @@ extension MaturityEvent {
     case .advanced(let event): change(event.from, event.to)
     case .regressed(let event): change(event.from, event.to)
     case .corrected(let event): change(event.from, event.to)
+    case .inherited(let event):
+      Words.say(
+        "%1 from %2", change(event.from, event.level),
+        event.sources.map(\.department.code).joined(separator: ", "))
+    }
+  }
+}
+
+extension DepartmentEvent {
+  fileprivate var wordsOfDetail: String {
+    switch self {
+    case .registered(let details): details.name.description
+    case .retired(let event): event.into.map { "→ \($0)" } ?? ""
+    case .reinstated(let event): Words.say("after %1", "\(event.retiredOn)")
+    case .merged(let event):
+      "\(event.departments.map(\.code).joined(separator: ", ")) → \(event.into)"
+    case .split(let event): "→ \(event.into.map(\.code).joined(separator: ", "))"
     }
   }
 }
@@ -136,6 +153,7 @@ extension CorrectionEvent {
     case .restored: ""
     case .reverted(let reversion): Words.say("of position %1", "\(reversion.position)")
     case .handedOver(let handover): change(handover.from, handover.to)
+    case .moved(let move): change(move.from, move.to)
     }
   }
 }

@@ -162,6 +162,7 @@ struct MaturityView: Sendable {
     Field("levelName") { Datum(levelName: $0.standing) },
     Field("levelBasis") { Datum($0.standing?.basis) },
     Field("levelSince") { Datum($0.standing?.since) },
+    Field("assessmentDue") { .bool($0.standing?.isDue ?? false) },
     Field("unsupported") { .bool($0.evaluation.isUnsupported(on: $0.day)) },
     Field("readyToAdvance") { .bool($0.evaluation.isReadyToAdvance(on: $0.day)) },
     Field("missingActions") { Datum($0.actions.filter { !$0.counts }.map(\.action)) },

@@ -61,6 +61,8 @@ extension ReportPage {
       parts += [
         " ", Markup("span", ["class": "tag unsupported"], say("unsupported")),
       ]
+    } else if department.standing?.isDue == true {
+      parts += [" ", Markup("span", ["class": "tag to-assess"], say("to assess"))]
     } else if department.isReadyToAdvance {
       parts += [" ", Markup("span", ["class": "tag ready"], say("ready to advance"))]
     }

@@ -55,6 +55,9 @@ extension ReportPage {
     if report.isUnsupported {
       return Markup("span", ["class": "tag unsupported"], say("unsupported"))
     }
+    if report.standing?.isDue == true {
+      return Markup("span", ["class": "tag to-assess"], say("to assess"))
+    }
     if report.isReadyToAdvance { return Markup("span", ["class": "tag ready"], say("ready")) }
     if report.missingActions.isEmpty, level == Catalog.highestLevel { return say("sustained") }
     return Markup(report.missingActions.map(\.description).joined(separator: ", "))

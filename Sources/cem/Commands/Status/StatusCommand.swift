@@ -60,6 +60,7 @@ struct StatusRow: Sendable {
     Field("levelName") { row in Datum(row.report.standing.map { Catalog.levels[$0.level].name }) },
     Field("levelBasis") { Datum($0.report.standing?.basis) },
     Field("levelSince") { Datum($0.report.standing?.since) },
+    Field("assessmentDue") { .bool($0.report.standing?.isDue ?? false) },
     Field("unsupported") { .bool($0.report.isUnsupported) },
     Field("actionsDone", numeric: true) { Datum($0.report.actionsDone) },
     Field("actionsRequired", numeric: true) { Datum($0.report.actions.count) },

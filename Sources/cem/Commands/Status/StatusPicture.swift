@@ -97,6 +97,10 @@ struct StatusPicture {
   private static func next(_ report: DepartmentReport) -> String {
     guard let level = report.standing?.level else { return Words.say("not assessed") }
     if report.isUnsupported { return Words.say("unsupported") }
+    if report.standing?.isDue == true {
+      return Catalog.label("AgendaItem.Kind", AgendaItem.Kind.toAssess.rawValue, in: Words.language)
+        ?? AgendaItem.Kind.toAssess.rawValue
+    }
     if report.isReadyToAdvance { return Words.say("ready") }
     let missing = report.missingActions.map(\.description).joined(separator: " ")
     return missing.isEmpty && level == Catalog.highestLevel ? Words.say("sustained") : missing
@@ -130,6 +134,8 @@ struct StatusPicture {
     }
     let unsupported = reports.count(where: \.isUnsupported)
     if unsupported > 0 { parts.append(Words.say("%1 unsupported (!)", "\(unsupported)")) }
+    let due = reports.count { $0.standing?.isDue == true }
+    if due > 0 { parts.append(Words.say("%1 to assess anew", "\(due)")) }
     let ready = reports.count(where: \.isReadyToAdvance)
     if ready > 0 { parts.append(Words.count(ready, "ready to advance")) }
     parts.append(

@@ -1,0 +1,115 @@
+import ArgumentParser
+import CEMDomain
+
+extension DepartmentNoun {
+  struct Retire: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "retire", abstract: "Note that a department is there no more.",
+      discussion: examples(
+        "cem department retire ssc --reason \"the office was closed\"",
+        "cem department retire ssc --into care --reason \"care took over\"",
+        about:
+          "Refused while it has work: open or accepted gaps, initiatives under way, touchpoints and service standards in use. With --into these go to another department, with its feedback channels and platforms; what is over stays where it was. Its code is never used again. 'reinstate' brings it back."
+      ))
+
+    @Argument(help: "Its code.", completion: Completion.departments) var code: String
+    @Option(
+      help: ArgumentHelp("The department that takes over its work.", valueName: "dept"),
+      completion: Completion.departments)
+    var into: String?
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      try await issue(
+        "department.retire", given(["department": code, "into": into]), write, options)
+    }
+  }
+
+  struct Reinstate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "reinstate", abstract: "Note that a retired department is there again.",
+      discussion: examples(
+        "cem department reinstate ssc", "cem department reinstate ssc --with-work",
+        about: "One that was merged or split comes back by it too; what became of it stays."))
+
+    @Argument(help: "Its code.", completion: Completion.departments) var code: String
+    @Flag(
+      help:
+        "Bring back what went to its successors, as far as it is still there and not over.")
+    var withWork = false
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      try await issue(
+        "department.reinstate", given(["department": code, "withWork": withWork]), write, options)
+    }
+  }
+
+  struct Merge: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "merge", abstract: "Merge departments into one of them or into a new one.",
+      discussion: examples(
+        "cem department merge ssc billing --into care --name \"Customer care\" --reason \"one desk for all\"",
+        "cem department merge ssc billing --into ssc --reason \"billing was dissolved\"",
+        about:
+          "Their work goes along as with 'retire --into', up to \(Situation.mostMoves) things at once, and the others are retired. The successor stands on the lowest of their levels until it is assessed. 'reinstate --with-work' takes a department out again."
+      ))
+
+    @Argument(
+      help: ArgumentHelp("Two or more departments.", valueName: "code"),
+      completion: Completion.departments)
+    var departments: [String]
+    @Option(
+      help: ArgumentHelp("One of them, or a code that was never used.", valueName: "code"),
+      completion: Completion.departments)
+    var into: String
+    @Option(help: "The name of a new department; its code without it.") var name: String?
+    @Option(help: "The id of the person who leads a new one.", completion: Completion.people)
+    var lead: String?
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      try await issue(
+        "department.merge",
+        given(["departments": departments, "into": into, "name": name, "lead": lead]), write,
+        options)
+    }
+  }
+
+  struct Split: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "split", abstract: "Divide a department into new ones.",
+      discussion: examples(
+        "cem department split ssc --into desk --into field --name \"desk=Service desk\" --move TP-3=field --reason \"two sites\"",
+        "cem department split ssc --into ssc --into field --move INI-7=field --reason \"a unit of its own\"",
+        about:
+          "What --move does not name goes to the first. A service standard goes with its touchpoint, and what is over stays where it was. Each part stands on the level of the whole until it is assessed. The department is retired, unless it is one of the parts."
+      ))
+
+    @Argument(help: "Its code.", completion: Completion.departments) var code: String
+    @Option(
+      help: ArgumentHelp(
+        "A part: a code that was never used, or the department's own; twice or more.",
+        valueName: "code"))
+    var into: [String] = []
+    @Option(
+      help: ArgumentHelp(
+        "What goes to another part than the first; may be repeated.", valueName: "ref=code"))
+    var move: [String] = []
+    @Option(
+      help: ArgumentHelp(
+        "The name of a new part; its code without it; may be repeated.", valueName: "code=text"))
+    var name: [String] = []
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      try await issue(
+        "department.split",
+        given(["department": code, "into": into, "move": move, "names": name]), write, options)
+    }
+  }
+}

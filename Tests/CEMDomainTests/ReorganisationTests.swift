@@ -1,0 +1,330 @@
+import CEMDomain
+import Testing
+
+@Suite("Departments change (domain §8)") struct ReorganisationTests {
+  private let retire = Step("department.retire", ["department": "ssc", "reason": "closed"])
+  private let open = Step(
+    "initiative.open", ["department": "ssc", "with": "billing", "title": "Call back", "step": 1])
+  private let map = Step("touchpoint.map", ["department": "ssc", "name": "Hotline"])
+  private let standard = Step(
+    "standard.set", ["touchpoint": 1, "metric": "answers", "target": "0.9", "from": "2026-01-01"])
+  private let channel = Step("channel.declare", ["department": "ssc", "name": "Panel"])
+  private let platform = Step(
+    "platform.state", ["department": "ssc", "title": "Calm", "promise": "We answer."])
+  private let merge = Step(
+    "department.merge",
+    ["departments": ["ssc", "billing"], "into": "care", "name": "Care", "reason": "one desk"])
+
+  private func department(_ spec: Spec, _ stream: String) throws -> DepartmentCode? {
+    try spec.entity(stream).departments.first
+  }
+
+  /// Takes back the event of a type.
+  private func undo(_ spec: Spec, _ type: String) -> Step {
+    let place = spec.machine.log.firstIndex { $0.event.type == type }
+    return Step("undo", ["position": .int(Int64(place ?? -2) + 1), "reason": "a slip"])
+  }
+
+  // MARK: Retiring
+
+  @Test(
+    "§8: a department with work is not retired",
+    arguments: ["gap", "accepted", "initiative", "partner", "touchpoint", "standard"])
+  func hasWork(what: String) {
+    let steps: [Step] =
+      switch what {
+      case "gap": [gap()]
+      case "accepted":
+        [
+          gap(), Step("gap.accept", ["gap": 1, "until": "2027-01-01", "reason": "r"]),
+        ]
+      case "initiative": [open]
+      case "partner": [open.with("department", "billing").with("with", "ssc")]
+      case "touchpoint": [map]
+      default: [map, standard]
+      }
+    let rejection = Spec.given().given(steps).when(retire).rejected("department.has-work", .rule)
+    #expect(rejection?.hint.contains("--into") == true)
+    #expect(rejection?.details["references"] != .array([]))
+  }
+
+  @Test("§8: a department without work is retired, for a reason, and its code is not used again")
+  func withoutWork() throws {
+    let ended = [
+      gap(perceived: "0.9"), Step("gap.close", ["gap": 1, "resolution": "done"]), open,
+      Step("initiative.cancel", ["initiative": 1, "reason": "r"]), map,
+      Step("touchpoint.retire", ["touchpoint": 1, "reason": "r"]), channel,
+    ]
+    let spec = Spec.given().given(ended)
+    spec.when(retire.with("reason", nil)).rejected("reason.missing", .input)
+    let retired = spec.when(retire).then(("department.retired", ["into": .null]))
+    guard case .department(let state)? = retired.record("department/ssc")?.entity else { return }
+    #expect(state.retirement?.on == Spec.today)
+    #expect(state.retirement?.successors == nil)
+    retired.when(retire).thenNothing()
+    retired.when(Step("department.register", ["code": "ssc", "name": "Again"]))
+      .rejected("department.exists")
+  }
+
+  @Test("§8: work moves to the department that takes over, and what is over stays") func moves()
+    throws
+  {
+    let before = Spec.given(
+      gap(), gap(perceived: "0.9"), Step("gap.close", ["gap": 2, "resolution": "done"]), open,
+      map, standard, channel, platform)
+    let after = before.when(retire.with("into", "billing")).then(
+      ("department.retired", ["into": "billing"]),
+      ("channel.moved", ["from": "ssc", "to": "billing"]), ("gap.moved", [:]),
+      ("initiative.moved", [:]), ("platform.moved", [:]), ("standard.moved", [:]),
+      ("touchpoint.moved", [:]))
+    for stream in [
+      "gap/1", "initiative/1", "touchpoint/1", "standard/1", "channel/1", "platform/1",
+    ] {
+      #expect(try department(after, stream)?.code == "billing", "\(stream)")
+    }
+    #expect(try department(after, "gap/2")?.code == "ssc")
+    // Billing took part, and now leads.
+    #expect(try after.entity("initiative/1").departments.map(\.code) == ["billing"])
+    // Events name both, so that the history of each department has them.
+    #expect(after.machine.log.last?.departments.map(\.code) == ["ssc", "billing"])
+  }
+
+  @Test("§8: the department that takes over must be another, and there") func into() {
+    let spec = Spec.given(gap())
+    spec.when(retire.with("into", "ssc")).rejected("input.invalid", .input)
+    spec.when(retire.with("into", "nobody")).rejected("department.not-found", .notFound)
+    spec.given([Step("department.retire", ["department": "billing", "reason": "r"])])
+      .when(retire.with("into", "billing")).rejected("department.retired")
+  }
+
+  @Test("§8: a retired department takes no new work", arguments: 0..<13) func noNewWork(number: Int)
+  {
+    let ended = [
+      gap(perceived: "0.9"), Step("gap.close", ["gap": 1, "resolution": "done"]), open,
+      Step("initiative.cancel", ["initiative": 1, "reason": "r"]), map,
+      Step("touchpoint.retire", ["touchpoint": 1, "reason": "r"]), channel,
+      gap().with("department", "billing"),
+    ]
+    let spec = Spec.given().given(ended).given([retire.on("2026-06-01")])
+    let closed = Int64(spec.machine.log.firstIndex { $0.event.type == "gap.closed" }! + 1)
+    let steps = [
+      gap(), open, open.with("department", "billing").with("with", "ssc"), map,
+      channel, platform, assess("ssc", 1), complete("ssc", "0.1"),
+      Step("gap.reopen", ["gap": 1, "reason": "r"]),
+      Step("initiative.reopen", ["initiative": 1, "reason": "r"]),
+      Step("touchpoint.reinstate", ["touchpoint": 1]),
+      Step("gap.amend", ["gap": 2, "department": "ssc", "reason": "r"]),
+      Step("undo", ["position": .int(closed), "reason": "r"]),
+    ]
+    let rejection = spec.when(steps[number]).rejected("department.retired", .rule)
+    #expect(rejection?.hint.contains("cem department reinstate ssc") == true)
+    // Not even what is said to have begun before.
+    if number < 8 { spec.when(steps[number].on("2026-05-01")).rejected("department.retired") }
+    // What was recorded of it can still be corrected.
+    spec.when(Step("department.amend", ["department": "ssc", "name": "Former", "reason": "r"]))
+      .then(("department.amended", [:]))
+    spec.when(Step("note.add", ["about": "department/ssc", "text": "t"])).then(("note.added", [:]))
+  }
+
+  @Test("§8: a retired department is reinstated, with its work where that is asked for")
+  func reinstated() throws {
+    let before = Spec.given(gap(), map, standard, open)
+    let retired = before.given([retire.with("into", "billing")])
+    let alone = retired.when(Step("department.reinstate", ["department": "ssc"]))
+      .then(("department.reinstated", ["retiredOn": "2026-02-01", "successors": ["billing"]]))
+    #expect(try department(alone, "gap/1")?.code == "billing")
+    alone.when(Step("department.reinstate", ["department": "ssc"])).thenNothing()
+    // What went on to somewhere else meanwhile does not come back.
+    let moved = retired.given([
+      Step("department.register", ["code": "it", "name": "IT"]),
+      Step("gap.amend", ["gap": 1, "department": "it", "reason": "r"]),
+    ])
+    let whole = moved.when(Step("department.reinstate", ["department": "ssc", "withWork": true]))
+      .then(
+        ("department.reinstated", ["withWork": true]), ("initiative.moved", [:]),
+        ("standard.moved", ["from": "billing", "to": "ssc"]), ("touchpoint.moved", [:]))
+    #expect(try department(whole, "gap/1")?.code == "it")
+    #expect(try department(whole, "touchpoint/1")?.code == "ssc")
+    whole.when(gap()).then(("gap.recorded", [:]))
+  }
+
+  @Test("§0, §8: taking back a retirement brings the department and its work back") func undone()
+    throws
+  {
+    let retired = Spec.given(gap()).given([retire.with("into", "billing")])
+    let position = Int64(retired.machine.log.count - 1)
+    let undo = Step("undo", ["position": .int(position), "reason": "a slip"])
+    let back = retired.when(undo).then(("department.reinstated", [:]), ("gap.moved", [:]))
+    #expect(try department(back, "gap/1")?.code == "ssc")
+    // The move alone is not taken back.
+    retired.whenUndone().rejected("undo.impossible")
+    let again = Int64(back.machine.log.count - 1)
+    back.when(Step("undo", ["position": .int(again), "reason": "r"]))
+      .then(("department.retired", ["into": "billing"]), ("gap.moved", [:]))
+  }
+
+  // MARK: Merging
+
+  @Test("§8: departments merge into a new one, which stands on the lowest of their levels")
+  func merged() throws {
+    let before = Spec.given(assess("ssc", 3), assess("billing", 1), gap(), open, map, standard)
+    let after = before.when(merge.with("lead", "kim")).then(
+      ("department.merged", ["departments": ["ssc", "billing"], "into": "care"]),
+      ("department.merged", [:]), ("department.registered", ["name": "Care", "lead": "kim"]),
+      ("maturity.inherited", ["from": .null, "level": 1]), ("gap.moved", [:]),
+      ("initiative.moved", ["from": "ssc"]), ("standard.moved", [:]), ("touchpoint.moved", [:]),
+      ("initiative.moved", ["from": "billing"]))
+    for stream in ["gap/1", "touchpoint/1", "standard/1"] {
+      #expect(try department(after, stream)?.code == "care", "\(stream)")
+    }
+    // Both took part in it, and are one now.
+    #expect(try after.entity("initiative/1").departments.map(\.code) == ["care"])
+    let care = after.record("maturity/care")?.fields
+    #expect(care?["level"] == 1 && care?["basis"] == "inherited")
+    for code in ["ssc", "billing"] {
+      after.when(gap().with("department", .string(code))).rejected("department.retired")
+    }
+    after.when(gap().with("department", "care")).then(("gap.recorded", [:]))
+  }
+
+  @Test("§8: departments merge into one of them") func mergedIntoOne() throws {
+    let after = Spec.given(assess("ssc", 3), assess("billing", 1), gap())
+      .when(merge.with("into", "billing").with("name", nil)).then(
+        ("department.merged", ["into": "billing"]),
+        ("maturity.inherited", ["from": 1, "level": 1]), ("gap.moved", [:]))
+    #expect(after.record("maturity/billing")?.fields["basis"] == "inherited")
+    after.when(gap().with("department", "billing")).then(("gap.recorded", [:]))
+  }
+
+  @Test("§0, §8: a source that was not assessed says nothing of the level") func unassessed() {
+    Spec.given(assess("ssc", 3)).when(merge).then(
+      ("department.merged", [:]), ("department.merged", [:]), ("department.registered", [:]),
+      ("maturity.inherited", ["level": 3]))
+    let none = Spec.given().when(merge).then(
+      ("department.merged", [:]), ("department.merged", [:]), ("department.registered", [:]))
+    #expect(none.record("maturity/care") == nil)
+  }
+
+  @Test("§8: an inherited level is due until it is assessed, and an assessment may confirm it")
+  func due() throws {
+    let merged = Spec.given(assess("ssc", 3), assess("billing", 1)).given([merge])
+    func standing(_ spec: Spec) -> LevelStanding? {
+      guard case .maturity(let state)? = spec.record("maturity/care")?.entity else { return nil }
+      return state.standing
+    }
+    #expect(standing(merged)?.isDue == true)
+    let confirmed = merged.when(assess("care", 1)).then(("maturity.assessed", ["from": 1]))
+    #expect(standing(confirmed)?.basis == .baseline)
+    #expect(standing(confirmed)?.since == Day("2026-02-01")!)
+    // Confirmed by mistake, it is due again.
+    let undone = confirmed.whenUndone().then(("maturity.corrected", ["from": 1, "to": 1]))
+    #expect(standing(undone)?.isDue == true)
+    merged.when(assess("care", 2)).rejected("maturity.assessment-raises")
+  }
+
+  @Test("§8: what is merged is there, is several, and goes to one of them or to a new code")
+  func refusals() {
+    let spec = Spec.given(Step("department.register", ["code": "it", "name": "IT"]))
+    spec.when(merge.with("departments", ["ssc"])).rejected("input.invalid", .input)
+    spec.when(merge.with("departments", ["ssc", "ssc"])).rejected("input.invalid", .input)
+    spec.when(merge.with("departments", ["ssc", "nobody"])).rejected("department.not-found")
+    spec.when(merge.with("reason", nil)).rejected("reason.missing")
+    spec.when(merge.with("into", "ssc")).rejected("input.invalid", .input)
+    let third = spec.when(merge.with("into", "it")).rejected("department.exists")
+    #expect(third?.hint.hasSuffix("cem department merge ssc billing it --into it") == true)
+    let merged = spec.given([merge])
+    merged.when(merge).rejected("department.retired")
+    merged.when(merge.with("departments", ["care", "it"]).with("into", "ssc"))
+      .rejected("department.exists")
+  }
+
+  @Test("§8: a department is taken out of a merger with its work") func takenOut() throws {
+    let merged = Spec.given(gap(), gap().with("department", "billing")).given([merge])
+    let out = merged.when(Step("department.reinstate", ["department": "ssc", "withWork": true]))
+      .then(("department.reinstated", ["successors": ["care"]]), ("gap.moved", ["to": "ssc"]))
+    #expect(try department(out, "gap/1")?.code == "ssc")
+    #expect(try department(out, "gap/2")?.code == "care")
+  }
+
+  // MARK: Splitting
+
+  @Test("§8: a department is divided; what is not named goes to the first part") func divided()
+    throws
+  {
+    let split = Step(
+      "department.split",
+      [
+        "department": "ssc", "into": ["desk", "field"], "move": ["TP-1=field", "GAP-2=field"],
+        "names": ["field=Field work"], "reason": "two sites",
+      ])
+    let before = Spec.given(assess("ssc", 2), gap(), gap(), map, standard, channel)
+    let after = before.when(split).then(
+      ("department.split", ["into": ["desk", "field"], "move": ["TP-1=field", "GAP-2=field"]]),
+      ("department.registered", ["name": "desk"]),
+      ("department.registered", ["name": "Field work"]),
+      ("maturity.inherited", ["level": 2]), ("maturity.inherited", ["level": 2]),
+      ("channel.moved", ["to": "desk"]), ("gap.moved", ["to": "desk"]),
+      ("gap.moved", ["to": "field"]), ("standard.moved", ["to": "field"]),
+      ("touchpoint.moved", ["to": "field"]))
+    after.when(gap()).rejected("department.retired")
+    guard case .department(let state)? = after.record("department/ssc")?.entity else { return }
+    #expect(state.retirement?.successors?.map(\.code) == ["desk", "field"])
+    let back = after.when(undo(after, "department.split"))
+    back.then(
+      ("department.reinstated", [:]), ("channel.moved", [:]), ("gap.moved", [:]),
+      ("gap.moved", [:]), ("standard.moved", [:]), ("touchpoint.moved", [:]))
+  }
+
+  @Test("§8: a part may keep the code, and stays where it is") func carvedOut() throws {
+    let after = Spec.given(assess("ssc", 2), gap(), gap()).when(
+      Step(
+        "department.split",
+        ["department": "ssc", "into": ["ssc", "field"], "move": ["GAP-2=field"], "reason": "r"])
+    ).then(
+      ("department.split", [:]), ("department.registered", ["name": "field"]),
+      ("maturity.inherited", ["from": 2, "level": 2]), ("maturity.inherited", [:]),
+      ("gap.moved", ["to": "field"]))
+    #expect(try department(after, "gap/1")?.code == "ssc")
+    after.when(gap()).then(("gap.recorded", [:]))
+    after.when(undo(after, "department.split")).rejected("undo.impossible")
+  }
+
+  @Test("§8: what a split names must be parts, and work of the department", arguments: 0..<7)
+  func splitRefusals(number: Int) {
+    let split = Step(
+      "department.split", ["department": "ssc", "into": ["desk", "field"], "reason": "r"])
+    let spec = Spec.given(gap().with("department", "billing"), map, standard)
+    let (step, code) = [
+      (split.with("into", ["desk"]), "input.invalid"),
+      (split.with("into", ["desk", "billing"]), "department.exists"),
+      (split.with("move", ["GAP-1=field"]), "department.not-its-work"),
+      (split.with("move", ["TP-1=billing"]), "input.invalid"),
+      (split.with("move", ["STD-1=field"]), "input.invalid"),
+      (split.with("move", ["TP-1=field", "TP-1=desk"]), "input.invalid"),
+      (split.with("names", ["billing=B"]), "input.invalid"),
+    ][number]
+    spec.when(step).rejected(code)
+  }
+
+  // MARK: Looking back
+
+  @Test("§0, §8: a period before a reorganisation shows the departments as they were")
+  func period() throws {
+    let spec = Spec.given(assess("ssc", 3), assess("billing", 1), gap())
+      .given([
+        merge.on("2026-05-01"),
+        Step("gap.amend", ["gap": 1, "severity": 4, "reason": "r"]).on("2026-05-02"),
+      ])
+    var fold = PeriodFold(through: Day("2026-04-30")!)
+    var state = ProgramState.complete
+    for event in spec.machine.log {
+      if let counted = fold.counted(event, state.entities[event.stream]) {
+        state.evolve(with: counted)
+      }
+    }
+    let gap = state.entities[StreamID("gap/1")!]
+    #expect(gap?.fields["department"] == "ssc" && gap?.fields["severity"] == 4)
+    #expect(state.entities[StreamID("department/care")!] == nil)
+    #expect(state.entities[StreamID("department/ssc")!]?.fields["retirement.on"] == nil)
+  }
+}
