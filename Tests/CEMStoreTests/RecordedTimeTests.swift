@@ -73,7 +73,7 @@ struct RecordedTimeTests {
         "standard.retired", "standard.reinstated",
         "department.retired", "department.reinstated", "department.merged", "department.split",
         "maturity.inherited", "gap.moved", "initiative.moved", "touchpoint.moved", "standard.moved",
-        "channel.moved", "platform.moved",
+        "channel.moved", "platform.moved", "period.closed", "period.reopened", "period.restated",
       ])
   }
 }

@@ -80,6 +80,12 @@ extension RandomCommands {
   /// What needs several commands in order, which chance seldom gives; valid right after the beginning.
   package static let rare: [(command: String, fields: JSONObject)] = [
     ("touchpoint.plan", ["touchpoint": 1, "item": "goal", "text": "calm"]),
+    ("period.close", ["period": "2020"]),
+    (
+      "person.add",
+      ["id": "ann", "name": "Ann", "on": "2020-07-01", "restate": true, "reason": "r"]
+    ),
+    ("period.reopen", ["period": "2020", "reason": "r"]),
     ("touchpoint.unplan", ["touchpoint": 1, "item": "goal"]),
     ("standard.retire", ["standard": 2, "reason": "r"]),
     ("touchpoint.retire", ["touchpoint": 2, "reason": "r"]),

@@ -120,6 +120,7 @@ extension RandomCommands {
     ("person.restore", "person"), ("department.restore", "department"),
     ("evidence.restore", "evidence"), ("waiver.restore", "waiver"),
     ("platform.restore", "platform"), ("gap.restore", "gap"), ("program.restore", ""),
+    ("period.close", "period"), ("period.reopen", "period"),
     ("undo", "position"), ("undo", "position"), ("undo", "position"),
     ("audit.erase", "positions person?"), ("audit.recover", "from.position"),
     (

@@ -51,6 +51,7 @@ package enum RandomCommands {
     }
     if random.chance(20) { fields["on"] = day(with: &random, near: today, -9...1) }
     if random.chance(85) { fields["reason"] = .string("because " + random.text()) }
+    if random.chance(3) { fields["restate"] = true }
     if random.chance(5) { fields["onBehalfOf"] = "kim" }
     if random.chance(5) { fields["external"] = .string("crm:\(random.next() % 50)") }
     return (name, fields)

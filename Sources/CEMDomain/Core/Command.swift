@@ -29,11 +29,17 @@ package struct IssuedCommand: Sendable {
   /// The business date as given; `nil` means today.
   package var on: Day?
   package var context: EventContext
+  /// Whether it may be dated in a closed period (domain §8).
+  package var restates: Bool
 
-  package init(_ command: any Command, on: Day? = nil, context: EventContext = EventContext()) {
+  package init(
+    _ command: any Command, on: Day? = nil, context: EventContext = EventContext(),
+    restates: Bool = false
+  ) {
     self.command = command
     self.on = on
     self.context = context
+    self.restates = restates
   }
 
   /// The canonical form: name, fields and context as given, before any default.
@@ -55,6 +61,7 @@ package struct IssuedCommand: Sendable {
     object["reason"] = context.reason?.value.map(JSON.string)
     object["onBehalfOf"] = context.onBehalfOf.map { .string($0.description) }
     object["external"] = context.external.map { .string($0.description) }
+    object["restate"] = restates ? true : nil
     return object
   }
 }
@@ -66,8 +73,9 @@ extension IssuedCommand {
     var reason: Text?
     var onBehalfOf: PersonID?
     var external: ExternalID?
+    var restate: Bool?
 
-    static let keys: Set<String> = ["on", "reason", "onBehalfOf", "external"]
+    static let keys: Set<String> = ["on", "reason", "onBehalfOf", "external", "restate"]
   }
 
   /// Reads a command from its fields, as an import row or the command line gives them.
@@ -101,6 +109,7 @@ extension IssuedCommand {
       on = envelope.on
       context = EventContext(
         reason: envelope.reason, onBehalfOf: envelope.onBehalfOf, external: envelope.external)
+      restates = envelope.restate ?? false
       if let unknown = decoder.firstUnknown() {
         throw FieldError(path: shown(unknown), "\(name) has no such field")
       }

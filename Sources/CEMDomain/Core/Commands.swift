@@ -3,7 +3,8 @@ package enum Commands {
   /// In the order in which help lists them.
   package static let all: [any Command.Type] =
     [
-      FoundProgram.self, AddPerson.self, HandOver.self, RegisterDepartment.self,
+      FoundProgram.self, ClosePeriod.self, ReopenPeriod.self, AddPerson.self, HandOver.self,
+      RegisterDepartment.self,
       RetireDepartment.self, ReinstateDepartment.self, MergeDepartments.self, SplitDepartment.self,
       AddEvidence.self, RenewEvidence.self, RevokeWaiver.self,
       AssessMaturity.self, CompleteAction.self, ReopenAction.self, WaiveAction.self,

@@ -47,6 +47,9 @@ extension EntityRecord {
       state.move(move, on: day, at: event.position)
       entity.state = state
     case (.correction(_, let correction), _): evolve(with: correction)
+    case (.program(let program), .program(var state)):
+      state.evolve(with: program, on: day, at: event.position)
+      entity = .program(state)
     case (.department(let department), .department(var state)):
       state.evolve(with: department, on: day, at: event.position)
       entity = .department(state)

@@ -18,7 +18,7 @@ extension EntityRecord {
   /// All that a person would call a field of the thing, in one flat object: what was recorded and where
   /// it stands. `state` and `stateSince` are the stage of its life; `actions.2.1` is what is recorded of
   /// an action, `measurements.2026-Q1.verdict` how a period was judged, `versions.2026-04-01` the target
-  /// from a day on, `plan.goal` an item of a contact plan.
+  /// from a day on, `plan.goal` an item of a contact plan, `closes.2026-Q3` when a period was closed.
   package var fields: JSONObject {
     var fields = JSONObject()
     for member in (try? Split(entity.state).merged.object)??.members ?? [] {
@@ -28,7 +28,13 @@ extension EntityRecord {
       case "actions": EntityRecord.add(actions: member.value, to: &fields)
       // What an undo would bring back, and how the levels came about.
       case "before", "previous", "previousLife", "levels", "moves": break
+      case "closes": break
       default: EntityRecord.add(member.value, under: member.key, to: &fields)
+      }
+    }
+    if case .program(let program) = entity {
+      for close in program.closes ?? [] {
+        fields["closes.\(close.period)"] = .string(close.on.description)
       }
     }
     if case .standard(let standard) = entity { standard.addHistory(to: &fields) }

@@ -1,7 +1,7 @@
 /// The way back from events to the command that led to them.
 package enum RecordedCommand {
   /// The command of a group of events: its name under `command`, its fields, and what came with it
-  /// (`on`, `reason`, `onBehalfOf`, `external`), as an import row holds them.
+  /// (`on`, `reason`, `onBehalfOf`, `external`, `restate`), as an import row holds them.
   ///
   /// Decided again in the state before the group, it leads to the same events. An event that an undo
   /// made maps to the command that compensates.
@@ -32,9 +32,17 @@ package enum RecordedCommand {
       fields["onBehalfOf"] = event.onBehalfOf.map { .string($0.description) }
       fields["external"] = events.lazy.compactMap(\.external).first
         .map { .string($0.description) }
+      fields["restate"] = isRestatement(events) ? true : nil
       return fields
     }
     throw FieldError("no event of the group comes from a command")
+  }
+
+  /// Whether a command was dated in a closed period.
+  fileprivate static func isRestatement(_ events: [RecordedEvent]) -> Bool {
+    events.contains { event in
+      if case .program(.restated) = event.event { true } else { false }
+    }
   }
 
   /// The names of each command's fields.
@@ -178,12 +186,13 @@ extension IssuedCommand {
     guard let first = events.first, let name = fields["command"]?.string,
       let type = Commands.byName[name]
     else { throw FieldError("no event of the group comes from a command") }
-    for key in ["command", "on"] + EventContext.keys { fields[key] = nil }
+    for key in ["command", "on", "restate"] + EventContext.keys { fields[key] = nil }
     self.init(
       try type.init(from: FieldDecoder(split: Split(facts: .object(fields)), origin: .stored)),
       on: first.occurredOn,
       context: EventContext(
         reason: first.reason, onBehalfOf: first.onBehalfOf,
-        external: events.lazy.compactMap(\.external).first))
+        external: events.lazy.compactMap(\.external).first),
+      restates: RecordedCommand.isRestatement(events))
   }
 }

@@ -29,6 +29,10 @@ package struct Undo: Command {
     let stream = event.stream
     switch event.event {
     case .person(.added): return try VoidRecord<Person>(subject: stream).decide(in: situation)
+    case .program(.periodClosed(let closed)):
+      return try ReopenPeriod(period: closed.period).decide(in: situation)
+    case .program(.periodReopened(let reopened)):
+      return try ClosePeriod(period: reopened.period).decide(in: situation)
     case .department(.registered):
       return try VoidRecord<Department>(subject: stream).decide(in: situation)
     case .department(let event):

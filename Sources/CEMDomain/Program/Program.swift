@@ -3,8 +3,20 @@ package struct Program: EntityState {
   package static let kind = EntityKind.program
 
   package var details: ProgramDetails
+  /// The periods that are closed, by their first days; `nil` is none.
+  package var closes: [PeriodClose]?
 
   package init(details: ProgramDetails) { self.details = details }
+
+  /// The close of a period, by whatever name it goes; `nil` where it is open.
+  package func close(of days: ClosedRange<Day>) -> PeriodClose? {
+    closes?.first { $0.days == days }
+  }
+
+  /// The closed periods that hold a day.
+  package func closes(holding day: Day) -> [PeriodClose] {
+    (closes ?? []).filter { $0.days.contains(day) }
+  }
 }
 
 /// The recorded fields of a program.
@@ -68,14 +80,24 @@ package struct TimeZoneName: ScalarCodable {
 /// What can happen to a program, beside corrections.
 package enum ProgramEvent: StoredEvents {
   case founded(ProgramDetails)
+  case periodClosed(PeriodClosed)
+  case periodReopened(PeriodReopened)
+  case restated(PeriodRestated)
 
   package static let forms: [StoredForm<ProgramEvent>] = [
-    StoredForm("program.founded", 1, command: "program.found") { .founded($0) }
+    StoredForm("program.founded", 1, command: "program.found") { .founded($0) },
+    StoredForm("period.closed", 1, command: "period.close") { .periodClosed($0) },
+    StoredForm("period.reopened", 1, command: "period.reopen") { .periodReopened($0) },
+    // It accompanies whatever is dated in a closed period.
+    StoredForm("period.restated", 1, command: nil) { .restated($0) },
   ]
 
   package var stored: (type: String, schemaVersion: Int, payload: any Encodable & Sendable) {
     switch self {
     case .founded(let payload): ("program.founded", 1, payload)
+    case .periodClosed(let payload): ("period.closed", 1, payload)
+    case .periodReopened(let payload): ("period.reopened", 1, payload)
+    case .restated(let payload): ("period.restated", 1, payload)
     }
   }
 }

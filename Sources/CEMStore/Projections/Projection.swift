@@ -38,7 +38,7 @@ package struct Projections: Sendable {
     StandardMeasurements.self, SurveyRegister.self, DeliveryGaps.self, ChannelRegister.self,
     InsightRegister.self, InsightLinks.self, NoteRegister.self, ProgramRegister.self,
     PersonRegister.self, PlatformRegister.self, WaiverRegister.self, DepartmentChanges.self,
-    DepartmentRegister.self,
+    DepartmentRegister.self, PeriodRegister.self,
   ]
 
   /// Names and versions as the append function compares them.

@@ -10,7 +10,9 @@ extension CEM {
       name: "Who and What", subcommands: [PersonNoun.self, DepartmentNoun.self]),
     CommandGroup(
       name: "Recording",
-      subcommands: [EvidenceNoun.self, WaiverNoun.self, NoteNoun.self, UndoCommand.self]),
+      subcommands: [
+        EvidenceNoun.self, WaiverNoun.self, NoteNoun.self, UndoCommand.self, PeriodNoun.self,
+      ]),
     work, experience, looking,
     CommandGroup(
       name: "Running cem",

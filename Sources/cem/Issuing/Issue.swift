@@ -26,6 +26,7 @@ extension WriteOptions {
     fields["reason"] = reason.map(JSON.string)
     fields["onBehalfOf"] = onBehalfOf.map(JSON.string)
     fields["external"] = external.map(JSON.string)
+    fields["restate"] = restate ? true : nil
     return try IssuedCommand(name: name, fields: fields)
   }
 }

@@ -31,6 +31,9 @@ struct WriteOptions: ParsableArguments {
       valueName: "stream@version"))
   var expect: [ExpectedVersion] = []
 
+  @Flag(help: "Record what is dated in a closed period, as a restatement; --reason says why.")
+  var restate = false
+
   @Flag(help: "Decide and show the events, but write nothing.")
   var dryRun = false
 

@@ -10,6 +10,8 @@ struct Reading {
   let day: Day
   /// Only what had happened by its end counts; `nil` is all.
   var through: Day?
+  /// What is known now, where the reading is of a period as it was closed.
+  var restated: (any ProgramReader)?
 
   var point: ReadPoint { reader.point }
 }
@@ -24,7 +26,10 @@ extension Session {
     let moment = try self.moment(options)
     let reader = try PastReader(
       connection, programID: program.id, point: moment.point, through: moment.through)
-    return try body(Reading(reader: reader, day: moment.day, through: moment.through))
+    return try body(
+      Reading(
+        reader: reader, day: moment.day, through: moment.through,
+        restated: try restatement(of: moment)?.reader))
   }
 
   /// Reads the program's state now, all in one snapshot.
@@ -44,6 +49,8 @@ extension Session {
     var day: Day
     /// The period's days.
     var period: ClosedRange<Day>?
+    /// Its close, where the point is that and no other was asked for.
+    var close: PeriodClose?
 
     var through: Day? { period?.upperBound }
   }
@@ -63,11 +70,21 @@ extension Session {
       if named != nil { note(Words.say("as of %1", words(point))) }
       return ResolvedMoment(point: point, day: day)
     }
-    let days = period.days(fiscalYearStart: try fiscalYearStart())
+    let days = period.days(
+      fiscalYearStart: try currentProgram()?.details.fiscalYearStart ?? 1)
     guard days.lowerBound <= day else {
       throw CommandError(
         "period.not-begun", "\(period) begins on \(days.lowerBound), after \(day)",
         hint: "name a period that has begun", exit: .input)
+    }
+    if named == nil, let close = try currentProgram()?.close(of: days) {
+      let point = try MomentResolver(connection, programID: program.id)
+        .resolve(.position(close.position))
+      note(
+        Words.say(
+          "%1: %2 to %3, as known at its close, at %4", "\(period)", "\(days.lowerBound)",
+          "\(days.upperBound)", words(point)))
+      return ResolvedMoment(point: point, day: days.upperBound, period: days, close: close)
     }
     let known =
       named == nil
@@ -87,9 +104,19 @@ extension Session {
 
   private func note(_ text: String) { Console.standard.note(text) }
 
-  private func fiscalYearStart() throws -> Int {
-    let record = try LiveReader(connection, programID: program.id).record(.program)
-    return record.program?.details.fiscalYearStart ?? 1
+  private func currentProgram() throws -> Program? {
+    try LiveReader(connection, programID: program.id).record(.program).program
+  }
+
+  /// What is known now of a period that is read as it was closed; `nil` where it is read otherwise, or
+  /// nothing was recorded since.
+  func restatement(of moment: ResolvedMoment, upTo point: ReadPoint? = nil) throws -> Reading? {
+    guard moment.close != nil else { return nil }
+    let now = try point ?? MomentResolver(connection, programID: program.id).head()
+    guard now.position > moment.point.position else { return nil }
+    let reader = try PastReader(
+      connection, programID: program.id, point: now, through: moment.through)
+    return Reading(reader: reader, day: moment.day, through: moment.through)
   }
 
   /// The program's day at a point; of now without one.

@@ -63,6 +63,8 @@ extension Words {
     event:reopened | відкрито знову | открытие заново | 已重开
     report | звіт | отчёт | 报告
     event:issued | видано | выдан | 已出具
+    event:restated | перераховано | пересмотр после закрытия | 已重述
+    period | період | период | 期间
     event:restored | відновлено | восстановление | 已恢复
     event:resumed | продовжено | продолжение | 已继续
     event:retired | виведено | вывод | 已停用

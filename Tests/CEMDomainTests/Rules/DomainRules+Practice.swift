@@ -47,6 +47,10 @@ extension DomainRules {
     §8 | the office records, approvers alone append what counts | §8: what approvers alone append, and what the office records
     §8 | the append function holds it against the login | §8: an event type without the right is refused
     §8 | codes of departments are never used again | §0, §8: a department's code is never used again
+    §8 | a period is closed when it is over, and reopened for a reason | §8: a period is closed once it is over, once | §8: a closed period is opened again, with a reason
+    §8 | a closed period refuses facts dated in it, but for restatements | §8: a closed period refuses facts dated in it, on its last day too and not the day after | §8: an approver restates a closed period, with a reason | §8: the office can neither close a period nor record in a closed one
+    §8 | reports show as closed beside as restated | §8: a closed period is shown as it was closed, beside what is known now
+    §0 | a closed period shows what was known at its close | §0, §8: a closed period reads as it was known at its close
     §8 | departments merge | §8: departments merge into a new one, which stands on the lowest of their levels | §8: departments merge into one of them | §8: what is merged is there, is several, and goes to one of them or to a new code
     §8 | departments split | §8: a department is divided; what is not named goes to the first part | §8: a part may keep the code, and stays where it is | §8: what a split names must be parts, and work of the department
     §8 | a department is retired unless work is open, or with the work moved | §8: a department with work is not retired | §8: a department without work is retired, for a reason, and its code is not used again | §8: work moves to the department that takes over, and what is over stays
@@ -67,7 +71,6 @@ extension DomainRules {
   static let notBuilt = """
     §0 | totals in one currency by a recorded rate | rate.record
     §8 | four eyes: requested, then approved or rejected by another login | request.approve
-    §8 | a closed period refuses facts dated in it, but for restatements | period.close
     §9 | a program adopts another version of the catalog | catalog.adopt
     """
 }

@@ -10,6 +10,10 @@ extension Event {
   private var wordsOfDetail: String {
     switch self {
     case .program(.founded(let details)): details.name.description
+    case .program(.periodClosed(let event)): "\(event.period)"
+    case .program(.periodReopened(let event)): "\(event.period)"
+    case .program(.restated(let event)):
+      event.periods.map(\.description).joined(separator: ", ")
     case .person(.added(let details)): details.name.description
     case .department(let event): event.wordsOfDetail
     case .evidence(.added(let details)): details.title.description

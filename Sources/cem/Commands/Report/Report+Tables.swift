@@ -47,6 +47,23 @@ extension Report {
       ])
   }
 
+  /// What is known now of a closed period, beside what it was closed as.
+  var restatedTable: ReportTable {
+    let rows = restated?.departments.flatMap { restatement in
+      restatement.figures.map { (department: restatement.department, figure: $0) }
+    }
+    return ReportTable(
+      "restated", Words.say("Restated since its close"), rows ?? [],
+      [
+        ReportField("department", link: { Report.place(of: $0.department) }) {
+          Datum($0.department)
+        },
+        ReportField("figure") { .text(Words.fieldTitle($0.figure.name)) },
+        ReportField("asClosed") { $0.figure.closed },
+        ReportField("restated") { $0.figure.restated },
+      ])
+  }
+
   func agendaTable(_ items: [AgendaItem]) -> ReportTable {
     ReportTable(
       "agenda", Words.say("Agenda"), items,

@@ -25,6 +25,16 @@ struct Report {
   let figures: ReportFigures
   /// What people are called, by their ids; those whose names were erased are left out.
   let people: [String: String]
+  /// Where the period was closed and is read as that: what is known now, and at which position.
+  let restated: Restated?
+  /// Whether the period is shown as it was closed.
+  let isClosed: Bool
+
+  /// What differs from what a period was closed as.
+  struct Restated {
+    var position: Int64
+    var departments: [Restatement]
+  }
 
   /// A period with its days.
   struct Span {
@@ -57,10 +67,14 @@ extension Session {
     -> Report
   {
     var moment = try self.moment(read)
+    // A report that is made again knows no more than the first time.
+    var head: ReadPoint?
     if let earlier = try id.flatMap({ try issued(by: $0) }) {
       moment.point = try MomentResolver(connection, programID: program.id)
         .resolve(.position(earlier.position))
       moment.day = earlier.day
+      head = try MomentResolver(connection, programID: program.id).resolve(
+        .position(earlier.at - 1))
     } else if let on {
       let today = try day(of: nil)
       guard on <= today else {
@@ -104,11 +118,19 @@ extension Session {
       figures: ReportFigures(
         Explainer(
           reader, connection, programID: program.id, on: moment.day, through: moment.through)),
-      people: try reader.names)
+      people: try reader.names,
+      restated: try restatement(of: moment, upTo: head).map { reading in
+        let known = try reading.reader.departments(on: moment.day)
+        return Report.Restated(
+          position: reading.point.position,
+          departments: reports.compactMap { report in
+            Restatement(report, known.first { $0.department == report.department })
+          })
+      }, isClosed: moment.close != nil)
   }
 
   /// The report that a command recorded.
-  private func issued(by id: String) throws -> ReportIssued? {
+  private func issued(by id: String) throws -> (position: Int64, day: Day, at: Int64)? {
     guard let id = UUID(uuidString: id) else { return nil }
     let positions = try connection.query(
       "SELECT position FROM cem.event WHERE program_id = \(program.id) AND command_id = \(id)"
@@ -117,7 +139,7 @@ extension Session {
       let stored = try EventLog(connection, programID: program.id).event(at: position),
       case .log(.reportIssued(let report)) = try stored.readable().event
     else { return nil }
-    return report
+    return (report.position, report.day, position)
   }
 
   /// Where the changes begin: as asked for; else with the period, or some days back.

@@ -26,12 +26,15 @@ extension ReportPage {
       return Words.say("As of {day}", ["day": "\(report.day)"])
     }
     let words = "{period}: {first} to {last}, by business date"
+    let known = report.isClosed ? Words.say(", as known at its close") : ""
+    let restated =
+      report.restated.map { Words.say(", restated at position %1", "\($0.position)") } ?? ""
     return Words.say(
       report.day < period.days.upperBound ? words + ", still open" : words,
       [
         "period": "\(period.period)", "first": "\(period.days.lowerBound)",
         "last": "\(period.days.upperBound)",
-      ])
+      ]) + known + restated
   }
 
   private var navigation: Markup {
@@ -65,9 +68,15 @@ extension ReportPage {
           "momentsAtRisk", "moments of truth at risk", isBad: !report.overview.atRisk.isEmpty))
       return section(
         "glance", say("At a glance"),
-        [tiles, try byLevel, try chain(nil), try byStatus, try pilots, try delivery]
+        [tiles, restated, try byLevel, try chain(nil), try byStatus, try pilots, try delivery]
           + [sources(nil)])
     }
+  }
+
+  /// What a closed period is known as now, where that differs.
+  private var restated: Markup {
+    guard let restated = report.restated, !restated.departments.isEmpty else { return .empty }
+    return Markup("h3", [:], say("Restated since its close")) + table(report.restatedTable)
   }
 
   private var byLevel: Markup {

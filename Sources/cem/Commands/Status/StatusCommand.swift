@@ -23,8 +23,12 @@ struct StatusCommand: AsyncParsableCommand {
     let style = options.style
     let isPicture = style.isForPeople && style.fields.isEmpty
     let (rows, overview) = try session.read(read) { reading in
-      let rows = try reading.reader.departments(only: only, on: reading.day)
-        .map { StatusRow(report: $0, point: reading.point) }
+      let restated = try reading.restated?.departments(on: reading.day) ?? []
+      let rows = try reading.reader.departments(only: only, on: reading.day).map { report in
+        StatusRow(
+          report: report, point: reading.point,
+          restated: Restatement(report, restated.first { $0.department == report.department }))
+      }
       let overview =
         isPicture
         ? try reading.reader.overview(rows.map(\.report), of: only, on: reading.day) : nil
@@ -42,7 +46,8 @@ struct StatusCommand: AsyncParsableCommand {
       rows.map(\.report), width: style.width ?? 100, usesColor: style.usesColor,
       isOne: only != nil)
     let beneath = overview?.lines(width: style.width ?? 100, usesColor: style.usesColor) ?? []
-    for line in picture.lines + beneath { try Console.standard.write(line + "\n") }
+    let restated = Restatement.lines(rows.compactMap(\.restated), width: style.width ?? 100)
+    for line in picture.lines + beneath + restated { try Console.standard.write(line + "\n") }
   }
 }
 
@@ -50,6 +55,8 @@ struct StatusCommand: AsyncParsableCommand {
 struct StatusRow: Sendable {
   var report: DepartmentReport
   var point: ReadPoint
+  /// What is known now beside what the period was closed as; `nil` where that is the same.
+  var restated: Restatement?
 
   static let fields: [Field<StatusRow>] = [
     Field("department") { Datum($0.report.department) },
@@ -81,6 +88,7 @@ struct StatusRow: Sendable {
           Datum.Member(key: status.rawValue, value: Datum(row.report.initiatives(in: stage)))
         })
     },
+    Field("restated") { $0.restated?.datum ?? .null },
     Field("asOfPosition", numeric: true) { .integer($0.point.position) },
     Field("asOfTime") { Datum($0.point.recordedAt) },
   ]

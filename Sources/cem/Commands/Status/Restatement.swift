@@ -1,0 +1,54 @@
+import CEMDomain
+import CEMStore
+
+/// A department's figures of a closed period as they were closed, beside those that are known now.
+struct Restatement: Sendable {
+  /// A figure that differs.
+  struct Figure: Sendable {
+    var name: String
+    var closed: Datum
+    var restated: Datum
+  }
+
+  var department: DepartmentCode
+  /// At least one.
+  var figures: [Figure]
+
+  /// - Parameter restated: `nil` where nothing of it is known now, or it is read in no other way.
+  /// - Returns: `nil` where nothing differs.
+  init?(_ closed: DepartmentReport, _ restated: DepartmentReport?) {
+    guard let restated else { return nil }
+    department = closed.department
+    figures = zip(Restatement.figures(closed), Restatement.figures(restated))
+      .filter { $0.1 != $1.1 }
+      .map { Figure(name: $0.0, closed: $0.1, restated: $1.1) }
+    if figures.isEmpty { return nil }
+  }
+
+  private static func figures(_ report: DepartmentReport) -> [(String, Datum)] {
+    let fields: Set = [
+      "name", "lead", "level", "levelBasis", "levelSince", "unsupported", "readyToAdvance",
+      "openGaps", "worstLink", "initiatives",
+    ]
+    let row = StatusRow(
+      report: report, point: ReadPoint(position: 0, recordedAt: nil, isHead: true))
+    return StatusRow.fields.filter { fields.contains($0.key) }.map { ($0.key, $0.value(row)) }
+  }
+
+  /// The figures as they are known now, as scripts read them.
+  var datum: Datum {
+    .object(figures.map { Datum.Member(key: $0.name, value: $0.restated) })
+  }
+
+  /// The figures that differ, for a terminal; none where none does.
+  static func lines(_ restatements: [Restatement], width: Int) -> [String] {
+    guard !restatements.isEmpty else { return [] }
+    let lines = restatements.flatMap { restatement in
+      restatement.figures.map { figure in
+        "\(restatement.department): \(Words.fieldTitle(figure.name)) "
+          + "\(figure.closed.reading) → \(figure.restated.reading)"
+      }
+    }
+    return ["", Words.say("RESTATED SINCE ITS CLOSE")] + lines.flatMap { $0.wrapped(to: width) }
+  }
+}

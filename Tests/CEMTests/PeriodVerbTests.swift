@@ -1,0 +1,111 @@
+import CEMTestSupport
+import Foundation
+import Postgres
+import Testing
+
+/// Closing periods, by the built program.
+@Suite("Closed periods", .database(.migrated)) struct PeriodVerbTests {
+  /// Retail has one gap in the first quarter of 2025, which was closed; another of that quarter came late,
+  /// and so did a lower value.
+  private func withClosed(_ body: (CommandProcess) throws -> Void) throws {
+    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
+    defer { cem.remove() }
+    for command in [
+      "init --program acme --name Acme --on 2025-01-10",
+      "department register retail --name Retail --on 2025-01-10",
+      "maturity assess retail --level 0 --rationale Asked --on 2025-01-20",
+      "gap record --department retail --link 4 --title Waits --expected 0.9 --perceived 0.5 --unit ratio --on 2025-02-01",
+      "period close 2025-Q1",
+      "gap record --department retail --link 2 --title Forms --on 2025-03-01 --restate --reason 'a late list'",
+      "gap amend GAP-1 --perceived 0.4 --reason 'misread'",
+    ] {
+      let result = try cem.shell("\"$CEM\" \(command)")
+      try #require(result.status == 0, "\(command): \(result.errors)")
+    }
+    try body(cem)
+  }
+
+  private func list(_ result: CommandProcess.Result) throws -> [[String: Any]] {
+    try #require(try result.json() as? [[String: Any]], "\(result.errors)")
+  }
+
+  @Test("§0, §8: a closed period reads as it was known at its close") func reads() throws {
+    try withClosed { cem in
+      let closed = try cem.shell("\"$CEM\" gap list --period 2025-Q1 --json=ref,perceived")
+      let gaps = try list(closed)
+      #expect(gaps.map { $0["ref"] as? String } == ["GAP-1"])
+      #expect(gaps.first?["perceived"] as? Double == 0.5)
+      #expect(closed.errors.contains("as known at its close, at position 5"))
+      // Known now, and at other moments, it reads otherwise.
+      let now = try list(
+        cem.shell("\"$CEM\" gap list --period 2025-Q1 --as-of now --json=ref,perceived"))
+      #expect(now.compactMap { $0["perceived"] as? Double } == [0.4])
+      #expect(now.count == 2)
+      let periods = try list(cem("period", "list", "--json"))
+      #expect(periods.count == 1)
+      #expect(periods[0]["position"] as? Int == 5)
+      #expect(periods[0]["restatements"] as? Int == 1)
+      #expect(periods[0]["last"] as? String == "2025-03-31")
+      // By the calendar's quarter, which is the fiscal one here.
+      #expect(try list(cem.shell("\"$CEM\" gap list --period FY2025-Q1 --json=ref")).count == 1)
+      _ = try cem("period", "reopen", "2025-Q1", "--reason", "more comes")
+      #expect(try list(cem.shell("\"$CEM\" gap list --period 2025-Q1 --json=ref")).count == 2)
+      #expect(try list(cem("period", "list", "--json")).isEmpty)
+    }
+  }
+
+  @Test("§8: a closed period is shown as it was closed, beside what is known now") func shown()
+    throws
+  {
+    try withClosed { cem in
+      let row = try #require(try list(cem.shell("\"$CEM\" status --period 2025-Q1 --json")).first)
+      #expect(row["openGaps"] as? Int == 1)
+      let restated = try #require(row["restated"] as? [String: Any])
+      #expect(restated["openGaps"] as? Int == 2)
+      #expect(restated["level"] == nil)
+      #expect(row["asOfPosition"] as? Int == 5)
+      let now = try #require(try list(cem.shell("\"$CEM\" status --json")).first)
+      #expect(now["restated"] is NSNull)
+      let picture = try String(
+        decoding: cem.terminal("\"$CEM\" status --period 2025-Q1 --color never"), as: UTF8.self)
+      #expect(picture.contains("RESTATED SINCE ITS CLOSE"))
+      #expect(picture.contains("retail: Open gaps 1 → 2"))
+
+      let file = cem.home.appending(path: "r.html").path()
+      func report(_ options: String) throws -> String {
+        let result = try cem.shell("\"$CEM\" report --period 2025-Q1 --out \(file) \(options)")
+        #expect(result.status == 0, "\(result.errors)")
+        return try ReportDocument(String(contentsOfFile: file, encoding: .utf8)).text
+      }
+      let text = try report("")
+      #expect(text.contains("as known at its close, restated at position 8"))
+      #expect(text.contains("Restated since its close"))
+      #expect(text.contains("Waits") && !text.contains("Forms"))
+      #expect(try !report("--as-of now").contains("Restated since its close"))
+    }
+  }
+
+  @Test("§8: the office can neither close a period nor record in a closed one") func rights() throws
+  {
+    try withClosed { cem in
+      var office = cem
+      office.environment["CEM_DATABASE_URL"] = TestDatabase.current.conninfo(user: "office")
+      let late = "gap record --department retail --link 2 --title Late --on 2025-03-01"
+      let refused = try office.shell("\"$CEM\" \(late) --json")
+      #expect(refused.status == 65)
+      #expect(try refused.error()["code"] as? String == "period.closed")
+      #expect(try office.shell("\"$CEM\" \(late) --restate --reason late").status == 77)
+      #expect(try office("period", "close", "2025-Q2").status == 77)
+      #expect(try office("period", "reopen", "2025-Q1", "--reason", "r").status == 77)
+      #expect(try cem.shell("\"$CEM\" \(late) --restate").status == 65)
+      #expect(try cem("period", "close", "2999").status == 65)
+      let verified = try cem("audit", "verify", "--json")
+      #expect(verified.status == 0, "\(verified.output)")
+      let reader = try TestDatabase.current.connect(user: "reader")
+      let closed = try reader.query(
+        "SELECT period || ' ' || last_on || ' ' || closed_at_position || ' ' || restatements FROM cem_bi.dim_closed_period"
+      ).decode(String.self)
+      #expect(closed == ["2025-Q1 2025-03-31 5 1"])
+    }
+  }
+}
