@@ -54,7 +54,8 @@ package enum AccessMatrix {
   /// The dashboards' views; whoever may read one may read all.
   private static let views = [
     "dim_program", "dim_department", "dim_person", "dim_date", "dim_term", "dim_segment",
-    "dim_platform", "fact_initiative", "fact_gap", "bridge_initiative_gap", "fact_gap_event",
+    "dim_platform", "dim_closed_period", "fact_initiative", "fact_gap", "bridge_initiative_gap",
+    "fact_gap_event",
     "fact_maturity_change", "fact_action", "fact_waiver", "fact_evidence", "fact_touchpoint",
     "fact_standard", "fact_measurement", "fact_survey", "fact_delivery_gap", "fact_channel",
     "fact_insight", "department_current", "department_flow", "department_daily",

@@ -11,7 +11,7 @@ struct ReadOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Show what had happened by the end of a period, by business date: 2026, 2026-Q3, 2026-07, or a fiscal year by its end (FY2026, FY2026-Q3). It is shown as known now, or with --as-of as known then: corrections made since count.",
+      "Show what had happened by the end of a period, by business date: 2026, 2026-Q3, 2026-07, or a fiscal year by its end (FY2026, FY2026-Q3). It is shown as known now: corrections made since count. A closed one is shown as known at its close. With --as-of either is shown as known then.",
       valueName: "period"))
   var period: PeriodArgument?
 }
