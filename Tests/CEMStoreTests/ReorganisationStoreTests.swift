@@ -119,6 +119,31 @@ struct ReorganisationStoreTests {
       ).decode(String.self) == ["inherited inherited"])
   }
 
+  @Test("§8: what comes back within a month is counted once on every day") func forthAndBack()
+    throws
+  {
+    let program = try program()
+    for (day, into) in [("2024-05-01", "b"), ("2024-05-03", nil), ("2024-05-03", "b")]
+      as [(JSON, JSON?)]
+    {
+      let fields: JSONObject =
+        into.map { ["department": "a", "into": $0, "reason": "r", "on": day] }
+        ?? ["department": "a", "withWork": true, "on": day]
+      try program.run(into == nil ? "department.reinstate" : "department.retire", fields)
+      try program.expectLiveEqualsReplay()
+    }
+    try program.run(
+      "department.reinstate", ["department": "a", "withWork": true, "on": "2024-05-09"])
+    try program.expectLiveEqualsReplay()
+    let daily = try program.connection.query(
+      """
+      SELECT to_char(day, 'DD') || department || open_gaps FROM cem_bi.department_daily \
+      WHERE day BETWEEN '2024-05-08' AND '2024-05-09' ORDER BY 1
+      """
+    ).decode(String.self)
+    #expect(daily == ["08a0", "08b2", "09a1", "09b1"])
+  }
+
   @Test("§8: the agenda asks for an assessment of what was inherited") func agenda() throws {
     let program = try program()
     try merge(program)

@@ -92,7 +92,7 @@ enum RecordingCalls {
     "insight record --question=emotions --finding=§ --segment=first --plane=usage --source=§",
     "insight amend INS-1 --finding=§ --source=§", "insight void INS-1", "insight restore INS-1",
     "note add GAP-1 --text=§ --link=https://a.example/1", "note amend NOTE-1 --text=§",
-    "note void NOTE-1", "note restore NOTE-1", "period close 2024", "period reopen 2024", "undo 2",
+    "note void NOTE-1", "note restore NOTE-1", "undo 2", "period close 2024", "period reopen 2024",
     "report --out=- --record",
   ]
 }

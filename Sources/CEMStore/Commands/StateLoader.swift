@@ -13,13 +13,15 @@ struct StateLoader {
 
   /// The query for things by stream: one look-up in the index for each.
   static func select(_ streams: [StreamID], programID: UUID) -> SQL {
-    """
-    SELECT e.* FROM (SELECT unnest(\(streams.map(\.kind.rawValue))::text[]) AS kind, \
-    unnest(\(streams.map(\.number))::integer[]) AS number, \
-    unnest(\(streams.map(\.code))::text[]) AS code) w, \
-    LATERAL (SELECT \(columns) FROM \(EntityTable.table.relation) e WHERE e.program_id = \(programID) \
-    AND e.kind = w.kind AND e.number = w.number AND e.code = w.code OFFSET 0) e
-    """
+    // A number that the column cannot hold names nothing.
+    let streams = streams.filter { $0.number <= Int(Int32.max) }
+    return """
+      SELECT e.* FROM (SELECT unnest(\(streams.map(\.kind.rawValue))::text[]) AS kind, \
+      unnest(\(streams.map(\.number))::integer[]) AS number, \
+      unnest(\(streams.map(\.code))::text[]) AS code) w, \
+      LATERAL (SELECT \(columns) FROM \(EntityTable.table.relation) e WHERE e.program_id = \(programID) \
+      AND e.kind = w.kind AND e.number = w.number AND e.code = w.code OFFSET 0) e
+      """
   }
 
   /// The query for things by their external ids.

@@ -76,25 +76,19 @@ package enum DepartmentChanges: Projection {
   ) -> [Contribution] {
     let spans = Turns.spans(since: since, turns)
     let moves = (moves ?? []).filter { $0.asPartner != true }
-    var first: Day?
-    var contributions: [Contribution] = []
-    for place in 0...moves.count {
-      let (from, to) = (first, place < moves.count ? moves[place].on : nil)
-      var sums = Sums()
-      func isOpen(before day: Day) -> Bool {
-        spans.opened.count { $0 < day } > spans.ended.count { $0 < day }
-      }
-      if let from, isOpen(before: from) { sums.add(1, opened, on: from) }
-      for (days, count) in [(spans.opened, opened), (spans.ended, ended)] {
-        for day in days where from.map({ day >= $0 }) ?? true && to.map({ day < $0 }) ?? true {
-          sums.add(1, count, on: day)
-        }
-      }
-      if let to, isOpen(before: to) { sums.add(1, ended, on: to) }
-      contributions += sums.contributions(of: place < moves.count ? moves[place].from : now)
-      first = to
+    func department(on day: Day) -> DepartmentCode { moves.first { day < $0.on }?.from ?? now }
+    // It may have been in one department several times, whose rows are the same.
+    var sums: [DepartmentCode: Sums] = [:]
+    for day in spans.opened { sums[department(on: day), default: Sums()].add(1, opened, on: day) }
+    for day in spans.ended { sums[department(on: day), default: Sums()].add(1, ended, on: day) }
+    for day in Set(moves.map(\.on)) {
+      let isOpen = spans.opened.count { $0 < day } > spans.ended.count { $0 < day }
+      let (from, to) = (department(on: day.adding(days: -1)), department(on: day))
+      guard isOpen, from != to else { continue }
+      sums[from, default: Sums()].add(1, ended, on: day)
+      sums[to, default: Sums()].add(1, opened, on: day)
     }
-    return contributions
+    return sums.flatMap { $1.contributions(of: $0) }
   }
 
   /// What one thing contributes, by row.

@@ -56,7 +56,9 @@ extension ProgramReader {
   ) throws -> [DepartmentReport] {
     var conditions: [RowQuery.Condition] = [.equals("voided", .boolean(false))]
     if let department { conditions.append(.equals("department", .text(department.code))) }
+    // An event may name a department of which nothing else is known here.
     let rows = try rows(of: DepartmentStatus.self, RowQuery(conditions))
+      .filter { $0["registered_on"] != .null }
     if let department, rows.isEmpty { throw Rejection.notFound(department.stream) }
     let reports = try reports(of: rows, on: day)
     if department != nil, let report = reports.first, let retirement = report.retirement {
