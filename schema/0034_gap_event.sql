@@ -65,41 +65,39 @@ $$;
 REVOKE EXECUTE ON FUNCTION cem.gap_events_in_log(uuid, bigint, bigint) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION cem.gap_events_in_log(uuid, bigint, bigint) TO cem_office, cem_auditor;
 
--- Writes the row of an event that was appended; it is there where the gap was restored by a later one of the same
--- append. It runs within cem.append, which has set the search path; to set it again would cost as much as the row.
-CREATE FUNCTION cem.note_gap_event() RETURNS trigger
-LANGUAGE plpgsql AS $$
-BEGIN
-  INSERT INTO cem.gap_event VALUES (NEW.program_id, NEW.position, NEW.recorded_at, substr(NEW.stream, 5)::integer,
-      NEW.occurred_on, NEW.departments, NEW.departments, substr(NEW.type, 5), cem.fact(NEW.facts, 'link'),
-      cem.fact_number(NEW.facts, 'perceived'), cem.fact_number(NEW.facts, 'before'), NEW.actor)
-    ON CONFLICT (program_id, position) DO NOTHING;
-  RETURN NULL;
-END
-$$;
-REVOKE EXECUTE ON FUNCTION cem.note_gap_event() FROM PUBLIC;
-
--- Changes the rows of a gap that an event was appended for. Only the last event of a stream can be undone, so whatever
--- undoes one comes next in its stream; a move names the department that it leads to last; what is voided is in no
--- figure. Such an event costs what its one gap went through, all others the same however long the log. Rows
--- are looked up by keys or in an index's order: plans are made once a session, perhaps while the tables are empty.
+-- Follows an event that was appended to a gap's stream. One of a gap's life has a row of its own; it is there already
+-- where a later event of the same append restored the gap. Others change the rows of their gap: only the last event
+-- of a stream can be undone, so whatever undoes one comes next in its stream; what is voided is in no figure; a
+-- move names the department that it leads to last. They cost what the one gap went through, and the first
+-- kind the same however long the log. Rows are looked up by keys or in an index's order: plans are made once a
+-- session, perhaps while the tables are empty. It runs within cem.append, which has set the search path; to set it
+-- again would cost as much as the row.
 CREATE FUNCTION cem.follow_gap() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
-  v_gap integer := substr(NEW.stream, 5)::integer;
-  v_department text := substring(NEW.departments, '[^,]*$');
+  v_gap integer;
+  v_department text;
 BEGIN
-  CASE NEW.type
-  WHEN 'gap.reverted' THEN
+  IF NEW.stream !~ '^gap/[0-9]+$' OR length(NEW.stream) > 13 THEN
+    RETURN NULL;
+  END IF;
+  v_gap := substr(NEW.stream, 5);
+  IF NEW.type IN ('gap.recorded', 'gap.diagnosed', 'gap.reassessed', 'gap.closed', 'gap.accepted', 'gap.reopened') THEN
+    INSERT INTO cem.gap_event VALUES (NEW.program_id, NEW.position, NEW.recorded_at, v_gap, NEW.occurred_on,
+        NEW.departments, NEW.departments, substr(NEW.type, 5), cem.fact(NEW.facts, 'link'),
+        cem.fact_number(NEW.facts, 'perceived'), cem.fact_number(NEW.facts, 'before'), NEW.actor)
+      ON CONFLICT (program_id, position) DO NOTHING;
+  ELSIF NEW.type = 'gap.reverted' THEN
     DELETE FROM cem.gap_event g WHERE g.program_id = NEW.program_id AND g.position = (
       SELECT e.position FROM cem.event e
       WHERE e.program_id = NEW.program_id AND (e.stream, e.version) >= (NEW.stream, NEW.version - 1)
       ORDER BY e.stream, e.version LIMIT 1);
-  WHEN 'gap.voided' THEN
+  ELSIF NEW.type = 'gap.voided' THEN
     DELETE FROM cem.gap_event g WHERE g.ctid = ANY (ARRAY(
       SELECT o.ctid FROM cem.gap_event o
       WHERE o.program_id = NEW.program_id AND o.gap BETWEEN v_gap AND v_gap ORDER BY o.gap));
-  WHEN 'gap.restored' THEN
+  ELSIF NEW.type = 'gap.restored' THEN
+    v_department := substring(NEW.departments, '[^,]*$');
     INSERT INTO cem.gap_event
       SELECT l.program_id, l.position, l.recorded_at, l.gap, l.occurred_on, v_department, l.department_then, l.change,
         l.link, l.perceived, l.perceived_before, l.actor
@@ -112,28 +110,22 @@ BEGIN
       ) l
       WHERE e.next IS DISTINCT FROM 'gap.reverted'
       ON CONFLICT (program_id, position) DO NOTHING;
-  ELSE
+  ELSIF strpos(NEW.departments, ',') > 0 THEN
+    v_department := substring(NEW.departments, '[^,]*$');
     UPDATE cem.gap_event g SET department = v_department
       WHERE g.department <> v_department AND g.ctid = ANY (ARRAY(
         SELECT o.ctid FROM cem.gap_event o
         WHERE o.program_id = NEW.program_id AND o.gap BETWEEN v_gap AND v_gap ORDER BY o.gap));
-  END CASE;
+  END IF;
   RETURN NULL;
 END
 $$;
 REVOKE EXECUTE ON FUNCTION cem.follow_gap() FROM PUBLIC;
 
--- By row, so that whatever else is appended pays for a look at its type; in the order of their names.
-CREATE TRIGGER event_of_gap AFTER INSERT ON cem.event FOR EACH ROW
-  WHEN (NEW.type IN ('gap.recorded', 'gap.diagnosed', 'gap.reassessed', 'gap.closed', 'gap.accepted', 'gap.reopened')
-    AND NEW.stream ~ '^gap/[0-9]+$' AND length(NEW.stream) < 14)
-  EXECUTE FUNCTION cem.note_gap_event();
-CREATE TRIGGER event_of_gap_changes AFTER INSERT ON cem.event FOR EACH ROW
-  WHEN ((NEW.type IN ('gap.reverted', 'gap.voided', 'gap.restored') OR strpos(NEW.departments, ',') > 0)
-    AND NEW.stream ~ '^gap/[0-9]+$' AND length(NEW.stream) < 14)
+-- By row, with a short condition, which every append has to make ready: what is no gap's pays for no more than that.
+CREATE TRIGGER event_of_gap AFTER INSERT ON cem.event FOR EACH ROW WHEN (NEW.stream ^@ 'gap/')
   EXECUTE FUNCTION cem.follow_gap();
 ALTER TABLE cem.event ENABLE ALWAYS TRIGGER event_of_gap;
-ALTER TABLE cem.event ENABLE ALWAYS TRIGGER event_of_gap_changes;
 
 -- What the table should hold of a range of positions, of the log and the register as they are.
 CREATE FUNCTION cem.gap_events_expected(p_program uuid, p_first bigint, p_last bigint) RETURNS SETOF cem.gap_event

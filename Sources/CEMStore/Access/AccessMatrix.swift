@@ -80,7 +80,7 @@ package enum AccessMatrix {
   /// What only the database itself calls.
   private static let internalFunctions = [
     "refuse_change", "refuse_event_change", "erase_named", "queue", "leaf_hash",
-    "list_projections", "note_gap_event", "follow_gap",
+    "list_projections", "follow_gap",
   ]
 
   /// What is granted on a projection's table, of whatever version; readers see it through views.
@@ -135,11 +135,7 @@ package enum AccessMatrix {
     ),
     (
       "event", "event_of_gap",
-      "AFTER INSERT FOR EACH ROW WHEN (((new.type = ANY (ARRAY['gap.recorded'::text, 'gap.diagnosed'::text, 'gap.reassessed'::text, 'gap.closed'::text, 'gap.accepted'::text, 'gap.reopened'::text])) AND (new.stream ~ '^gap/[0-9]+$'::text) AND (length(new.stream) < 14))) EXECUTE FUNCTION cem.note_gap_event()"
-    ),
-    (
-      "event", "event_of_gap_changes",
-      "AFTER INSERT FOR EACH ROW WHEN ((((new.type = ANY (ARRAY['gap.reverted'::text, 'gap.voided'::text, 'gap.restored'::text])) OR (strpos(new.departments, ','::text) > 0)) AND (new.stream ~ '^gap/[0-9]+$'::text) AND (length(new.stream) < 14))) EXECUTE FUNCTION cem.follow_gap()"
+      "AFTER INSERT FOR EACH ROW WHEN ((new.stream ^@ 'gap/'::text)) EXECUTE FUNCTION cem.follow_gap()"
     ),
     (
       "projection", "projection_is_listed",
