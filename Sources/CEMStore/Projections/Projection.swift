@@ -39,6 +39,7 @@ package struct Projections: Sendable {
     InsightRegister.self, InsightLinks.self, NoteRegister.self, ProgramRegister.self,
     PersonRegister.self, PlatformRegister.self, WaiverRegister.self, DepartmentChanges.self,
     DepartmentRegister.self,
+    RequestRegister.self, ApprovalRegister.self, RateRegister.self,
   ]
 
   /// Names and versions as the append function compares them.

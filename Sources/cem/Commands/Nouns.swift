@@ -10,11 +10,16 @@ extension CEM {
       name: "Who and What", subcommands: [PersonNoun.self, DepartmentNoun.self]),
     CommandGroup(
       name: "Recording",
-      subcommands: [EvidenceNoun.self, WaiverNoun.self, NoteNoun.self, UndoCommand.self]),
+      subcommands: [
+        EvidenceNoun.self, WaiverNoun.self, NoteNoun.self, RateNoun.self, UndoCommand.self,
+      ]),
+    CommandGroup(
+      name: "Four Eyes",
+      subcommands: [RequestNoun.self, ApproveCommand.self, RejectCommand.self]),
     work, experience, looking,
     CommandGroup(
       name: "Running cem",
-      subcommands: [DatabaseNoun.self, ProjectionNoun.self, DoctorCommand.self]),
+      subcommands: [CatalogNoun.self, DatabaseNoun.self, ProjectionNoun.self, DoctorCommand.self]),
   ]
 
   /// What a program records day by day.

@@ -31,6 +31,10 @@ struct WriteOptions: ParsableArguments {
       valueName: "stream@version"))
   var expect: [ExpectedVersion] = []
 
+  @Flag(
+    help: "Ask for it, where it takes an approver: another login decides with 'cem approve'.")
+  var request = false
+
   @Flag(help: "Decide and show the events, but write nothing.")
   var dryRun = false
 

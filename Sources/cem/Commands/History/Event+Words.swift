@@ -10,6 +10,11 @@ extension Event {
   private var wordsOfDetail: String {
     switch self {
     case .program(.founded(let details)): details.name.description
+    case .program(.catalogAdopted(let event)): change(event.from, event.version)
+    case .request(.made(let details)):
+      details.of + (details.about.map { " \($0.reference)" } ?? "")
+    case .request: ""
+    case .rate(.recorded(let details)): "1 \(details.from) = \(details.value) \(details.to)"
     case .person(.added(let details)): details.name.description
     case .department(let event): event.wordsOfDetail
     case .evidence(.added(let details)): details.title.description

@@ -25,10 +25,12 @@ struct StatusCommand: AsyncParsableCommand {
     let (rows, overview) = try session.read(read) { reading in
       let rows = try reading.reader.departments(only: only, on: reading.day)
         .map { StatusRow(report: $0, point: reading.point) }
+      let approvals = isPicture ? [] : try reading.reader.approvals(of: only, on: reading.day)
+      let counts = Dictionary(grouping: approvals, by: \.department)
       let overview =
         isPicture
         ? try reading.reader.overview(rows.map(\.report), of: only, on: reading.day) : nil
-      return (rows, overview)
+      return (rows.map { $0.with(counts[$0.report.department] ?? []) }, overview)
     }
     guard isPicture else {
       try options.show(Listing(rows, StatusRow.fields))
@@ -50,6 +52,15 @@ struct StatusCommand: AsyncParsableCommand {
 struct StatusRow: Sendable {
   var report: DepartmentReport
   var point: ReadPoint
+  /// How much of what is in force another login approved, and how much none.
+  var approvals = (independent: 0, notIndependent: 0)
+
+  func with(_ standing: [StandingApproval]) -> StatusRow {
+    var row = self
+    let own = standing.count { $0.approval == nil }
+    row.approvals = (standing.count - own, own)
+    return row
+  }
 
   static let fields: [Field<StatusRow>] = [
     Field("department") { Datum($0.report.department) },
@@ -80,6 +91,12 @@ struct StatusRow: Sendable {
         zip(InitiativeLife.Status.allCases, DepartmentStatus.stages).map { status, stage in
           Datum.Member(key: status.rawValue, value: Datum(row.report.initiatives(in: stage)))
         })
+    },
+    Field("approvals") { row in
+      Datum([
+        "independent": Datum(row.approvals.independent),
+        "notIndependent": Datum(row.approvals.notIndependent),
+      ])
     },
     Field("asOfPosition", numeric: true) { .integer($0.point.position) },
     Field("asOfTime") { Datum($0.point.recordedAt) },
