@@ -111,6 +111,20 @@ import Testing
     #expect(sum == Self.releasedSum)
   }
 
+  @Test("§9: what the released version holds never changes") func content() throws {
+    #expect(Catalog.released == [1])
+    let entries = try #require(Catalog.entries(of: 1))
+    #expect(Catalog.entries(of: 2) == nil)
+    // Every id and its English text, in order; what is changed here takes another number.
+    var sum: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in entries.map({ "\($0.kind) \($0.id) \($0.text)" }).joined(separator: "\n").utf8 {
+      sum = (sum ^ UInt64(byte)) &* 0x100_0000_01b3
+    }
+    #expect(entries.count == Self.releasedEntries)
+    #expect(sum == Self.releasedContent)
+    #expect(Set(entries.map { "\($0.kind) \($0.id)" }).count == entries.count)
+  }
+
   @Test("§1, §9: what the actions say in English is what the catalog says") func actionLabels() {
     for action in Catalog.levels.flatMap(\.actions) {
       let labels = Catalog.labels["Level.Action"]?[action.id.description]
@@ -119,5 +133,7 @@ import Testing
     }
   }
 
+  private static let releasedEntries = 131
+  private static let releasedContent: UInt64 = 12_139_404_980_678_782_173
   private static let releasedSum: UInt64 = 0xd4009d2ee9888acf
 }

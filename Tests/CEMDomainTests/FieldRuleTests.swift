@@ -89,14 +89,36 @@ import Testing
     plain.when(Step("initiative.start", ["initiative": 1])).rejected("initiative.ethics-missing")
   }
 
-  @Test("§9: a program is founded on a version of the catalog, and keeps it") func catalogVersion()
-    throws
-  {
+  @Test(
+    "§9: a program is founded on a version of the catalog, and keeps it until it adopts another")
+  func catalogVersion() throws {
     let spec = Spec.nothing.when(founded[0]).then(
       ("program.founded", ["catalogVersion": .int(Int64(Catalog.version))]))
     spec.when(Step("program.amend", ["catalogVersion": 2, "reason": "newer"]))
       .rejected("program.settled")
     Spec.nothing.when(founded[0].with("catalogVersion", 9)).rejected("input.invalid", .input)
+  }
+
+  @Test("§9: a newer version is adopted, an older or unknown one is not") func adoption() {
+    func adopt(_ version: Int) -> Step {
+      Step("catalog.adopt", ["version": .int(Int64(version))])
+    }
+    // Of what was released there is one version, which a new program has.
+    let spec = Spec.given(
+      assess("ssc", 0), complete("ssc", "0.1"), complete("ssc", "0.2"))
+    spec.when(adopt(Catalog.version)).thenNothing()
+    let unknown = spec.when(adopt(Catalog.version + 1)).rejected("catalog.unknown", .notFound)
+    #expect(unknown?.hint == "cem catalog list")
+    // Once there is another, it is adopted by an event, and advances say which they went by.
+    let released = spec.releasing([1, 2, 3])
+    let adopted = released.when(adopt(2)).then(
+      ("program.catalog-adopted", ["from": 1, "version": 2]))
+    adopted.when(adopt(2)).thenNothing()
+    adopted.when(adopt(1)).rejected("catalog.older")
+    adopted.when(advance("ssc")).then(("maturity.advanced", ["catalogVersion": 2]))
+    released.when(advance("ssc")).then(("maturity.advanced", ["catalogVersion": 1]))
+    Spec.nothing.releasing([1, 2]).when(founded[0]).then(
+      ("program.founded", ["catalogVersion": 2]))
   }
 }
 

@@ -10,7 +10,8 @@ struct FillingDecoder {
     "owner": ["kim"], "sponsor": ["lee"], "approver": ["lee"], "assessor": ["lee"],
     "title": ["Slow answers"], "unit": ["ratio"], "expected": ["0.9"], "perceived": ["0.85"],
     "department": ["ssc"], "departments": [["ssc"]], "with": [["billing"]],
-    "from": ["kim", 2, "training-execution", "accepted", "started"], "to": ["lee", 3, "completed"],
+    "from": ["kim", 2, "training-execution", "accepted", "started", "CAD"],
+    "to": ["lee", 3, "completed", "EUR"],
     "stage": ["scaling"], "rag": ["amber"], "ethicsVersion": [1], "metric": ["answers"],
     "budget": ["1500.5"], "baseline": ["0.6"], "target": ["0.9"], "metricUnit": ["ratio"],
     "before": ["0.6", "2026-03-31", "EV-2"], "level": [3], "severity": [4],
@@ -36,6 +37,8 @@ struct FillingDecoder {
     "positiveCues": [["a smile"]], "negativeCues": [["a queue"]], "mementos": [["a card"]],
     "into": ["billing", ["desk", "field"]], "move": [["GAP-7=field"]], "successors": [["billing"]],
     "sources": [[["department": "ssc", "level": 3]]], "periods": [["2026-Q1"]],
+    "given": [["gap": "GAP-7", "until": "2027-03-31"]], "words": [["rationale": "all done"]],
+    "fourEyes": [true], "outside": ["crm:17"],
     "about": ["gap/7"], "labels": [["people"]],
     "link": ["https://example.org/a", "training-execution"], "module": ["feel"],
     "impressions": [

@@ -12,7 +12,7 @@ import Testing
     SegmentMarket.allCases, PurchaseRole.allCases, PurchaseTurn.allCases,
     SurveyAudience.allCases, DiagnosticQuestion.allCases, ExperientialPlane.allCases,
     GapLife.Stage.allCases, InitiativeLife.Stage.allCases, LevelStanding.Basis.allCases,
-    WaiverDetails.Subject.allCases,
+    WaiverDetails.Subject.allCases, RequestLife.Stage.allCases, ApprovedMatter.Kind.allCases,
   ]
 
   @Test("§9: every term has a name in every language, and no name belongs to no term")

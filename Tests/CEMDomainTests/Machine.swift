@@ -12,13 +12,23 @@ struct Machine {
   private(set) var bare = ProgramDecider.initialState
   private(set) var log: [RecordedEvent] = []
   var today: Day
+  /// The login that commands.
+  private var actor = "office"
+  /// The versions of the catalog that can be adopted.
+  var releasedCatalogs = Catalog.released
+
+  private func command(_ issued: IssuedCommand) -> ProgramDecider.Command {
+    .init(issued, today: today, actor: actor, releasedCatalogs: releasedCatalogs)
+  }
 
   init(today: Day) { self.today = today }
 
   /// Decides a command as an import row gives it, and applies its events.
   mutating func submit(
-    _ name: String, _ fields: JSONObject, sourceLocation: SourceLocation = #_sourceLocation
+    _ name: String, _ fields: JSONObject, by actor: String = "office",
+    sourceLocation: SourceLocation = #_sourceLocation
   ) throws(Rejection) -> [RecordedEvent] {
+    self.actor = actor
     let issued = try IssuedCommand(name: name, fields: fields)
     let decided = decide(issued)
     #expect(
@@ -35,7 +45,7 @@ struct Machine {
 
   private func decide(_ issued: IssuedCommand) -> Result<[RecordedEvent], Rejection> {
     Result { () throws(Rejection) in
-      try ProgramDecider.decide(.init(issued, today: today), given: state)
+      try ProgramDecider.decide(command(issued), given: state)
     }
   }
 
@@ -45,7 +55,7 @@ struct Machine {
     var partial = ProgramState.partial
     while true {
       do {
-        return .success(try ProgramDecider.decide(.init(issued, today: today), given: partial))
+        return .success(try ProgramDecider.decide(command(issued), given: partial))
       } catch {
         guard case .unloaded(let key) = error.kind else { return .failure(error) }
         guard !partial.isLoaded(key) else { return .failure(error) }
@@ -77,6 +87,8 @@ struct Machine {
     case .work(let department):
       loadAll((try? state.work(of: department)) ?? [])
       partial.markLoaded(key)
+    case .recorders(let stream):
+      partial.markLoaded(key, recorders: (try? state.recorders(of: stream)) ?? [])
     case .event(let position):
       partial.markLoaded(key, event: (try? state.event(at: position)) ?? nil)
     }

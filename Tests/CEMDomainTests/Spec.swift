@@ -5,11 +5,23 @@ import Testing
 struct Step {
   var name: String
   var fields: JSONObject
+  /// The login that sends it.
+  var actor = "office"
 
   init(_ name: String, _ fields: JSONObject = [:]) {
     self.name = name
     self.fields = fields
   }
+
+  /// The same by another login.
+  func by(_ actor: String) -> Step {
+    var step = self
+    step.actor = actor
+    return step
+  }
+
+  /// The same, asked for rather than done.
+  var requested: Step { with("request", true) }
 
   /// The same with a business date.
   func on(_ day: String) -> Step { with("on", .string(day)) }
@@ -47,7 +59,8 @@ struct Spec {
     for step in steps {
       let dated = step.fields["on"] == nil ? step.on("2026-02-01") : step
       do {
-        _ = try spec.machine.submit(step.name, dated.fields, sourceLocation: sourceLocation)
+        _ = try spec.machine.submit(
+          step.name, dated.fields, by: step.actor, sourceLocation: sourceLocation)
       } catch {
         Issue.record("given \(step.name): \(error)", sourceLocation: sourceLocation)
       }
@@ -61,11 +74,19 @@ struct Spec {
   ) -> Outcome {
     var spec = self
     do {
-      let events = try spec.machine.submit(step.name, step.fields, sourceLocation: sourceLocation)
+      let events = try spec.machine.submit(
+        step.name, step.fields, by: step.actor, sourceLocation: sourceLocation)
       return Outcome(result: .success(events), after: spec)
     } catch {
       return Outcome(result: .failure(error), after: spec)
     }
+  }
+
+  /// The same where these versions of the catalog were released.
+  func releasing(_ versions: [Int]) -> Spec {
+    var spec = self
+    spec.machine.releasedCatalogs = versions
+    return spec
   }
 
   /// Takes back the last event.

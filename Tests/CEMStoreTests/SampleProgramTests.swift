@@ -10,10 +10,12 @@ import Testing
   /// position in one log; people, programs and what they own are seldom withdrawn.
   private static let elsewhere: Set<String> = [
     "event.data_erased", "log.restored", "report.issued",
+    // Another login decides; and there is one version of the catalog.
+    "request.approved", "request.rejected", "program.catalog-adopted",
   ]
 
   private func imported() throws -> TestProgram {
-    let program = try TestProgram(on: "2023-04-01", fiscalYearStart: 4)
+    let program = try TestProgram(on: "2023-04-01", fiscalYearStart: 4, currency: "CAD")
     let file = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "../../scripts/sample/program.ndjson").standardized
     var bytes = Array(try Data(contentsOf: file))
@@ -113,7 +115,10 @@ import Testing
       for key in row.keys { given.insert("\(command).\(key)") }
     }
     let corrections: Set = ["amend", "void", "restore"]
-    let elsewhere: Set = ["program.found", "undo", "audit.erase", "audit.recover", "report.issue"]
+    let elsewhere: Set = [
+      "program.found", "undo", "audit.erase", "audit.recover", "report.issue",
+      "request.approve", "request.reject", "catalog.adopt",
+    ]
     for command in Commands.all where !elsewhere.contains(command.name) {
       guard !corrections.contains(String(command.name.split(separator: ".").last ?? "")) else {
         continue
@@ -179,7 +184,8 @@ import Testing
     #expect(!overview.atRisk.isEmpty, "§4: a moment of truth at risk")
     #expect(overview.delivery.contains { ($0.gap.size ?? .zero) > .zero }, "§6: a delivery gap")
     let kinds = Set(overview.agenda.items.map(\.kind))
-    #expect(kinds.isSuperset(of: [.unsupported, .overdue, .toReview, .stuck]), "\(kinds)")
+    #expect(
+      kinds.isSuperset(of: [.unsupported, .overdue, .toApprove, .toReview, .stuck]), "\(kinds)")
   }
 
   @Test("§0: totals stay per currency") func currencies() throws {
@@ -190,6 +196,11 @@ import Testing
     #expect(overview.pilots.map(\.currency) == ["CAD", "USD"])
     #expect(overview.pilots.map(\.count) == [5, 1])
     #expect(overview.pilots.map(\.cost.description) == ["845000", "20000"])
+    // By the rate of the sample, which is of the day on which the pilot ended.
+    let converted = try #require(overview.converted)
+    #expect(converted.cost.known?.description == "872200")
+    #expect(converted.benefit.known?.description == "1415360")
+    #expect(converted.cost.rates.map(\.description) == ["RATE-1"])
     let cic = try DepartmentCode(scalar: "cic")
     let own = try reader.overview(
       reader.departments(only: cic, on: day), of: cic, on: day)

@@ -26,7 +26,8 @@ package struct TestProgram {
   /// - Parameter slug: distinct within the test's database.
   package init(
     in database: TestDatabase = .current, as user: String = "approver", slug: String = "test",
-    on day: String = "2024-01-01", fiscalYearStart: Int = 1
+    on day: String = "2024-01-01", fiscalYearStart: Int = 1,
+    currency: String = "EUR"
   ) throws {
     connection = try database.connect(user: user)
     programID = UUID()
@@ -35,7 +36,7 @@ package struct TestProgram {
       "program.found",
       [
         "slug": .string(slug), "name": "A test", "on": .string(day),
-        "fiscalYearStart": .int(Int64(fiscalYearStart)),
+        "fiscalYearStart": .int(Int64(fiscalYearStart)), "currency": .string(currency),
       ])
   }
 

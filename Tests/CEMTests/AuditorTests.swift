@@ -34,7 +34,7 @@ import Testing
   /// A call of every verb that records, each once.
   private static let writes: [String] = {
     var verbs: Set<String> = []
-    return RecordingCalls.all.filter { line in
+    return (RecordingCalls.all + RecordingCalls.deciding).filter { line in
       VerbTree.verb(of: line.split(separator: " ").map(String.init))
         .map { verbs.insert($0.description).inserted } ?? false
     }.map { $0.replacingOccurrences(of: "§", with: "x") + " --reason=r" }

@@ -92,7 +92,19 @@ enum RecordingCalls {
     "insight record --question=emotions --finding=§ --segment=first --plane=usage --source=§",
     "insight amend INS-1 --finding=§ --source=§", "insight void INS-1", "insight restore INS-1",
     "note add GAP-1 --text=§ --link=https://a.example/1", "note amend NOTE-1 --text=§",
-    "note void NOTE-1", "note restore NOTE-1", "undo 2", "period close 2024", "period reopen 2024",
+    "note void NOTE-1", "note restore NOTE-1",
+    "rate record USD CAD --rate=1.36 --source=§", "rate amend RATE-1 --rate=1.37 --source=§",
+    "rate void RATE-1", "rate restore RATE-1", doesNothing,
+    "gap accept GAP-2 --until=2999-12-31 --request",
+    "gap accept GAP-2 --until=2999-12-31 --request",
+    "maturity action waive ssc 1.1 --approver=lee --request", "request void REQ-3",
+    "request restore REQ-3", "undo 2", "period close 2024", "period reopen 2024",
     "report --out=- --record",
   ]
+
+  /// The present version of the catalog is adopted already: nothing is recorded, its reason neither.
+  static let doesNothing = "catalog adopt 1"
+
+  /// What another login does after all of these.
+  static let deciding: [String] = ["approve REQ-1", "reject REQ-2"]
 }

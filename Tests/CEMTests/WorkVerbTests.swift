@@ -30,7 +30,7 @@ import Testing
           "department", "name", "lead", "level", "levelId", "levelName", "levelBasis",
           "levelSince", "unsupported", "actionsDone", "actionsRequired", "missingActions",
           "waivers", "readyToAdvance", "openGaps", "gapsByLink", "worstLink", "initiatives",
-          "asOfPosition", "asOfTime",
+          "approvals", "asOfPosition", "asOfTime",
         ])
       #expect(row["level"] is NSNull)
       #expect(

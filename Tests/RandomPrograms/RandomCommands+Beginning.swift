@@ -133,6 +133,13 @@ extension RandomCommands {
     ("platform.state", ["title": "Quick", "promise": "At once."]),
     ("platform.void", ["platform": 2, "reason": "r"]),
     ("platform.restore", ["platform": 2, "reason": "r"]),
+    ("gap.accept", ["gap": 2, "until": "2030-01-01", "reason": "r", "request": true]),
+    ("request.void", ["request": 1, "reason": "r"]),
+    ("request.restore", ["request": 1, "reason": "r"]),
+    ("rate.record", ["from": "USD", "to": "CAD", "rate": "1.36"]),
+    ("rate.amend", ["rate": 1, "value": "1.37", "reason": "r"]),
+    ("rate.void", ["rate": 1, "reason": "r"]),
+    ("rate.restore", ["rate": 1, "reason": "r"]),
   ]
 
   private static func with(_ fields: JSONObject, _ more: JSONObject) -> JSONObject {

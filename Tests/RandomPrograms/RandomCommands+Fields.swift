@@ -1,7 +1,7 @@
 extension RandomCommands {
   /// What each command can be given. Names of fields followed by `?` are often left out.
   package static let fields: [(command: String, fields: String)] = [
-    ("program.found", "slug name timeZone? currency? fiscalYearStart?"),
+    ("program.found", "slug name timeZone? currency? fiscalYearStart? fourEyes?"),
     ("person.add", "id name login?"), ("person.handover", "id to department?"),
     ("department.register", "code name lead?"),
     ("department.retire", "department into?"), ("department.reinstate", "department withWork?"),
@@ -79,6 +79,16 @@ extension RandomCommands {
         + "initiatives? evidence? source? owner?"
     ),
     ("note.add", "about text labels? noteLink?"),
+    ("request.make", "request.of request.given"), ("gap.accept", "gap approver? until request"),
+    ("maturity.advance", "department rationale request"),
+    ("initiative.scale", "initiative waivePilot approver? request"),
+    ("waiver.amend", "waiver because? approver? until? request"), ("undo", "position request"),
+    ("request.approve", "request.ref"), ("request.reject", "request.ref"),
+    ("request.amend", "request.ref"), ("request.void", "request.ref"),
+    ("request.restore", "request.ref"),
+    ("rate.record", "rate.from rate.to rate source?"),
+    ("rate.amend", "rate.ref rate?.value source?"),
+    ("rate.void", "rate.ref"), ("rate.restore", "rate.ref"), ("catalog.adopt", "version"),
     ("survey.amend", "survey agree? sample? question?"),
     ("channel.amend", "channelRef department? name? form? owner?"),
     ("insight.amend", "insight finding? plane? gaps? department? owner?"),
@@ -87,7 +97,7 @@ extension RandomCommands {
     ("channel.void", "channelRef"), ("channel.restore", "channelRef"),
     ("insight.void", "insight"), ("insight.restore", "insight"),
     ("note.void", "note"), ("note.restore", "note"),
-    ("program.amend", "slug? name? timeZone?"), ("person.amend", "person name? login?"),
+    ("program.amend", "slug? name? timeZone? fourEyes?"), ("person.amend", "person name? login?"),
     ("department.amend", "department name? lead?"),
     ("evidence.amend", "evidence title? text? file? date? author? expires?"),
     ("waiver.amend", "waiver because? approver? until? rule?"),

@@ -70,6 +70,11 @@ package enum RandomCommands {
     case "reportFile": "file"
     case "noteLink": "link"
     case "intoOne", "parts": "into"
+    case "request.of": "of"
+    case "request.given": "given"
+    case "rate.from": "from"
+    case "rate.to": "to"
+    case "rate.value": "value"
     default: String(field.prefix { $0 != "." })
     }
   }
@@ -94,6 +99,17 @@ package enum RandomCommands {
     case "move": return random.pick([["GAP-1=care"], ["TP-1=care"], ["INI-1=west"], []])
     case "withWork": return true
     case "with": return random.pick([["billing"], ["it", "billing"], "it", []])
+    case "fourEyes": return .bool(random.chance(3))
+    case "request": return .bool(random.chance(95))
+    case "request.ref": return .int(Int64(random.pick([1, 1, 1, 2, 3])))
+    case "request.of": return random.pick(["gap.accept", "gap.accept", "gap.record"])
+    case "request.given":
+      return ["gap": 1, "until": day(with: &random, near: today, 1...60)]
+    case "rate.from": return random.pick(["USD", "EUR", "CAD"])
+    case "rate.to": return random.pick(["CAD", "CAD", "CNY"])
+    case "rate", "rate.value": return random.pick(["1.36", "0.73", 0])
+    case "rate.ref": return .int(Int64(random.pick([1, 1, 2])))
+    case "version": return random.pick([1, 1, 2])
     case "slug": return random.pick(["acme", "acme-2"])
     case "gap", "evidence", "waiver", "platform", "duplicateOf":
       return .int(Int64.random(in: 1...4, using: &random))

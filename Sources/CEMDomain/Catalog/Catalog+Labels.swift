@@ -191,10 +191,21 @@ extension Catalog {
     unsupported | unsupported | без підстав | без оснований | 缺乏支撑
     to-assess | to assess | оцінити | оценить | 待评估
     overdue | overdue | прострочено | просрочено | 已逾期
+    to-approve | to approve | погодити | одобрить | 待审批
     to-review | to review | переглянути | пересмотреть | 待复查
     stuck | stuck | застрягло | застряло | 停滞
     expiring | expiring | спливає | истекает | 即将到期
     due | due | скоро термін | скоро срок | 即将截止
+    RequestLife.Stage
+    open | open | очікує | ожидает | 待审批
+    approved | approved | погоджено | одобрен | 已批准
+    rejected | rejected | відхилено | отклонён | 已驳回
+    ApprovedMatter.Kind
+    level | level | рівень | уровень | 等级
+    waiver | waiver | виняток | исключение | 豁免
+    retirement | retirement | виведення | вывод | 停用
+    accepted-gap | accepted gap | прийнятий розрив | принятый разрыв | 已接受的差距
+    pilot-verdict | pilot verdict | висновок пілота | вердикт пилота | 试点结论
     WaiverDetails.Subject
     maturity-action | maturity action | дія зрілості | действие зрелости | 成熟度行动
     platform | platform | платформа | платформа | 平台
@@ -230,6 +241,8 @@ extension Catalog {
     channel | channel | канал зворотного зв’язку | канал обратной связи | 反馈渠道
     insight | insight | висновок | вывод | 洞察
     note | note | нотатка | заметка | 备注
+    request | request | запит | запрос | 申请
+    rate | rate | курс | курс | 汇率
     Level.Action
     0.1 | the need for change is written down | потребу в змінах записано | необходимость перемен записана | 变革的必要性已形成文字
     0.2 | staff are told what CEM is | працівникам пояснено, що таке CEM | сотрудникам рассказано, что такое CEM | 已告知员工什么是CEM

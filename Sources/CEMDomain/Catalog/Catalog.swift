@@ -2,4 +2,6 @@
 package enum Catalog {
   /// The released version that new programs adopt.
   package static let version = 1
+  /// The released versions, all of which a program may have adopted.
+  package static let released = [1]
 }

@@ -35,6 +35,8 @@ extension Command {
     case is DeclareChannel: .channel
     case is RecordInsight: .insight
     case is AddNote: .note
+    case is MakeRequest: .request
+    case is RecordRate: .rate
     case is AddEvidence: .evidence
     case is StatePlatform: .platform
     case is WaiveAction: .waiver

@@ -15,6 +15,10 @@ package struct Change: Hashable, Sendable {
   package var event: Event
   /// All departments concerned.
   package var departments: [DepartmentCode]
+  /// What came with it, where that is not what came with the command: it was asked for before.
+  package var context: EventContext?
+  /// The request that was approved for it.
+  package var request: RequestRef?
 
   package init(_ stream: StreamID, _ event: Event, departments: [DepartmentCode] = []) {
     self.stream = stream
@@ -74,8 +78,12 @@ extension IssuedCommand {
     var onBehalfOf: PersonID?
     var external: ExternalID?
     var restate: Bool?
+    /// Whether the command is asked for rather than carried out.
+    var request: Bool?
 
     static let keys: Set<String> = ["on", "reason", "onBehalfOf", "external", "restate"]
+    /// What only commands can say that are not about requests themselves, whose fields name one by it.
+    static let requestKey = "request"
   }
 
   /// Reads a command from its fields, as an import row or the command line gives them.
@@ -86,15 +94,16 @@ extension IssuedCommand {
         .input, "command.unknown", "there is no command \(shown(name))",
         hint: Commands.nearest(to: name).map { "did you mean \($0)?" } ?? "cem help")
     }
-    // A field that is null was not given.
-    let acceptsNull = type.acceptsNull
+    let isAboutRequests = name.hasPrefix("\(EntityKind.request.rawValue).")
     var own: [JSONObject.Member] = []
     var common: [JSONObject.Member] = []
     own.reserveCapacity(fields.members.count)
     for member in fields.members {
-      if Envelope.keys.contains(member.key) {
+      if Envelope.keys.contains(member.key)
+        || (!isAboutRequests && member.key == Envelope.requestKey)
+      {
         common.append(member)
-      } else if acceptsNull || member.value != .null {
+      } else {
         own.append(member)
       }
     }
@@ -103,16 +112,12 @@ extension IssuedCommand {
       if !common.isEmpty {
         envelope = try Split(facts: .object(JSONObject(sorted: common))).decode(from: .given)
       }
-      let decoder = FieldDecoder(
-        split: Split(facts: .object(JSONObject(sorted: own))), origin: .given)
-      command = try type.init(from: decoder)
+      let read = try Commands.read(type, JSONObject(sorted: own))
+      command = envelope.request == true ? try MakeRequest(read) : read
       on = envelope.on
       context = EventContext(
         reason: envelope.reason, onBehalfOf: envelope.onBehalfOf, external: envelope.external)
       restates = envelope.restate ?? false
-      if let unknown = decoder.firstUnknown() {
-        throw FieldError(path: shown(unknown), "\(name) has no such field")
-      }
     } catch let error as FieldError {
       throw .input(error)
     } catch let error as Rejection {

@@ -23,12 +23,14 @@ package enum Commands {
       ReinstateStandard.self,
       RecordSurvey.self, DeclareChannel.self, AuditChannel.self, PlanChannel.self,
       RecordInsight.self, AddNote.self,
+      MakeRequest.self, ApproveRequest.self, RejectRequest.self,
+      RecordRate.self, AdoptCatalog.self,
     ] + corrections(Program.self) + corrections(Person.self) + corrections(Department.self)
     + corrections(Evidence.self) + corrections(Waiver.self) + corrections(Platform.self)
     + corrections(Initiative.self) + corrections(Gap.self) + corrections(Segment.self)
     + corrections(Touchpoint.self) + corrections(Standard.self)
     + corrections(Survey.self) + corrections(Channel.self) + corrections(Insight.self)
-    + corrections(Note.self) + [
+    + corrections(Note.self) + corrections(Request.self) + corrections(Rate.self) + [
       Undo.self, EraseData.self, RecoverLog.self, IssueReport.self,
     ]
 
@@ -37,6 +39,20 @@ package enum Commands {
 
   private static func corrections<State: EntityState>(_: State.Type) -> [any Command.Type] {
     [AmendRecord<State>.self, VoidRecord<State>.self, RestoreRecord<State>.self]
+  }
+
+  /// Reads a command from its own fields, as a person or a file gives them.
+  /// - Throws: `FieldError` that names the field; `Rejection`.
+  static func read(_ type: any Command.Type, _ fields: JSONObject) throws -> any Command {
+    // A field that is null was not given.
+    let given = type.acceptsNull ? fields.members : fields.members.filter { $0.value != .null }
+    let decoder = FieldDecoder(
+      split: Split(facts: .object(JSONObject(sorted: given))), origin: .given)
+    let command = try type.init(from: decoder)
+    if let unknown = decoder.firstUnknown() {
+      throw FieldError(path: shown(unknown), "\(type.name) has no such field")
+    }
+    return command
   }
 
   /// The known name that is most like a mistyped one.

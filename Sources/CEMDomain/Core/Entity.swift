@@ -69,6 +69,8 @@ package indirect enum Entity: Hashable, Sendable {
   case channel(Channel)
   case insight(Insight)
   case note(Note)
+  case request(Request)
+  case rate(Rate)
 
   /// The state inside, whatever its kind.
   package var state: any EntityState {
@@ -91,6 +93,8 @@ package indirect enum Entity: Hashable, Sendable {
       case .channel(let state): state
       case .insight(let state): state
       case .note(let state): state
+      case .request(let state): state
+      case .rate(let state): state
       }
     }
     set { self = Entity(newValue) }
@@ -115,6 +119,8 @@ package indirect enum Entity: Hashable, Sendable {
     case let state as Channel: self = .channel(state)
     case let state as Insight: self = .insight(state)
     case let state as Note: self = .note(state)
+    case let state as Request: self = .request(state)
+    case let state as Rate: self = .rate(state)
     default: preconditionFailure("an entity state without its case: \(type(of: state))")
     }
   }
@@ -139,6 +145,8 @@ package indirect enum Entity: Hashable, Sendable {
     case .channel: self = .channel(try split.decode())
     case .insight: self = .insight(try split.decode())
     case .note: self = .note(try split.decode())
+    case .request: self = .request(try split.decode())
+    case .rate: self = .rate(try split.decode())
     }
   }
 }

@@ -9,7 +9,10 @@ extension Entity {
     case .department(.registered(let payload)):
       self = .department(Department(code: DepartmentCode(stream: stream), details: payload))
     case .evidence(.added(let payload)): self = .evidence(Evidence(details: payload))
-    case .waiver(.granted(let payload)): self = .waiver(Waiver(details: payload))
+    case .waiver(.granted(let payload)):
+      var waiver = Waiver(details: payload)
+      waiver.approval = recorded.approval
+      self = .waiver(waiver)
     case .platform(.stated(let payload)): self = .platform(Platform(details: payload))
     case .initiative(.opened(let payload)): self = .initiative(Initiative(details: payload))
     case .gap(.recorded(let payload)): self = .gap(Gap(details: payload))
@@ -20,16 +23,20 @@ extension Entity {
     case .channel(.declared(let payload)): self = .channel(Channel(details: payload))
     case .insight(.recorded(let payload)): self = .insight(Insight(details: payload))
     case .note(.added(let payload)): self = .note(Note(details: payload))
+    case .request(.made(let payload)):
+      self = .request(Request(details: payload, recorded: recorded))
+    case .rate(.recorded(let payload)): self = .rate(Rate(details: payload))
     case .maturity(let event):
       var maturity = Maturity(stream: stream)
-      maturity.evolve(with: event, on: recorded.occurredOn, at: recorded.position)
+      maturity.evolve(
+        with: event, on: recorded.occurredOn, at: recorded.position, by: recorded.approval)
       self = .maturity(maturity)
     case .log(let event):
       var log = Log()
       log.evolve(with: event, at: recorded.position)
       self = .log(log)
     case .program, .department, .evidence, .waiver, .initiative, .gap, .touchpoint, .standard,
-      .channel, .correction:
+      .channel, .request, .correction:
       return nil
     }
   }
@@ -41,49 +48,61 @@ extension EntityRecord {
     // An event in a stream of another kind, which no command writes and `verify` reports.
     guard event.event.kind == stream.kind else { return }
     let day = event.occurredOn
-    switch (event.event, entity) {
-    case (.correction(_, .moved(let move)), _):
-      guard var state = entity.movable else { break }
+    switch event.event {
+    case .correction(_, .moved(let move)):
+      guard var state = entity.movable else { return }
       state.move(move, on: day, at: event.position)
       entity.state = state
-    case (.correction(_, let correction), _): evolve(with: correction)
-    case (.program(let program), .program(var state)):
+    case .correction(_, let correction): evolve(with: correction)
+    case .department(let department):
+      guard case .department(var state) = entity else { return }
+      state.evolve(with: department, on: day, at: event.position, by: event.approval)
+      entity = .department(state)
+    case .program(let program):
+      guard case .program(var state) = entity else { return }
       state.evolve(with: program, on: day, at: event.position)
       entity = .program(state)
-    case (.department(let department), .department(var state)):
-      state.evolve(with: department, on: day, at: event.position)
-      entity = .department(state)
-    case (.gap(let event), .gap(var state)):
-      state.evolve(with: event, on: day)
+    case .gap(let gap):
+      guard case .gap(var state) = entity else { return }
+      state.evolve(with: gap, on: day, by: event.approval)
       entity = .gap(state)
-    case (.initiative(let event), .initiative(var state)):
-      state.evolve(with: event, on: day)
+    case .initiative(let initiative):
+      guard case .initiative(var state) = entity else { return }
+      state.evolve(with: initiative, on: day, by: event.approval)
       entity = .initiative(state)
-    case (.maturity(let maturity), .maturity(var state)):
-      state.evolve(with: maturity, on: day, at: event.position)
+    case .maturity(let maturity):
+      guard case .maturity(var state) = entity else { return }
+      state.evolve(with: maturity, on: day, at: event.position, by: event.approval)
       entity = .maturity(state)
-    case (.evidence(let event), .evidence(var state)):
-      state.evolve(with: event)
+    case .evidence(let evidence):
+      guard case .evidence(var state) = entity else { return }
+      state.evolve(with: evidence)
       entity = .evidence(state)
-    case (.log(let log), .log(var state)):
+    case .log(let log):
+      guard case .log(var state) = entity else { return }
       state.evolve(with: log, at: event.position)
       entity = .log(state)
-    case (.waiver(let event), .waiver(var state)):
-      state.evolve(with: event, on: day)
+    case .waiver(let waiver):
+      guard case .waiver(var state) = entity else { return }
+      state.evolve(with: waiver, on: day)
       entity = .waiver(state)
-    case (.touchpoint(let event), .touchpoint(var state)):
-      state.evolve(with: event, on: day)
+    case .touchpoint(let touchpoint):
+      guard case .touchpoint(var state) = entity else { return }
+      state.evolve(with: touchpoint, on: day, by: event.approval)
       entity = .touchpoint(state)
-    case (.standard(let event), .standard(var state)):
-      state.evolve(with: event, on: day)
+    case .standard(let standard):
+      guard case .standard(var state) = entity else { return }
+      state.evolve(with: standard, on: day, by: event.approval)
       entity = .standard(state)
-    case (.channel(let event), .channel(var state)):
-      state.evolve(with: event, on: day)
+    case .channel(let channel):
+      guard case .channel(var state) = entity else { return }
+      state.evolve(with: channel, on: day)
       entity = .channel(state)
-    case (.program, _), (.person, _), (.department, _), (.platform, _), (.gap, _),
-      (.initiative, _), (.maturity, _), (.evidence, _), (.waiver, _), (.segment, _),
-      (.touchpoint, _), (.standard, _), (.survey, _), (.channel, _), (.insight, _), (.note, _),
-      (.log, _):
+    case .request(let request):
+      guard case .request(var state) = entity else { return }
+      state.evolve(with: request, recorded: event)
+      entity = .request(state)
+    case .person, .platform, .segment, .survey, .insight, .note, .rate:
       // Kinds whose only event of their own is the first.
       break
     }

@@ -18,6 +18,8 @@ package indirect enum Event: Hashable, Sendable {
   case channel(ChannelEvent)
   case insight(InsightEvent)
   case note(NoteEvent)
+  case request(RequestEvent)
+  case rate(RateEvent)
   case log(LogEvent)
   /// What can happen to things of every kind: `gap.amended`, `initiative.voided`, …
   case correction(EntityKind, CorrectionEvent)
@@ -104,6 +106,8 @@ extension Event {
     + ChannelEvent.forms.map { $0.map(Event.channel) }
     + InsightEvent.forms.map { $0.map(Event.insight) }
     + NoteEvent.forms.map { $0.map(Event.note) }
+    + RequestEvent.forms.map { $0.map(Event.request) }
+    + RateEvent.forms.map { $0.map(Event.rate) }
     + LogEvent.forms.map { $0.map(Event.log) }
     + EntityKind.allCases.filter { $0 != .maturity && $0 != .log }.flatMap { kind in
       // A level has corrections of its own, and the log has none.
@@ -137,6 +141,8 @@ extension Event {
     case .channel(let event): event.stored
     case .insight(let event): event.stored
     case .note(let event): event.stored
+    case .request(let event): event.stored
+    case .rate(let event): event.stored
     case .log(let event): event.stored
     case .correction(let kind, let event): event.stored(of: kind)
     }
@@ -161,6 +167,8 @@ extension Event {
     case .channel: .channel
     case .insight: .insight
     case .note: .note
+    case .request: .request
+    case .rate: .rate
     case .log: .log
     case .correction(let kind, _): kind
     }

@@ -6,10 +6,19 @@ package enum ProgramDecider: Decider {
     package var issued: IssuedCommand
     /// Today in the program's time zone.
     package var today: Day
+    /// The database login that sends it.
+    package var actor: String
+    /// The versions of the catalog that can be adopted.
+    package var releasedCatalogs: [Int]
 
-    package init(_ issued: IssuedCommand, today: Day) {
+    package init(
+      _ issued: IssuedCommand, today: Day, actor: String = "",
+      releasedCatalogs: [Int] = Catalog.released
+    ) {
       self.issued = issued
       self.today = today
+      self.actor = actor
+      self.releasedCatalogs = releasedCatalogs
     }
   }
 
@@ -27,7 +36,8 @@ package enum ProgramDecider: Decider {
     let on = issued.on ?? command.today
     guard on <= command.today else { throw .inTheFuture(on, today: command.today) }
     let situation = Situation(
-      state: state, on: on, today: command.today, context: issued.context)
+      state: state, on: on, today: command.today, context: issued.context,
+      actor: command.actor, releasedCatalogs: command.releasedCatalogs)
     if let person = issued.context.onBehalfOf { _ = try situation.require(person.stream) }
 
     var external = issued.context.external
@@ -35,9 +45,17 @@ package enum ProgramDecider: Decider {
       throw .exists(stream, as: external.description)
     }
     var changes = try issued.command.decide(in: situation)
+    try checkApproval(of: changes, by: issued.command, in: situation)
     if !changes.isEmpty, let restated = try restatement(of: issued, in: situation) {
       changes.append(restated)
     }
+    // What an approved request asked for has an id of its own; a request has none, for it belongs to the
+    // thing that is asked for.
+    var requested = changes.lazy.compactMap(\.context?.external).first
+    if let requested, let stream = try state.stream(withExternal: requested) {
+      throw .exists(stream, as: requested.description)
+    }
+    if issued.command is MakeRequest { external = nil }
     var versions: [StreamID: Int] = [:]
     var drafts: [RecordedEvent] = []
     for change in changes {
@@ -54,15 +72,18 @@ package enum ProgramDecider: Decider {
       // A maturity stream is no thing that another system could know: it begins with whatever is
       // recorded first of a department.
       let takesExternal = version == 1 && change.stream.kind != .maturity
+      let context = change.context ?? issued.context
       drafts.append(
         RecordedEvent(
           position: 0, stream: change.stream, version: version, event: change.event,
-          departments: change.departments, occurredOn: date, reason: issued.context.reason,
-          onBehalfOf: issued.context.onBehalfOf,
-          external: takesExternal ? external : nil))
-      if takesExternal { external = nil }
+          departments: change.departments, occurredOn: date, reason: context.reason,
+          onBehalfOf: context.onBehalfOf,
+          external: takesExternal ? (change.context == nil ? external : requested) : nil,
+          request: change.request, actor: command.actor))
+      guard takesExternal else { continue }
+      if change.context == nil { external = nil } else { requested = nil }
     }
-    if external != nil, !drafts.isEmpty {
+    if external != nil || requested != nil, !drafts.isEmpty {
       throw Rejection(
         .input, "external.unused", "an external id is given when a thing is first recorded",
         hint: "leave out --external")
@@ -84,6 +105,20 @@ package enum ProgramDecider: Decider {
     guard issued.restates else { throw .periodClosed(situation.on, close) }
     try situation.requireReason("a restatement")
     return Change(.program, .program(.restated(PeriodRestated(periods: closes.map(\.period)))))
+  }
+
+  /// Four eyes (domain §8): where a program asks for them, what takes an approver is asked for first.
+  private static func checkApproval(
+    of changes: [Change], by command: any CEMDomain.Command, in situation: Situation
+  ) throws(Rejection) {
+    guard changes.contains(where: \.event.takesApprover) else { return }
+    switch command {
+    case is MakeRequest, is ApproveRequest, is RejectRequest: return
+    default: break
+    }
+    if changes.allSatisfy({ $0.stream.kind == .request }) { return }
+    guard try situation.program().details.fourEyes == true else { return }
+    throw .needsApproval(type(of: command).name)
   }
 
   package static func evolve(_ state: inout ProgramState, with event: RecordedEvent) {

@@ -10,6 +10,7 @@ package struct ProgramState: Sendable {
   /// What each person owns, so that a handover in a long log need not look at every thing.
   private var possessions: [PersonID: Set<StreamID>] = [:]
   private var events: [Int64: RecordedEvent] = [:]
+  private var recorders: [StreamID: Set<String>] = [:]
   /// What was loaded; `nil` where the state is complete, as after a replay.
   private var loaded: Set<StateKey>?
 
@@ -87,6 +88,12 @@ package struct ProgramState: Sendable {
       .sorted { $0.stream < $1.stream }
   }
 
+  /// The logins that recorded a piece of evidence, or gave it another end.
+  package func recorders(of evidence: StreamID) throws(Rejection) -> Set<String> {
+    try require(.recorders(evidence))
+    return recorders[evidence] ?? []
+  }
+
   /// The event at a position; `nil` past the end.
   package func event(at position: Int64) throws(Rejection) -> RecordedEvent? {
     if let event = events[position] { return event }
@@ -107,13 +114,15 @@ package struct ProgramState: Sendable {
   /// Notes that a key was looked up, with what there is to know beside the things themselves.
   package mutating func markLoaded(
     _ key: StateKey, highestNumber: Int? = nil, external: StreamID? = nil,
-    event: RecordedEvent? = nil
+    event: RecordedEvent? = nil, recorders: Set<String> = []
   ) {
     loaded?.insert(key)
     switch key {
     case .highestNumber(let kind): highestNumbers[kind] = highestNumber
     case .external(let id): if let external { externals[id] = external }
     case .event(let position): if let event { events[position] = event }
+    // What was folded since is not in the database yet.
+    case .recorders(let stream): self.recorders[stream, default: []].formUnion(recorders)
     case .entity, .owned, .naming, .concerning, .work: break
     }
   }
@@ -125,6 +134,7 @@ package struct ProgramState: Sendable {
   /// In a complete state nothing but the fold is kept of it; events stay where they are stored.
   package mutating func evolve(with event: RecordedEvent) {
     let stream = event.stream
+    if case .evidence = event.event { recorders[stream, default: []].insert(event.actor) }
     if var record = entities.removeValue(forKey: stream) {
       record.version = event.version
       record.position = event.position

@@ -30,7 +30,7 @@ package enum RecordedCommand {
       // Whether there was a reason cannot be told any more, and many commands need one.
       fields["reason"] = (event.reason?.value ?? erasedText).map(JSON.string)
       fields["onBehalfOf"] = event.onBehalfOf.map { .string($0.description) }
-      fields["external"] = events.lazy.compactMap(\.external).first
+      fields["external"] = external(of: events)
         .map { .string($0.description) }
       fields["restate"] = isRestatement(events) ? true : nil
       return fields
@@ -43,6 +43,12 @@ package enum RecordedCommand {
     events.contains { event in
       if case .program(.restated) = event.event { true } else { false }
     }
+  }
+
+  /// The external id that the command gave. What was approved has the one that was asked for.
+  static func external(of events: [RecordedEvent]) -> ExternalID? {
+    if case .request(.made(let details))? = events.first?.event { return details.outside }
+    return events.lazy.filter { $0.request == nil }.compactMap(\.external).first
   }
 
   /// The names of each command's fields.
@@ -77,9 +83,9 @@ package enum RecordedCommand {
     case .correction(_, .reverted), .correction(_, .moved), .program, .person, .department,
       .evidence, .waiver, .maturity,
       .platform, .initiative, .gap, .segment, .touchpoint, .standard, .survey, .channel, .insight,
-      .note, .log:
+      .note, .request, .rate, .log:
       for member in try payload().object?.members ?? [] { fields[member.key] = member.value }
-      unfold(event.event, in: &fields)
+      unfold(event.event, erasedText, in: &fields)
       addCompanions(of: event, in: events, erasedText, to: &fields)
       if let erasedText { fillNeeded(with: erasedText, in: &fields) }
       let known = knownFields[command.name] ?? []
@@ -99,7 +105,26 @@ package enum RecordedCommand {
   }
 
   /// Puts what an event holds in a form of its own as its command takes it.
-  private static func unfold(_ event: Event, in fields: inout JSONObject) {
+  private static func unfold(
+    _ event: Event, _ erasedText: String?, in fields: inout JSONObject
+  ) {
+    if case .request(.made(let details)) = event {
+      // Of what was erased the command that is asked for knows what it cannot do without.
+      if erasedText != nil, let command = try? details.command(),
+        var given = try? Split.merged(command, erasedText: erasedText).object
+      {
+        if let erasedText { fillNeeded(with: erasedText, in: &given) }
+        fields["given"] = .object(given)
+      } else {
+        fields["given"] = details.fields.merged
+      }
+      return
+    }
+    if case .rate = event {
+      // An amendment names the thing by that.
+      fields["rate"] = fields["value"]
+      return
+    }
     guard case .initiative(let event) = event else { return }
     switch event {
     case .opened(let details):
@@ -192,7 +217,7 @@ extension IssuedCommand {
       on: first.occurredOn,
       context: EventContext(
         reason: first.reason, onBehalfOf: first.onBehalfOf,
-        external: events.lazy.compactMap(\.external).first),
+        external: RecordedCommand.external(of: events)),
       restates: RecordedCommand.isRestatement(events))
   }
 }

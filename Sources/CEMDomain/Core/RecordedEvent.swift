@@ -16,10 +16,15 @@ package struct RecordedEvent: Hashable, Sendable {
   package var onBehalfOf: PersonID?
   /// The id that another system gave the thing that this event created.
   package var external: ExternalID?
+  /// The request that was approved for it; `nil` where it was recorded without one.
+  package var request: RequestRef?
+  /// The database login that recorded it.
+  package var actor: String
 
   package init(
     position: Int64, stream: StreamID, version: Int, event: Event, departments: [DepartmentCode],
-    occurredOn: Day, reason: Text? = nil, onBehalfOf: PersonID? = nil, external: ExternalID? = nil
+    occurredOn: Day, reason: Text? = nil, onBehalfOf: PersonID? = nil, external: ExternalID? = nil,
+    request: RequestRef? = nil, actor: String = ""
   ) {
     self.position = position
     self.stream = stream
@@ -30,40 +35,50 @@ package struct RecordedEvent: Hashable, Sendable {
     self.reason = reason
     self.onBehalfOf = onBehalfOf
     self.external = external
+    self.request = request
+    self.actor = actor
   }
 }
 
 /// The part of an event's data that every type has: what the command said beside its own fields.
 ///
-/// `external` is a fact; the reason and on whose behalf are private, like every word a person wrote.
+/// `external` and `approval` are facts; the reason and on whose behalf are private, like every word a person wrote.
 package struct EventContext: Hashable, Sendable {
   package var reason: Text?
   package var onBehalfOf: PersonID?
   package var external: ExternalID?
+  /// The request that was approved for the event; no command says it.
+  package var request: RequestRef?
 
-  package init(reason: Text? = nil, onBehalfOf: PersonID? = nil, external: ExternalID? = nil) {
+  package init(
+    reason: Text? = nil, onBehalfOf: PersonID? = nil, external: ExternalID? = nil,
+    request: RequestRef? = nil
+  ) {
     self.reason = reason
     self.onBehalfOf = onBehalfOf
     self.external = external
+    self.request = request
   }
 
   /// The keys that it takes in an event's data; no payload may use them.
-  package static let keys = ["external", "onBehalfOf", "reason"]
+  package static let keys = ["approval", "external", "onBehalfOf", "reason"]
 
   /// Reads it from an event's data. What was erased is absent.
   package init(stored split: Split) {
     let facts = split.facts?.object
     let personal = split.personal?.object
     external = facts?["external"]?.string.flatMap { try? ExternalID(scalar: $0) }
+    request = facts?["approval"]?.string.flatMap { try? RequestRef(scalar: $0) }
     reason = personal?["reason"]?.string.flatMap { text in try? Text(text) }
     onBehalfOf = personal?["onBehalfOf"]?.string.flatMap { try? PersonID(scalar: $0) }
   }
 
   /// Adds it to the data of a payload.
   package func add(to split: inout Split) {
-    if let external {
+    if external != nil || request != nil {
       var facts = split.facts?.object ?? JSONObject()
-      facts["external"] = .string(external.description)
+      if let external { facts["external"] = .string(external.description) }
+      if let request { facts["approval"] = .string(request.description) }
       split.facts = .object(facts)
     }
     guard reason != nil || onBehalfOf != nil else { return }

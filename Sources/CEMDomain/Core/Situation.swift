@@ -6,6 +6,17 @@ package struct Situation: Sendable {
   /// Today in the program's time zone, by the server's clock.
   package let today: Day
   package let context: EventContext
+  /// The database login that commands.
+  package let actor: String
+  /// The versions of the catalog that can be adopted.
+  package let releasedCatalogs: [Int]
+
+  /// The same with what came with another command.
+  func with(_ context: EventContext) -> Situation {
+    Situation(
+      state: state, on: on, today: today, context: context, actor: actor,
+      releasedCatalogs: releasedCatalogs)
+  }
 
   /// The thing with a stream, voided or not; `nil` where there is none.
   package func find(_ stream: StreamID) throws(Rejection) -> EntityRecord? {

@@ -66,6 +66,8 @@ package struct Undo: Command {
     case .channel(.declared): return try VoidRecord<Channel>(subject: stream).decide(in: situation)
     case .insight(.recorded): return try VoidRecord<Insight>(subject: stream).decide(in: situation)
     case .note(.added): return try VoidRecord<Note>(subject: stream).decide(in: situation)
+    case .request(.made): return try VoidRecord<Request>(subject: stream).decide(in: situation)
+    case .rate(.recorded): return try VoidRecord<Rate>(subject: stream).decide(in: situation)
     case .maturity(let event):
       return try compensation(for: event, of: stream, in: situation)
     case .correction(_, let correction):
@@ -75,11 +77,13 @@ package struct Undo: Command {
     case .initiative(.scaled(let scaled)):
       return [try reversion(of: event, in: record, situation)]
         + (try revocation(of: scaled.waiver, in: situation))
-    case .gap(.closed), .gap(.accepted), .gap(.reopened), .initiative, .touchpoint, .channel,
+    case .request(.rejected), .gap(.closed), .gap(.accepted), .gap(.reopened), .initiative,
+      .touchpoint, .channel,
       .standard(.revised), .standard(.measured), .standard(.retired), .standard(.reinstated):
       return [try reversion(of: event, in: record, situation)]
     // The gap that it accompanies is what can be taken back.
-    case .program, .waiver(.revoked), .standard(.breachRecorded), .log: throw .cannotUndo(event)
+    case .program, .waiver(.revoked), .standard(.breachRecorded), .request(.approved), .log:
+      throw .cannotUndo(event)
     }
   }
 

@@ -94,8 +94,12 @@ package struct VoidRecord<State: EntityState>: CorrectionCommand {
       hint = "void its standards first: cem standard void REF --reason TEXT"
     case .program, .maturity, .log:
       throw Rejection("\(State.kind.rawValue).void", "a \(State.kind.rawValue) cannot be voided")
+    case .request:
+      // What it led to stands by itself, and a decision is part of the history.
+      _ = try situation.openRequest(RequestRef(subject.number))
+      return
     case .evidence, .waiver, .platform, .initiative, .gap, .segment, .standard, .survey, .channel,
-      .insight, .note:
+      .insight, .note, .rate:
       return
     }
     guard let first = users.first else { return }

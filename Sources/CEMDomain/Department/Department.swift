@@ -27,6 +27,8 @@ package struct Retirement: Codable, Hashable, Sendable {
   package var successors: [DepartmentCode]?
   /// The position of the event: what moved out of it later than that moved with it.
   package var position: Int64
+  /// Who approved that beside the login that asked; `nil` where nobody did.
+  package var approval: Approval?
 }
 
 /// The recorded fields of a department.

@@ -82,18 +82,23 @@ package struct WorkMove: ScalarCodable {
 }
 
 extension Department {
-  mutating func evolve(with event: DepartmentEvent, on day: Day, at position: Int64) {
+  mutating func evolve(
+    with event: DepartmentEvent, on day: Day, at position: Int64, by approval: Approval?
+  ) {
     switch event {
     case .registered: break
-    case .retired(let event): retire(event.into.map { [$0] }, on: day, at: position)
+    case .retired(let event): retire(event.into.map { [$0] }, on: day, at: position, by: approval)
     case .reinstated: retirement = nil
-    case .merged(let event): retire([event.into], on: day, at: position)
+    case .merged(let event): retire([event.into], on: day, at: position, by: approval)
     case .split(let event):
-      if !event.into.contains(code) { retire(event.into, on: day, at: position) }
+      if !event.into.contains(code) { retire(event.into, on: day, at: position, by: approval) }
     }
   }
 
-  private mutating func retire(_ successors: [DepartmentCode]?, on day: Day, at position: Int64) {
-    retirement = Retirement(on: day, successors: successors, position: position)
+  private mutating func retire(
+    _ successors: [DepartmentCode]?, on day: Day, at position: Int64, by approval: Approval?
+  ) {
+    retirement = Retirement(
+      on: day, successors: successors, position: position, approval: approval)
   }
 }

@@ -105,6 +105,8 @@ extension EntityKind {
     switch self {
     case .gap, .initiative, .touchpoint, .standard, .channel, .platform: true
     case .program, .person, .department, .evidence, .waiver, .maturity, .segment, .log, .survey,
+      .request,
+      .rate,
       .insight, .note:
       false
     }

@@ -105,6 +105,8 @@ package struct GapLife: Codable, Hashable, Sendable {
   /// What its closing rests on.
   package var closingEvidence: EvidenceRef?
   package var approver: PersonID?
+  /// Who approved the acceptance beside the login that asked; `nil` where nobody did.
+  package var approval: Approval?
   /// When to look at an accepted gap again.
   package var reviewOn: Day?
   /// How often a new value was recorded.

@@ -62,7 +62,7 @@ package struct GapReopened: Codable, Hashable, Sendable {
 }
 
 extension Gap {
-  mutating func evolve(with event: GapEvent, on day: Day) {
+  mutating func evolve(with event: GapEvent, on day: Day, by approval: Approval?) {
     switch event {
     case .recorded: break
     case .diagnosed(let event): details.link = event.link
@@ -87,6 +87,7 @@ extension Gap {
       life.since = day
       life.approver = event.approver
       life.reviewOn = event.until
+      life.approval = approval
     case .reopened:
       keepLife()
       life = GapLife(

@@ -1,5 +1,5 @@
 extension Initiative {
-  mutating func evolve(with event: InitiativeEvent, on day: Day) {
+  mutating func evolve(with event: InitiativeEvent, on day: Day, by approval: Approval?) {
     switch event {
     case .opened: break
     // Not a part of the life: undoing it is an amendment.
@@ -7,13 +7,15 @@ extension Initiative {
     case .started, .pilotStarted, .pilotConcluded, .scaled, .completed, .updated, .held, .resumed,
       .cancelled, .reopened, .ethicsAttested:
       previousLife = [life]
-      life.evolve(with: event, on: day)
+      life.evolve(with: event, on: day, by: approval)
     }
   }
 }
 
 extension InitiativeLife {
-  fileprivate mutating func evolve(with event: InitiativeEvent, on day: Day) {
+  fileprivate mutating func evolve(
+    with event: InitiativeEvent, on day: Day, by approval: Approval?
+  ) {
     switch event {
     case .opened, .linked: break
     case .started(let event): move(to: event.to, on: day)
@@ -22,7 +24,8 @@ extension InitiativeLife {
       pilot = RunningPilot(scope: event.scope, since: day)
     case .pilotConcluded(let event):
       lastPilot = ConcludedPilot(
-        scope: pilot?.scope, since: pilot?.since ?? day, on: day, result: event.result)
+        scope: pilot?.scope, since: pilot?.since ?? day, on: day, result: event.result,
+        approval: approval)
       pilot = nil
       pilots &+= 1
       move(to: event.to, on: day)

@@ -87,6 +87,8 @@ package struct ConcludedPilot: Codable, Hashable, Sendable {
   /// The business date of its conclusion.
   package var on: Day
   package var result: PilotResult
+  /// Who approved the verdict beside the login that asked; `nil` where nobody did.
+  package var approval: Approval?
 }
 
 /// What a pilot cost and brought.

@@ -48,6 +48,8 @@ package struct LevelStanding: Codable, Hashable, Sendable {
   package var since: Day
   /// The actions whose evidence the advances to this level rested on.
   package var restsOn: [ActionID] = []
+  /// Who approved the advance to it beside the login that asked; `nil` where nobody did.
+  package var approval: Approval?
 
   /// Whether it was taken over from other departments and not assessed since.
   package var isDue: Bool { basis == .inherited }

@@ -126,7 +126,9 @@ package struct InheritedLevel: Codable, Hashable, Sendable {
 }
 
 extension Maturity {
-  mutating func evolve(with event: MaturityEvent, on day: Day, at position: Int64) {
+  mutating func evolve(
+    with event: MaturityEvent, on day: Day, at position: Int64, by approval: Approval?
+  ) {
     switch event {
     case .assessed(let event):
       // A confirmation changes neither the basis nor since when, but for a level that nobody assessed.
@@ -155,7 +157,7 @@ extension Maturity {
       change(
         to: LevelStanding(
           level: event.to, basis: event.basis, since: day,
-          restsOn: (standing?.restsOn ?? []) + event.restsOn.map(\.action)))
+          restsOn: (standing?.restsOn ?? []) + event.restsOn.map(\.action), approval: approval))
     case .regressed(let event):
       change(
         to: LevelStanding(

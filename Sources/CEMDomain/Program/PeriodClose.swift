@@ -53,6 +53,7 @@ extension Program {
       for index in closes?.indices ?? 0..<0 where event.periods.contains(closes![index].period) {
         closes![index].restatements = (closes![index].restatements ?? 0) &+ 1
       }
+    case .catalogAdopted(let event): details.catalogVersion = event.version
     }
   }
 }

@@ -31,6 +31,9 @@ package struct ProgramDetails: EntityDetails {
   package var fiscalYearStart: Int
   /// The version of the catalog of terms that the program adopted.
   package var catalogVersion: Int
+  /// Whether what takes an approver is asked for and approved by another login (domain §8); absent means
+  /// that it is not.
+  package var fourEyes: Bool?
 
   /// What every date and sum in the log was written under (domain §0).
   package static var settled: Set<String> {
@@ -83,6 +86,7 @@ package enum ProgramEvent: StoredEvents {
   case periodClosed(PeriodClosed)
   case periodReopened(PeriodReopened)
   case restated(PeriodRestated)
+  case catalogAdopted(CatalogAdopted)
 
   package static let forms: [StoredForm<ProgramEvent>] = [
     StoredForm("program.founded", 1, command: "program.found") { .founded($0) },
@@ -90,6 +94,7 @@ package enum ProgramEvent: StoredEvents {
     StoredForm("period.reopened", 1, command: "period.reopen") { .periodReopened($0) },
     // It accompanies whatever is dated in a closed period.
     StoredForm("period.restated", 1, command: nil) { .restated($0) },
+    StoredForm("program.catalog-adopted", 1, command: "catalog.adopt") { .catalogAdopted($0) },
   ]
 
   package var stored: (type: String, schemaVersion: Int, payload: any Encodable & Sendable) {
@@ -98,6 +103,7 @@ package enum ProgramEvent: StoredEvents {
     case .periodClosed(let payload): ("period.closed", 1, payload)
     case .periodReopened(let payload): ("period.reopened", 1, payload)
     case .restated(let payload): ("period.restated", 1, payload)
+    case .catalogAdopted(let payload): ("program.catalog-adopted", 1, payload)
     }
   }
 }
@@ -110,16 +116,18 @@ package struct FoundProgram: Command {
   package var timeZone: TimeZoneName?
   package var currency: Currency?
   package var fiscalYearStart: Int?
+  package var fourEyes: Bool?
 
   package init(
     slug: Slug, name: Title, timeZone: TimeZoneName? = nil, currency: Currency? = nil,
-    fiscalYearStart: Int? = nil
+    fiscalYearStart: Int? = nil, fourEyes: Bool? = nil
   ) {
     self.slug = slug
     self.name = name
     self.timeZone = timeZone
     self.currency = currency
     self.fiscalYearStart = fiscalYearStart
+    self.fourEyes = fourEyes
   }
 
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
@@ -129,7 +137,8 @@ package struct FoundProgram: Command {
     }
     let details = ProgramDetails(
       slug: slug, name: name, timeZone: timeZone ?? .utc, currency: currency ?? .euro,
-      fiscalYearStart: fiscalYearStart ?? 1, catalogVersion: Catalog.version)
+      fiscalYearStart: fiscalYearStart ?? 1,
+      catalogVersion: situation.releasedCatalogs.max() ?? Catalog.version, fourEyes: fourEyes)
     do { try details.validate() } catch { throw .input(error) }
     return [Change(.program, .program(.founded(details)))]
   }

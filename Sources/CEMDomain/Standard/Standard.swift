@@ -62,6 +62,8 @@ package struct StandardLife: Codable, Hashable, Sendable {
   package var measurements: [Measurement] = []
   /// The day from which it is promised no more.
   package var retiredOn: Day?
+  /// Who approved that beside the login that asked; `nil` where nobody did.
+  package var retirement: Approval?
 }
 
 /// A target with the day from which it is in force.

@@ -75,7 +75,7 @@ package struct StandardReinstated: Codable, Hashable, Sendable {
 }
 
 extension Standard {
-  mutating func evolve(with event: StandardEvent, on day: Day) {
+  mutating func evolve(with event: StandardEvent, on day: Day, by approval: Approval?) {
     let before = Snapshot(target: details.target, from: details.from, life: life)
     switch event {
     case .set: return
@@ -101,8 +101,12 @@ extension Standard {
       where life.measurements[index].period == event.period {
         life.measurements[index].gap = event.gap
       }
-    case .retired: life.retiredOn = day
-    case .reinstated: life.retiredOn = nil
+    case .retired:
+      life.retiredOn = day
+      life.retirement = approval
+    case .reinstated:
+      life.retiredOn = nil
+      life.retirement = nil
     }
     previous = [before]
   }

@@ -95,6 +95,8 @@ package struct TouchpointLife: Codable, Hashable, Sendable {
   package var plan: [PlannedItem] = []
   /// The day from which nobody meets the company here any more.
   package var retiredOn: Day?
+  /// Who approved that beside the login that asked; `nil` where nobody did.
+  package var retirement: Approval?
 }
 
 /// An item of a contact plan that is filled in.

@@ -56,7 +56,7 @@ package struct TouchpointReinstated: Codable, Hashable, Sendable {
 }
 
 extension Touchpoint {
-  mutating func evolve(with event: TouchpointEvent, on day: Day) {
+  mutating func evolve(with event: TouchpointEvent, on day: Day, by approval: Approval?) {
     previousLife = [life]
     switch event {
     case .mapped: previousLife = []
@@ -65,8 +65,12 @@ extension Touchpoint {
       life.plan.append(PlannedItem(item: event.item, text: event.text, on: day))
       life.plan.sort { $0.item.place < $1.item.place }
     case .unplanned(let event): life.plan.removeAll { $0.item == event.item }
-    case .retired: life.retiredOn = day
-    case .reinstated: life.retiredOn = nil
+    case .retired:
+      life.retiredOn = day
+      life.retirement = approval
+    case .reinstated:
+      life.retiredOn = nil
+      life.retirement = nil
     }
   }
 }

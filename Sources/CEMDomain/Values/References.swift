@@ -76,6 +76,8 @@ package enum SurveyKind: NumberedKind { package static let kind = EntityKind.sur
 package enum ChannelKind: NumberedKind { package static let kind = EntityKind.channel }
 package enum InsightKind: NumberedKind { package static let kind = EntityKind.insight }
 package enum NoteKind: NumberedKind { package static let kind = EntityKind.note }
+package enum RequestKind: NumberedKind { package static let kind = EntityKind.request }
+package enum RateKind: NumberedKind { package static let kind = EntityKind.rate }
 package enum StandardKind: NumberedKind { package static let kind = EntityKind.standard }
 
 package typealias PersonID = Code<PersonKind>
@@ -92,6 +94,8 @@ package typealias SurveyRef = Ref<SurveyKind>
 package typealias ChannelRef = Ref<ChannelKind>
 package typealias InsightRef = Ref<InsightKind>
 package typealias NoteRef = Ref<NoteKind>
+package typealias RequestRef = Ref<RequestKind>
+package typealias RateRef = Ref<RateKind>
 
 /// An id that another system gave, as `source:id`; unique in a program. At most 200 bytes.
 package struct ExternalID: ScalarCodable {

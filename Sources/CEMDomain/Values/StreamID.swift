@@ -18,6 +18,8 @@ package enum EntityKind: String, CaseIterable, Sendable, Hashable {
   case channel
   case insight
   case note
+  case request
+  case rate
 
   /// The prefix of references to numbered things (`GAP` in `GAP-12`); `nil` where things have codes.
   package var referencePrefix: String? {
@@ -34,6 +36,8 @@ package enum EntityKind: String, CaseIterable, Sendable, Hashable {
     case .channel: "CH"
     case .insight: "INS"
     case .note: "NOTE"
+    case .request: "REQ"
+    case .rate: "RATE"
     }
   }
 }

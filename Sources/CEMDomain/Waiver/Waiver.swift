@@ -5,6 +5,8 @@ package struct Waiver: EntityState {
   package var details: WaiverDetails
   /// The day on which it was revoked.
   package var revokedOn: Day?
+  /// Who approved it beside the login that asked; `nil` where nobody did.
+  package var approval: Approval?
 
   package init(details: WaiverDetails) { self.details = details }
 

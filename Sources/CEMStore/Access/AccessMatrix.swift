@@ -59,7 +59,7 @@ package enum AccessMatrix {
     "fact_maturity_change", "fact_action", "fact_waiver", "fact_evidence", "fact_touchpoint",
     "fact_standard", "fact_measurement", "fact_survey", "fact_delivery_gap", "fact_channel",
     "fact_insight", "department_current", "gap_current", "department_flow", "department_daily",
-    "program_current", "freshness",
+    "program_current", "freshness", "fact_request", "fact_approval", "fact_rate",
   ]
 
   /// What rebuilding a projection notes.

@@ -104,13 +104,14 @@ struct RuleCheck {
     guard let issued = group.issued else {
       return LogProblem(.rule, place, "\(events[0].event.type) comes from no command")
     }
-    for position in events.flatMap(\.event.positions) {
+    for position in events.flatMap({ positions(of: $0) }) {
       if let event = try event(position) { state.markLoaded(.event(position), event: event) }
     }
     let drafts: [RecordedEvent]
     do throws(Rejection) {
       drafts = try ProgramDecider.decide(
-        ProgramDecider.Command(issued, today: group.items[0].today), given: state)
+        ProgramDecider.Command(
+          issued, today: group.items[0].today, actor: events[0].actor), given: state)
     } catch {
       // Of a command whose words were erased, or that found erased ones, it cannot be told.
       if group.items.contains(where: \.isErased) || touchesErased(issued, events) { return nil }
@@ -143,6 +144,16 @@ struct RuleCheck {
     return nil
   }
 
+  /// The positions of other events that an event's command looked at.
+  private func positions(of event: RecordedEvent) -> [Int64] {
+    guard case .request(let requested) = event.event else { return event.event.positions }
+    if case .made(let details) = requested { return details.positions }
+    if case .request(let request)? = state.entities[event.stream]?.entity {
+      return request.details.positions
+    }
+    return []
+  }
+
   /// Whether a command is about something of which words were erased before.
   private func touchesErased(_ issued: IssuedCommand, _ events: [RecordedEvent]) -> Bool {
     events.contains { erasures.streams.contains($0.stream) }
@@ -163,11 +174,23 @@ extension Event {
   }
 }
 
+extension RequestDetails {
+  /// The position that an undo names which was asked for.
+  fileprivate var positions: [Int64] {
+    if of == Undo.name, case .int(let position)? = given.json.object?["position"] {
+      [position]
+    } else {
+      []
+    }
+  }
+}
+
 extension RecordedEvent {
   /// Whether both are the same but for what is private.
   fileprivate func hasSameFacts(as other: RecordedEvent) -> Bool {
     guard stream == other.stream, version == other.version, event.type == other.event.type,
-      departments == other.departments, occurredOn == other.occurredOn, external == other.external
+      departments == other.departments, occurredOn == other.occurredOn, external == other.external,
+      request == other.request, actor == other.actor
     else { return false }
     return (try? Split(event.stored.payload).facts)
       == (try? Split(other.event.stored.payload).facts)

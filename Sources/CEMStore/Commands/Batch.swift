@@ -71,7 +71,8 @@ final class Batch {
       let stored = draft.event.stored
       var data = try Split(stored.payload)
       EventContext(
-        reason: draft.reason, onBehalfOf: draft.onBehalfOf, external: draft.external
+        reason: draft.reason, onBehalfOf: draft.onBehalfOf, external: draft.external,
+        request: draft.request
       ).add(to: &data)
       // The salt of the digest is bound by the private hash, so there is always something to hash.
       let personal = data.personal?.canonicalText ?? (index == 0 ? StoredEvent.nothingPrivate : nil)

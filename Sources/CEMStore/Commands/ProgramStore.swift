@@ -163,7 +163,8 @@ package final class ProgramStore {
           }
         }
         return try ProgramDecider.decide(
-          ProgramDecider.Command(submission.issued, today: batch.today), given: batch.state)
+          ProgramDecider.Command(submission.issued, today: batch.today, actor: batch.actor),
+          given: batch.state)
       } catch let rejection as Rejection {
         guard case .unloaded(let key) = rejection.kind else { throw rejection }
         try StateLoader(programID: programID).load(key, tx, pending: batch, into: &batch.state)

@@ -207,6 +207,14 @@ struct StateLoader {
         tx.query(Self.select(workOf: department, programID: programID)),
         asked: EmptyCollection<StreamID>(), into: &state)
       state.markLoaded(key)
+    case .recorders(let stream):
+      let logins = try tx.query(
+        """
+        SELECT DISTINCT actor FROM cem.event WHERE program_id = \(programID) \
+        AND stream = \(stream.description) AND type IN ('evidence.added', 'evidence.renewed')
+        """
+      ).decode(String.self)
+      state.markLoaded(key, recorders: Set(logins))
     case .event(let position):
       let pendingEvent = pending.recorded.first { $0.position == position }
       let result = try tx.query(

@@ -39,7 +39,11 @@ package struct ErasurePlanner {
       }
     }
     guard !texts.isEmpty else { return }
-    let streams = Set(command.map(\.stream)).sorted()
+    // What a request asked for is repeated where it was carried out, in the command that approved it.
+    let requests = Set(command.map(\.stream)).filter { StreamID($0)?.kind == .request }.sorted()
+    let decided = try events("stream = ANY (\(requests)::text[])")
+    let carriedOut = try addCommands(of: decided, onlyWith: texts)
+    let streams = Set((command + carriedOut).map(\.stream)).sorted()
     let repeating = try events("stream = ANY (\(streams)::text[])").filter { event in
       try event.privateTexts().contains { texts.contains(Array($0.text.utf8)) }
     }
@@ -69,12 +73,21 @@ package struct ErasurePlanner {
   }
 
   /// Adds the other events of the same commands, where a command holds anything private.
+  /// - Parameter texts: where given, commands that repeat none of them are passed by.
   @discardableResult
-  private mutating func addCommands(of events: [StoredEvent]) throws -> [StoredEvent] {
+  private mutating func addCommands(
+    of events: [StoredEvent], onlyWith texts: Set<[UInt8]>? = nil
+  ) throws -> [StoredEvent] {
     var all: [StoredEvent] = []
     for (id, group) in Dictionary(grouping: events, by: \.commandID) {
       let first = group[0].position - Int64(group[0].commandIndex)
       let command = try self.command(id, from: first)
+      if let texts {
+        let repeats = try command.contains { event in
+          try event.privateTexts().contains { texts.contains(Array($0.text.utf8)) }
+        }
+        guard repeats else { continue }
+      }
       all += command
       guard command.contains(where: \.holdsWords) else { continue }
       for event in command { add(event, .command) }

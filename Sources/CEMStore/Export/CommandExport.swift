@@ -43,8 +43,16 @@ package struct CommandExport {
       } catch {
         throw StoreError.unreadable(position: first.position, "\(error)")
       }
+      func moved(_ position: Int64) -> JSON { .int(position - Int64(own.count { $0 < position })) }
       if row["command"] == "undo", case .int(let undone)? = row["position"] {
-        row["position"] = .int(undone - Int64(own.count { $0 < undone }))
+        row["position"] = moved(undone)
+      }
+      // An undo that was asked for.
+      if row["of"] == "undo", var given = row["given"]?.object,
+        case .int(let undone)? = given["position"]
+      {
+        given["position"] = moved(undone)
+        row["given"] = .object(given)
       }
       row["key"] = .string(id.text)
       try body(row)

@@ -22,7 +22,7 @@ extension StoredEvent {
 extension RecordedEvent {
   /// The columns that `init(binary:)` reads, in its order: what a fold needs, and nothing else.
   static let columns: SQL = """
-    position, stream, version, type, schema_version, departments, occurred_on, facts, private
+    position, stream, version, type, schema_version, departments, occurred_on, actor, facts, private
     """
 
   /// Reads and decodes a row of `columns` in binary format.
@@ -34,7 +34,8 @@ extension RecordedEvent {
         position: position, stream: try row.text(1), version: Int(try row.integer(2)),
         type: try row.text(3), schemaVersion: Int(try row.integer(4)),
         departments: try row.text(5), occurredOn: Day(sincePostgresEpoch: try row.integer(6)),
-        data: Split(facts: try row.json(7) ?? .null, personal: try row.json(8)))
+        actor: try row.text(7),
+        data: Split(facts: try row.json(8) ?? .null, personal: try row.json(9)))
     } catch let error as PostgresError {
       throw error
     } catch {

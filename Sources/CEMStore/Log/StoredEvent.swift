@@ -104,7 +104,8 @@ package struct StoredEvent: Hashable, Sendable {
   func recorded(_ data: Split) throws -> RecordedEvent {
     try RecordedEvent(
       position: position, stream: stream, version: version, type: type,
-      schemaVersion: schemaVersion, departments: departments, occurredOn: occurredOn, data: data)
+      schemaVersion: schemaVersion, departments: departments, occurredOn: occurredOn,
+      actor: actor, data: data)
   }
 }
 
@@ -113,7 +114,7 @@ extension RecordedEvent {
   /// - Throws: `UnknownEventType` or `FieldError`.
   init(
     position: Int64, stream: String, version: Int, type: String, schemaVersion: Int,
-    departments: String, occurredOn: Day, data: Split
+    departments: String, occurredOn: Day, actor: String, data: Split
   ) throws {
     let context = EventContext(stored: data)
     guard let streamID = StreamID(stream) else {
@@ -126,6 +127,6 @@ extension RecordedEvent {
         try DepartmentCode(scalar: String($0))
       },
       occurredOn: occurredOn, reason: context.reason, onBehalfOf: context.onBehalfOf,
-      external: context.external)
+      external: context.external, request: context.request, actor: actor)
   }
 }

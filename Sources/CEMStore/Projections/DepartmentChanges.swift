@@ -62,7 +62,7 @@ package enum DepartmentChanges: Projection {
       }
       return sums.contributions(of: department)
     case .program, .person, .department, .evidence, .waiver, .platform, .segment, .touchpoint,
-      .standard, .survey, .channel, .insight, .note, .log:
+      .standard, .survey, .channel, .insight, .note, .request, .rate, .log:
       return []
     }
   }

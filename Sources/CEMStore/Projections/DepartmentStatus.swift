@@ -62,7 +62,7 @@ package enum DepartmentStatus: Projection {
           [("initiatives_\(state.life.countedStage)", .integer(1))])
       ]
     case .program, .person, .evidence, .waiver, .platform, .segment, .touchpoint, .standard,
-      .survey, .channel, .insight, .note, .log:
+      .survey, .channel, .insight, .note, .request, .rate, .log:
       return []
     }
   }

@@ -43,7 +43,7 @@ package enum TouchpointScorecard: Projection {
         contribution(to: $0, [("open_initiatives", 1)])
       }
     case .program, .person, .department, .evidence, .waiver, .maturity, .platform, .segment,
-      .survey, .channel, .insight, .note, .log:
+      .survey, .channel, .insight, .note, .request, .rate, .log:
       return []
     }
   }
@@ -93,7 +93,7 @@ package enum TouchpointLinks: Projection {
       touchpoints = state.details.touchpoints ?? []
       department = state.details.department
     case .program, .person, .department, .evidence, .waiver, .maturity, .platform, .segment,
-      .touchpoint, .standard, .survey, .channel, .insight, .note, .log:
+      .touchpoint, .standard, .survey, .channel, .insight, .note, .request, .rate, .log:
       return []
     }
     return touchpoints.map { touchpoint in

@@ -10,6 +10,8 @@ package struct AgendaItem: Hashable, Sendable {
     case toAssess = "to-assess"
     /// The due date has passed.
     case overdue
+    /// A request waits for another login.
+    case toApprove = "to-approve"
     /// An accepted gap's date to look again has come, or a channel was not audited for a year.
     case toReview = "to-review"
     /// An initiative under way of which nothing was heard for long.
@@ -134,8 +136,10 @@ package struct Agenda: Sendable {
     case .channel(let channel):
       let next = (channel.life.auditedOn ?? record.since).adding(days: auditAfter)
       return next <= day ? [item(.toReview, channel.details.name.value, next)] : []
+    case .request(let request):
+      return request.isOpen ? [item(.toApprove, request.details.of, record.since)] : []
     case .program, .person, .department, .maturity, .platform, .segment, .touchpoint, .standard,
-      .survey, .insight, .note, .log:
+      .survey, .insight, .note, .rate, .log:
       return []
     }
   }
@@ -186,6 +190,9 @@ extension ProgramReader {
       + numbers(
         .initiative, InitiativeBoard.self,
         .isOneOf("stage", underWay.map { .text($0.rawValue) }))
+      + numbers(
+        .request, RequestRegister.self,
+        .equals("state", .text(RequestLife.Stage.open.rawValue)))
       + numbers(
         .evidence, EvidenceRegister.self,
         .isBefore("expires_on", day.adding(days: Agenda.expiringWithin + 1)))

@@ -138,7 +138,7 @@ extension ProgramReader {
       case .evidence(let state): evidence[EvidenceRef(stream.number)] = state
       case .waiver(let state): waivers[WaiverRef(stream.number)] = state
       case .program, .person, .department, .maturity, .platform, .initiative, .gap, .segment,
-        .touchpoint, .standard, .survey, .channel, .insight, .note, .log:
+        .touchpoint, .standard, .survey, .channel, .insight, .note, .request, .rate, .log:
         break
       }
     }

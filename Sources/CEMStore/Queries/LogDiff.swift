@@ -150,7 +150,7 @@ extension EntityRecord {
     case .standard(let standard): !standard.isOpen
     case .department(let department): department.retirement != nil
     case .program, .person, .evidence, .waiver, .platform, .initiative, .gap,
-      .segment, .survey, .channel, .insight, .note, .maturity, .log:
+      .segment, .survey, .channel, .insight, .note, .request, .rate, .maturity, .log:
       false
     }
   }

@@ -16,6 +16,34 @@ package struct ProgramOverview: Sendable {
     }
   }
 
+  /// The budgets of initiatives under way in one currency.
+  package struct BudgetSum: Hashable, Sendable {
+    package var currency: String
+    package var count: Int
+    package var budget: Exact
+  }
+
+  /// What pilots and budgets come to in the program's currency, by the rates that were recorded.
+  package struct Converted: Hashable, Sendable {
+    /// What pilots cost and brought, each by the rate of the day on which it ended.
+    package var cost: ConvertedSum
+    package var benefit: ConvertedSum
+    /// The budgets of initiatives under way, each by the rate of the day on which it was opened.
+    package var budget: ConvertedSum
+
+    package init(in currency: Currency) {
+      cost = ConvertedSum(in: currency)
+      benefit = cost
+      budget = cost
+    }
+
+    /// As of the sums in one currency; unknown where a rate is missing.
+    package var returnOnInvestment: Exact? {
+      guard let cost = cost.known, let benefit = benefit.known else { return nil }
+      return (benefit - cost).flatMap { $0.divided(by: cost) }
+    }
+  }
+
   /// What our people believe and what customers say in a period, in all departments.
   package struct Delivery: Hashable, Sendable {
     package var period: String
@@ -32,6 +60,12 @@ package struct ProgramOverview: Sendable {
   package var atRisk: [TableRow]
   /// By currency.
   package var pilots: [PilotSum]
+  /// By currency.
+  package var budgets: [BudgetSum] = []
+  /// `nil` where no rate was recorded, or everything is in the program's currency anyway.
+  package var converted: Converted?
+  /// What is in force and takes an approver.
+  package var approvals: [StandingApproval] = []
   /// By the end of the period.
   package var delivery: [Delivery]
   package var agenda: Agenda
@@ -51,6 +85,8 @@ extension ProgramReader {
       atRisk: try momentsAtRisk(of: department), pilots: try pilotSums(of: department),
       delivery: try deliverySums(of: department),
       agenda: try agenda(on: day).concerning(department))
+    (overview.budgets, overview.converted) = try money(of: department)
+    overview.approvals = try approvals(of: department, on: day)
     guard let department else { return overview }
     let own = ownRows(of: department)
     overview.gaps = try rows(
@@ -59,9 +95,7 @@ extension ProgramReader {
     ).sorted { $0.severity > $1.severity }
     overview.initiatives = try rows(
       of: InitiativeBoard.self, RowQuery(own, order: [("due_on", false)])
-    ).filter { row in
-      ![InitiativeLife.Stage.completed, .cancelled].contains { row["stage"] == .text($0.rawValue) }
-    }
+    ).filter(\.isUnderWay)
     return overview
   }
 
@@ -106,6 +140,68 @@ extension ProgramReader {
     return sums.values.sorted { $0.currency.precedesByBytes($1.currency) }
   }
 
+  /// The budgets of initiatives under way by currency, and what all comes to in the program's currency.
+  func money(
+    of department: DepartmentCode? = nil
+  ) throws -> (budgets: [ProgramOverview.BudgetSum], converted: ProgramOverview.Converted?) {
+    let rows = try rows(of: InitiativeBoard.self, RowQuery(ownRows(of: department)))
+    var sums: [String: ProgramOverview.BudgetSum] = [:]
+    for row in rows where row.isUnderWay {
+      guard case .numeric(let budget) = row["budget"], case .text(let currency) = row["currency"]
+      else { continue }
+      let before =
+        sums[currency] ?? ProgramOverview.BudgetSum(currency: currency, count: 0, budget: .zero)
+      // A total that does not fit is shown nowhere rather than wrongly.
+      guard let total = before.budget + budget else { continue }
+      sums[currency] = ProgramOverview.BudgetSum(
+        currency: currency, count: before.count + 1, budget: total)
+    }
+    return (
+      sums.values.sorted { $0.currency.precedesByBytes($1.currency) }, try converted(rows)
+    )
+  }
+
+  private func converted(_ rows: [TableRow]) throws -> ProgramOverview.Converted? {
+    guard case .program(let program)? = try records([.program])[.program]?.entity else {
+      return nil
+    }
+    let currency = program.details.currency
+    let isForeign = { (value: Value) -> Bool in
+      if case .text(let code) = value { code != currency.description } else { false }
+    }
+    let foreign = rows.filter {
+      isForeign($0["pilot_currency"]) || ($0.isUnderWay && isForeign($0["currency"]))
+    }
+    guard !foreign.isEmpty else { return nil }
+    let table = RateTable(try records(of: .rate))
+    guard !table.entries.isEmpty else { return nil }
+    var converted = ProgramOverview.Converted(in: currency)
+    // The board has no day on which a pilot ended, and of pilots in the program's currency none is needed.
+    let piloted = try records(
+      foreign.filter { isForeign($0["pilot_currency"]) }.map {
+        StreamID(.initiative, number: $0.integer("initiative"))
+      })
+    for row in rows {
+      guard case .date(let opened) = row["opened_on"] else { continue }
+      if let amount = row.amount("budget", "currency"), row.isUnderWay {
+        converted.budget.add(amount.value, amount.currency, on: opened, by: table)
+      }
+      guard let cost = row.amount("pilot_cost", "pilot_currency"),
+        let benefit = row.amount("pilot_benefit", "pilot_currency")
+      else { continue }
+      let stream = StreamID(.initiative, number: row.integer("initiative"))
+      var day: Day?
+      if case .initiative(let initiative)? = piloted[stream]?.entity {
+        day = initiative.life.lastPilot?.on
+      }
+      // An amount that needs no rate needs no day either.
+      guard let on = day ?? (cost.currency == currency ? opened : nil) else { continue }
+      converted.cost.add(cost.value, cost.currency, on: on, by: table)
+      converted.benefit.add(benefit.value, benefit.currency, on: on, by: table)
+    }
+    return converted
+  }
+
   func deliverySums(
     of department: DepartmentCode? = nil
   ) throws -> [ProgramOverview.Delivery] {
@@ -129,6 +225,25 @@ extension ProgramReader {
 }
 
 extension TableRow {
+  /// Whether an initiative is neither completed nor cancelled.
+  fileprivate var isUnderWay: Bool {
+    ![InitiativeLife.Stage.completed, .cancelled].contains { self["stage"] == .text($0.rawValue) }
+  }
+
+  fileprivate func integer(_ column: String) -> Int {
+    if case .integer(let number) = self[column] { Int(number) } else { 0 }
+  }
+
+  /// An amount with its currency, where there is one.
+  fileprivate func amount(
+    _ value: String, _ currency: String
+  ) -> (value: Exact, currency: Currency)? {
+    guard case .numeric(let value) = self[value], case .text(let code) = self[currency],
+      let currency = try? Currency(scalar: code)
+    else { return nil }
+    return (value, currency)
+  }
+
   /// Without one it counts as the middle one, as on the agenda.
   fileprivate var severity: Int64 {
     if case .integer(let severity) = self["severity"] { severity } else { 3 }

@@ -36,6 +36,8 @@ package struct Migration: Sendable {
     Migration(29, "command_cost", PackageResources._029_command_cost_sql),
     Migration(30, "departments", PackageResources._030_departments_sql),
     Migration(31, "periods", PackageResources._031_periods_sql),
+    Migration(32, "four_eyes", PackageResources._032_four_eyes_sql),
+    Migration(33, "rates", PackageResources._033_rates_sql),
     Migration(34, "gap_event", PackageResources._034_gap_event_sql),
     Migration(36, "early_release", PackageResources._036_early_release_sql),
   ]

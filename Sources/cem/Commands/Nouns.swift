@@ -11,12 +11,16 @@ extension CEM {
     CommandGroup(
       name: "Recording",
       subcommands: [
-        EvidenceNoun.self, WaiverNoun.self, NoteNoun.self, UndoCommand.self, PeriodNoun.self,
+        EvidenceNoun.self, WaiverNoun.self, NoteNoun.self, RateNoun.self, UndoCommand.self,
+        PeriodNoun.self,
       ]),
+    CommandGroup(
+      name: "Four Eyes",
+      subcommands: [RequestNoun.self, ApproveCommand.self, RejectCommand.self]),
     work, experience, looking,
     CommandGroup(
       name: "Running cem",
-      subcommands: [DatabaseNoun.self, ProjectionNoun.self, DoctorCommand.self]),
+      subcommands: [CatalogNoun.self, DatabaseNoun.self, ProjectionNoun.self, DoctorCommand.self]),
   ]
 
   /// What a program records day by day.

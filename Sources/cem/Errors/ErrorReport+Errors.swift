@@ -157,8 +157,11 @@ extension ErrorReport {
         hint: "put the password into ~/.pgpass, or name another user in the connection string",
         exit: .notAllowed)
     case .insufficientPrivilege:
+      // What an approver alone may append can be asked for by anybody who records.
+      let canAsk = words.hasSuffix("needs the role cem_approver")
       self.init(
-        "login.not-allowed", "the login may not do this", cause: words, hint: "cem whoami",
+        "login.not-allowed", "the login may not do this", cause: words,
+        hint: canAsk ? "ask for it: the same command with --request" : "cem whoami",
         exit: .notAllowed)
     case .readOnlyTransaction:
       self.init(

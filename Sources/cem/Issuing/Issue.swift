@@ -27,6 +27,13 @@ extension WriteOptions {
     fields["onBehalfOf"] = onBehalfOf.map(JSON.string)
     fields["external"] = external.map(JSON.string)
     fields["restate"] = restate ? true : nil
+    // The fields of commands about requests name one by this key.
+    if request {
+      guard !name.hasPrefix("request.") else {
+        throw .input(FieldError(path: "request", "\(name) cannot be asked for"))
+      }
+      fields["request"] = true
+    }
     return try IssuedCommand(name: name, fields: fields)
   }
 }

@@ -34,6 +34,10 @@ struct WriteOptions: ParsableArguments {
   @Flag(help: "Record what is dated in a closed period, as a restatement; --reason says why.")
   var restate = false
 
+  @Flag(
+    help: "Ask for it, where it takes an approver: another login decides with 'cem approve'.")
+  var request = false
+
   @Flag(help: "Decide and show the events, but write nothing.")
   var dryRun = false
 

@@ -7,6 +7,17 @@ extension Field where Row == EntityRecord {
   /// The id that another system gave it.
   static var external: Field { Field("external", inTable: false) { Datum($0.external) } }
 
+  /// Whether another login approved what takes an approver, and which.
+  static var approval: [Field] {
+    [
+      Field("independentlyApproved", inTable: false) { record in
+        Datum(record.approvedMatter.map { $0.approval != nil })
+      },
+      Field("approvedBy", inTable: false) { Datum($0.approvedMatter?.approval?.by) },
+      Field("approvedAs", inTable: false) { Datum($0.approvedMatter?.approval?.request) },
+    ]
+  }
+
   /// Whether it was voided; lists leave such things out.
   static var voided: Field { Field("voided", inTable: false) { .bool($0.isVoided) } }
 

@@ -28,9 +28,11 @@ extension Words {
     event:added | додано | добавление | 已添加
     event:advanced | підвищено | повышение | 晋级
     event:amended | виправлено | исправление | 已更正
+    event:approved | погоджено | одобрение | 已批准
     event:assessed | оцінено | оценка | 已评估
     event:audited | перевірено | проверка | 已审计
     event:breach-recorded | порушення записано | нарушение записано | 违标已记录
+    event:catalog-adopted | прийнято каталог | принят каталог | 已采用目录
     event:cancelled | скасовано | отмена | 已取消
     event:closed | закрито | закрытие | 已关闭
     event:completed | завершено | завершение | 已完成
@@ -45,6 +47,7 @@ extension Words {
     event:handed-over | передано | передача | 已移交
     event:held | поставлено на паузу | постановка на паузу | 已暂停
     event:linked | додано посилання | добавлена ссылка | 已加链接
+    event:made | подано | подача | 已提出
     event:mapped | нанесено | нанесение на карту | 已绘制
     event:inherited | успадковано | наследование | 已继承
     event:measured | виміряно | измерение | 已测量
@@ -60,6 +63,7 @@ extension Words {
     event:regressed | знижено | понижение | 已降级
     event:reinstated | повернено | возвращение | 已恢复使用
     event:renewed | продовжено | продление | 已续期
+    event:rejected | відхилено | отклонение | 已驳回
     event:reopened | відкрито знову | открытие заново | 已重开
     report | звіт | отчёт | 报告
     event:issued | видано | выдан | 已出具

@@ -2,6 +2,9 @@ extension Words {
   /// A line a field: its key, then Ukrainian, Russian and Chinese. Where a table has a shorter title than the
   /// key would give, that one follows behind a colon.
   static let titleTable = """
+    from:CURRENCY | ВАЛЮТА | ВАЛЮТА | 货币
+    to:IN | У ВАЛЮТІ | В ВАЛЮТЕ | 换算为
+    of:COMMAND | КОМАНДА | КОМАНДА | 命令
     department:DEPT | ПІДР. | ПОДР. | 部门
     touchpoint:AT | ДЕ | ГДЕ | 接触点
     believing:BELIEVE | ВВАЖАЮТЬ | СЧИТАЮТ | 我方认为
@@ -37,6 +40,24 @@ extension Words {
     measuredOn | ВИМІРЯНО | ИЗМЕРЕНО | 测量日期
     stateSince | СТАН З | СОСТОЯНИЕ С | 状态起始
     reviewOn | ПЕРЕГЛЯД | ПЕРЕСМОТР | 复查日期
+    matter | ЩО | ЧТО | 事项
+    independentlyApproved | НЕЗАЛЕЖНО ПОГОДЖЕНО | НЕЗАВИСИМО ОДОБРЕНО | 独立审批
+    approvedAs | ЗА ЗАПИТОМ | ПО ЗАПРОСУ | 申请编号
+    approvedBy | ПОГОДИВ | ОДОБРИЛ | 批准人
+    request | ЗАПИТ | ЗАПРОС | 申请
+    rates | КУРСИ | КУРСЫ | 汇率
+    approvals | ПОГОДЖЕННЯ | ОДОБРЕНИЯ | 审批
+    requestedBy | ПОДАВ | ПОДАЛ | 申请人
+    requestedOn | ПОДАНО | ПОДАНО | 申请日期
+    decidedBy | ВИРІШИВ | РЕШИЛ | 审批人
+    decidedOn | ВИРІШЕНО | РЕШЕНО | 审批日期
+    answer | ВІДПОВІДЬ | ОТВЕТ | 答复
+    given | ЩО ЗАПИТАНО | ЧТО ЗАПРОШЕНО | 申请内容
+    fourEyes | ЧОТИРИ ОКА | ЧЕТЫРЕ ГЛАЗА | 四眼原则
+    adopted | ПРИЙНЯТО | ПРИНЯТО | 已采用
+    levels | РІВНІ | УРОВНИ | 等级数
+    terms | ТЕРМІНИ | ТЕРМИНЫ | 术语数
+    rate | КУРС | КУРС | 汇率
     approver | ПОГОДИВ | УТВЕРДИЛ | 批准人
     resolution | РІШЕННЯ | РЕШЕНИЕ | 解决办法
     unmetReason | ЧОМУ НЕ ДОСЯГНУТО | ПОЧЕМУ НЕ ДОСТИГНУТО | 未达原因

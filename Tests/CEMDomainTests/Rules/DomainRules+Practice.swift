@@ -58,19 +58,17 @@ extension DomainRules {
     §8 | departments are reinstated | §8: a retired department is reinstated, with its work where that is asked for | §8: a department is taken out of a merger with its work
     §8 | a successor's level is the lowest of its sources, inherited, and due | §8: departments merge into a new one, which stands on the lowest of their levels | §8: an inherited level is due until it is assessed, and an assessment may confirm it | §0, §8: a source that was not assessed says nothing of the level
     §8 | retirements are an approver's | §8: what approvers alone append, and what the office records
+    §8 | where a program asks for four eyes, what takes an approver is requested | §8: in a program with four eyes what takes an approver is asked for | §8: elsewhere it may be asked for
+    §8 | another login decides than the one that asked, and than the one that recorded the evidence | §8: neither the login that asked nor one that recorded the evidence decides
+    §8 | on approval it is decided anew | §8: an approval decides anew, on its own day; what a rule refuses by now stays open | §8: what was asked for is done as it was asked for
+    §8 | what nobody else approved is said | §8: what came by a request knows who approved it, and all else that nobody did | §8: status and report say what was not independently approved
+    §8 | leaving four eyes takes them | §8: leaving four eyes takes four eyes
+    §8 | a request names nothing private in its facts | §8: whatever can be asked for, no word of it is a fact
     §8 | what is in use is not retired | §8: a touchpoint is retired with a reason, once its standards are
     §9 | the catalog has a number, and what was released stays | §9: the catalog is numbered, and what was released of it never changes
-    §9 | a program adopts a version by an event | §9: a program is founded on a version of the catalog, and keeps it
+    §9 | a program adopts a version by an event | §9: a program is founded on a version of the catalog, and keeps it until it adopts another | §9: a newer version is adopted, an older or unknown one is not | §9: what the released version holds never changes
     §9 | names in four languages | §9: every term has a name in every language, and no name belongs to no term | §9: a locale names its language | §9: no line is wider than the terminal, and nothing of cem's own is left in English
     §9 | the sources' own words are the names in their languages | §1 to §5, §9: the originals of the sources are the names in their languages | §1, §9: so are those of the levels
     §9 | events hold ids alone | §9: events hold ids alone, in whatever language they were recorded
-    """
-
-  /// Rules that nothing carries out yet, each with the command that would: once that is there, the rule
-  /// belongs above.
-  static let notBuilt = """
-    §0 | totals in one currency by a recorded rate | rate.record
-    §8 | four eyes: requested, then approved or rejected by another login | request.approve
-    §9 | a program adopts another version of the catalog | catalog.adopt
     """
 }

@@ -21,7 +21,7 @@ enum DomainRules {
     §0 | what is relative to nothing, or to zero, is unknown | §0, §2: the size relative to a missing or zero base is unknown, never zero | §0: halves go to the even neighbour; nothing is divided by zero
     §0 | decimals of 18 digits with 6 after the point, and exact | §0: at most 18 digits, 6 of them after the point | §0: numbers are written in one way | §0: what is printed is read back | §0: quotients are rounded half to even, and checked against exact multiplication | §0: sums that do not fit are unknown
     §0 | money has a currency | §0, §3 a budget without a currency is in the program's
-    §0 | totals are per currency | §0: totals stay per currency
+    §0 | totals are per currency | §0: totals stay per currency | §0: beside them one total in the program's currency, by the newest rate on or before the day | §0: a rate is of a day and a direction, and more than zero
     §0 | amending corrects a field, for a reason, and keeps both values | §0: an amendment corrects a recorded field; the event holds old and new | §0: an amendment needs a reason, unless it changes nothing | §0: null clears an optional field | §0: a required field cannot be cleared | §0: an amendment that breaks a rule between fields is refused
     §0 | voiding takes a thing out of every count, for a reason, perhaps as a duplicate | §0: a voided thing takes no further commands, until it is restored | §0: a thing may be voided as the duplicate of another of its kind | §0: what was voided or undone is in no fact and no count
     §0 | corrections stay in the history and make no trend | §0, §1: a corrected level change does not stand, nor does its correction | §0: a corrected level counts where the level does

@@ -63,12 +63,4 @@ import Testing
     #expect(Set(texts).count == texts.count)
     #expect(texts.count > 100)
   }
-
-  @Test("What is not built yet has no command; once it has one, it is a rule with a test")
-  func notBuilt() {
-    for rule in Rule.read(DomainRules.notBuilt) {
-      #expect(rule.rest.count == 1, "\(rule.text)")
-      #expect(Commands.byName[rule.rest[0]] == nil, "\(rule.text): \(rule.rest[0]) is there")
-    }
-  }
 }

@@ -47,7 +47,7 @@ extension GapNoun {
     }
   }
 
-  static let fields: [Field<EntityRecord>] = ownFields + Field.common
+  static let fields: [Field<EntityRecord>] = ownFields + Field.approval + Field.common
 
   private static let ownFields: [Field<EntityRecord>] = [
     .ref,

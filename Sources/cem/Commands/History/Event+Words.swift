@@ -14,6 +14,11 @@ extension Event {
     case .program(.periodReopened(let event)): "\(event.period)"
     case .program(.restated(let event)):
       event.periods.map(\.description).joined(separator: ", ")
+    case .program(.catalogAdopted(let event)): change(event.from, event.version)
+    case .request(.made(let details)):
+      details.of + (details.about.map { " \($0.reference)" } ?? "")
+    case .request: ""
+    case .rate(.recorded(let details)): "1 \(details.from) = \(details.value) \(details.to)"
     case .person(.added(let details)): details.name.description
     case .department(let event): event.wordsOfDetail
     case .evidence(.added(let details)): details.title.description

@@ -51,7 +51,7 @@ extension InitiativeNoun {
     }
   }
 
-  static let fields: [Field<EntityRecord>] = ownFields + Field.common
+  static let fields: [Field<EntityRecord>] = ownFields + Field.approval + Field.common
 
   private static let ownFields: [Field<EntityRecord>] =
     [

@@ -47,6 +47,11 @@ extension MaturityNoun {
     Field("actionsRequired", title: "OF", numeric: true) { Datum($0.actions.count) },
     Field("missingActions", title: "MISSING") { Datum($0.missingActions) },
     Field("readyToAdvance", title: "READY") { .bool($0.isReadyToAdvance) },
+    Field("independentlyApproved", inTable: false) {
+      Datum($0.standing?.isIndependentlyApproved)
+    },
+    Field("approvedBy", inTable: false) { Datum($0.standing?.approval?.by) },
+    Field("approvedAs", inTable: false) { Datum($0.standing?.approval?.request) },
     Field("unsupported") { .bool($0.isUnsupported) },
   ]
 
@@ -163,6 +168,11 @@ struct MaturityView: Sendable {
     Field("levelBasis") { Datum($0.standing?.basis) },
     Field("levelSince") { Datum($0.standing?.since) },
     Field("assessmentDue") { .bool($0.standing?.isDue ?? false) },
+    Field("independentlyApproved", inTable: false) {
+      Datum($0.standing?.isIndependentlyApproved)
+    },
+    Field("approvedBy", inTable: false) { Datum($0.standing?.approval?.by) },
+    Field("approvedAs", inTable: false) { Datum($0.standing?.approval?.request) },
     Field("unsupported") { .bool($0.evaluation.isUnsupported(on: $0.day)) },
     Field("readyToAdvance") { .bool($0.evaluation.isReadyToAdvance(on: $0.day)) },
     Field("missingActions") { Datum($0.actions.filter { !$0.counts }.map(\.action)) },

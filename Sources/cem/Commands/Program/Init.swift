@@ -24,6 +24,9 @@ struct InitCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       "The month in which its fiscal year begins. Default: January.", valueName: "MM"))
   var fiscalYearStart: Int?
+  @Flag(
+    help: "Have what takes an approver asked for, and approved by another login (cem approve).")
+  var fourEyes = false
   @Option(help: ArgumentHelp("When it was founded; default today.", valueName: "date"))
   var on: String?
   @OptionGroup(title: "Options everywhere") var options: GlobalOptions
@@ -62,7 +65,7 @@ struct InitCommand: AsyncParsableCommand {
       name: "program.found",
       fields: given([
         "slug": slug, "name": name, "timeZone": timezone, "currency": currency,
-        "fiscalYearStart": fiscalYearStart, "on": on,
+        "fiscalYearStart": fiscalYearStart, "fourEyes": fourEyes, "on": on,
       ]))
   }
 

@@ -15,6 +15,7 @@ struct ProgramNoun: AsyncParsableCommand {
     Field("currency") { Datum($0.program?.details.currency) },
     Field("fiscalYearStart", numeric: true) { Datum($0.program?.details.fiscalYearStart) },
     Field("catalogVersion", numeric: true) { Datum($0.program?.details.catalogVersion) },
+    Field("fourEyes") { .bool($0.program?.details.fourEyes ?? false) },
     Field("since") { .day($0.since) },
     .version, .changedAt,
   ]
@@ -61,7 +62,9 @@ extension ProgramNoun {
   struct Amend: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "amend", abstract: "Correct the program's fields.",
-      discussion: examples("cem program amend --name \"Acme CX\" --reason \"renamed\""))
+      discussion: examples(
+        "cem program amend --name \"Acme CX\" --reason \"renamed\"",
+        "cem program amend --four-eyes --reason \"the auditors ask for it\""))
 
     @Option(help: "The short name that people type.") var slug: String?
     @Option(help: "Its name.") var name: String?
@@ -72,6 +75,12 @@ extension ProgramNoun {
     var currency: String?
     @Option(help: ArgumentHelp("The month in which its fiscal year begins.", valueName: "MM"))
     var fiscalYearStart: Int?
+    @Flag(
+      inversion: .prefixedNo,
+      help: ArgumentHelp(
+        "Whether what takes an approver is asked for, and approved by another login. Leaving it takes an approval too."
+      ))
+    var fourEyes: Bool?
     @OptionGroup(title: "Recording") var write: WriteOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
@@ -80,7 +89,7 @@ extension ProgramNoun {
         "program.amend",
         given([
           "slug": slug, "name": name, "timeZone": timezone, "currency": currency,
-          "fiscalYearStart": fiscalYearStart,
+          "fiscalYearStart": fiscalYearStart, "fourEyes": fourEyes.map(JSON.bool),
         ]), write, options)
     }
   }

@@ -140,15 +140,79 @@ extension Report {
       ])
   }
 
+  /// What pilots come to in one currency, or all of them in the program's.
+  private struct PilotRow {
+    var currency: String
+    var count: Int?
+    var cost: Exact?
+    var benefit: Exact?
+    var returnOnInvestment: Exact?
+    var rates: Datum
+  }
+
   var pilotTable: ReportTable {
-    ReportTable(
-      "pilots", Words.say("Pilots and their return"), overview.pilots,
+    var rows = overview.pilots.map { sum in
+      PilotRow(
+        currency: sum.currency, count: sum.count, cost: sum.cost, benefit: sum.benefit,
+        returnOnInvestment: sum.returnOnInvestment, rates: .null)
+    }
+    if let converted = overview.converted {
+      rows.append(
+        PilotRow(
+          currency: Words.say("all in %1", "\(converted.cost.currency)"), count: nil,
+          cost: converted.cost.known, benefit: converted.benefit.known,
+          returnOnInvestment: converted.returnOnInvestment, rates: converted.cost.datumOfRates))
+    }
+    return ReportTable(
+      "pilots", Words.say("Pilots and their return"), rows,
       [
         ReportField("currency") { .text($0.currency) },
         ReportField("pilots", title: "Pilots", numeric: true) { Datum($0.count) },
-        ReportField("cost", title: "Cost", numeric: true) { .decimal($0.cost) },
-        ReportField("benefit", title: "Benefit", numeric: true) { .decimal($0.benefit) },
+        ReportField("cost", title: "Cost", numeric: true) { Datum($0.cost) },
+        ReportField("benefit", title: "Benefit", numeric: true) { Datum($0.benefit) },
         ReportField("return", title: "Return", share: true) { Datum($0.returnOnInvestment) },
+        ReportField("rates") { $0.rates },
+      ])
+  }
+
+  /// What is in force and takes an approver, with who approved it.
+  var approvalTable: ReportTable {
+    ReportTable(
+      "approvals", Words.say("Approvals"), overview.approvals,
+      [
+        ReportField("matter") { Datum($0.matter) },
+        ReportField("ref") { .text($0.reference) },
+        ReportField("department", link: { $0.department.flatMap { Report.place(of: $0) } }) {
+          Datum($0.department)
+        },
+        ReportField("since") { .day($0.since) },
+        ReportField("until") { Datum($0.until) },
+        ReportField("approvedBy") { row in
+          .text(row.approval?.by ?? Words.say("not independently approved"))
+        },
+        ReportField("request") { Datum($0.approval?.request) },
+      ])
+  }
+
+  /// The budgets of initiatives under way by currency, and what all comes to in the program's.
+  var budgetTable: ReportTable {
+    var rows = overview.budgets.map { sum in
+      (
+        currency: sum.currency, count: Datum(sum.count), budget: Datum(sum.budget),
+        rates: Datum.null
+      )
+    }
+    if let sum = overview.converted?.budget {
+      rows.append(
+        (Words.say("all in %1", "\(sum.currency)"), .null, Datum(sum.known), sum.datumOfRates))
+    }
+    return ReportTable(
+      "budgets", Words.say("Budgets under way"), rows,
+      [
+        ReportField("currency") { .text($0.currency) },
+        ReportField("initiatives", numeric: true) { $0.count },
+        ReportField("budget", numeric: true) { $0.budget },
+        ReportField("rates") { $0.rates },
       ])
   }
 
@@ -190,6 +254,17 @@ extension Report {
 
   /// The name of a department's place in the page.
   static func place(of department: DepartmentCode) -> String? { "d-\(department)" }
+}
+
+extension ConvertedSum {
+  /// The rates that a total was made by, or the currencies that lack one.
+  fileprivate var datumOfRates: Datum {
+    missing.isEmpty
+      ? Datum(rates)
+      : .text(
+        Words.say(
+          "no rate for %1", missing.map(\.description).joined(separator: Words.listMark)))
+  }
 }
 
 extension Catalog {

@@ -68,7 +68,8 @@ extension ReportPage {
           "momentsAtRisk", "moments of truth at risk", isBad: !report.overview.atRisk.isEmpty))
       return section(
         "glance", say("At a glance"),
-        [tiles, restated, try byLevel, try chain(nil), try byStatus, try pilots, try delivery]
+        [tiles, restated, try byLevel, try chain(nil), try byStatus, try pilots, budgets]
+          + [approvals, try delivery]
           + [sources(nil)])
     }
   }
@@ -140,6 +141,22 @@ extension ReportPage {
       return Markup("h3", [:], link("pilotReturns", Words.say("Pilots and their return")))
         + table(report.pilotTable)
     }
+  }
+
+  private var budgets: Markup {
+    guard !report.overview.budgets.isEmpty else { return .empty }
+    return Markup("h3", [:], say("Budgets under way")) + table(report.budgetTable)
+  }
+
+  private var approvals: Markup {
+    guard !report.overview.approvals.isEmpty else { return .empty }
+    let own = report.overview.approvals.count { $0.approval == nil }
+    let note =
+      own > 0
+      ? Words.say("%1 not independently approved", "\(own)")
+      : Words.say("all independently approved")
+    return Markup("h3", [:], say("Approvals")) + Markup("p", ["class": "note"], Markup(note))
+      + table(report.approvalTable, most: 15, all: "cem request list")
   }
 
   private var delivery: Markup {

@@ -42,6 +42,8 @@ extension ProgramOverview {
     }
     rows.append((Words.say("moments of truth at risk"), moments))
     if !pilots.isEmpty { rows.append((Words.say("pilots"), returns)) }
+    if !budgets.isEmpty { rows.append((Words.say("budgets under way"), budgetTexts)) }
+    if !approvals.isEmpty { rows.append((Words.say("approvals"), approvalTexts)) }
     if !delivery.isEmpty { rows.append((Words.say("delivery gap"), deliveries)) }
     rows.append((Words.say("agenda of the week"), waiting))
     let name = department.flatMap { code in reports.first { $0.department == code }?.name }
@@ -159,7 +161,66 @@ extension ProgramOverview {
           "\(Words.say("benefit")) \(sum.benefit) \(sum.currency)",
           "\(Words.say("return")) \(sum.returnOnInvestment.map { "\($0)" } ?? Words.say("unknown"))",
         ]
-      })
+      } + (converted.map { [Self.total(of: $0)] } ?? []))
+  }
+
+  /// What all pilots come to in the program's currency, and by which rates.
+  private static func total(of converted: Converted) -> [String] {
+    let currency = converted.cost.currency
+    guard let cost = converted.cost.known, let benefit = converted.benefit.known else {
+      return [unknown(converted.cost)]
+    }
+    let roi = converted.returnOnInvestment.map { "\($0)" } ?? Words.say("unknown")
+    return [
+      Words.say("all in %1", "\(currency)"), "\(Words.say("cost")) \(cost)",
+      "\(Words.say("benefit")) \(benefit)", "\(Words.say("return")) \(roi)",
+      by(converted.cost),
+    ]
+  }
+
+  private static func unknown(_ sum: ConvertedSum) -> String {
+    guard !sum.missing.isEmpty else {
+      return Words.say("all in %1: unknown", "\(sum.currency)")
+    }
+    return Words.say(
+      "all in %1: unknown without a rate for %2", "\(sum.currency)",
+      sum.missing.map(\.description).joined(separator: Words.listMark))
+  }
+
+  private static func by(_ sum: ConvertedSum) -> String {
+    Words.say("by the rate %1", sum.rates.map(\.description).joined(separator: Words.listMark))
+  }
+
+  private var budgetTexts: Block {
+    var texts = budgets.map { sum in
+      ["\(sum.budget) \(sum.currency)", Words.count(sum.count, "initiative under way")]
+    }
+    if let sum = converted?.budget, budgets.contains(where: { $0.currency != "\(sum.currency)" }) {
+      texts.append(
+        sum.known.map { ["\(Words.say("all in %1", "\(sum.currency)")) \($0)", Self.by(sum)] }
+          ?? [Self.unknown(sum)])
+    }
+    return Block(texts)
+  }
+
+  // MARK: Approvals
+
+  private var approvalTexts: Block {
+    let own = approvals.count { $0.approval == nil }
+    var parts = own > 0 ? [Words.say("%1 not independently approved", "\(own)")] : []
+    let byLogin = Dictionary(grouping: approvals.compactMap(\.approval), by: \.by)
+    for (login, given) in byLogin.sorted(by: { $0.key.precedesByBytes($1.key) }) {
+      parts.append(Words.say("%1 approved by %2", "\(given.count)", login.printable()))
+    }
+    guard department != nil else { return Block([parts]) }
+    return ProgramOverview.first(approvals, under: [parts]) { row in
+      [
+        Datum(row.matter).display, row.reference, row.since.description,
+        row.approval.map { Words.say("approved by %1", $0.by.printable()) }
+          ?? Words.say("not independently approved"),
+        row.approval?.request.description ?? "",
+      ]
+    }
   }
 
   private var deliveries: Block {
