@@ -52,6 +52,19 @@ struct LogFormatTests {
       .map { $0.isEmpty ? "\n" : "    \($0)\n" }.joined()
   }
 
+  @Test("New ids have the form of RFC 9562's example, and the order in which they are made")
+  func orderedIDs() throws {
+    let example = UUID.ordered(
+      at: 1_645_557_742_000, random: (0x0cc3_0000_0000_0000, 0x18c4_dc0c_0c07_398f))
+    #expect(example.text == "017f22e2-79b0-7cc3-98c4-dc0c0c07398f")
+    // Whatever is random does not show elsewhere.
+    #expect(
+      UUID.ordered(at: .max, random: (.max, .max)).text == "ffffffff-ffff-7fff-bfff-ffffffffffff")
+    #expect(
+      UUID.ordered(at: 7, random: (.max, .max)).text < UUID.ordered(at: 8, random: (0, 0)).text)
+    #expect(Set((0..<1_000).map { _ in UUID.ordered() }).count == 1_000)
+  }
+
   @Test("The example's hashes follow from its values")
   func hashes() throws {
     let (event, command) = try example()

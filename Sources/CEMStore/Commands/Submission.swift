@@ -13,7 +13,7 @@ package struct Submission: Sendable {
   var canonicalText: String?
 
   package init(
-    _ issued: IssuedCommand, commandID: UUID = UUID(), expected: [StreamID: Int] = [:],
+    _ issued: IssuedCommand, commandID: UUID = .ordered(), expected: [StreamID: Int] = [:],
     correlationID: UUID? = nil, causationID: UUID? = nil
   ) {
     self.issued = issued

@@ -131,7 +131,7 @@ package final class Importer {
   private func identify(_ piece: inout [ImportItem]) {
     for index in piece.indices where piece[index].commandID == nil {
       guard case .success(let row) = piece[index].row else {
-        piece[index].commandID = UUID()
+        piece[index].commandID = .ordered()
         continue
       }
       let content = row.content

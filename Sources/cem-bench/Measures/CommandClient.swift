@@ -40,7 +40,7 @@ struct CommandClient: Client {
     let command = try IssuedCommand(name: name, fields: fields)
     // A process of its own keeps nothing from one command to the next.
     let store = ProgramStore(connection, programID: program)
-    let receipts = try store.execute([Submission(command, commandID: random.uuid())])
+    let receipts = try store.execute([Submission(command)])
     gap = gap == nil ? receipts[0].reference : nil
     return receipts[0].events.count
   }

@@ -33,7 +33,7 @@ extension WriteOptions {
 extension Session {
   /// Records a command, or decides it alone for a dry run.
   func issue(_ issued: IssuedCommand, _ write: WriteOptions) async throws -> IssuedReceipt {
-    let id = write.commandId.flatMap { UUID(uuidString: $0) } ?? UUID()
+    let id = write.commandId.flatMap { UUID(uuidString: $0) } ?? .ordered()
     return try await issue([Submission(issued, commandID: id)], write)[0]
   }
 

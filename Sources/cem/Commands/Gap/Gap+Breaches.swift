@@ -30,7 +30,7 @@ extension GapNoun.RecordVerb {
     let submissions = try breaches.map { breach in
       var fields = gap.values
       fields["breach"] = .string(breach.ref.description)
-      return Submission(try write.command("gap.record-breach", fields), commandID: UUID())
+      return Submission(try write.command("gap.record-breach", fields), commandID: .ordered())
     }
     let receipts = try await session.issue(submissions, write)
     guard options.style.isForPeople else {
