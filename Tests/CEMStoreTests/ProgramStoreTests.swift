@@ -158,5 +158,7 @@ extension TestProgram {
       let b = try past.rows(of: projection, RowQuery())
       #expect(a == b, "\(projection.table.name)", sourceLocation: sourceLocation)
     }
+    let events = try GapEvents(connection, programID: programID).differences()
+    #expect(events.map(\.description) == [], sourceLocation: sourceLocation)
   }
 }

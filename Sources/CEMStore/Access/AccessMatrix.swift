@@ -45,7 +45,7 @@ package enum AccessMatrix {
   /// The log and what goes with it: written by functions alone.
   private static let log = [
     "program", "head", "event", "tree_node", "event_type", "projection", "projection_list",
-    "migration",
+    "migration", "gap_event",
   ]
 
   /// What the dashboards' views join to projections.
@@ -57,7 +57,7 @@ package enum AccessMatrix {
     "dim_platform", "fact_initiative", "fact_gap", "bridge_initiative_gap", "fact_gap_event",
     "fact_maturity_change", "fact_action", "fact_waiver", "fact_evidence", "fact_touchpoint",
     "fact_standard", "fact_measurement", "fact_survey", "fact_delivery_gap", "fact_channel",
-    "fact_insight", "department_current", "department_flow", "department_daily",
+    "fact_insight", "department_current", "gap_current", "department_flow", "department_daily",
     "program_current", "freshness",
   ]
 
@@ -68,12 +68,19 @@ package enum AccessMatrix {
   private static let building = ["projection_build", "projection_build_position"]
 
   /// What a writer calls.
-  private static let called = ["append", "lock_program", "register_program", "actor_token"]
+  private static let called = [
+    "append", "lock_program", "register_program", "actor_token", "mend_gap_events",
+  ]
+
+  /// What compares the database with itself.
+  private static let comparing = [
+    "fact", "fact_number", "gap_events_in_log", "gap_events_expected", "gap_events_amiss",
+  ]
 
   /// What only the database itself calls.
   private static let internalFunctions = [
     "refuse_change", "refuse_event_change", "erase_named", "queue", "leaf_hash",
-    "list_projections",
+    "list_projections", "follow_gap",
   ]
 
   /// What is granted on a projection's table, of whatever version; readers see it through views.
@@ -107,9 +114,12 @@ package enum AccessMatrix {
       Object(kind: .table, name: $0, grants: [.office: ["SELECT"], .auditor: ["SELECT"]])
     }
     + called.map { Object(kind: .function, name: $0, grants: [.office: ["EXECUTE"]]) }
+    + comparing.map {
+      Object(kind: .function, name: $0, grants: [.office: ["EXECUTE"], .auditor: ["EXECUTE"]])
+    }
     + internalFunctions.map { Object(kind: .function, name: $0, grants: [:]) }
 
-  /// The triggers that refuse changes and erase what is named; all of them always on.
+  /// The triggers that refuse changes, erase what is named and follow gaps; all of them always on.
   package static let triggers: [(table: String, name: String, definition: String)] = [
     (
       "event", "event_erases",
@@ -122,6 +132,10 @@ package enum AccessMatrix {
     (
       "event", "event_is_never_truncated",
       "BEFORE TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION cem.refuse_change()"
+    ),
+    (
+      "event", "event_of_gap",
+      "AFTER INSERT FOR EACH ROW WHEN ((new.stream ^@ 'gap/'::text)) EXECUTE FUNCTION cem.follow_gap()"
     ),
     (
       "projection", "projection_is_listed",

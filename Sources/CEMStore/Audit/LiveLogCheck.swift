@@ -213,6 +213,12 @@ package struct LiveLogCheck {
           name: name, rows: refold.rowCounts[name] ?? 0, mismatches: own.count))
       for difference in own { check.add(LogProblem(.projection, nil, difference.description)) }
     }
+    let events = GapEvents(connection, programID: programID)
+    let amiss = try events.differences()
+    check.add(
+      LogReport.Projection(
+        name: GapEvents.table.name, rows: try events.count(), mismatches: amiss.count))
+    for difference in amiss { check.add(LogProblem(.projection, nil, difference.description)) }
   }
 }
 

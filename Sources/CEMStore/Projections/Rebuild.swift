@@ -57,7 +57,15 @@ package struct Rebuild {
         }, progress: { try progress($0, position) })
     }
     try refold.catchUp()
-    return try finish(refold)
+    var outcome = try finish(refold)
+    // The rows follow the register in that they name the gap's present department.
+    if projections.contains(where: { $0 == GapRegister.self }) {
+      let events = GapEvents(connection, programID: programID)
+      let corrected = try events.mend()
+      outcome.rows[GapEvents.table.name] = try events.count()
+      if corrected > 0 { outcome.corrected[GapEvents.table.name] = corrected }
+    }
+    return outcome
   }
 
   private func head() throws -> Int64 {

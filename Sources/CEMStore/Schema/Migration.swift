@@ -35,6 +35,7 @@ package struct Migration: Sendable {
     Migration(27, "gap_lookup", PackageResources._027_gap_lookup_sql),
     Migration(29, "command_cost", PackageResources._029_command_cost_sql),
     Migration(30, "departments", PackageResources._030_departments_sql),
+    Migration(34, "gap_event", PackageResources._034_gap_event_sql),
     Migration(36, "early_release", PackageResources._036_early_release_sql),
   ]
 

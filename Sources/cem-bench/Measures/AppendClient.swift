@@ -14,16 +14,17 @@ struct AppendClient: Client {
   /// The stream that is being written, and its last version.
   private var stream = 0
   private var version = 0
-  private let name: String
+  /// The number of this client's first gap.
+  private let first: Int
 
   /// - Parameters:
-  ///   - name: tells this client's streams from all others' of the programs.
+  ///   - number: tells this client's streams from all others' of the programs, less than 10,000.
   ///   - prepared: the events of one stream, to be written over and over under new names.
-  init(_ connection: Connection, programs: [UUID], prepared: [StoredEvent], name: String) {
+  init(_ connection: Connection, programs: [UUID], prepared: [StoredEvent], number: Int) {
     self.connection = connection
     self.programs = programs
     self.prepared = prepared
-    self.name = name
+    first = number * 100_000
     random = SeededRandom(seed: .random(in: 0 ... .max))
   }
 
@@ -37,9 +38,9 @@ struct AppendClient: Client {
     var event = prepared[version]
     version += 1
     event.programID = program
-    event.stream = "gap/\(name)-\(stream)"
+    event.stream = "gap/\(first + stream)"
     event.version = version
-    event.commandID = random.uuid()
+    event.commandID = .ordered()
     let connection = connection
     try connection.transaction(opening: {
       $0.query(LockedHead.query(event.programID), prepared: true)

@@ -95,7 +95,7 @@ final class Replay {
   func bareSize() throws -> Sample { try bytes(of: ["bare_event"]) }
 
   func projectionsSize() throws -> Sample {
-    try bytes(of: Projections.all.map { "cem.\($0.table.physicalName)" })
+    try bytes(of: Projections.all.map { "cem.\($0.table.physicalName)" } + ["cem.gap_event"])
   }
 
   /// Bytes of tables with their indexes, for each event.

@@ -103,6 +103,12 @@ struct ViewQuestion: Sendable {
       WHERE program = \($0.program) AND is_open GROUP BY link
       """
     },
+    ViewQuestion("gaps-state", "all gaps, counted by department and state") {
+      """
+      SELECT department, state, sum(gaps) FROM cem_bi.gap_current \
+      WHERE program = \($0.program) GROUP BY 1, 2
+      """
+    },
     ViewQuestion("gaps-worst", "the fifty worst open gaps") {
       """
       SELECT department, ref, title, link, severity, relative_size, owner, due_on FROM cem_bi.fact_gap \
@@ -146,6 +152,26 @@ struct ViewQuestion: Sendable {
       SELECT date_trunc('month', occurred_on::timestamp), change, count(*) \
       FROM cem_bi.fact_gap_event WHERE program = \($0.program) \
       AND occurred_on BETWEEN \($0.quarter.first) AND \($0.quarter.last) GROUP BY 1, 2
+      """
+    },
+    ViewQuestion("events-year", "what gaps went through in a year, by month") {
+      """
+      SELECT date_trunc('month', occurred_on::timestamp), change, count(*) \
+      FROM cem_bi.fact_gap_event WHERE program = \($0.program) \
+      AND occurred_on BETWEEN \($0.year.first) AND \($0.year.last) GROUP BY 1, 2
+      """
+    },
+    ViewQuestion("events-year-departments", "what gaps went through in a year, by department") {
+      """
+      SELECT department, change, count(*) \
+      FROM cem_bi.fact_gap_event WHERE program = \($0.program) \
+      AND occurred_on BETWEEN \($0.year.first) AND \($0.year.last) GROUP BY 1, 2
+      """
+    },
+    ViewQuestion("events-department-rows", "all gap events of the largest department, in full") {
+      """
+      SELECT * FROM cem_bi.fact_gap_event \
+      WHERE program = \($0.program) AND department = \($0.department)
       """
     },
     ViewQuestion("events-rows", "the largest department's gap events of a quarter, in full") {

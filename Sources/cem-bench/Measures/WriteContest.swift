@@ -111,7 +111,7 @@ final class WriteField {
         return try run(clients: clients, seconds: self.seconds) { index in
           AppendClient(
             try place.connect(database: database, user: Place.writer), programs: targets,
-            prepared: prepared, name: "b\(number)-\(index)")
+            prepared: prepared, number: 1 + number * 16 + index)
         }
       }
     }

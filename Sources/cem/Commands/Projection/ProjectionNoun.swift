@@ -50,11 +50,11 @@ extension ProjectionNoun {
       let outcome = try CEMStore.Rebuild(
         session.connection, programID: session.program.id, projections: projections
       ).run { done, total in meter.show(done, of: total) }
-      let rows = projections.map { projection in
+      let tables = projections.map { $0.table } + (name == nil ? [GapEvents.table] : [])
+      let rows = tables.map { table in
         RebuiltProjection(
-          name: projection.table.name, version: projection.table.version,
-          rows: outcome.rows[projection.table.name] ?? 0,
-          corrected: outcome.corrected[projection.table.name] ?? 0, position: outcome.position)
+          name: table.name, version: table.version, rows: outcome.rows[table.name] ?? 0,
+          corrected: outcome.corrected[table.name] ?? 0, position: outcome.position)
       }
       try options.show(Listing(rows, RebuiltProjection.fields))
     }
@@ -74,9 +74,13 @@ extension ProjectionNoun {
       let projections = try ProjectionNoun.named(name)
       let session = try await Session.open(options, purpose: .bulk)
       let meter = Meter()
-      let differences = try Refold(
+      var differences = try Refold(
         session.connection, programID: session.program.id, projections: projections
       ).verify { done, total in meter.show(done, of: total) }
+      if name == nil {
+        differences += try GapEvents(session.connection, programID: session.program.id)
+          .differences()
+      }
       try options.show(
         Listing(differences, RowDifference.fields, empty: "equal: every row is what the log makes"))
       guard differences.isEmpty else {
