@@ -17,9 +17,11 @@ import Testing
     "status-large / status-small", "as-of", "prove-large", "cem-gap-record / psql-select",
     "cem-status / psql-select", "size / size-bare", "view-department-current",
     "view-program-current", "view-daily-year", "view-daily-year-rows", "view-daily-day",
-    "view-flow-year", "view-gaps-chain", "view-gaps-worst", "view-gaps-department",
+    "view-flow-year", "view-gaps-chain", "view-gaps-state", "view-gaps-worst",
+    "view-gaps-department",
     "view-gaps-recorded",
     "view-gaps-closed", "view-gaps-due", "view-events-department", "view-events-quarter",
+    "view-events-year", "view-events-year-departments", "view-events-department-rows",
     "view-events-rows", "view-events-gap", "view-initiatives-stage", "view-maturity",
   ]
 
