@@ -24,8 +24,9 @@ import Testing
     let cem = try CommandProcess(database: TestDatabase.current.conninfo())
     defer { cem.remove() }
     try #require(
-      try cem("init", "--program", "sample", "--name", "Sample", "--fiscal-year-start", "4").status
-        == 0)
+      try cem.shell(
+        "\"$CEM\" init --program sample --name Sample --on 2023-04-01 --fiscal-year-start 4"
+      ).status == 0)
     let file = FigureTests.folder.appending(path: "scripts/sample/program.ndjson")
     let imported = try cem("import", file.path())
     try #require(imported.status == 0, "\(imported.errors)")
