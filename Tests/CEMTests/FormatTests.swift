@@ -13,7 +13,8 @@ import Testing
     "evidence show": "EV-1", "initiative show": "INI-1", "gap show": "GAP-1",
     "platform show": "PLT-1", "segment show": "families", "touchpoint show": "TP-1",
     "standard show": "STD-1", "survey show": "SRV-1", "channel show": "CH-1",
-    "insight show": "INS-1", "note show": "NOTE-1", "waiver show": "WVR-1",
+    "insight show": "INS-1", "rate show": "RATE-1", "request show": "REQ-1", "note show": "NOTE-1",
+    "waiver show": "WVR-1",
     "search": "waits", "audit sample": "--seed 1 --size 3", "audit verify": "",
     "audit replay": "--stream GAP-1", "export": "--what gaps", "agenda": "",
     "audit checkpoint verify": "checkpoint.txt --vkey VKEY", "audit erase": "3 --dry-run",
@@ -51,7 +52,8 @@ import Testing
       "survey record --department retail --period 2024 --audience customers --agree 0.3 --sample 10",
       "channel declare --department retail --name Letters",
       "insight record --question reactions --finding 'People give up' --segment families --plane usage",
-      "note GAP-1 --text 'Caller waits'",
+      "note GAP-1 --text 'Caller waits'", "rate record USD EUR --rate 0.9",
+      "gap accept GAP-1 --reason later --until 2999-12-31 --approver lead --request",
     ] {
       let done = try cem.shell("cd \"$HOME\" && \"$CEM\" \(line)")
       try #require(done.status == 0, "\(line): \(done.errors)")

@@ -30,7 +30,7 @@ import Testing
           "department", "name", "lead", "level", "levelId", "levelName", "levelBasis",
           "levelSince", "unsupported", "actionsDone", "actionsRequired", "missingActions",
           "waivers", "readyToAdvance", "openGaps", "gapsByLink", "worstLink", "initiatives",
-          "approvals", "asOfPosition", "asOfTime",
+          "approvals", "assessmentDue", "restated", "asOfPosition", "asOfTime",
         ])
       #expect(row["level"] is NSNull)
       #expect(

@@ -105,9 +105,7 @@ extension EntityKind {
     switch self {
     case .gap, .initiative, .touchpoint, .standard, .channel, .platform: true
     case .program, .person, .department, .evidence, .waiver, .maturity, .segment, .log, .survey,
-      .request,
-      .rate,
-      .insight, .note:
+      .insight, .note, .request, .rate:
       false
     }
   }

@@ -1,6 +1,14 @@
 package import Postgres
 import TransparencyLog
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// Brings a database's schema up to this program's version.
 package struct Migrator {
   private let connection: Connection
@@ -44,7 +52,15 @@ package struct Migrator {
   /// Does what only one session may do at a time: two that set up the database at once take turns.
   /// - Throws: `PostgresError`, and what the closure throws.
   package func whileLocked<T>(_ body: () throws -> T) throws -> T {
-    // Held to the session's end or the unlock below.
+    // Setting up may take longer than locks are waited for. And whoever waits within a statement has a
+    // transaction open, which new versions of projections would have to wait for in turn.
+    let deadline = ContinuousClock.now + .seconds(600)
+    while try !connection.query("SELECT pg_try_advisory_lock(\(Migrator.lockKey))").one(Bool.self),
+      ContinuousClock.now < deadline
+    {
+      usleep(50_000)
+    }
+    // Held to the session's end or the unlock below; taken once more, or not to be had by anybody's patience.
     try connection.execute("SELECT pg_advisory_lock(\(Migrator.lockKey))")
     defer { _ = try? connection.execute("SELECT pg_advisory_unlock(\(Migrator.lockKey))") }
     return try body()

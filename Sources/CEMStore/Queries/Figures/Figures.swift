@@ -81,6 +81,10 @@ package enum Figures {
       report, _ in .text(report.standing?.since)
     },
     Figure(
+      "assessmentDue", from: .level,
+      "Whether the level was inherited from departments that were merged or split, and not assessed since."
+    ) { report, _ in .bool(report.standing?.isDue ?? false) },
+    Figure(
       "unsupported", from: .support,
       "Whether an action that the department's advances rested on no longer counts on the day of the question: its evidence expired or was withdrawn, or its waiver ended."
     ) { report, _ in .bool(report.isUnsupported) },

@@ -10,7 +10,7 @@ extension Report {
       "gaps", Words.say("Open gaps"), rows,
       [
         ReportField("ref") { .text($0.record.stream.reference) },
-        ReportField("department", link: { Report.place(of: $0.gap.details.department) }) {
+        ReportField("department", link: { place(of: $0.gap.details.department) }) {
           Datum($0.gap.details.department)
         },
         ReportField("title") { Datum($0.gap.details.title) },
@@ -31,7 +31,7 @@ extension Report {
       "initiatives", Words.say("Initiatives under way"), rows,
       [
         ReportField("ref") { .text($0.record.stream.reference) },
-        ReportField("department", link: { Report.place(of: $0.initiative.details.department) }) {
+        ReportField("department", link: { place(of: $0.initiative.details.department) }) {
           Datum($0.initiative.details.department)
         },
         ReportField("title") { Datum($0.initiative.details.title) },
@@ -55,7 +55,7 @@ extension Report {
     return ReportTable(
       "restated", Words.say("Restated since its close"), rows ?? [],
       [
-        ReportField("department", link: { Report.place(of: $0.department) }) {
+        ReportField("department", link: { place(of: $0.department) }) {
           Datum($0.department)
         },
         ReportField("figure") { .text(Words.fieldTitle($0.figure.name)) },
@@ -72,7 +72,7 @@ extension Report {
         ReportField(
           "ref",
           link: { item in
-            item.record.entity.state.departments.first.flatMap { Report.place(of: $0) }
+            item.record.entity.state.departments.first.flatMap { place(of: $0) }
           }
         ) { .text($0.refText) },
         ReportField("title") { Datum($0.title) },
@@ -109,7 +109,7 @@ extension Report {
     return ReportTable(
       "unsupported", Words.say("Levels without support"), rows,
       [
-        ReportField("department", link: { Report.place(of: $0.0.department) }) {
+        ReportField("department", link: { place(of: $0.0.department) }) {
           Datum($0.0.department)
         },
         ReportField("level", numeric: true) { Datum($0.0.standing?.level) },
@@ -132,7 +132,8 @@ extension Report {
         ReportField(
           "department",
           link: { row in
-            if case .text(let code) = row["department"] { "d-\(code)" } else { nil }
+            guard case .text(let code) = row["department"] else { return nil }
+            return (try? DepartmentCode(scalar: code)).flatMap { place(of: $0) }
           }
         ) { Datum($0["department"]) },
         ReportField("openGaps", numeric: true) { Datum($0.number("open_gaps")) },
@@ -182,7 +183,7 @@ extension Report {
       [
         ReportField("matter") { Datum($0.matter) },
         ReportField("ref") { .text($0.reference) },
-        ReportField("department", link: { $0.department.flatMap { Report.place(of: $0) } }) {
+        ReportField("department", link: { $0.department.flatMap { place(of: $0) } }) {
           Datum($0.department)
         },
         ReportField("since") { .day($0.since) },
@@ -252,8 +253,10 @@ extension Report {
       ])
   }
 
-  /// The name of a department's place in the page.
-  static func place(of department: DepartmentCode) -> String? { "d-\(department)" }
+  /// The name of a department's place in the page; `nil` for one that has none, such as one that is gone.
+  func place(of department: DepartmentCode) -> String? {
+    hasPage(department) ? "d-\(department)" : nil
+  }
 }
 
 extension ConvertedSum {
