@@ -74,6 +74,7 @@ struct RecordedTimeTests {
         "department.retired", "department.reinstated", "department.merged", "department.split",
         "maturity.inherited", "gap.moved", "initiative.moved", "touchpoint.moved", "standard.moved",
         "channel.moved", "platform.moved", "period.closed", "period.reopened", "period.restated",
+        "request.approved", "request.rejected", "request.reverted",
       ])
   }
 }

@@ -52,18 +52,27 @@ package struct Migrator {
   /// Does what only one session may do at a time: two that set up the database at once take turns.
   /// - Throws: `PostgresError`, and what the closure throws.
   package func whileLocked<T>(_ body: () throws -> T) throws -> T {
-    // Setting up may take longer than locks are waited for. And whoever waits within a statement has a
-    // transaction open, which new versions of projections would have to wait for in turn.
-    let deadline = ContinuousClock.now + .seconds(600)
-    while try !connection.query("SELECT pg_try_advisory_lock(\(Migrator.lockKey))").one(Bool.self),
-      ContinuousClock.now < deadline
-    {
-      usleep(50_000)
-    }
-    // Held to the session's end or the unlock below; taken once more, or not to be had by anybody's patience.
-    try connection.execute("SELECT pg_advisory_lock(\(Migrator.lockKey))")
+    try waitForLock()
+    // Held to the session's end or the unlock below.
     defer { _ = try? connection.execute("SELECT pg_advisory_unlock(\(Migrator.lockKey))") }
     return try body()
+  }
+
+  /// Takes the lock, in many short attempts: setting up may take longer than locks are waited for, and whoever
+  /// waits within a statement has a transaction open, which new versions of projections would wait for in turn.
+  private func waitForLock() throws(PostgresError) {
+    let deadline = ContinuousClock.now + .seconds(600)
+    try connection.execute("SET lock_timeout = '100ms'")
+    defer { _ = try? connection.execute("RESET lock_timeout") }
+    while true {
+      do throws(PostgresError) {
+        try connection.execute("SELECT pg_advisory_lock(\(Migrator.lockKey))")
+        return
+      } catch {
+        guard error.kind == .lockNotAvailable, ContinuousClock.now < deadline else { throw error }
+        usleep(100_000)
+      }
+    }
   }
 
   private func applyMissing(through last: Int) throws -> [String] {
