@@ -71,21 +71,21 @@ final class Pace {
   func keep() throws(PostgresError) {
     guard Background.isHere else { return }
     let worked = ContinuousClock.now - woke
-    if let before = position, let now = try look() {
+    var seen = try look()
+    if let before = position, let now = seen {
       let rate = Double(now - before) / max(worked / .seconds(1), 0.001)
       let processors = Double(ProcessInfo.processInfo.activeProcessorCount)
       var rest = worked * min(rate / (Pace.evenRate * processors), Pace.mostRest)
-      var seen = now
       while rest > .zero {
         // Not on the server, where a snapshot would stay open meanwhile.
         let some = min(rest, Pace.slice)
         usleep(UInt32(some / .microseconds(1)))
         rest -= some
-        guard let later = try look(), later > seen else { break }
+        guard let later = try look(), later > seen ?? 0 else { break }
         seen = later
       }
     }
-    position = try look()
+    position = seen
     woke = .now
   }
 
