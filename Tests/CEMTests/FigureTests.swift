@@ -61,7 +61,10 @@ import Testing
     case .department(let value):
       return value(try reader.report(of: try #require(department), on: day), point)
     case .program(let value): return value(try reader.departments(on: day), point)
-    case .overview(let value): return try value(reader)
+    case .overview(let value): return try value(reader, day)
+    case .restatement:
+      // Both sides of it are figures of their own, which are walked as such.
+      return try JSON(parsing: "null")
     }
   }
 
@@ -70,13 +73,12 @@ import Testing
     _ reader: any ProgramReader, _ sample: Sample, on day: Day, through: Day? = nil,
     every step: Int = 1
   ) throws -> (figures: Int, essential: Int) {
-    let explainer = Explainer(
+    let explainer = try Explainer(
       reader, sample.connection, programID: sample.programID, on: day, through: through)
     var (count, essential) = (0, 0)
     for (index, report) in try reader.departments(on: day).enumerated() where index % step == 0 {
       let row = StatusRow(report: report, point: reader.point)
-      // These two compare: with who asked, and with what was known at a period's close.
-      for field in StatusRow.fields where !["approvals", "restated"].contains(field.key) {
+      for field in StatusRow.fields {
         for (key, shown) in flattened(field.value(row), field.key) {
           let figure = try #require(
             Figures.find(key), "status shows \(key), which nothing explains")
@@ -141,7 +143,7 @@ import Testing
     try sample.connection.execute(
       "UPDATE cem.department_status SET open_gaps = open_gaps + 1 WHERE department = 'blank'")
     let reader = try LiveReader(sample.connection, programID: sample.programID)
-    let explainer = Explainer(
+    let explainer = try Explainer(
       reader, sample.connection, programID: sample.programID, on: Day("2026-11-20")!)
     let figure = try #require(Figures.find("openGaps"))
     let explanation = try #require(

@@ -66,6 +66,13 @@ import Testing
       #expect(row["asOfPosition"] as? Int == 5)
       let now = try #require(try list(cem.shell("\"$CEM\" status --json")).first)
       #expect(now["restated"] is NSNull)
+      // Both gaps' events: the one that the period was closed with, and the one that came late.
+      let explained = try #require(
+        try cem.shell("\"$CEM\" explain restated retail --period 2025-Q1 --json").json()
+          as? [String: Any])
+      #expect(explained["value"] as? [String: Any] as NSDictionary? == restated as NSDictionary)
+      #expect(explained["positions"] as? [Int] == [4, 6, 8])
+      #expect(explained["reproduced"] as? Bool == true)
       let picture = try String(
         decoding: cem.terminal("\"$CEM\" status --period 2025-Q1 --color never"), as: UTF8.self)
       #expect(picture.contains("RESTATED SINCE ITS CLOSE"))
@@ -80,7 +87,11 @@ import Testing
       let text = try report("")
       #expect(text.contains("as known at its close, restated at position 8"))
       #expect(text.contains("Restated since its close"))
-      #expect(text.contains("Waits") && !text.contains("Forms"))
+      // What came late stands at the end only, among the events behind what is restated.
+      let parts = text.components(separatedBy: "Events")
+      #expect(parts.dropLast().contains { $0.contains("Waits") })
+      #expect(!parts.dropLast().contains { $0.contains("Forms") })
+      #expect(parts.last?.contains("Forms") == true)
       #expect(try !report("--as-of now").contains("Restated since its close"))
     }
   }

@@ -17,6 +17,26 @@ package struct StandingApproval: Hashable, Sendable {
   package var reference: String { stream.reference }
 }
 
+/// How much of what is in force and takes an approver was approved by whom.
+package struct ApprovalCount: Hashable, Sendable {
+  /// By another login than the one that asked for it.
+  package var independent = 0
+  /// By nobody but the login that recorded it.
+  package var notIndependent = 0
+
+  package init() {}
+
+  package init(_ standing: [StandingApproval]) {
+    notIndependent = standing.count { $0.approval == nil }
+    independent = standing.count - notIndependent
+  }
+
+  /// As `status --json` has it.
+  var json: JSON {
+    ["independent": .number(independent), "notIndependent": .number(notIndependent)]
+  }
+}
+
 extension ProgramReader {
   /// What is in force on a day and takes an approver, of one department or of all: first what nobody approved
   /// but the login that recorded it, each in stable order.

@@ -14,6 +14,8 @@ package struct DepartmentReport: Sendable {
   /// The waivers that hold for this department.
   package var waivers: [WaiverRef]
   package var isReadyToAdvance: Bool
+  /// How much of what is in force and takes an approver was approved by whom.
+  package var approvals = ApprovalCount()
   /// Since when it is there no more; `nil` while it is.
   package var retirement: Retirement?
   /// The table's row with the counts.
@@ -93,6 +95,9 @@ extension ProgramReader {
     }
     let program = maturity(.programMaturity)
     let support = try self.support(of: codes.map { maturity(.maturity($0)) } + [program])
+    let approvals = Dictionary(
+      grouping: try self.approvals(of: codes.count == 1 ? codes[0] : nil, on: day),
+      by: \.department)
     return zip(codes, rows).map { code, row in
       let own = maturity(.maturity(code))
       let evaluation = MaturityEvaluation(
@@ -109,7 +114,7 @@ extension ProgramReader {
         department: code, name: name, lead: lead, standing: own?.standing,
         isUnsupported: evaluation.isUnsupported(on: day), actions: actions,
         waivers: waivers.sorted(), isReadyToAdvance: evaluation.isReadyToAdvance(on: day),
-        retirement: retirement(of: code), row: row)
+        approvals: ApprovalCount(approvals[code] ?? []), retirement: retirement(of: code), row: row)
     }
   }
 

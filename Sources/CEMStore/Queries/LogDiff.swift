@@ -113,10 +113,17 @@ package struct LogDiff: Sendable {
 extension LogDiff {
   /// The events between the moments that have a part in a department's figure, at either end.
   package func positions(
-    for source: FigureSource, _ old: DepartmentReport?, _ new: DepartmentReport?
+    for source: FigureSource, _ old: (report: DepartmentReport?, day: Day),
+    _ new: (report: DepartmentReport?, day: Day)
   ) throws -> [Int64] {
-    let before = try FigureSources(source, before, [old].compactMap { $0 }).streams
-    let after = try FigureSources(source, after, [new].compactMap { $0 }).streams
+    func streams(
+      _ reader: any ProgramReader, _ end: (report: DepartmentReport?, day: Day)
+    ) throws -> [StreamID] {
+      let reports = [end.report].compactMap { $0 }
+      return try FigureSources(source, reader, reports, on: end.day).streams
+    }
+    let before = try streams(before, old)
+    let after = try streams(after, new)
     return Set(before + after).flatMap { touched[$0] ?? [] }.sorted()
   }
 }

@@ -226,7 +226,7 @@ extension ProgramReader {
 
 extension TableRow {
   /// Whether an initiative is neither completed nor cancelled.
-  fileprivate var isUnderWay: Bool {
+  var isUnderWay: Bool {
     ![InitiativeLife.Stage.completed, .cancelled].contains { self["stage"] == .text($0.rawValue) }
   }
 

@@ -36,7 +36,11 @@ extension Words {
     "departmentsWithOpenGaps": "departments with open gaps",
     "initiativesUnderWay": "initiatives under way", "programLevel": "level of the program",
     "momentsAtRisk": "moments of truth at risk", "pilotReturns": "Pilots and their return",
-    "deliveryGaps": "Delivery gap",
+    "deliveryGaps": "Delivery gap", "budgetsUnderWay": "Budgets under way",
+    "convertedTotals": "all in the program's currency", "totalApprovals": "Approvals",
+    "approvals.independent": "independently approved",
+    "approvals.notIndependent": "not independently approved",
+    "restated": "Restated since its close",
   ]
 
   /// A line a phrase of reports: English, then Ukrainian, Russian and Chinese.
@@ -73,6 +77,8 @@ extension Words {
     Departments by level over time | Підрозділи за рівнем у часі | Подразделения по уровням во времени | 各等级部门数的变化
     Open gaps along the chain | Відкриті розриви вздовж ланцюга | Открытые разрывы вдоль цепочки | 差距链上的未关闭差距
     Link | Ланка | Звено | 环节
+    all in the program's currency | усе у валюті програми | всё в валюте программы | 全部折算为项目货币
+    independently approved | погоджено незалежно | одобрено независимо | 经独立审批
     Open gaps | Відкриті розриви | Открытые разрывы | 未关闭差距
     Initiatives by state | Ініціативи за станом | Инициативы по состоянию | 各状态举措数
     State | Стан | Состояние | 状态

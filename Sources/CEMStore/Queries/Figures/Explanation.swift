@@ -19,36 +19,41 @@ package struct Explanation: Sendable {
 }
 
 /// Explains figures of one moment.
-package struct Explainer {
+package final class Explainer {
   private let reader: any ProgramReader
   private let log: EventLog
   /// The day by which figures are judged.
   private let day: Day
   /// Only what had happened by its end counts; `nil` is all.
   private let through: Day?
-  private let memo = Memo()
-
+  /// Of what is known now, where the moment is a period's close.
+  private let restated: (explainer: Explainer, departments: Set<DepartmentCode>)?
   /// What was read and folded already: many figures come from the same events.
-  private final class Memo {
-    struct Key: Hashable {
-      var source: FigureSource
-      var departments: [DepartmentCode]
-      var withDepartments: Bool
-    }
+  private var found: [Key: Found] = [:]
 
-    struct Found {
-      var events: [StoredEvent]
-      var folded: PastReader
-      var point: ReadPoint
-    }
-
-    var found: [Key: Found] = [:]
+  private struct Key: Hashable {
+    var source: FigureSource
+    var departments: [DepartmentCode]
+    var withDepartments: Bool
   }
 
+  private struct Found {
+    var events: [StoredEvent]
+    var folded: PastReader
+    var point: ReadPoint
+  }
+
+  /// - Parameter restated: what is known now, where the reader is of a period as it was closed.
   package init(
     _ reader: any ProgramReader, _ connection: Connection, programID: UUID, on day: Day,
-    through: Day? = nil
-  ) {
+    through: Day? = nil, restated: (any ProgramReader)? = nil
+  ) throws {
+    self.restated = try restated.map { known in
+      (
+        try Explainer(known, connection, programID: programID, on: day, through: through),
+        Set(try known.departments(on: day).map(\.department))
+      )
+    }
     self.reader = reader
     log = EventLog(connection, programID: programID)
     self.day = day
@@ -69,6 +74,10 @@ package struct Explainer {
           events: found.events,
           folded: value(try found.folded.report(of: report.department, on: day), found.point))
       }
+    case .restatement(let names):
+      return try reader.departments(only: department, on: day).map { report in
+        try restate(figure, names, of: report.department)
+      }
     case .program(let value):
       let reports = try reader.departments(on: day)
       // Which departments there are is a part of every figure about all of them.
@@ -83,23 +92,46 @@ package struct Explainer {
       let found = try find(figure.source, of: [])
       return [
         Explanation(
-          figure: figure, department: nil, value: try value(reader), events: found.events,
-          folded: try value(found.folded))
+          figure: figure, department: nil, value: try value(reader, day), events: found.events,
+          folded: try value(found.folded, day))
       ]
     }
+  }
+
+  /// What differs between two moments comes from the events that either figure comes from.
+  private func restate(
+    _ figure: Figure, _ names: [String], of department: DepartmentCode
+  ) throws -> Explanation {
+    var (value, folded) = (JSONObject(), JSONObject())
+    var events: [Int64: StoredEvent] = [:]
+    if let restated, restated.departments.contains(department) {
+      for part in names.compactMap(Figures.find) {
+        guard let closed = try explain(part, of: department).first,
+          let known = try restated.explainer.explain(part, of: department).first
+        else { continue }
+        if closed.folded != known.folded { folded[part.id] = known.folded }
+        guard closed.value != known.value else { continue }
+        value[part.id] = known.value
+        for event in closed.events + known.events { events[event.position] = event }
+      }
+    }
+    func orNull(_ object: JSONObject) -> JSON { object.isEmpty ? .null : .object(object) }
+    return Explanation(
+      figure: figure, department: department, value: orNull(value),
+      events: events.values.sorted { $0.position < $1.position }, folded: orNull(folded))
   }
 
   /// The events of a source, and what they alone fold to.
   private func find(
     _ source: FigureSource, of reports: [DepartmentReport], withDepartments: Bool = false
-  ) throws -> Memo.Found {
-    let key = Memo.Key(
+  ) throws -> Found {
+    let key = Key(
       source: source, departments: reports.map(\.department), withDepartments: withDepartments)
-    if let found = memo.found[key] { return found }
+    if let found = found[key] { return found }
     let events = try events(source, of: reports, withDepartments: withDepartments)
     let (folded, point) = try fold(events)
-    let found = Memo.Found(events: events, folded: folded, point: point)
-    memo.found[key] = found
+    let found = Found(events: events, folded: folded, point: point)
+    self.found[key] = found
     return found
   }
 
@@ -117,7 +149,7 @@ package struct Explainer {
   ) throws -> [StoredEvent] {
     let point = reader.point
     if source == .lastEvent { return try log.event(at: point.position).map { [$0] } ?? [] }
-    let sources = try FigureSources(source, reader, reports)
+    let sources = try FigureSources(source, reader, reports, on: day)
     var streams = sources.streams
     if withDepartments { streams += reports.map(\.department.stream) }
     var replay = Replay(through: through)

@@ -11,7 +11,10 @@ package struct Figure: Sendable {
     /// The program has one.
     case program(@Sendable ([DepartmentReport], ReadPoint) -> JSON)
     /// The program has one, and not from its departments' states.
-    case overview(@Sendable (any ProgramReader) throws -> JSON)
+    case overview(@Sendable (any ProgramReader, Day) throws -> JSON)
+    /// Each department has its own: of other figures of a closed period, what is known of them now, where
+    /// that is not what it was closed with.
+    case restatement(of: [String])
   }
 
   /// The name, as the key in `status --json` or, of the program's figures, by itself.
@@ -51,7 +54,7 @@ package struct Figure: Sendable {
   /// The program's figure that its departments' states do not tell.
   init(
     ofProgram id: String, from source: FigureSource, _ definition: String,
-    overview value: @escaping @Sendable (any ProgramReader) throws -> JSON
+    overview value: @escaping @Sendable (any ProgramReader, Day) throws -> JSON
   ) {
     self.id = id
     aliases = []
@@ -60,9 +63,21 @@ package struct Figure: Sendable {
     self.value = .overview(value)
   }
 
+  /// What is known now of a closed period, of the figures that have not stayed what it was closed with.
+  init(_ id: String, restating figures: [String], _ definition: String) {
+    self.id = id
+    aliases = []
+    self.definition = definition
+    source = .department
+    value = .restatement(of: figures)
+  }
+
   /// Whether each department has one of its own.
   package var isOfDepartment: Bool {
-    if case .department = value { true } else { false }
+    switch value {
+    case .department, .restatement: true
+    case .program, .overview: false
+    }
   }
 }
 
@@ -78,6 +93,9 @@ package enum FigureSource: Hashable, Sendable {
   case support
   /// The waivers that hold.
   case waivers
+  /// What is in force and takes an approver, of departments or of all and of the program itself.
+  case approvals
+  case allApprovals
   /// The open gaps, all or those on a link.
   case gaps(GapLink?)
   /// The initiatives, all or those with a status.
@@ -90,6 +108,10 @@ package enum FigureSource: Hashable, Sendable {
   case momentsAtRisk
   /// The initiatives of which a pilot was concluded.
   case pilots
+  /// The initiatives under way that have a budget.
+  case budgets
+  /// The initiatives with a pilot that was concluded or with a budget, and the rates of exchange.
+  case converted
   /// The perception surveys.
   case surveys
   /// The last event.

@@ -10,8 +10,12 @@ struct FigureSources {
   /// The actions of which events matter.
   private var actions: Set<ActionID> = []
   private var waivers: Set<WaiverRef> = []
+  /// What the figure takes of the program itself is what it was founded with.
+  private var takesProgram = false
 
-  init(_ source: FigureSource, _ reader: any ProgramReader, _ reports: [DepartmentReport]) throws {
+  init(
+    _ source: FigureSource, _ reader: any ProgramReader, _ reports: [DepartmentReport], on day: Day
+  ) throws {
     let departments = reports.map(\.department)
     switch source {
     case .department: streams = departments.map(\.stream)
@@ -37,14 +41,22 @@ struct FigureSources {
       try take(
         InitiativeLife.Status.allCases.filter { $0 != .completed && $0 != .cancelled }, reader,
         departments)
+    case .approvals:
+      streams = try departments.flatMap { try reader.approvals(of: $0, on: day).map(\.stream) }
+    case .allApprovals:
+      takesProgramLevel = true
+      streams = try reader.approvals(on: day).map(\.stream)
+    case .budgets:
+      streams = FigureSources.numbers(
+        try FigureSources.board(reader).filter(\.hasBudget), .initiative)
+    case .converted: try takeConverted(reader)
     case .programLevel:
       takesProgramLevel = true
       streams = [.programMaturity]
     case .momentsAtRisk: try takeMomentsAtRisk(reader)
     case .pilots:
-      let rows = try reader.rows(
-        of: InitiativeBoard.self, RowQuery([.equals("voided", .boolean(false))]))
-      streams = FigureSources.numbers(rows.filter { $0["pilot_currency"] != .null }, .initiative)
+      streams = FigureSources.numbers(
+        try FigureSources.board(reader).filter(\.hasPilot), .initiative)
     case .surveys:
       streams = try reader.records(of: .survey).filter { !$0.isVoided }.map(\.stream)
     case .lastEvent: break
@@ -53,6 +65,10 @@ struct FigureSources {
 
   /// Whether an event of these streams has a part in the figure.
   func isRelevant(_ event: RecordedEvent) -> Bool {
+    if case .program(let program) = event.event {
+      if case .founded = program { return true }
+      return !takesProgram
+    }
     guard case .maturity(let maturity) = event.event else { return true }
     switch maturity {
     case .assessed, .advanced, .regressed, .corrected, .inherited:
@@ -81,6 +97,20 @@ struct FigureSources {
     }
   }
 
+  /// Amounts in any currency, and the rates by which they were converted.
+  private mutating func takeConverted(_ reader: any ProgramReader) throws {
+    takesProgram = true
+    guard let converted = try reader.money().converted else { return }
+    let rows = try FigureSources.board(reader).filter { $0.hasPilot || $0.hasBudget }
+    let used = Set([converted.cost, converted.benefit, converted.budget].flatMap(\.rates))
+    // Where a rate is missing, the figure says so because others were recorded.
+    let rates =
+      used.isEmpty
+      ? try reader.records(of: .rate).filter { !$0.isVoided }.map(\.stream)
+      : used.map(\.stream)
+    streams = [.program] + FigureSources.numbers(rows, .initiative) + rates
+  }
+
   /// What was recorded of actions, with the evidence and the waivers that they point to.
   private mutating func take(
     _ actions: Set<ActionID>, _ reader: any ProgramReader, _ departments: [DepartmentCode]
@@ -106,6 +136,10 @@ struct FigureSources {
       rows.filter { row in statuses.contains { row.has($0) } }, .initiative)
   }
 
+  private static func board(_ reader: any ProgramReader) throws -> [TableRow] {
+    try reader.rows(of: InitiativeBoard.self, RowQuery([.equals("voided", .boolean(false))]))
+  }
+
   private static func conditions(_ departments: [DepartmentCode]) -> [RowQuery.Condition] {
     [
       .equals("voided", .boolean(false)),
@@ -125,6 +159,12 @@ struct FigureSources {
 }
 
 extension TableRow {
+  /// Whether a pilot of the initiative was concluded.
+  fileprivate var hasPilot: Bool { self["pilot_currency"] != .null }
+
+  /// Whether the initiative is under way and has a budget.
+  fileprivate var hasBudget: Bool { isUnderWay && self["budget"] != .null }
+
   /// Whether a row of the initiative board counts under a status.
   fileprivate func has(_ status: InitiativeLife.Status) -> Bool {
     if self["on_hold"] == .boolean(true) { return status == .onHold }

@@ -61,15 +61,15 @@ extension Figures {
     Figure(
       ofProgram: "programLevel", from: .programLevel,
       "The level of the program itself, as it was last assessed, advanced, regressed or corrected; null where it was never assessed.",
-      overview: { .number(try $0.programStanding()?.level) }),
+      overview: { reader, _ in .number(try reader.programStanding()?.level) }),
     Figure(
       ofProgram: "momentsAtRisk", from: .momentsAtRisk,
       "How many moments of truth in use have an open gap, or a service standard that was missed when it was last measured.",
-      overview: { .number(try $0.momentsAtRisk().count) }),
+      overview: { reader, _ in .number(try reader.momentsAtRisk().count) }),
     Figure(
       ofProgram: "pilotReturns", from: .pilots,
       "What the last concluded pilot of each initiative cost and brought, added up per currency, and the return: benefit less cost, relative to the cost.",
-      overview: { reader in
+      overview: { reader, _ in
         var sums = JSONObject()
         for sum in try reader.pilotSums() {
           sums[sum.currency] = [
@@ -80,9 +80,37 @@ extension Figures {
         return .object(sums)
       }),
     Figure(
+      ofProgram: "budgetsUnderWay", from: .budgets,
+      "The budgets of the initiatives that are neither completed nor cancelled, added up per currency.",
+      overview: { reader, _ in
+        var sums = JSONObject()
+        for sum in try reader.money().budgets {
+          sums[sum.currency] = ["initiatives": .number(sum.count), "budget": .text(sum.budget)]
+        }
+        return .object(sums)
+      }),
+    Figure(
+      ofProgram: "convertedTotals", from: .converted,
+      "What pilots cost and brought, with the return, and the budgets under way, in the program's currency by the recorded rates; null where no rate was recorded or all is in that currency. A sum for which a rate is missing is null, with the currencies that miss one.",
+      overview: { reader, _ in
+        guard let converted = try reader.money().converted else { return .null }
+        func sum(_ sum: ConvertedSum) -> JSON {
+          ["total": .text(sum.known), "rates": .texts(sum.rates), "missing": .texts(sum.missing)]
+        }
+        return [
+          "currency": .text(converted.cost.currency), "cost": sum(converted.cost),
+          "benefit": sum(converted.benefit), "return": .text(converted.returnOnInvestment),
+          "budget": sum(converted.budget),
+        ]
+      }),
+    Figure(
+      ofProgram: "totalApprovals", from: .allApprovals,
+      "How much of what is in force in the program and takes an approver was approved by another login than the one that asked, and how much by none.",
+      overview: { reader, day in ApprovalCount(try reader.approvals(on: day)).json }),
+    Figure(
       ofProgram: "deliveryGaps", from: .surveys,
       "By period of all departments: the share of our own people who believe that we deliver a superior experience, the share of customers who agree, and the first less the second.",
-      overview: { reader in
+      overview: { reader, _ in
         var periods = JSONObject()
         for delivery in try reader.deliverySums() {
           periods[delivery.period] = [

@@ -44,7 +44,8 @@ package enum Figures {
 
   // MARK: Of departments
 
-  private static let ofDepartments: [Figure] = identity + maturity + gaps + initiatives + moment
+  private static let ofDepartments: [Figure] =
+    identity + maturity + gaps + initiatives + approvals + [restated] + moment
 
   private static let identity: [Figure] = [
     Figure("department", from: .department, "The department's code. It never changes.") {
@@ -157,6 +158,36 @@ package enum Figures {
         "How many initiatives that the department leads have the status \(status.rawValue)."
       ) { report, _ in .number(report.initiatives(in: stage)) }
     }
+
+  private static let approvals: [Figure] =
+    [
+      Figure(
+        "approvals", from: .approvals,
+        "How much of what is in force for the department and takes an approver was approved by another login than the one that asked, and how much by none."
+      ) { report, _ in report.approvals.json }
+    ]
+    + zip(approvalParts, approvalDefinitions).map { part, definition in
+      Figure("approvals.\(part)", from: .approvals, definition) { report, _ in
+        report.approvals.json.object?[part] ?? .null
+      }
+    }
+
+  private static let approvalParts = ["independent", "notIndependent"]
+  private static let approvalDefinitions = [
+    "How much of what is in force and takes an approver was approved by another login than the one that asked.",
+    "How much of what is in force and takes an approver was approved by nobody but the login that recorded it.",
+  ]
+
+  /// The figures of a closed period that are shown again where they are known otherwise by now.
+  package static let restatable = [
+    "name", "lead", "level", "levelBasis", "levelSince", "unsupported", "readyToAdvance",
+    "openGaps", "worstLink", "initiatives",
+  ]
+
+  private static let restated = Figure(
+    "restated", restating: restatable,
+    "Of a period that was closed: the figures that are known otherwise now, as they are known now; null where none is, and of anything but a closed period."
+  )
 
   private static let moment: [Figure] = [
     Figure(

@@ -29,7 +29,7 @@ struct DiffView {
     for code in codes {
       let part = Part(
         department: code, name: (after[code] ?? before[code])?.name,
-        figures: try figures(before[code], after[code]), things: things[code] ?? [])
+        figures: try figures((before[code], start), (after[code], end)), things: things[code] ?? [])
       if !part.figures.isEmpty || !part.things.isEmpty { parts.append(part) }
     }
     if let others = things[nil] {
@@ -39,14 +39,14 @@ struct DiffView {
 
   /// The figures that differ, with the events between the moments that have a part in them.
   private func figures(
-    _ before: DepartmentReport?, _ after: DepartmentReport?
+    _ before: (report: DepartmentReport?, day: Day), _ after: (report: DepartmentReport?, day: Day)
   ) throws -> [(change: FieldChange, positions: [Int64])] {
     try Figures.all.compactMap { figure in
       guard case .department(let value) = figure.value, figure.source != .lastEvent else {
         return nil
       }
-      let old = before.map { value($0, diff.from) }
-      let new = after.map { value($0, diff.to) }
+      let old = before.report.map { value($0, diff.from) }
+      let new = after.report.map { value($0, diff.to) }
       // What is counted by parts is shown by parts, and what the two names say by the name.
       guard old != new, old?.object == nil, new?.object == nil,
         figure.id != "levelId", figure.id != "department"

@@ -38,7 +38,7 @@ struct ExplainCommand: AsyncParsableCommand {
     let explanations = try session.read(read) { reading in
       try Explainer(
         reading.reader, session.connection, programID: session.program.id, on: reading.day,
-        through: reading.through
+        through: reading.through, restated: reading.restated
       ).explain(found, of: only)
     }
     try show(explanations, isOne: only != nil || !found.isOfDepartment)

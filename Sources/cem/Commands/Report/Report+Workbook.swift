@@ -44,7 +44,7 @@ extension Report {
     var fields: [ReportField<StatusRow>] = []
     for field in StatusRow.fields where !field.key.hasPrefix("asOf") {
       switch field.key {
-      case "gapsByLink", "initiatives":
+      case "gapsByLink", "initiatives", "approvals":
         let members = rows.first.map { field.value($0) }.flatMap { value -> [String]? in
           if case .object(let members) = value { members.map(\.key) } else { nil }
         }

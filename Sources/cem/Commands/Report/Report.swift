@@ -105,6 +105,7 @@ extension Session {
     case .recorded(_, let point):
       firstDay = point.position == 0 ? moment.day : try day(of: point.isHead ? nil : point)
     }
+    let restated = try restatement(of: moment, upTo: head)
     return Report(
       program: details, slug: program.slug, point: moment.point,
       root: try TreeReader(connection: connection, programID: program.id)
@@ -116,10 +117,11 @@ extension Session {
       reader: reader, overview: try reader.overview(reports, on: moment.day),
       changes: try DiffView(diff, only: nil, on: firstDay, and: moment.day), since: from,
       figures: ReportFigures(
-        Explainer(
-          reader, connection, programID: program.id, on: moment.day, through: moment.through)),
+        try Explainer(
+          reader, connection, programID: program.id, on: moment.day, through: moment.through,
+          restated: restated?.reader)),
       people: try reader.names,
-      restated: try restatement(of: moment, upTo: head).map { reading in
+      restated: try restated.map { reading in
         let known = try reading.reader.departments(on: moment.day)
         return Report.Restated(
           position: reading.point.position,

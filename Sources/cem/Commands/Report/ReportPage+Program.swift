@@ -68,16 +68,21 @@ extension ReportPage {
           "momentsAtRisk", "moments of truth at risk", isBad: !report.overview.atRisk.isEmpty))
       return section(
         "glance", say("At a glance"),
-        [tiles, restated, try byLevel, try chain(nil), try byStatus, try pilots, budgets]
-          + [approvals, try delivery]
+        [tiles, try restated, try byLevel, try chain(nil), try byStatus, try pilots, try budgets]
+          + [try approvals, try delivery]
           + [sources(nil)])
     }
   }
 
   /// What a closed period is known as now, where that differs.
   private var restated: Markup {
-    guard let restated = report.restated, !restated.departments.isEmpty else { return .empty }
-    return Markup("h3", [:], say("Restated since its close")) + table(report.restatedTable)
+    get throws {
+      guard let restated = report.restated, !restated.departments.isEmpty else { return .empty }
+      for restatement in restated.departments {
+        _ = try figures.show("restated", of: restatement.department)
+      }
+      return Markup("h3", [:], say("Restated since its close")) + table(report.restatedTable)
+    }
   }
 
   private var byLevel: Markup {
@@ -144,19 +149,37 @@ extension ReportPage {
   }
 
   private var budgets: Markup {
-    guard !report.overview.budgets.isEmpty else { return .empty }
-    return Markup("h3", [:], say("Budgets under way")) + table(report.budgetTable)
+    get throws {
+      guard !report.overview.budgets.isEmpty else { return .empty }
+      _ = try figures.show("budgetsUnderWay")
+      return Markup("h3", [:], link("budgetsUnderWay", Words.say("Budgets under way")))
+        + table(report.budgetTable) + (try converted)
+    }
+  }
+
+  /// Where the rows for all currencies come from, which the tables of pilots and of budgets end with.
+  private var converted: Markup {
+    get throws {
+      guard report.overview.converted != nil else { return .empty }
+      _ = try figures.show("convertedTotals")
+      return Markup(
+        "p", ["class": "note"], link("convertedTotals", Words.figure("convertedTotals")))
+    }
   }
 
   private var approvals: Markup {
-    guard !report.overview.approvals.isEmpty else { return .empty }
-    let own = report.overview.approvals.count { $0.approval == nil }
-    let note =
-      own > 0
-      ? Words.say("%1 not independently approved", "\(own)")
-      : Words.say("all independently approved")
-    return Markup("h3", [:], say("Approvals")) + Markup("p", ["class": "note"], Markup(note))
-      + table(report.approvalTable, most: 15, all: "cem request list")
+    get throws {
+      guard !report.overview.approvals.isEmpty else { return .empty }
+      _ = try figures.show("totalApprovals")
+      let own = report.overview.approvals.count { $0.approval == nil }
+      let note =
+        own > 0
+        ? Words.say("%1 not independently approved", "\(own)")
+        : Words.say("all independently approved")
+      return Markup("h3", [:], link("totalApprovals", Words.say("Approvals")))
+        + Markup("p", ["class": "note"], Markup(note))
+        + table(report.approvalTable, most: 15, all: "cem request list")
+    }
   }
 
   private var delivery: Markup {

@@ -26,10 +26,7 @@ struct Restatement: Sendable {
   }
 
   private static func figures(_ report: DepartmentReport) -> [(String, Datum)] {
-    let fields: Set = [
-      "name", "lead", "level", "levelBasis", "levelSince", "unsupported", "readyToAdvance",
-      "openGaps", "worstLink", "initiatives",
-    ]
+    let fields = Set(Figures.restatable)
     let row = StatusRow(
       report: report, point: ReadPoint(position: 0, recordedAt: nil, isHead: true))
     return StatusRow.fields.filter { fields.contains($0.key) }.map { ($0.key, $0.value(row)) }

@@ -29,12 +29,10 @@ struct StatusCommand: AsyncParsableCommand {
           report: report, point: reading.point,
           restated: Restatement(report, restated.first { $0.department == report.department }))
       }
-      let approvals = isPicture ? [] : try reading.reader.approvals(of: only, on: reading.day)
-      let counts = Dictionary(grouping: approvals, by: \.department)
       let overview =
         isPicture
         ? try reading.reader.overview(rows.map(\.report), of: only, on: reading.day) : nil
-      return (rows.map { $0.with(counts[$0.report.department] ?? []) }, overview)
+      return (rows, overview)
     }
     guard isPicture else {
       try options.show(Listing(rows, StatusRow.fields))
@@ -59,15 +57,6 @@ struct StatusRow: Sendable {
   var point: ReadPoint
   /// What is known now beside what the period was closed as; `nil` where that is the same.
   var restated: Restatement?
-  /// How much of what is in force another login approved, and how much none.
-  var approvals = (independent: 0, notIndependent: 0)
-
-  func with(_ standing: [StandingApproval]) -> StatusRow {
-    var row = self
-    let own = standing.count { $0.approval == nil }
-    row.approvals = (standing.count - own, own)
-    return row
-  }
 
   static let fields: [Field<StatusRow>] = [
     Field("department") { Datum($0.report.department) },
@@ -102,8 +91,8 @@ struct StatusRow: Sendable {
     Field("restated") { $0.restated?.datum ?? .null },
     Field("approvals") { row in
       Datum([
-        "independent": Datum(row.approvals.independent),
-        "notIndependent": Datum(row.approvals.notIndependent),
+        "independent": Datum(row.report.approvals.independent),
+        "notIndependent": Datum(row.report.approvals.notIndependent),
       ])
     },
     Field("asOfPosition", numeric: true) { .integer($0.point.position) },
