@@ -135,10 +135,6 @@ package enum AccessMatrix {
       "BEFORE TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION cem.refuse_change()"
     ),
     (
-      "event", "event_of_gap",
-      "AFTER INSERT FOR EACH ROW WHEN ((new.stream ^@ 'gap/'::text)) EXECUTE FUNCTION cem.follow_gap()"
-    ),
-    (
       "projection", "projection_is_listed",
       "AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION cem.list_projections()"
     ),
