@@ -28,14 +28,21 @@ struct DatabaseSetup {
     }
   }
 
-  /// Applies the migrations that are missing, and says which.
-  func migrate(_ connection: Connection) throws {
-    let state = try Migrator(connection).state()
-    guard !state.pending.isEmpty else { return }
-    Console.standard.progress("setting up the database …")
-    for name in try Migrator(connection).migrate() {
-      Console.standard.progress("migrated: \(name)")
+  /// Applies the migrations that are missing, and fills projections that have new versions: between the two
+  /// neither an older cem nor this one could work.
+  /// - Returns: the names of the migrations.
+  @discardableResult
+  func migrate(_ connection: Connection) throws -> [String] {
+    let migrator = Migrator(connection)
+    var names: [String] = []
+    if try !migrator.state().pending.isEmpty {
+      Console.standard.progress("setting up the database …")
+      names = try migrator.migrate()
+      for name in names { Console.standard.progress("migrated: \(name)") }
     }
+    let meter = Meter()
+    try ProjectionUpgrade(connection).run { done, total in meter.show(done, of: total) }
+    return names
   }
 
   /// Makes the database that libpq says is missing, over a connection to the server's own.

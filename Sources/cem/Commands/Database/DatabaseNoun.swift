@@ -109,10 +109,13 @@ extension DatabaseNoun {
 
   struct Migrate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "migrate", abstract: "Bring the database's schema up to this cem's.",
+      commandName: "migrate",
+      abstract: "Bring the database's schema and projections up to this cem's.",
       discussion: examples(
         "cem db migrate", "cem db migrate --dry-run",
-        about: "Needs a login that may make roles and schemas; the private database has its own."))
+        about:
+          "Needs a login that may make roles and schemas; the private database has its own. Projections with new versions are filled beside those in use, of all programs. From then on an older cem is refused."
+      ))
 
     @Flag(help: "List what is missing, and change nothing.") var dryRun = false
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
@@ -123,14 +126,11 @@ extension DatabaseNoun {
         throw StoreError.noProgram(nil)
       }
       let connection = try await choice.connectToMigrate()
-      let migrator = Migrator(connection)
-      let names = dryRun ? try migrator.state().pending : try migrator.migrate()
+      let names =
+        dryRun
+        ? try Migrator(connection).state().pending : try DatabaseSetup(choice).migrate(connection)
       if !dryRun, case .own = choice.place { try PrivateDatabase.makeWorkRole(connection) }
       let state = dryRun ? "missing" : "applied"
-      if try migrator.state().pending.isEmpty, try !ProjectionUpgrade(connection).changes().isEmpty
-      {
-        Console.standard.note("some projections have new versions; next: cem projection rebuild")
-      }
       try options.show(
         Listing(
           names,

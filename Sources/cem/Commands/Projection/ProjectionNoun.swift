@@ -171,7 +171,7 @@ extension Session {
 }
 
 /// Progress with the rate and the time left.
-private struct Meter {
+struct Meter {
   private let start = ContinuousClock.now
 
   func show(_ done: Int64, of total: Int64) {
