@@ -6,9 +6,9 @@ let migrations = [
   "0001_roles", "0002_log", "0003_append", "0004_projections", "0005_event_types", "0006_rebuild",
   "0008_erasure", "0009_touchpoints", "0010_voice", "0012_append_speed", "0014_access",
   "0015_days", "0016_dashboards", "0017_report", "0021_projection_versions", "0022_salt",
-  "0023_append_one", "0025_event_lookup", "0027_gap_lookup", "0029_command_cost",
+  "0023_append_one", "0025_event_lookup", "0029_command_cost",
   "0030_departments", "0031_periods", "0032_four_eyes", "0033_rates", "0034_gap_event",
-  "0036_early_release",
+  "0035_append", "0036_early_release",
 ]
 
 let package = Package(

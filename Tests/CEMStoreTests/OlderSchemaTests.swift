@@ -2,6 +2,7 @@ import CEMDomain
 import CEMStore
 import CEMTestSupport
 import Postgres
+import Synchronization
 import Testing
 
 @Suite("Databases of older programs", .database(.empty)) struct OlderSchemaTests {
@@ -26,5 +27,26 @@ import Testing
     try program.run("program.found", ["slug": "later", "name": "Later"])
     try program.run("department.register", ["code": "a", "name": "A"])
     try program.expectLiveEqualsReplay()
+  }
+}
+
+@Suite("Databases of one server") struct SharedServerTests {
+  @Test("Those that are set up at the same moment all get their roles, which belong to the server")
+  func atOnce() throws {
+    let server = try TestServer(listeningOn: "", port: 5432)
+    defer { server.end() }
+    let root = try server.connect()
+    for index in 0..<8 { try root.execute("CREATE DATABASE \(identifier: "db\(index)")") }
+    let errors = Mutex<[String]>([])
+    onThreads(8) { index in
+      do {
+        let connection = try server.connect(database: "db\(index)")
+        try Migrator(connection).migrate()
+        try Migrator(connection).check()
+      } catch {
+        errors.withLock { $0.append("\(error)") }
+      }
+    }
+    #expect(errors.withLock { $0 } == [])
   }
 }

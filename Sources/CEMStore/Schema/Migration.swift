@@ -32,13 +32,13 @@ package struct Migration: Sendable {
     Migration(22, "salt", PackageResources._022_salt_sql),
     Migration(23, "append_one", PackageResources._023_append_one_sql),
     Migration(25, "event_lookup", PackageResources._025_event_lookup_sql),
-    Migration(27, "gap_lookup", PackageResources._027_gap_lookup_sql),
     Migration(29, "command_cost", PackageResources._029_command_cost_sql),
     Migration(30, "departments", PackageResources._030_departments_sql),
     Migration(31, "periods", PackageResources._031_periods_sql),
     Migration(32, "four_eyes", PackageResources._032_four_eyes_sql),
     Migration(33, "rates", PackageResources._033_rates_sql),
     Migration(34, "gap_event", PackageResources._034_gap_event_sql),
+    Migration(35, "append", PackageResources._035_append_sql),
     Migration(36, "early_release", PackageResources._036_early_release_sql),
   ]
 

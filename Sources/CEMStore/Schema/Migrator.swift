@@ -79,20 +79,17 @@ package struct Migrator {
     let state = try state()
     var names: [String] = []
     for migration in state.missing where migration.number <= last {
-      try connection.execute(script: "BEGIN")
-      do {
-        try connection.execute(script: migration.sql)
-        try connection.execute(script: "RESET ROLE")
-        if migration.number == 1 { try createLedger() }
-        try connection.execute(
-          """
-          INSERT INTO cem.migration (number, name, checksum)
-          VALUES (\(migration.number), \(migration.name), \(Migrator.checksum(of: migration)))
-          """)
-        try connection.execute(script: "COMMIT")
-      } catch {
-        _ = try? connection.execute(script: "ROLLBACK")
-        throw error
+      var attempts = 0
+      while true {
+        attempts += 1
+        do throws(PostgresError) {
+          try apply(migration)
+          break
+        } catch {
+          // Roles belong to the whole server, and the lock to one database.
+          guard error.isRaceForRoles, attempts < 100 else { throw error }
+          usleep(20_000)
+        }
       }
       names.append(migration.name)
     }
@@ -101,6 +98,24 @@ package struct Migrator {
     let isEmpty = try connection.query("SELECT NOT EXISTS (SELECT FROM cem.program)").one(Bool.self)
     if isEmpty { try ProjectionUpgrade(connection).run() }
     return names
+  }
+
+  private func apply(_ migration: Migration) throws(PostgresError) {
+    try connection.execute(script: "BEGIN")
+    do throws(PostgresError) {
+      try connection.execute(script: migration.sql)
+      try connection.execute(script: "RESET ROLE")
+      if migration.number == 1 { try createLedger() }
+      try connection.execute(
+        """
+        INSERT INTO cem.migration (number, name, checksum)
+        VALUES (\(migration.number), \(migration.name), \(Migrator.checksum(of: migration)))
+        """)
+      try connection.execute(script: "COMMIT")
+    } catch {
+      _ = try? connection.execute(script: "ROLLBACK")
+      throw error
+    }
   }
 
   /// Compares what was applied with what this program has, without changing anything.
@@ -156,7 +171,7 @@ package struct Migrator {
     try projections?.check(against: state.projections ?? "")
   }
 
-  private func createLedger() throws {
+  private func createLedger() throws(PostgresError) {
     try connection.execute(
       script: """
         CREATE TABLE cem.migration (
@@ -177,4 +192,12 @@ package struct Migrator {
 
   /// An arbitrary constant of this program: "cem migr" in ASCII.
   private static let lockKey: Int64 = 0x6365_6d20_6d69_6772
+}
+
+extension PostgresError {
+  /// Whether another session made or changed the same role at the same moment.
+  fileprivate var isRaceForRoles: Bool {
+    constraint == "pg_authid_rolname_index" || constraint == "pg_auth_members_role_member_index"
+      || (sqlState == "XX000" && message == "tuple concurrently updated")
+  }
 }
