@@ -145,15 +145,25 @@ extension Datum {
     if let kind = member.kind {
       return Datum.term(kind: kind, id: member.key).display
     }
-    guard Words.language == .english else { return Words.field(member.key) }
-    return member.key.reduce(into: "") { name, character in
-      name += (character.isUppercase ? " " : "") + character.lowercased()
-    }
+    guard !member.key.isCode else { return member.key }
+    return Words.language == .english ? member.key.keyWords : Words.field(member.key)
   }
 
   private var isObject: Bool {
     if case .object = self { true } else { false }
   }
+}
+
+extension String {
+  /// The words of a key such as `dueDate`.
+  var keyWords: String {
+    reduce(into: "") { words, character in
+      words += (character.isUppercase ? " " : "") + character.lowercased()
+    }
+  }
+
+  /// Whether it is a code of its own, such as a currency's, and not a key made of words.
+  var isCode: Bool { !contains { $0.isLowercase } }
 }
 
 extension Timestamp {

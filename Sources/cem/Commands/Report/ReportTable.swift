@@ -81,12 +81,9 @@ extension Words {
   /// What a field is called in running text and over the columns of a report: as in the tables of a
   /// terminal, but without capitals.
   static func fieldTitle(_ key: String) -> String {
+    if key.isCode { return key }
     if language == .english, let title = reportFieldTitles[key] { return title }
-    let english = key.reduce(into: "") { title, character in
-      if character.isUppercase { title += " " }
-      title += character.lowercased()
-    }
-    let title = Words.title(key, orEnglish: english).lowercased()
+    let title = Words.title(key, orEnglish: key.keyWords).lowercased()
     return title.prefix(1).uppercased() + title.dropFirst()
   }
 
