@@ -239,7 +239,26 @@ import Testing
     spec.when(advance("ssc")).rejected("maturity.actions-missing")
     #expect(
       try evaluation(spec).status(of: ActionID(scalar: "0.1"), on: Spec.today).state
-        == .expired)
+        == .voided)
+  }
+
+  @Test("§0: an action whose waiver was revoked says so, and no last day") func revokedWaiver()
+    throws
+  {
+    let spec = Spec.given(
+      Step("person.add", ["id": "cx-lead", "name": "CX lead"]), assess("ssc", 0),
+      Step(
+        "maturity.action.waive",
+        [
+          "department": "ssc", "action": "0.1", "approver": "cx-lead", "reason": "r",
+          "until": "2999-01-01",
+        ]),
+      Step("waiver.revoke", ["waiver": "WVR-1", "reason": "r"]))
+    let status = try evaluation(spec).status(of: ActionID(scalar: "0.1"), on: Spec.today)
+    #expect(status.state == .revoked)
+    #expect(status.expires == nil)
+    let rejection = spec.when(advance("ssc")).rejected("maturity.actions-missing")
+    #expect(rejection?.message.contains("0.1 (revoked)") == true)
   }
 
   @Test("§1: an action can be reopened, with a reason") func reopen() {

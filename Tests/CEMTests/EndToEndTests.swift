@@ -25,6 +25,17 @@ import Testing
     }
   }
 
+  @Test func initSaysWhatItLeavesAsItIs() throws {
+    try withProgram { cem in
+      let same = try cem("init", "--program", "acme", "--name", "Acme")
+      #expect(same.status == 0 && !same.errors.contains("stays as it is"), "\(same.errors)")
+      let other = try cem(
+        "init", "--program", "acme", "--name", "Acme", "--four-eyes", "--timezone", "Europe/Kyiv")
+      #expect(other.status == 0)
+      #expect(other.errors.contains("without what --timezone, --four-eyes would change"))
+    }
+  }
+
   @Test func initMakesTheDatabase() throws {
     let name = "made_\(UUID().uuidString.prefix(8).lowercased())"
     let conninfo = TestDatabase.current.server.conninfo(database: name)

@@ -175,6 +175,68 @@ import Testing
     }
   }
 
+  @Test("§1: the agenda warns of an action whose own last day is near")
+  func theAgendaWarnsOfActions() throws {
+    try withProgram { cem in
+      for command in [
+        "maturity assess ssc --level 0 --rationale Asked --on 2024-02-01",
+        "maturity action complete ssc 0.1 --evidence Minutes --on 2024-02-01 --expires 2024-12-20",
+        "maturity action complete ssc 0.2 --evidence Minutes --on 2024-02-01",
+        "maturity advance ssc --rationale Done --on 2024-02-02",
+      ] {
+        let result = try cem.shell("\"$CEM\" \(command)")
+        try #require(result.status == 0, "\(command): \(result.errors)")
+      }
+      let items = try list(cem.shell("\"$CEM\" agenda ssc --period 2024-11 --json"))
+      #expect(
+        items.filter { $0["kind"] as? String == "expiring" }.map { $0["title"] as? String }
+          == ["0.1"])
+      #expect(
+        items.first { $0["kind"] as? String == "expiring" }?["date"] as? String == "2024-12-20")
+    }
+  }
+
+  @Test("§5: a period without data does not take a miss back") func noDataIsNoKeeping() throws {
+    try withProgram { cem in
+      func atRisk() throws -> Int? {
+        try object(cem("explain", "momentsAtRisk", "--json"))["value"] as? Int
+      }
+      #expect(try atRisk() == 0)
+      _ = try cem("standard", "measure", "STD-1", "--period", "2025-Q1", "--value", "0.4")
+      #expect(try atRisk() == 1)
+      _ = try cem("standard", "measure", "STD-1", "--period", "2025-Q2", "--no-data")
+      #expect(try atRisk() == 1)
+      _ = try cem("standard", "measure", "STD-1", "--period", "2025-Q3", "--value", "0.95")
+      #expect(try atRisk() == 0)
+    }
+  }
+
+  @Test(
+    "A filter that names nobody is an error, and no empty list",
+    arguments: [
+      ("gap list --department nope", Int32(66)), ("gap list --owner nope", 66),
+      ("maturity list --department nope", 66), ("agenda --owner nope", 66),
+      ("history --type gap.foo", 64), ("history --type gap.recorded", 0),
+      ("history --type gap.*", 0),
+    ])
+  func filtersNameWhatIsThere(command: String, status: Int32) throws {
+    try withProgram { cem in
+      let result = try cem.shell("\"$CEM\" \(command)")
+      #expect(result.status == status, "\(result.errors)")
+      #expect(status == 0 || result.errors.contains("hint:"))
+    }
+  }
+
+  @Test("§0: nobody knows what is to come, and before the first event there is nothing")
+  func momentsOutsideTheLog() throws {
+    try withProgram { cem in
+      let future = try cem("status", "--as-of", "2999-01-01")
+      #expect(future.status == 65 && future.errors.contains("is after today"), "\(future.errors)")
+      let past = try cem("status", "--as-of", "2020-01-01")
+      #expect(past.status == 0 && past.errors.contains("--period"), "\(past.errors)")
+    }
+  }
+
   @Test(arguments: [
     ("uk", "ПІДРОЗДІЛ", "обіцянка – очікування"), ("ru", "ПОДРАЗДЕЛЕНИЕ", "обещание – ожидание"),
     ("zh", "部门", "品牌沟通活动/客户期望"), ("en", "DEPARTMENT", "promise-expectation"),

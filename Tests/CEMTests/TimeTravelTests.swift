@@ -47,7 +47,7 @@ import Testing
     arguments: [
       ("--stream GAP-1", [4, 6]), ("--stream gap/1 --limit 1", [6]),
       ("--stream gap/1 --after-position 0 --limit 1", [4]), ("--department web", [3, 7]),
-      ("--type 'gap.*'", [4, 5, 6, 7, 8]), ("--type gap.voided", [8]), ("--type nothing", []),
+      ("--type 'gap.*'", [4, 5, 6, 7, 8]), ("--type gap.voided", [8]), ("--type gap.accepted", []),
       ("--limit 2", [9, 10]), ("--after-position 0 --limit 2", [1, 2]),
       ("--after-position 9", [10]),
       ("--since 4 --until 7", [5, 6, 7]), ("--as-of 3", [1, 2, 3]), ("--until 0", []),
@@ -195,12 +195,11 @@ import Testing
     try withProgram { cem in
       let none = try cem("status", "--as-of", "0", "--json")
       #expect(none.output == "[]\n")
-      #expect(none.errors == "as of position 0\n")
+      #expect(none.errors.hasPrefix("as of position 0\nnothing was recorded by then"))
       #expect(try cem("status", "--as-of", "2001-01-01", "--json").output == "[]\n")
       #expect(try cem("status", "--as-of", "11").status == 65)
       let later = try cem("status", "--as-of", "2999-01-01", "--json=openGaps")
-      #expect(later.errors.hasPrefix("as of position 10"))
-      #expect(try cem("status", "--as-of", "now", "--json=openGaps").output == later.output)
+      #expect(later.status == 65 && later.errors.contains("is after today"))
     }
   }
 

@@ -171,6 +171,8 @@ extension Catalog {
     done | done | виконано | выполнено | 已完成
     waived | waived | виняток | исключение | 豁免
     expired | expired | сплило | истекло | 已过期
+    revoked | revoked | відкликано | отозвано | 已撤销
+    voided | voided | анульовано | аннулировано | 已作废
     open | open | відкрито | открыто | 未完成
     Touchpoint.State
     active | active | діє | действует | 使用中

@@ -82,7 +82,7 @@ package struct ActionRecord: Codable, Hashable, Sendable {
 /// How an action stands on a day.
 package struct ActionStatus: Hashable, Sendable {
   package enum State: String, Term {
-    case done, waived, expired, open
+    case done, waived, expired, revoked, voided, open
   }
 
   package var action: ActionID
@@ -147,14 +147,16 @@ package struct MaturityEvaluation: Sendable {
       let holds = evidence != nil && expires.map { day <= $0 } ?? true
       statuses.append(
         ActionStatus(
-          action: record.action, state: holds ? .done : .expired, evidence: ref,
-          expires: expires, forAll: forAll))
+          action: record.action, state: holds ? .done : evidence == nil ? .voided : .expired,
+          evidence: ref, expires: evidence == nil ? nil : expires, forAll: forAll))
     }
     if let ref = record.waiver, (record.waivedOn ?? record.on) <= day, let waiver = waivers[ref] {
+      let isRevoked = waiver.revokedOn.map { $0 <= day } ?? false
       statuses.append(
         ActionStatus(
-          action: record.action, state: waiver.isValid(on: day) ? .waived : .expired,
-          waiver: ref, expires: waiver.details.until, forAll: forAll))
+          action: record.action,
+          state: waiver.isValid(on: day) ? .waived : isRevoked ? .revoked : .expired,
+          waiver: ref, expires: isRevoked ? nil : waiver.details.until, forAll: forAll))
     }
     return statuses
   }
@@ -163,7 +165,7 @@ package struct MaturityEvaluation: Sendable {
     switch state {
     case .done: 0
     case .waived: 1
-    case .expired: 2
+    case .expired, .revoked, .voided: 2
     case .open: 3
     }
   }

@@ -68,7 +68,7 @@ extension Rejection {
 
   static func actionsMissing(_ name: String, _ missing: [ActionStatus]) -> Rejection {
     let list = missing.map { status in
-      status.state == .expired ? "\(status.action) (expired)" : "\(status.action)"
+      status.state == .open ? "\(status.action)" : "\(status.action) (\(status.state.rawValue))"
     }
     return Rejection(
       "maturity.actions-missing",

@@ -94,8 +94,18 @@ package struct ConvertedSum: Hashable, Sendable {
   package private(set) var total: Exact? = .zero
   /// The rates that were used, each once, in order.
   package private(set) var rates: [RateRef] = []
-  /// The currencies of amounts for which there was no rate: then there is no total.
-  package private(set) var missing: [Currency] = []
+  /// The currencies of amounts for which there was no rate, with the first day of such an amount: then there
+  /// is no total.
+  package private(set) var missing: [Missing] = []
+
+  /// A rate that nobody recorded.
+  package struct Missing: Hashable, Sendable, CustomStringConvertible {
+    package var currency: Currency
+    /// It would have to be of this day or before.
+    package var day: Day
+
+    package var description: String { "\(currency) (≤ \(day))" }
+  }
 
   package init(in currency: Currency) { self.currency = currency }
 
@@ -103,7 +113,11 @@ package struct ConvertedSum: Hashable, Sendable {
   package mutating func add(_ amount: Exact, _ from: Currency, on day: Day, by table: RateTable) {
     if from == currency { return add(amount) }
     guard let entry = table.rate(from: from, to: currency, on: day) else {
-      if !missing.contains(from) { missing.append(from) }
+      if let index = missing.firstIndex(where: { $0.currency == from }) {
+        missing[index].day = min(missing[index].day, day)
+      } else {
+        missing.append(Missing(currency: from, day: day))
+      }
       return
     }
     if !rates.contains(entry.ref) {

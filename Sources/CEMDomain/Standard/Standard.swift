@@ -136,4 +136,9 @@ extension Standard {
 
   /// The judgement of the period that ended last.
   package var latest: Judgement? { life.measurements.last.map { judge($0) } }
+
+  /// The judgement of the period that ended last of those with a value.
+  package var latestMeasured: Judgement? {
+    life.measurements.last { $0.value != nil }.map { judge($0) }
+  }
 }

@@ -3,7 +3,7 @@ package import CEMDomain
 /// One row a touchpoint: its contact plan, how its standards are kept, what is open there.
 package enum TouchpointScorecard: Projection {
   package static let table = TableSchema(
-    "touchpoint_scorecard", version: 1,
+    "touchpoint_scorecard", version: 2,
     keys: [Column("touchpoint", .integer)],
     columns: [
       Column("department", .text), Column("name", .text), Column("channel", .text),
@@ -22,7 +22,8 @@ package enum TouchpointScorecard: Projection {
     case .touchpoint(let state): return [ownRow(of: record, state)]
     case .standard(let state):
       guard !record.isVoided, state.isOpen else { return [] }
-      let latest = state.latest?.verdict
+      // A period without data takes back nothing of what was known before.
+      let latest = state.latestMeasured?.verdict
       return [
         contribution(
           to: state.details.touchpoint,

@@ -16,7 +16,7 @@ package struct AgendaItem: Hashable, Sendable {
     case toReview = "to-review"
     /// An initiative under way of which nothing was heard for long.
     case stuck
-    /// Evidence or a waiver ends soon.
+    /// Evidence, an action that it was recorded for, or a waiver ends soon.
     case expiring
     /// The due date is near.
     case due
@@ -64,7 +64,7 @@ package struct Agenda: Sendable {
             AgendaItem(
               kind: .toAssess, record: record, date: since, days: day.days(to: since), severity: 3))
         }
-        return items.isEmpty ? Agenda.items(of: record, on: day) : items
+        return items + Agenda.items(of: record, on: day)
       }
       .sorted(by: Agenda.hurtsMore)
   }
@@ -136,9 +136,14 @@ package struct Agenda: Sendable {
     case .channel(let channel):
       let next = (channel.life.auditedOn ?? record.since).adding(days: auditAfter)
       return next <= day ? [item(.toReview, channel.details.name.value, next)] : []
+    case .maturity(let maturity):
+      // The evidence may have no date of its own, or a later one.
+      return maturity.actions.filter { $0.evidence != nil }.flatMap { action in
+        expiringItem(action.expires, action.action.description)
+      }
     case .request(let request):
       return request.isOpen ? [item(.toApprove, request.details.of, record.since)] : []
-    case .program, .person, .department, .maturity, .platform, .segment, .touchpoint, .standard,
+    case .program, .person, .department, .platform, .segment, .touchpoint, .standard,
       .survey, .insight, .note, .rate, .log:
       return []
     }

@@ -207,12 +207,18 @@ extension ProgramReader {
   ) throws -> [ProgramOverview.Delivery] {
     let own = department.map { [RowQuery.Condition.equals("department", .text($0.code))] } ?? []
     var sums: [ProgramOverview.Delivery] = []
+    // A row is of one department, touchpoint and segment. What only one side was asked about would be set
+    // against something else that the other side was asked about.
+    var paired: Set<String> = []
     for row in try rows(of: DeliveryGaps.self, RowQuery(own, order: [("last_on", false)])) {
       guard case .text(let period) = row["period"] else { continue }
       let gap = DeliveryGap(
         employees: row.answers(of: .employees), customers: row.answers(of: .customers))
       // Without the rows whose surveys were all voided.
       guard gap.employees.sample + gap.customers.sample > 0 else { continue }
+      let isPair = gap.employees.sample > 0 && gap.customers.sample > 0
+      if paired.contains(period), !isPair { continue }
+      if isPair, paired.insert(period).inserted { sums.removeAll { $0.period == period } }
       if let index = sums.firstIndex(where: { $0.period == period }) {
         sums[index].gap.employees += gap.employees
         sums[index].gap.customers += gap.customers

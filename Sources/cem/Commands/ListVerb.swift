@@ -63,8 +63,9 @@ struct ListVerb<Noun: ListedNoun>: AsyncParsableCommand {
         hint: "states: " + (Noun.states + ["voided"]).joined(separator: ", "))
     }
     let session = try await Session.open(options)
-    let (records, day) = try session.read(read) {
-      (try $0.reader.records(of: Noun.kind), $0.day)
+    let (records, day) = try session.read(read) { reading in
+      try list.check(reading.reader)
+      return (try reading.reader.records(of: Noun.kind), reading.day)
     }
     let state = Noun.state.map { state in { (record: EntityRecord) in state(record, day) } }
     try options.show(

@@ -5,6 +5,12 @@ extension ListOptions {
   /// Whether the options leave things out, so that an empty list does not mean that there is nothing.
   var isFiltering: Bool { department != nil || owner != nil || state != nil || overdue }
 
+  /// Refuses a department or a person that is not there: a list of nothing would look like an answer.
+  /// - Throws: `Rejection`, `FieldError`.
+  func check(_ reader: any ProgramReader) throws {
+    try reader.requireExistence(ofDepartment: department, owner: owner)
+  }
+
   /// The records that the options let through, sorted and limited; voided ones only with `--state voided`.
   ///
   /// - Parameters:
@@ -70,6 +76,19 @@ extension ListOptions {
       }
     }
     return limit.map { Array(rows.prefix($0)) } ?? rows
+  }
+}
+
+extension ProgramReader {
+  /// Looks up the department and the person that a filter names.
+  /// - Throws: `Rejection.notFound`, `FieldError`.
+  func requireExistence(ofDepartment department: String?, owner: String?) throws {
+    for stream in [
+      try department.map { try DepartmentCode(given: $0, field: "department").stream },
+      try owner.map { try PersonID(given: $0, field: "owner").stream },
+    ].compactMap({ $0 }) {
+      _ = try record(stream)
+    }
   }
 }
 

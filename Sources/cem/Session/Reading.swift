@@ -62,12 +62,25 @@ extension Session {
     let point = try MomentResolver(connection, programID: program.id).resolve(named)
     let day: Day
     if case .day(let named)? = named {
+      let today = try self.day(of: nil)
+      guard named <= today else {
+        throw CommandError(
+          "moment.future", "\(named) is after today, \(today)",
+          hint: "name a moment that has come", exit: .input)
+      }
       day = named
     } else {
       day = try self.day(of: named == nil ? nil : point)
     }
     guard let period = options.period?.period else {
-      if named != nil { note(Words.say("as of %1", words(point))) }
+      if named != nil {
+        note(Words.say("as of %1", words(point)))
+        if point.position == 0 {
+          note(
+            Words.say(
+              "nothing was recorded by then; by the day on which it happened: --period 2025"))
+        }
+      }
       return ResolvedMoment(point: point, day: day)
     }
     let days = period.days(

@@ -95,7 +95,10 @@ extension Figures {
       overview: { reader, _ in
         guard let converted = try reader.money().converted else { return .null }
         func sum(_ sum: ConvertedSum) -> JSON {
-          ["total": .text(sum.known), "rates": .texts(sum.rates), "missing": .texts(sum.missing)]
+          [
+            "total": .text(sum.known), "rates": .texts(sum.rates),
+            "missing": .texts(sum.missing.map(\.currency)),
+          ]
         }
         return [
           "currency": .text(converted.cost.currency), "cost": sum(converted.cost),
@@ -109,7 +112,7 @@ extension Figures {
       overview: { reader, day in ApprovalCount(try reader.approvals(on: day)).json }),
     Figure(
       ofProgram: "deliveryGaps", from: .surveys,
-      "By period of all departments: the share of our own people who believe that we deliver a superior experience, the share of customers who agree, and the first less the second.",
+      "By period of all departments: the share of our own people who believe that we deliver a superior experience, the share of customers who agree, and the first less the second. Where both were asked about the same in a period, nothing else of it counts.",
       overview: { reader, _ in
         var periods = JSONObject()
         for delivery in try reader.deliverySums() {

@@ -40,12 +40,7 @@ struct AgendaCommand: AsyncParsableCommand {
   func run() async throws {
     let session = try await Session.open(options)
     var items = try session.read(read) { reading in
-      for stream in [
-        try department.map { try DepartmentCode(given: $0, field: "department").stream },
-        try owner.map { try PersonID(given: $0, field: "owner").stream },
-      ].compactMap({ $0 }) {
-        _ = try reading.reader.record(stream)
-      }
+      try reading.reader.requireExistence(ofDepartment: department, owner: owner)
       return try reading.reader.agenda(on: reading.day).items
     }
     if let department {

@@ -159,6 +159,15 @@ struct EventOptions: ParsableArguments {
     var filter = EventLog.Filter()
     filter.stream = try stream.map { try StreamID(named: $0) }
     filter.department = try department.map { try DepartmentCode(scalar: $0) }
+    if let type, !type.hasSuffix("*"), Event.presentVersions[type] == nil {
+      let kind = type.prefix { $0 != "." } + "."
+      let known = Event.presentVersions.keys.filter { $0.hasPrefix(kind) }
+      throw CommandError.usage(
+        "there is no event type \(type)",
+        hint: known.isEmpty
+          ? "a type is like gap.recorded; all of gaps are gap.*"
+          : "types: " + known.sorted().joined(separator: ", "))
+    }
     filter.type = type
     filter.actor = actor
     filter.after = after

@@ -15,7 +15,8 @@ extension MaturityNoun {
     func run() async throws {
       let session = try await Session.open(options)
       var (reports, program) = try session.read(read) { reading in
-        (
+        try list.check(reading.reader)
+        return (
           try reading.reader.departments(on: reading.day),
           try reading.reader.records([.programMaturity])[.programMaturity]?.maturity
         )
@@ -214,10 +215,11 @@ struct MaturityView: Sendable {
       if let ref = status.waiver {
         let details = evaluation.waivers[ref]?.details
         line += " — \(Words.say(status.state == .waived ? "waived" : "was waived")) (\(ref))"
+        if status.state == .revoked { line += ", " + Datum(status.state).display }
         if let approver = details?.approver { line += " " + Words.say("by %1", "\(approver)") }
       } else if let evidence = status.evidence {
         line +=
-          " — " + Words.pair(Words.say(status.state == .done ? "done" : "expired"), "\(evidence)")
+          " — " + Words.pair(Datum(status.state).display, "\(evidence)")
       }
       if let expires = status.expires { line += " " + Words.say("until %1", "\(expires)") }
       return line + (status.forAll ? ", " + Words.say("for all departments") : "")

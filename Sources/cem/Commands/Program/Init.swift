@@ -40,7 +40,8 @@ struct InitCommand: AsyncParsableCommand {
     let command = try name.map { try founding(slug, name: $0) }
     let connection = try await DatabaseSetup(choice).run()
     if let existing = try find(slug, connection) {
-      return try show(try existing.standing(connection, choice), isNew: false)
+      try show(try existing.standing(connection, choice), isNew: false)
+      return try noteDifferences(from: existing, connection)
     }
     guard let command else {
       throw CommandError.usage(
@@ -67,6 +68,28 @@ struct InitCommand: AsyncParsableCommand {
         "slug": slug, "name": name, "timeZone": timezone, "currency": currency,
         "fiscalYearStart": fiscalYearStart, "fourEyes": fourEyes, "on": on,
       ]))
+  }
+
+  /// Says which of the settings given here the program does not have: init changes nothing.
+  private func noteDifferences(
+    from existing: ProgramDirectory.Entry, _ connection: Connection
+  ) throws {
+    guard
+      let program = try LiveReader(connection, programID: existing.id).record(.program).program
+    else { return }
+    let details = program.details
+    var settings: [(option: String, given: String?, kept: String)] = [
+      ("--name", name, details.name.value ?? ""),
+      ("--timezone", timezone, details.timeZone.description),
+      ("--currency", currency, details.currency.description),
+      ("--fiscal-year-start", fiscalYearStart.map { "\($0)" }, "\(details.fiscalYearStart)"),
+    ]
+    if fourEyes, details.fourEyes != true { settings.append(("--four-eyes", "yes", "no")) }
+    let others = settings.filter { $0.given != nil && $0.given != $0.kept }
+    guard !others.isEmpty else { return }
+    let options = others.map(\.option).joined(separator: ", ")
+    Console.standard.note(
+      "it stays as it is, without what \(options) would change; next: cem program amend --help")
   }
 
   private func find(_ slug: String, _ connection: Connection) throws -> ProgramDirectory.Entry? {

@@ -178,7 +178,7 @@ extension ReportPage {
         : Words.say("all independently approved")
       return Markup("h3", [:], link("totalApprovals", Words.say("Approvals")))
         + Markup("p", ["class": "note"], Markup(note))
-        + table(report.approvalTable, most: 15, all: "cem request list")
+        + table(report.approvalTable, most: 15, all: "cem report --out report.xlsx")
     }
   }
 

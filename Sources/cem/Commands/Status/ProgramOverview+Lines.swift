@@ -193,7 +193,7 @@ extension ProgramOverview {
 
   private var budgetTexts: Block {
     var texts = budgets.map { sum in
-      ["\(sum.budget) \(sum.currency)", Words.count(sum.count, "initiative under way")]
+      ["\(sum.budget) \(sum.currency)", Words.count(sum.count, "initiative with a budget")]
     }
     if let sum = converted?.budget, budgets.contains(where: { $0.currency != "\(sum.currency)" }) {
       texts.append(
