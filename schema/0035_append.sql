@@ -52,8 +52,8 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'CEM01',
       MESSAGE = format('the log stands at position %s, not %s', v_position, p_position);
   END IF;
-  IF p_recorded_at < v_last_time
-    OR (p_recorded_at <> v_last_time AND p_recorded_at NOT BETWEEN now() AND clock_timestamp()) THEN
+  -- The last event's time is taken again only where the clock was set back behind it, or by the same transaction.
+  IF p_recorded_at NOT BETWEEN greatest(v_last_time, now()) AND greatest(v_last_time, clock_timestamp()) THEN
     RAISE EXCEPTION USING ERRCODE = 'CEM05', MESSAGE = 'the recorded time is not this transaction''s';
   END IF;
   IF p_projections IS DISTINCT FROM v_required THEN

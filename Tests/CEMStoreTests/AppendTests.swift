@@ -79,6 +79,9 @@ import TransparencyLog
     #expect(try code { $0.projections = Projections(Array(Projections.all.dropLast())) } == "CEM04")
     #expect(try code { $0.recordedAt = Timestamp("2001-01-01T00:00:00.000000Z")! } == "CEM05")
     #expect(try code { $0.recordedAt = Timestamp("2999-01-01T00:00:00.000000Z")! } == "CEM05")
+    // Nor that of the last event, however near it is.
+    let last = try program.connection.query("SELECT recorded_at FROM cem.head").one(Timestamp.self)
+    #expect(try code { $0.recordedAt = last } == "CEM05")
     #expect(try code { $0.frontier.append($0.events[0].leafHash) } == "CEM06")
     #expect(try code { $0.frontier = Frontier() } == "CEM06")
     #expect(try code { $0.events[count - 1].facts = "{\"a\":1}" } == "CEM06")

@@ -83,6 +83,26 @@ struct ErasureTests {
     try program.expectLiveEqualsReplay()
   }
 
+  @Test("A name is found in any case, script and spelling, however its words are set apart")
+  func spellings() throws {
+    let program = try TestProgram()
+    try program.run("department.register", ["code": "ssc", "name": "Service"])
+    try program.run("person.add", ["id": "olena", "name": "Олена Коваль"])
+    try program.run("person.add", ["id": "jose", "name": "José Quagga"])
+    let mentions = [
+      "Погоджено з Олена Коваль", "ОЛЕНА КОВАЛЬ сказала", "олена  коваль", "Олена\nКоваль.",
+      "Jose\u{301} Quagga", "(josÉ QUAGGA)",
+    ]
+    for text in mentions + ["Олена Ковальчук", "Jose Quagga", "Коваль Олена"] {
+      try program.run(
+        "gap.record", ["department": "ssc", "link": 1, "title": .string(text)])
+    }
+    let olena = try program.plan(.person(PersonID(scalar: "olena")))
+    #expect(olena.items.map(\.event.position) == [3, 5, 6, 7, 8])
+    let jose = try program.plan(.person(PersonID(scalar: "jose")))
+    #expect(jose.items.map(\.event.position) == [4, 9, 10])
+  }
+
   @Test("What is gone without an erasure is found, and what follows an erasure raises no alarm")
   func verified() throws {
     let program = try program()

@@ -56,6 +56,26 @@ import Testing
     }
   }
 
+  @Test(
+    "§8: a request that somebody changed in the tables is not approved",
+    arguments: [
+      #"replace(state, '2999-12-31', '9999-12-31')"#,
+      #"regexp_replace(state, '"requestedBy":"[^"]+"', '"requestedBy":"somebody"')"#,
+    ])
+  func tampered(change: String) throws {
+    let (program, other) = try program()
+    let clerk = try TestDatabase.current.connect(user: "approver2")
+    let changed = try clerk.query(
+      "UPDATE cem.entity SET state = \(unsafeSQL: change) WHERE kind = 'request' RETURNING state"
+    ).decode(String.self)
+    #expect(changed.count == 1)
+    let approve = try issued("request.approve", ["request": 1])
+    #expect(code { _ = try other.execute([approve]) } == "request.tampered")
+    // With the tables as they were it goes on.
+    _ = try Rebuild(program.connection, programID: program.programID).run { _, _ in }
+    #expect(code { _ = try other.execute([approve]) } == nil)
+  }
+
   @Test("§8: another login decides, and rows, replay and rules agree") func decided() throws {
     let (program, other) = try program()
     let approve = try issued("request.approve", ["request": 1])

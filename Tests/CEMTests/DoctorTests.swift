@@ -51,6 +51,38 @@ import Testing
         "CREATE TABLE public.more () INHERITS (cem.gap_register)", "definitions", "fail",
         "cem.gap_register has other tables within it"
       ),
+      (
+        "ALTER FUNCTION cem.lock_program(uuid) SET search_path = public, pg_catalog", "definitions",
+        "fail", "cem.lock_program runs with other settings"
+      ),
+      (
+        "ALTER FUNCTION cem.actor_token() SECURITY DEFINER", "definitions", "fail",
+        "cem.actor_token runs with other settings or rights"
+      ),
+      (
+        "UPDATE cem.event_type SET appended_by = 'cem_office' WHERE type = 'event.data_erased'",
+        "definitions", "fail", "which role may append which type"
+      ),
+      (
+        "DELETE FROM cem.calendar WHERE day BETWEEN '2025-01-01' AND '2025-12-31'", "definitions",
+        "fail", "the days in cem.calendar"
+      ),
+      (
+        "UPDATE cem.term SET label = 'Excellent' WHERE kind = 'Level'", "definitions", "fail",
+        "cem.term does not hold the catalog's terms"
+      ),
+      (
+        "CREATE SCHEMA hidden; ALTER TABLE cem.gap_event SET SCHEMA hidden", "definitions", "fail",
+        "the view cem_bi.fact_gap_event reads hidden.gap_event"
+      ),
+      (
+        "ALTER TABLE cem.gap_event RENAME TO g; CREATE VIEW cem.gap_event AS SELECT * FROM cem.g",
+        "definitions", "fail", "cem.gap_event stands where a table was"
+      ),
+      (
+        "UPDATE cem.projection_list SET versions = 'gap_register=1'", "definitions", "fail",
+        "cem.projection_list is not the list"
+      ),
       ("GRANT TEMPORARY ON DATABASE CURRENT TO PUBLIC", "public", "warn", "make temporary tables"),
       ("GRANT CREATE ON DATABASE CURRENT TO PUBLIC", "public", "warn", "make schemas"),
       (

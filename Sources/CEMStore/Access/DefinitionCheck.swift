@@ -10,12 +10,32 @@ package struct DefinitionCheck {
 
   /// What is not as it was migrated, a sentence each.
   package func problems() throws(PostgresError) -> [String] {
-    try functions() + keys() + tables()
+    try functions() + keys() + tables() + views() + contents()
   }
 
-  /// The body of each function as the last migration that made it has it.
-  static let bodies: [String: String] = {
-    var bodies: [String: String] = [:]
+  /// A function as the last migration that made it has it.
+  struct Function {
+    var body: String
+    /// Whether it runs with its owner's rights.
+    var isDefiner: Bool
+    /// What is set while it runs, as `name=value`.
+    var settings: Set<String>
+
+    /// - Parameter header: what stands between the name and the body.
+    init(header: String, body: String) {
+      self.body = body
+      isDefiner = header.contains("SECURITY DEFINER")
+      settings = Set(
+        header.components(separatedBy: " SET ").dropFirst().map { setting in
+          // `name = value AS`, the value perhaps in quotation marks.
+          let words = setting.split { $0.isWhitespace || $0 == "'" }.prefix { $0 != "AS" }
+          return "\(words[0])=" + words.dropFirst(2).joined(separator: " ")
+        })
+    }
+  }
+
+  static let functions: [String: Function] = {
+    var functions: [String: Function] = [:]
     for migration in Migration.all {
       let pieces = migration.sql.components(separatedBy: "FUNCTION cem.")
       // What stands before a piece is whether it is made, and not granted or called.
@@ -23,21 +43,33 @@ package struct DefinitionCheck {
       where before.hasSuffix("CREATE ") || before.hasSuffix("CREATE OR REPLACE ") {
         let name = piece.prefix { $0.isLetter || $0 == "_" }
         let quoted = piece.components(separatedBy: "$$")
-        if quoted.count > 2 { bodies[String(name)] = quoted[1] }
+        if quoted.count > 2 {
+          functions[String(name)] = Function(header: quoted[0], body: quoted[1])
+        }
       }
     }
-    return bodies
+    return functions
   }()
 
-  private func functions() throws(PostgresError) -> [String] {
+  /// Functions that are not as they were migrated, in their text or in what they run with.
+  package func functions() throws(PostgresError) -> [String] {
     let rows = try connection.query(
       """
-      SELECT proname::text, prosrc FROM pg_proc WHERE pronamespace = to_regnamespace('cem') ORDER BY 1
+      SELECT proname::text, prosrc, prosecdef, array_to_string(coalesce(proconfig, '{}'), E'\\n') FROM pg_proc
+      WHERE pronamespace = to_regnamespace('cem') ORDER BY 1
       """
-    ).decode((String, String).self)
-    return rows.compactMap { name, source in
-      guard let body = DefinitionCheck.bodies[name], body != source else { return nil }
-      return "the function cem.\(name) is not the one that was migrated"
+    ).decode((String, String, Bool, String).self)
+    return rows.compactMap { name, source, isDefiner, settings in
+      guard let made = DefinitionCheck.functions[name] else { return nil }
+      guard made.body == source else {
+        return "the function cem.\(name) is not the one that was migrated"
+      }
+      let settings = Set(settings.split(separator: "\n").map(String.init))
+      guard made.isDefiner == isDefiner, made.settings == settings else {
+        return
+          "the function cem.\(name) runs with other settings or rights than it was migrated with"
+      }
+      return nil
     }
   }
 
@@ -67,5 +99,60 @@ package struct DefinitionCheck {
       ORDER BY 1
       """
     ).decode(String.self).map { "the table cem.\($0)" }
+      + connection.query(
+        """
+        SELECT relname::text FROM pg_class
+        WHERE relnamespace = to_regnamespace('cem') AND relkind NOT IN ('r', 'p', 'i', 'I', 't', 'S') ORDER BY 1
+        """
+      ).decode(String.self).map { "cem.\($0) stands where a table was, and is none" }
+  }
+
+  /// Views that read something else than cem's tables: one that was moved takes its readers along.
+  private func views() throws(PostgresError) -> [String] {
+    try connection.query(
+      """
+      SELECT DISTINCT format('the view cem_bi.%s reads %s', v.relname, t.oid::regclass)
+      FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid JOIN pg_class v ON v.oid = r.ev_class
+      JOIN pg_class t ON t.oid = d.refobjid
+      WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass
+        AND v.relnamespace = to_regnamespace('cem_bi')
+        AND t.relnamespace NOT IN (to_regnamespace('cem'), to_regnamespace('cem_bi')) ORDER BY 1
+      """
+    ).decode(String.self)
+  }
+
+  /// What the migrations wrote into tables that no command writes: the SHA-256 of the rows.
+  static let contents = [
+    (
+      "which role may append which type, in cem.event_type",
+      "SELECT string_agg(type || ' ' || appended_by, ',' ORDER BY type COLLATE \"C\") FROM cem.event_type",
+      "0bf21cb4aae685e8bf5aed0008865552db87c621616a6a0f05ecb18ae353fd89"
+    ),
+    (
+      "the days in cem.calendar",
+      "SELECT string_agg(c::text, ',' ORDER BY day) FROM cem.calendar c",
+      "a048a695fff76f42677fb015642cd4a0f574d21bf8d9c44e62f3e0aa12358b14"
+    ),
+  ]
+
+  private func contents() throws(PostgresError) -> [String] {
+    var problems: [String] = []
+    for (name, query, expected) in DefinitionCheck.contents {
+      let found = try connection.query(
+        "SELECT encode(sha256(convert_to((\(unsafeSQL: query)), 'UTF8')), 'hex')"
+      ).one(String?.self)
+      if found != expected { problems.append("\(name): not what was migrated") }
+    }
+    let listed = try connection.query(
+      """
+      SELECT l.versions = (SELECT coalesce(string_agg(p.name || '=' || p.version, ',' ORDER BY p.name), '')
+        FROM cem.projection p) FROM cem.projection_list l
+      """
+    ).decode(Bool.self)
+    if listed != [true] { problems.append("cem.projection_list is not the list of cem.projection") }
+    if try Set(TermTable(connection).entries()) != Set(TermTable.catalog) {
+      problems.append("cem.term does not hold the catalog's terms (cem db migrate writes them)")
+    }
+    return problems
   }
 }

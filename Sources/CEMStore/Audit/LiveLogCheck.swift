@@ -46,6 +46,10 @@ package struct LiveLogCheck {
     let zone = isZone ? timeZone : "UTC"
     let refold = Refold(connection, programID: programID)
     var check = LogCheck(pins: pins)
+    // Some of what follows is asked of them.
+    for problem in try DefinitionCheck(connection).functions() {
+      check.add(LogProblem(.definition, nil, problem))
+    }
     let windows = Windows()
     if rows.count > 1 {
       check.add(LogProblem(.head, nil, "the program has \(rows.count) heads"))

@@ -34,6 +34,8 @@ package struct LogProblem: Hashable, Sendable, Error {
     case unreadable
     /// A row of a projection that is not what the log makes of it.
     case projection
+    /// A function of the database is not the one that was migrated.
+    case definition
     /// What is known of the program beside its log is not what its log says.
     case program
     /// A file of a bundle that is not what it must be.

@@ -150,6 +150,24 @@ package final class ProgramStore {
     return receipts
   }
 
+  /// Compares a request with its events: whoever records may write the tables that states are kept in, and
+  /// another login puts its name to what is approved.
+  /// - Throws: `Rejection.requestTampered`.
+  private func confirm(_ stream: StreamID, _ batch: Batch, _ tx: Transaction) throws {
+    // One of the same import is not in the log yet, nor in any table.
+    guard !batch.recorded.contains(where: { $0.stream == stream }) else { return }
+    var replay = Replay()
+    let rows = try tx.query(
+      """
+      SELECT \(StoredEvent.columns) FROM cem.event \
+      WHERE program_id = \(programID) AND stream = \(stream.description) ORDER BY version
+      """)
+    for row in rows { try replay.apply(StoredEvent(row: row)) }
+    guard replay.state.entities[stream] == batch.state.entities[stream] else {
+      throw Rejection.requestTampered(stream)
+    }
+  }
+
   /// Decides a command, loading what it turns out to need.
   func drafts(
     for submission: Submission, _ batch: Batch, _ tx: Transaction
@@ -162,9 +180,13 @@ package final class ProgramStore {
             throw Rejection.versionMoved(stream, expected: version, actual: actual)
           }
         }
-        return try ProgramDecider.decide(
+        let drafts = try ProgramDecider.decide(
           ProgramDecider.Command(submission.issued, today: batch.today, actor: batch.actor),
           given: batch.state)
+        if let approval = submission.issued.command as? ApproveRequest, !drafts.isEmpty {
+          try confirm(approval.request.stream, batch, tx)
+        }
+        return drafts
       } catch let rejection as Rejection {
         guard case .unloaded(let key) = rejection.kind else { throw rejection }
         try StateLoader(programID: programID).load(key, tx, pending: batch, into: &batch.state)
@@ -188,5 +210,14 @@ extension Rejection {
     Rejection(
       "command.id-reused", "the command id \(id.text) was used for another command",
       hint: "leave out --command-id, or take a new one")
+  }
+}
+
+extension Rejection {
+  /// A request's table says something else than its events.
+  fileprivate static func requestTampered(_ stream: StreamID) -> Rejection {
+    Rejection(
+      "request.tampered", "what the tables say of \(stream.reference) is not what its events say",
+      hint: "cem projection verify")
   }
 }

@@ -58,10 +58,17 @@ package struct ErasurePlanner {
     let names = try own.flatMap { try $0.privateTexts() }.filter { $0.key == "name" }.map(\.text)
     // The one token that says so: inside a text its quotation marks would be escaped.
     let token = "\"onBehalfOf\":\"\(person.code)\""
-    let onBehalf = try search([token])
+    let onBehalf = try search { $0.contains(token) }
     for event in onBehalf { add(event, .onBehalf) }
-    let mentioning = try search(names.map(\.escapedForSearch)).filter { event in
-      try event.privateTexts().contains { _, text in names.contains { text.names($0) } }
+    let wanted = names.map(\.wordsForSearch).filter { !$0.isEmpty }
+    let mentioning = try search { text in
+      let text = text.lowercased()
+      return wanted.contains { words in words.allSatisfy { text.contains($0) } }
+    }.filter { event in
+      try event.privateTexts().contains { _, text in
+        let words = text.wordsForSearch
+        return wanted.contains { words.hold($0) }
+      }
     }
     for event in mentioning { add(event, .mentioned) }
     try addCommands(of: own + onBehalf + mentioning)
@@ -116,41 +123,40 @@ package struct ErasurePlanner {
     ).map { try StoredEvent(row: $0) }
   }
 
-  /// The events whose private data holds one of these pieces, in windows, so that no snapshot stays open.
-  private func search(_ pieces: [String]) throws -> [StoredEvent] {
-    guard !pieces.isEmpty else { return [] }
+  /// The events whose private data may be meant, in windows, so that no snapshot stays open. The texts are looked at
+  /// here: what a letter's other case is, and which letters are the same, the database knows for English alone.
+  private func search(_ isMeant: (_ data: String) -> Bool) throws -> [StoredEvent] {
     let head = try MomentResolver(connection, programID: programID).head().position
     let window: Int64 = 50_000
     var result: [StoredEvent] = []
     for start in stride(from: Int64(1), through: head, by: Int64.Stride(window)) {
-      result += try events(
+      let texts = try connection.query(
         """
-        position BETWEEN \(start) AND \(start + window - 1) AND EXISTS \
-        (SELECT FROM unnest(\(pieces)::text[]) AS piece WHERE strpos(lower(private), lower(piece)) > 0)
-        """)
+        SELECT position, private FROM cem.event WHERE program_id = \(programID) \
+        AND position BETWEEN \(start) AND \(start + window - 1) AND private <> \(StoredEvent.nothingPrivate)
+        """
+      ).decode((Int64, String).self)
+      let positions = texts.filter { isMeant($0.1) }.map(\.0)
+      if !positions.isEmpty { result += try events("position = ANY (\(positions)::bigint[])") }
     }
     return result
   }
 }
 
 extension String {
-  /// The text as canonical JSON holds it between its quotation marks.
-  fileprivate var escapedForSearch: String {
-    String(JSON.string(self).canonicalText.dropFirst().dropLast())
+  /// The words of a text in small letters, each without what stands around it. Two spellings of the same letters
+  /// are equal, as characters are.
+  fileprivate var wordsForSearch: [String] {
+    lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
   }
+}
 
-  /// Whether a name stands in the text as words of their own, in whatever case.
-  fileprivate func names(_ name: String) -> Bool {
-    let text = Array(lowercased().unicodeScalars)
-    let name = Array(name.lowercased().unicodeScalars)
-    guard !name.isEmpty, text.count >= name.count else { return false }
-    func isWord(_ index: Int) -> Bool {
-      text.indices.contains(index) && text[index].properties.isAlphabetic
-        || text.indices.contains(index) && text[index].properties.numericType != nil
-    }
-    return (0...(text.count - name.count)).contains { start in
-      text[start..<(start + name.count)].elementsEqual(name)
-        && !isWord(start - 1) && !isWord(start + name.count)
+extension [String] {
+  /// Whether these words stand among them, one after the other.
+  fileprivate func hold(_ words: [String]) -> Bool {
+    guard count >= words.count else { return false }
+    return (0...(count - words.count)).contains {
+      self[$0..<($0 + words.count)].elementsEqual(words)
     }
   }
 }
