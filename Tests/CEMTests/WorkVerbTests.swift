@@ -120,7 +120,8 @@ import Testing
           == "line 2: the line is not JSON: not a JSON value (at byte 1)")
       let lenient = try cem("import", file.path(), "--keep-going", "--json")
       #expect(lenient.status == 65)
-      #expect(lenient.errors.hasPrefix("line 2: "))
+      #expect(lenient.refusedRows.map { $0["line"] as? Int } == [2])
+      #expect(try cem("import", file.path(), "--keep-going").errors.hasPrefix("line 2: "))
       #expect(try object(lenient)["recorded"] as? Int == 1)
       let piped = try cem.shell(
         "cat \(file.path()) | \"$CEM\" import - --source rows.ndjson --keep-going --json")
