@@ -40,6 +40,9 @@ import Testing
     (["department", "delete", "x"], "did you mean: cem department void …"),
     (["evidence", "edit", "EV-1"], "did you mean: cem evidence amend …"),
     (["person", "create", "ada"], "did you mean: cem person add …"),
+    (["history", "GAP-1"], "did you mean: cem history --stream GAP-1"),
+    (["history", "gap/1", "--limit", "3"], "did you mean: cem history --stream gap/1"),
+    (["history", "42"], "did you mean: cem history show 42"),
     (["program", "new"], "a program is founded with: cem init --program SLUG --name TEXT"),
     (
       ["waiver", "add"], "a waiver is granted where it is needed: cem maturity action waive --help"
@@ -78,8 +81,69 @@ import Testing
     #expect(said == found.map { "Unknown option '\($0)'. Did you mean '\(right)'?" })
   }
 
+  @Test(
+    "What may be written is said on one line, without the parser's lists",
+    arguments: [
+      (["export", "--what", "foo"], "commands, events, departments, gaps,", "cem export --help"),
+      (["history", "--since", "yesterday"], "for '--since <moment>'", "a span back (-10d)"),
+      (["status", "--as-of", "2026-13-45"], "for '--as-of <moment>'", "a date (2026-06-30"),
+      (["diff", "tomorrow", "now"], "for '<from>'", "a time (RFC 3339)"),
+      (["status", "--period", "2026-Q5"], "for '--period <period>'", "2026-Q3"),
+      (["history", "--limit", "abc"], "for '--limit <n>'", "cem history --help"),
+    ])
+  func complaintsAreClear(arguments: [String], message: String, hint: String) throws {
+    let cem = try CommandProcess(database: nil)
+    defer { cem.remove() }
+    let result = try cem(arguments)
+    #expect(result.status == 64)
+    let lines = result.errors.split(separator: "\n")
+    #expect(lines.count == 2, "\(result.errors)")
+    #expect(lines[0].contains(message) && !lines[0].contains("\\n"), "\(lines[0])")
+    #expect(lines[1].hasPrefix("hint: ") && lines[1].contains(hint), "\(lines[1])")
+  }
+
+  @Test(
+    "A hint is a command for the program and the database that the call named",
+    arguments: [
+      ("cem gap list", ["--program", "acme"], "cem gap list --program acme"),
+      ("cem gap list", [], "cem gap list"),
+      (
+        "cem gap reopen GAP-1 --reason TEXT", ["--program=a"],
+        "cem gap reopen GAP-1 --program a --reason TEXT"
+      ),
+      (
+        "cem doctor", ["--program", "a", "--database", "host=db dbname=x"],
+        "cem doctor --database 'host=db dbname=x'"
+      ),
+      (
+        "cem status", ["--database", "postgresql://u:secret@h/d", "--program", "a"],
+        "cem status --program a"
+      ),
+      (
+        "cem audit verify; nothing was signed", ["--program", "a"],
+        "cem audit verify --program a; nothing was signed"
+      ),
+      (
+        "cem projection rebuild   (others work on)", ["--program", "a"],
+        "cem projection rebuild --program a   (others work on)"
+      ),
+      ("cem program list", ["--program", "a"], "cem program list"),
+      (
+        "cem init --program SLUG --name TEXT", ["--program", "a", "--database", "service=s"],
+        "cem init --database service=s --program SLUG --name TEXT"
+      ),
+      ("cem gap --help", ["--program", "a"], "cem gap --help"),
+      ("add --reason TEXT", ["--program", "a"], "add --reason TEXT"),
+    ])
+  func hintsGoWhereTheCallWent(hint: String, arguments: [String], expected: String) {
+    #expect(HintedCommand.placed(hint, as: ["gap", "show", "GAP-1"] + arguments) == expected)
+  }
+
   @Test func leavesKnownVerbsAlone() {
     #expect(VerbHints.error(for: ["person", "add", "--nonsense"]) == nil)
     #expect(VerbHints.error(for: ["nonsense", "add"]) == nil)
+    // The values of options are no verbs.
+    #expect(VerbHints.error(for: ["history", "--since", "yesterday"]) == nil)
+    #expect(VerbHints.error(for: ["history", "--limit", "abc"]) == nil)
   }
 }

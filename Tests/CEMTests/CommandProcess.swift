@@ -11,6 +11,13 @@ struct CommandProcess {
 
     /// Standard output as JSON.
     func json() throws -> Any { try JSONSerialization.jsonObject(with: Data(output.utf8)) }
+    /// The rows that an import refused, one JSON object a line in standard error.
+    var refusedRows: [[String: Any]] {
+      errors.split(separator: "\n").compactMap { line in
+        let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+        return object?["line"] == nil ? nil : object
+      }
+    }
     /// The object in standard error.
     func error() throws -> [String: Any] {
       let object = try JSONSerialization.jsonObject(with: Data(errors.utf8)) as? [String: Any]

@@ -32,7 +32,9 @@ import Testing
     #expect(result.status == 65)
     let outcome = try result.json() as? [String: Any]
     return (
-      result.errors.split(separator: "\n").filter { $0.hasPrefix("line ") }.map(String.init),
+      result.refusedRows.map { row in
+        "line \(row["line"] ?? ""): \(row["message"] ?? "") [\(row["code"] ?? "")]"
+      },
       outcome?["recorded"] as? Int
     )
   }
@@ -119,6 +121,83 @@ import Testing
           "line 8: audience: must be one of customers, employees, not clients [input.invalid]",
         ])
       #expect(try list(cem, "survey list --json=agree").count == 1)
+    }
+  }
+
+  private func write(_ cem: CommandProcess, _ name: String, _ text: String) throws -> String {
+    let file = cem.home.appending(path: name)
+    try text.write(to: file, atomically: true, encoding: .utf8)
+    return file.path()
+  }
+
+  @Test("A table without --command and an empty file are told what they are") func wrongFiles()
+    throws
+  {
+    try withProgram { cem in
+      let table = try write(cem, "gaps.csv", "title;link\nWaits;4\n")
+      let rows = try write(cem, "rows", "title,link\nWaits,4\n")
+      for file in [table, rows] {
+        let result = try cem("import", file)
+        #expect(result.status == 64)
+        #expect(result.errors.contains("looks like CSV"), "\(result)")
+        #expect(result.errors.contains("--command") && result.errors.contains("--template"))
+      }
+      let empty = try write(cem, "empty", "\n")
+      for arguments in [["import", empty], ["import", empty, "--command", "gap.record"]] {
+        let result = try cem(arguments)
+        #expect(result.status == 65)
+        #expect(result.errors.hasPrefix("error: the file is empty\nhint: cem import "), "\(result)")
+      }
+    }
+  }
+
+  @Test("--set gives every row what has no column") func constants() throws {
+    try withProgram { cem in
+      let file = try write(cem, "gaps.csv", "title\nWaits\nForms\n")
+      let command = ["import", file, "--command", "gap.record", "--set", "department=ssc"]
+      #expect(try cem(command).status == 65)
+      let taken = try cem(command + ["--set", "link=4", "--set", "source=desk, a=b"])
+      #expect(taken.status == 0, "\(taken)")
+      let gaps = try list(cem, "gap list --json=title,link,source")
+      #expect(
+        gaps.compactMap { $0["link"] as? String } == ["training-execution", "training-execution"])
+      #expect(gaps.compactMap { $0["source"] as? String } == ["desk, a=b", "desk, a=b"])
+      for (option, status, message) in [
+        ("lnk=4", 65, "gap.record has no field lnk"), ("title=T", 65, "title has a column"),
+        ("link", 64, "--set is like link=3, not link"),
+      ] as [(String, Int32, String)] {
+        let result = try cem(command + ["--set", option])
+        #expect(result.status == status && result.errors.contains(message), "\(result)")
+      }
+      #expect(try cem("import", file, "--set", "link=4").status == 64)
+    }
+  }
+
+  @Test(
+    "With --json refused rows are objects, and a misspelt field is named before what it leaves out")
+  func refusedRows() throws {
+    try withProgram { cem in
+      let file = try write(
+        cem, "rows.ndjson",
+        """
+        {"command":"gap.record","departement":"ssc","link":4,"title":"Waits"}
+        {"command":"gap.record","link":4,"title":"Waits"}
+        {"command":"gap.record","department":"ssc","link":4,"title":"Waits"}
+        """)
+      let result = try cem("import", file, "--keep-going", "--json")
+      #expect(result.status == 65)
+      let rows = result.refusedRows
+      #expect(rows.map { $0["line"] as? Int } == [1, 2])
+      #expect(rows.map { $0["code"] as? String } == ["input.invalid", "input.missing"])
+      #expect(
+        rows.map { $0["message"] as? String } == [
+          "departement: gap.record has no such field; did you mean department?",
+          "department: is missing",
+        ])
+      let last = try #require(result.errors.split(separator: "\n").last)
+      let error = try JSONSerialization.jsonObject(with: Data(last.utf8)) as? [String: Any]
+      let details = (error?["error"] as? [String: Any])?["details"] as? [String: Int]
+      #expect(details == ["rows": 3, "refused": 2, "recorded": 1])
     }
   }
 }

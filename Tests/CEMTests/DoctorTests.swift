@@ -220,4 +220,13 @@ import Testing
     }
     #expect(try findings(cem)["encoding"]?["state"] as? String == "fail")
   }
+
+  @Test("A connection that fails is one line of words in a pipe") func outOfReach() throws {
+    let cem = try CommandProcess(database: "host=127.0.0.1 port=1 dbname=x")
+    defer { cem.remove() }
+    let result = try cem("doctor")
+    #expect(result.status == 1)
+    #expect(result.output.contains("refused Is the server running"), "\(result.output)")
+    #expect(!result.output.contains("\\n") && !result.output.contains("\\t"))
+  }
 }

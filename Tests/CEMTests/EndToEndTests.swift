@@ -148,6 +148,52 @@ import Testing
     }
   }
 
+  @Test("A handover is about the person who gives, whatever comes first") func handover() throws {
+    try withProgram { cem in
+      for line in [
+        "person add p1 --name One", "person add p2 --name Two",
+        "department register a --name A --lead p1", "department register b --name B --lead p1",
+      ] { #expect(try cem.shell("\"$CEM\" \(line)").status == 0) }
+      let id = UUID().uuidString
+      let command = ["person", "handover", "p1", "--to", "p2", "--command-id", id]
+      let done = try cem(command)
+      #expect(done.output.hasPrefix("p1 handed over (positions 6 to 7,"), "\(done)")
+      #expect(try cem(command).output.hasPrefix("p1 handed over before"))
+    }
+  }
+
+  @Test("What a command lacks is a matter of usage, whoever finds it") func omissions() throws {
+    try withProgram { cem in
+      _ = try cem("department", "register", "ssc", "--name", "SSC")
+      _ = try cem("gap", "record", "--department", "ssc", "--link", "4", "--title", "Waits")
+      for line in [
+        "gap record --link 4 --title Waits", "gap amend GAP-1 --title New", "gap void GAP-1",
+        "gap accept GAP-1 --until 2999-01-01", "department retire ssc", "gap close GAP-1",
+      ] {
+        let result = try cem.shell("\"$CEM\" \(line)")
+        #expect(result.status == 64, "\(line): \(result)")
+        #expect(result.errors.contains("hint: "), "\(line): \(result)")
+      }
+      let twice = try cem("department", "register", "ssc", "--name", "Other")
+      #expect(twice.errors.hasPrefix("error: ssc already exists\n"), "\(twice)")
+    }
+  }
+
+  @Test("What cannot be read or written is no bug, and says why") func files() throws {
+    try withProgram { cem in
+      for path in ["/tmp", "/nowhere.ndjson"] {
+        let result = try cem("import", path, "--command", "gap.record")
+        #expect(result.status == 66)
+        #expect(result.errors.hasPrefix("error: \(path) cannot be read\ncause: "), "\(result)")
+      }
+      #expect(try cem.shell("\"$CEM\" import - --command gap.record < /tmp").status == 66)
+      let full = try cem.shell("\"$CEM\" program show > /dev/full")
+      #expect(full.status == 74)
+      #expect(full.errors.contains("cause: No space left on device"), "\(full)")
+      #expect(!full.errors.contains("report it"), "\(full)")
+    }
+  }
+
   @Test func exitCodesTellErrorsApart() throws {
     try withProgram { cem in
       _ = try cem("department", "register", "ssc", "--name", "SSC")

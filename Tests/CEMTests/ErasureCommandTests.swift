@@ -83,7 +83,7 @@ import Testing
           .replacingOccurrences(of: "shown", with: "\"$HOME\"/shown"))
       let shown = try String(contentsOf: owner.home.appending(path: "shown"), encoding: .utf8)
       #expect(typed.output == "\(status)\n", "\(shown)")
-      #expect(shown.contains("this is erased for good:"), "\(shown)")
+      #expect(shown.contains("this would be erased for good:"), "\(shown)")
       #expect(shown.contains("Ada Byron") && shown.contains("mentioned"), "\(shown)")
       #expect(shown.contains("Out of reach"))
       #expect(shown.contains("Erase the private data of these 2 events? Type yes:"))
@@ -103,6 +103,7 @@ import Testing
       ] {
         let refused = try owner.shell(line)
         #expect(refused.status == 64, "\(line)")
+        #expect(refused.errors.hasPrefix("this would be erased for good:\n"))
         #expect(refused.errors.contains("nobody is at the terminal to confirm it"))
         #expect(refused.errors.contains("add --yes, after a look at --dry-run"))
         #expect(refused.output.isEmpty)

@@ -132,8 +132,12 @@ import Testing
         "gap", "accept", "GAP-1", "--until", "2999-12-31", "--reason", "r", "--request",
       ]
       for _ in 0..<2 { try #require(try office(ask).status == 0) }
-      #expect(try office("reject", "REQ-1", "--reason", "no").status == 77)
-      #expect(try approver("reject", "REQ-1").status == 65)
+      for own in [["approve", "REQ-1"], ["reject", "REQ-1", "--reason", "no"]] {
+        let refused = try office(own)
+        #expect(refused.status == 77)
+        #expect(refused.errors.contains("cem request void REQ-1 --reason TEXT"), "\(refused)")
+      }
+      #expect(try approver("reject", "REQ-1").status == 64)
       #expect(try approver("reject", "REQ-1", "--reason", "not yet").status == 0)
       #expect(
         try object(office("request", "show", "REQ-1", "--json"))["answer"] as? String == "not yet")

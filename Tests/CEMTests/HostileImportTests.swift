@@ -75,8 +75,7 @@ import Testing
       #expect(result.status == 65)
       let outcome = try #require(try result.json() as? [String: Any], "\(result.errors)")
       #expect(outcome["refused"] as? Int == variants.count, "\(name)")
-      let given = result.errors.split(separator: "\n").filter { $0.hasPrefix("line ") }
-        .compactMap { $0.split(separator: "[").last?.dropLast() }.map(String.init)
+      let given = result.refusedRows.compactMap { $0["code"] as? String }
       #expect(given.count == variants.count)
       #expect(Set(given).isSubset(of: codes), "\(name)")
       #expect(!HostileText.isRaw(result.errors.utf8))

@@ -29,6 +29,20 @@ import Testing
     try #require(try result.json() as? [[String: Any]], "\(result.errors)")
   }
 
+  @Test("A receipt names the period, also when it is given again") func receipts() throws {
+    try withClosed { cem in
+      let id = UUID().uuidString
+      let close = ["period", "close", "2025-Q2", "--command-id", id]
+      let closed = try cem(close)
+      #expect(closed.output.hasPrefix("2025-Q2 closed (position 9,"), "\(closed)")
+      #expect(try cem(close).output.hasPrefix("2025-Q2 closed before"))
+      let again = try #require(try cem(close + ["--json"]).json() as? [String: Any])
+      #expect(again["ref"] as? String == "2025-Q2" && again["duplicate"] as? Bool == true)
+      let reopened = try cem("period", "reopen", "2025-Q2", "--reason", "r")
+      #expect(reopened.output.hasPrefix("2025-Q2 reopened (position 10,"), "\(reopened)")
+    }
+  }
+
   @Test("§0, §8: a closed period reads as it was known at its close") func reads() throws {
     try withClosed { cem in
       let closed = try cem.shell("\"$CEM\" gap list --period 2025-Q1 --json=ref,perceived")
@@ -108,7 +122,7 @@ import Testing
       #expect(try office.shell("\"$CEM\" \(late) --restate --reason late").status == 77)
       #expect(try office("period", "close", "2025-Q2").status == 77)
       #expect(try office("period", "reopen", "2025-Q1", "--reason", "r").status == 77)
-      #expect(try cem.shell("\"$CEM\" \(late) --restate").status == 65)
+      #expect(try cem.shell("\"$CEM\" \(late) --restate").status == 64)
       #expect(try cem("period", "close", "2999").status == 65)
       let verified = try cem("audit", "verify", "--json")
       #expect(verified.status == 0, "\(verified.output)")

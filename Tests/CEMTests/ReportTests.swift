@@ -246,7 +246,12 @@ import Testing
         #expect(result.status == status, "\(arguments) \(result.errors)")
         #expect(result.errors.contains("hint:") || status == 64, "\(arguments) \(result.errors)")
       }
-      #expect(try cem("report", "--out", "/nowhere/at/all.html").status == 78)
+      #expect(try cem("report", "--out", "/nowhere/at/all.html").status == 74)
+      let document = cem.home.appending(path: "r.docx").path()
+      let unknown = try cem("report", "--out", document)
+      #expect(unknown.status == 64)
+      #expect(unknown.errors.contains("hint: ") && unknown.errors.contains(".html, .pdf, .xlsx"))
+      #expect(!FileManager.default.fileExists(atPath: document))
       #expect(try String(contentsOfFile: file, encoding: .utf8) == before)
       let files = try FileManager.default.contentsOfDirectory(atPath: cem.home.path())
       #expect(files.filter { $0.hasSuffix(".new") } == [])

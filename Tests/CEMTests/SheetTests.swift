@@ -345,7 +345,10 @@ struct SheetTests {
       // A workbook that somebody may have filled in is not replaced.
       let again = try cem("sheet", "out", file, "--department", "retail")
       #expect(again.status == 65 && again.errors.contains("hint:"))
-      #expect(try cem("sheet", "out", file + "2", "--department", "nobody").status == 66)
+      let other = cem.home.appending(path: "other.xlsx").path()
+      #expect(try cem("sheet", "out", other, "--department", "nobody").status == 66)
+      let table = try cem("sheet", "out", file + ".csv", "--department", "retail")
+      #expect(table.status == 64 && table.errors.contains(".xlsx\n"), "\(table)")
       let untouched = try cem("sheet", "in", file)
       #expect(untouched.status == 0 && untouched.output.contains("nothing was filled in"))
     }

@@ -47,6 +47,13 @@ import Testing
     try withProgram { cem in
       _ = try cem("maturity", "assess", "ssc", "--level", "0", "--rationale", "interviews")
       #expect(try cem("maturity", "advance", "ssc", "--rationale", "r").status == 65)
+      let program = try cem("maturity", "advance", "--program-level", "--rationale", "r")
+      #expect(
+        program.errors == """
+          error: the program has not been assessed yet
+          hint: cem maturity assess --program-level --level N --rationale TEXT
+
+          """)
       _ = try cem("maturity", "action", "complete", "ssc", "0.1", "--evidence", "a memo")
       _ = try cem("maturity", "action", "complete", "--all", "0.2", "--evidence", "a talk")
       #expect(try list(cem("status", "--json")).first?["readyToAdvance"] as? Bool == true)
@@ -120,7 +127,8 @@ import Testing
           == "line 2: the line is not JSON: not a JSON value (at byte 1)")
       let lenient = try cem("import", file.path(), "--keep-going", "--json")
       #expect(lenient.status == 65)
-      #expect(lenient.errors.hasPrefix("line 2: "))
+      #expect(lenient.refusedRows.map { $0["line"] as? Int } == [2])
+      #expect(try cem("import", file.path(), "--keep-going").errors.hasPrefix("line 2: "))
       #expect(try object(lenient)["recorded"] as? Int == 1)
       let piped = try cem.shell(
         "cat \(file.path()) | \"$CEM\" import - --source rows.ndjson --keep-going --json")

@@ -7,6 +7,14 @@ extension Command {
     if let amend = self as? any AmendNames.Type { return amend.amendNames }
     return names(askedForBy: self)
   }
+
+  /// The field whose name is most like a mistyped one; `nil` where none is like it.
+  package static func nearestField(to name: String) -> String? {
+    // A letter changed counts as one removed and one inserted.
+    let near = fieldNames.map { (name: $0, edits: $0.difference(from: name).count) }
+      .min { $0.edits < $1.edits }
+    return near.flatMap { $0.edits <= min(4, name.count - 1) ? $0.name : nil }
+  }
 }
 
 /// A command whose fields are those of another type, beside the thing itself.

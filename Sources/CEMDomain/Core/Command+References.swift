@@ -25,6 +25,17 @@ extension Command {
   /// The person all of whose things the command looks at.
   package var handsOverFrom: PersonID? { (self as? HandOver)?.id }
 
+  /// What people call the thing that the command is about, where that is not the thing that its first event
+  /// happens to; `nil` for most.
+  package var subjectName: String? {
+    switch self {
+    case let command as ClosePeriod: command.period.description
+    case let command as ReopenPeriod: command.period.description
+    case let command as HandOver: command.id.code
+    default: nil
+    }
+  }
+
   /// The kind of numbered thing that the command most likely creates.
   package var creates: EntityKind? {
     switch self {

@@ -48,11 +48,24 @@ package enum Commands {
     let given = type.acceptsNull ? fields.members : fields.members.filter { $0.value != .null }
     let decoder = FieldDecoder(
       split: Split(facts: .object(JSONObject(sorted: given))), origin: .given)
-    let command = try type.init(from: decoder)
-    if let unknown = decoder.firstUnknown() {
-      throw FieldError(path: shown(unknown), "\(type.name) has no such field")
+    let command: any Command
+    do {
+      command = try type.init(from: decoder)
+    } catch let error as FieldError where Rejection.input(error).isOmission {
+      // What is missing may be there under a name that is misspelt.
+      let known = Set(type.fieldNames)
+      let unknown = given.map(\.key).first { key in
+        !known.contains(String(key.prefix { $0 != "." }))
+      }
+      throw unknown.map { noField($0, of: type) } ?? error
     }
+    if let unknown = decoder.firstUnknown() { throw noField(unknown, of: type) }
     return command
+  }
+
+  private static func noField(_ name: String, of type: any Command.Type) -> FieldError {
+    let near = type.nearestField(to: name).map { "; did you mean \($0)?" } ?? ""
+    return FieldError(path: shown(name), "\(type.name) has no such field\(near)")
   }
 
   /// The known name that is most like a mistyped one.

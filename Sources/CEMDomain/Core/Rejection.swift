@@ -46,6 +46,9 @@ package struct Rejection: Error, Hashable, Sendable {
 }
 
 extension Rejection {
+  /// Whether something that the command needs was not given.
+  package var isOmission: Bool { code == "input.missing" || code == "reason.missing" }
+
   /// The state at a key was not loaded; whoever holds the log loads it and decides again.
   static func unloaded(_ key: StateKey) -> Rejection {
     Rejection(.unloaded(key), "state.unloaded", "\(key) was not loaded")
@@ -68,8 +71,9 @@ extension Rejection {
 
   /// A code or an external id is taken.
   package static func exists(_ stream: StreamID, as name: String) -> Rejection {
-    Rejection(
-      "\(stream.kind.rawValue).exists", "\(name) already exists as \(stream.reference)",
+    let other = name == stream.reference ? "" : " as \(stream.reference)"
+    return Rejection(
+      "\(stream.kind.rawValue).exists", "\(name) already exists\(other)",
       hint: "cem \(stream.kind.rawValue) show \(stream.reference)",
       details: ["reference": .string(stream.reference)])
   }

@@ -17,7 +17,7 @@ package struct AssessMaturity: Command {
       throw Rejection(
         "maturity.assessment-raises",
         "\(target.name) stands on level \(current); an assessment may confirm or lower a level, never raise it",
-        hint: "cem maturity advance \(target.name) --rationale TEXT",
+        hint: "cem maturity advance \(target.argument) --rationale TEXT",
         details: ["level": .int(Int64(current))])
     }
     return [
@@ -108,7 +108,7 @@ package struct AdvanceMaturity: Command {
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
     let target = try situation.maturity(department, forAll: programLevel, flag: "--program-level")
     guard let level = target.state?.standing?.level else {
-      throw .notAssessed(target.name)
+      throw .notAssessed(target)
     }
     guard (0..<Catalog.highestLevel).contains(level) else {
       throw Rejection(
@@ -118,7 +118,7 @@ package struct AdvanceMaturity: Command {
       ofLevel: level, on: situation.on)
     let missing = statuses.filter { !$0.counts }
     guard missing.isEmpty else {
-      throw .actionsMissing(target.name, missing)
+      throw .actionsMissing(target, missing)
     }
     return [
       target.change(
@@ -145,12 +145,12 @@ package struct RegressMaturity: Command {
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
     let target = try situation.maturity(department, forAll: programLevel, flag: "--program-level")
     try checkLevel(to, field: "to")
-    guard let level = target.state?.standing?.level else { throw .notAssessed(target.name) }
+    guard let level = target.state?.standing?.level else { throw .notAssessed(target) }
     try situation.requireReason("a regress")
     guard to < level else {
       throw Rejection(
         "maturity.not-lower", "\(target.name) stands on level \(level), which is not above \(to)",
-        hint: to == level ? "" : "cem maturity advance \(target.name) --rationale TEXT")
+        hint: to == level ? "" : "cem maturity advance \(target.argument) --rationale TEXT")
     }
     return [target.change(.regressed(MaturityRegressed(from: level, to: to)))]
   }
@@ -168,7 +168,7 @@ package struct CorrectMaturity: Command {
     if let to { try checkLevel(to, field: "to") }
     // A level that was corrected to "not assessed" by mistake can be brought back.
     guard let state = target.state, state.standing != nil || state.before != nil else {
-      throw .notAssessed(target.name)
+      throw .notAssessed(target)
     }
     let level = state.standing?.level
     // An assessment that confirmed an inherited level is taken back to that.

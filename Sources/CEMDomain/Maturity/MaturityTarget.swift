@@ -7,8 +7,10 @@ struct MaturityTarget {
   var departments: [DepartmentCode] {
     stream == .programMaturity ? [] : [DepartmentCode(stream: stream)]
   }
+  /// What a sentence calls it.
+  var name: String { stream == .programMaturity ? "the program" : stream.code }
   /// How the command line names it.
-  var name: String { stream == .programMaturity ? "--program-level" : stream.code }
+  var argument: String { stream == .programMaturity ? "--program-level" : stream.code }
 
   func change(_ event: MaturityEvent) -> Change {
     Change(stream, .maturity(event), departments: departments)
@@ -60,20 +62,21 @@ extension Situation {
 }
 
 extension Rejection {
-  static func notAssessed(_ name: String) -> Rejection {
+  static func notAssessed(_ target: MaturityTarget) -> Rejection {
     Rejection(
-      "maturity.not-assessed", "\(name) has not been assessed yet",
-      hint: "cem maturity assess \(name) --level N --rationale TEXT")
+      "maturity.not-assessed", "\(target.name) has not been assessed yet",
+      hint: "cem maturity assess \(target.argument) --level N --rationale TEXT")
   }
 
-  static func actionsMissing(_ name: String, _ missing: [ActionStatus]) -> Rejection {
+  static func actionsMissing(_ target: MaturityTarget, _ missing: [ActionStatus]) -> Rejection {
     let list = missing.map { status in
       status.state == .open ? "\(status.action)" : "\(status.action) (\(status.state.rawValue))"
     }
     return Rejection(
       "maturity.actions-missing",
-      "\(name) cannot advance: \(list.joined(separator: ", ")) not done",
-      hint: "cem maturity action complete \(name) \(missing[0].action) --evidence TEXT",
+      "\(target.name) cannot advance: \(list.joined(separator: ", ")) not done",
+      hint:
+        "cem maturity action complete \(target.stream == .programMaturity ? "--all" : target.argument) \(missing[0].action) --evidence TEXT",
       details: ["missingActions": .array(missing.map { .string($0.action.description) })])
   }
 }

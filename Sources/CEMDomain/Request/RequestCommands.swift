@@ -204,7 +204,7 @@ extension Situation {
     guard actor != request.requestedBy else {
       throw Rejection(
         .notAllowed, "request.own", "\(ref) was asked for by this login, \(shown(actor))",
-        hint: "another login decides: cem approve \(ref)")
+        hint: "another login decides; to take it back: cem request void \(ref) --reason TEXT")
     }
     var evidence = FieldEncoder.references(of: command).filter { $0.kind == .evidence }
     if let stream = (command as? any EvidenceCommand)?.existingEvidence { evidence.append(stream) }

@@ -105,7 +105,7 @@ final class Batch {
     let events = events[places]
     return Receipt(
       command: type(of: submission.issued.command).name, commandID: submission.commandID,
-      reference: reference(of: places), programID: programID,
+      reference: reference(of: places, by: submission), programID: programID,
       events: events.map(Receipt.Entry.init),
       recordedAt: events.isEmpty ? nil : recordedAt, treeSize: Int64(frontier.size),
       rootHash: frontier.root, isDuplicate: false)
@@ -119,8 +119,8 @@ final class Batch {
   }
 
   /// What people call the thing that a command was about; `nil` where nothing happened.
-  func reference(of places: Range<Int>) -> String? {
-    places.first.map { recorded[$0].stream.reference }
+  func reference(of places: Range<Int>, by submission: Submission) -> String? {
+    places.first.map { submission.issued.command.subjectName ?? recorded[$0].stream.reference }
   }
 
   /// Takes over a thing that was folded anew.

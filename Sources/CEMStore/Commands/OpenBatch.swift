@@ -68,7 +68,7 @@ package final class OpenBatch {
     // Meanwhile the socket may take more of the piece before.
     store.connection.push()
     let places = try store.take(submission, in: batch, transaction)
-    return (places.count, batch.reference(of: places))
+    return (places.count, batch.reference(of: places, by: submission))
   }
 
   // MARK: Sending

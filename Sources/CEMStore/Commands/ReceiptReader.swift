@@ -30,7 +30,8 @@ struct ReceiptReader {
       : pending.root(after: last.position)
     return Receipt(
       command: type(of: submission.issued.command).name, commandID: submission.commandID,
-      reference: StreamID(first.stream)?.reference, programID: programID,
+      reference: submission.issued.command.subjectName ?? StreamID(first.stream)?.reference,
+      programID: programID,
       events: events.map(Receipt.Entry.init), recordedAt: first.recordedAt,
       treeSize: last.position, rootHash: root, isDuplicate: true)
   }

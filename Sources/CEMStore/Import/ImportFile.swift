@@ -23,6 +23,8 @@ package final class ImportFile {
       descriptor = try ImportFile.copy(of: .standardInput)
       isOwn = true
     }
+    // What can be opened need not be a file: a folder is only found out by reading.
+    _ = try reader()()
   }
 
   deinit { if isOwn { try? descriptor.close() } }

@@ -8,7 +8,8 @@ package struct RowReader {
     case ndjson
     /// A header of field names, then one command of this name a record. `map` says which column holds
     /// a field where its header is another; columns that are then neither mapped nor fields are left out.
-    case csv(command: String, map: [String: String])
+    /// `constants` are what fields without a column are in every record.
+    case csv(command: String, map: [String: String], constants: [String: String] = [:])
   }
 
   private let format: Format
@@ -23,9 +24,9 @@ package struct RowReader {
     self.format = format
     switch format {
     case .ndjson: records = try RecordReader(.lines, read: read)
-    case .csv(let command, let map):
+    case .csv(let command, let map, let constants):
       records = try RecordReader(.csv, read: read)
-      try readHeader(command: command, map: map)
+      try readHeader(command: command, map: map, constants: constants)
     }
   }
 
@@ -39,18 +40,19 @@ package struct RowReader {
     return (record.line, row)
   }
 
-  private mutating func readHeader(command: String, map: [String: String]) throws {
+  private mutating func readHeader(
+    command: String, map: [String: String], constants: [String: String]
+  ) throws {
     guard let type = Commands.byName[command] else {
       throw Rejection(
         .input, "command.unknown", "there is no command \(command)", hint: "cem import --help")
     }
     guard let record = try records.next() else {
-      throw Rejection(
-        .input, "import.empty", "the file is empty", hint: "cem import --template \(command)")
+      throw Rejection.emptyImport(hint: "cem import --template \(command)")
     }
     let headers = try record.fields.get().map { $0.trimmingBlanks() }
     let known = Set(type.fieldNames + ImportRow.envelopeFields)
-    for field in map.keys where !known.contains(field) {
+    for field in map.keys.sorted() + constants.keys.sorted() where !known.contains(field) {
       throw Rejection(
         .input, "import.unknown-field", "\(command) has no field \(field)",
         hint: "cem import --template \(command)")
@@ -74,13 +76,18 @@ package struct RowReader {
         .input, "import.unknown-column", "\(command) has no field \(unknown)",
         hint: "map the columns that you want: --map FIELD=COLUMN")
     }
+    if let twice = columns.compactMap(\.self).first(where: { constants[$0] != nil }) {
+      throw Rejection(
+        .input, "import.set-twice", "\(twice) has a column, and --set gives it too",
+        hint: "leave out --set \(twice), or the column")
+    }
     guard Set(columns.compactMap { $0 }).count == columns.compactMap({ $0 }).count else {
       throw Rejection(.input, "import.column-twice", "the header names a field twice")
     }
   }
 
   private func makeRow(line: Int, _ values: [String]) throws(Rejection) -> ImportRow {
-    guard case .csv(let command, _) = format else {
+    guard case .csv(let command, _, let constants) = format else {
       return try ImportRow(line: line, json: values[0])
     }
     guard values.count <= columns.count || values[columns.count...].allSatisfy(\.isEmpty) else {
@@ -95,14 +102,25 @@ package struct RowReader {
         "the record has \(values.count) fields, the header \(columns.count)")
     }
     var object: JSONObject = ["command": .string(command)]
+    for (field, value) in constants { object[field] = Self.cell(value, of: field) }
     for (field, value) in zip(columns, values) {
       guard let field, !value.allSatisfy(\.isWhitespace) else { continue }
-      // Lists stand in one cell, divided by blanks.
-      object[field] =
-        ImportRow.listFields.contains(field)
-        ? .array(value.split(separator: " ").map { .string(String($0)) }) : .string(value)
+      object[field] = Self.cell(value, of: field)
     }
     return try ImportRow(line: line, json: object)
+  }
+
+  /// The value that a cell gives a field. Lists stand in one cell, divided by blanks.
+  private static func cell(_ value: String, of field: String) -> JSON {
+    ImportRow.listFields.contains(field)
+      ? .array(value.split(separator: " ").map { .string(String($0)) }) : .string(value)
+  }
+}
+
+extension Rejection {
+  /// There is nothing in a file that is to be imported.
+  package static func emptyImport(hint: String) -> Rejection {
+    Rejection(.input, "import.empty", "the file is empty", hint: hint)
   }
 }
 

@@ -1,3 +1,5 @@
+import CEMDomain
+
 /// What the command line itself finds wrong.
 struct CommandError: Error, Hashable {
   /// A stable name.
@@ -7,16 +9,19 @@ struct CommandError: Error, Hashable {
   var cause: String?
   /// A command that helps.
   var hint: String?
+  /// What is known of it, for programs.
+  var details: JSONObject
   var exit: CommandStatus
 
   init(
     _ code: String, _ message: String, cause: String? = nil, hint: String? = nil,
-    exit: CommandStatus
+    details: JSONObject = JSONObject(), exit: CommandStatus
   ) {
     self.code = code
     self.message = message
     self.cause = cause
     self.hint = hint
+    self.details = details
     self.exit = exit
   }
 
@@ -44,6 +49,8 @@ enum CommandStatus: Int32 {
   case unavailable = 69
   /// A bug.
   case bug = 70
+  /// A file or the output cannot be written, or read to its end.
+  case inputOutput = 74
   /// Somebody else changed it meanwhile: try again.
   case conflict = 75
   case notAllowed = 77

@@ -1,6 +1,7 @@
 import CEMDomain
 import CEMStore
 import Postgres
+import SystemPackage
 import TransparencyLog
 
 extension ErrorReport {
@@ -15,7 +16,12 @@ extension ErrorReport {
     case let error as LocalServerError: self.init(error)
     case let error as TransactionError<any Error>: self.init(error.underlying)
     case let error as SystemError:
-      self.init("output.failed", "the output cannot be written", cause: error.reason, exit: .bug)
+      self.init(
+        "output.failed", "the output cannot be written", cause: error.reason, exit: .inputOutput)
+    case let error as Errno:
+      self.init(
+        "file.failed", "a file cannot be read or written", cause: error.description,
+        exit: .inputOutput)
     case let error as NoteError:
       self.init("audit.\(error.code)", error.words, exit: .input)
     case let error as BundleError: self.init(error)
@@ -34,6 +40,8 @@ extension ErrorReport {
   init(_ rejection: Rejection) {
     let exit: CommandStatus =
       switch rejection.kind {
+      // To the command line it is one with an option that the parser misses.
+      case .input where rejection.isOmission: .usage
       case .rule, .input: .input
       case .notFound: .notFound
       case .conflict: .conflict

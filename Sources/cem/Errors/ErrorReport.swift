@@ -22,7 +22,9 @@ struct ErrorReport: Hashable {
   }
 
   init(_ error: CommandError) {
-    self.init(error.code, error.message, cause: error.cause, hint: error.hint, exit: error.exit)
+    self.init(
+      error.code, error.message, cause: error.cause, hint: error.hint, details: error.details,
+      exit: error.exit)
   }
 
   /// The lines for a person. What is to be typed stays on one line, whatever the width.

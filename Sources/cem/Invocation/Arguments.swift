@@ -39,6 +39,15 @@ enum Arguments {
   /// A message of the parser without the marks of what it quotes.
   static func unmarked(_ message: String) -> String { message.filter { $0 != mark } }
 
+  /// The value of an option; `nil` where it was not given.
+  static func value(of option: String, in arguments: [String]) -> String? {
+    for (index, word) in arguments.enumerated() {
+      if word.hasPrefix(option + "=") { return String(word.dropFirst(option.utf8.count + 1)) }
+      if word == option { return arguments.dropFirst(index + 1).first }
+    }
+    return nil
+  }
+
   /// Whether errors are to be JSON. The arguments may be ones that cannot be parsed.
   static func wantJSON(_ arguments: [String]) -> Bool {
     for (index, argument) in arguments.enumerated() {

@@ -51,7 +51,7 @@ enum Completion {
     _ words: [String], _ query: (Connection, String?) throws -> [String]
   ) -> [String] {
     do {
-      let choice = try DatabaseChoice(value(of: "--database", in: words))
+      let choice = try DatabaseChoice(Arguments.value(of: "--database", in: words))
       let conninfo: String
       switch choice.place {
       case .named(let named): conninfo = named
@@ -62,7 +62,8 @@ enum Completion {
       let connection = try Connection.open(
         conninfo, defaults: [("connect_timeout", "2")], settings: [("statement_timeout", "1s")])
       let slug =
-        value(of: "--program", in: words) ?? System.environment("CEM_PROGRAM") ?? choice.program
+        Arguments.value(of: "--program", in: words) ?? System.environment("CEM_PROGRAM")
+        ?? choice.program
       // A name from the database must not become part of a shell's command line.
       return try query(connection, slug).filter { word in
         word.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && !"'\"`$\\;&|<>()".utf8.contains($0) }
@@ -70,13 +71,5 @@ enum Completion {
     } catch {
       return []
     }
-  }
-
-  private static func value(of option: String, in words: [String]) -> String? {
-    for (index, word) in words.enumerated() {
-      if word.hasPrefix(option + "=") { return String(word.dropFirst(option.utf8.count + 1)) }
-      if word == option { return words.dropFirst(index + 1).first }
-    }
-    return nil
   }
 }

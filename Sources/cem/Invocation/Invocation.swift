@@ -22,7 +22,10 @@ enum Invocation {
     } catch {
       var problem = ErrorReport(error)
       // Where the input is wrong and nothing better is known, the help says what is right.
-      if problem.hint == nil, problem.exit == .input { problem.hint = helpHint(arguments) }
+      if problem.hint == nil, problem.exit == .input || problem.exit == .usage {
+        problem.hint = helpHint(arguments)
+      }
+      problem.hint = problem.hint.map { HintedCommand.placed($0, as: given) }
       status = report(problem, asJSON: wantsJSON)
     }
     do {
@@ -74,9 +77,24 @@ enum Invocation {
     if let better = VerbHints.error(for: arguments) ?? VerbHints.unknownNoun(in: arguments) {
       throw better
     }
-    let complaint = Arguments.unmarked(CEM.message(for: error))
+    let complaint = oneLine(Arguments.unmarked(CEM.message(for: error)))
     throw CommandError.usage(
-      misspelling(in: arguments, behind: complaint) ?? complaint, hint: helpHint(arguments))
+      misspelling(in: arguments, behind: complaint) ?? complaint,
+      hint: example(behind: complaint) ?? helpHint(arguments))
+  }
+
+  /// The parser's complaint without the lines into which it puts the values that there are.
+  static func oneLine(_ complaint: String) -> String {
+    complaint.replacing(#/\n+ *- /#, with: ", ").replacing(":, ", with: ": ")
+      .replacing("\n", with: " ")
+  }
+
+  /// What may be written where a moment or a period was not understood.
+  static func example(behind complaint: String) -> String? {
+    guard complaint.contains("is invalid for") else { return nil }
+    if complaint.contains(/<(?:moment|from|to)>'/) { return "a moment is " + MomentArgument.forms }
+    if complaint.contains("<period>'") { return "a period is " + PeriodArgument.forms }
+    return nil
   }
 
   /// What to say where an option that is missed was given, but misspelt.

@@ -85,24 +85,9 @@ struct Prompts {
       given
       + answers.sorted { $0.argument.option == nil && $1.argument.option != nil }
       .flatMap { answer in (answer.argument.option.map { [$0] } ?? []) + [answer.value] }
-    let line = (["cem"] + words.map { Prompts.quoted(Arguments.restored($0)) })
+    let line = (["cem"] + words.map { Arguments.restored($0).shellQuoted })
       .joined(separator: " ")
     Console.standard.note(Words.say(sentence, line).printable())
-  }
-
-  /// A word as a shell takes it.
-  private static func quoted(_ word: String) -> String {
-    let isPlain =
-      !word.isEmpty
-      && word.utf8.allSatisfy { byte in
-        (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
-          || "-_./:=@,%+".utf8.contains(byte)
-      }
-    return isPlain
-      ? word
-      : "'"
-        + word.split(separator: "'", omittingEmptySubsequences: false)
-        .joined(separator: #"'\''"#) + "'"
   }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CEMDomain
 
 /// The right verb for one that other tools have and cem has not.
 enum VerbHints {
@@ -16,7 +17,8 @@ enum VerbHints {
 
   /// An error that names the right verb, where the arguments are a known noun with an unknown verb.
   static func error(for arguments: [String]) -> CommandError? {
-    let words = arguments.filter { !$0.hasPrefix("-") }
+    // Behind an option a word may be the option's value.
+    let words = arguments.prefix { !$0.hasPrefix("-") }
     guard words.count >= 2, let noun = CommandTree.subcommand(words[0], of: CEM.self),
       !noun.configuration.subcommands.isEmpty,
       CommandTree.subcommand(words[1], of: noun) == nil
@@ -57,6 +59,10 @@ enum VerbHints {
   }
 
   private static func right(for verb: String, noun: String, verbs: [String]) -> String? {
+    if noun == "history" {
+      if Int64(verb) != nil { return "did you mean: cem history show \(verb)" }
+      if StreamID(verb) != nil { return "did you mean: cem history --stream \(verb)" }
+    }
     let candidates: [String]
     if creating.contains(verb) {
       if noun == "program" {

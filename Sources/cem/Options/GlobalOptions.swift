@@ -79,7 +79,7 @@ extension GlobalOptions {
 
   /// Prints one thing that has a sentence of its own for people; the fields are for all else.
   func show<Row>(_ row: Row, _ fields: [Field<Row>], sentence: String) throws {
-    if style.format == nil || style.format == .table {
+    if style.saysSentences {
       try Console.standard.write(sentence.printable(keepingLines: true) + "\n")
     } else {
       try show(row, fields)

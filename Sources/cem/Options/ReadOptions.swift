@@ -20,6 +20,9 @@ struct ReadOptions: ParsableArguments {
 struct PeriodArgument: ExpressibleByArgument {
   var period: Period
 
+  /// What a person may write.
+  static let forms = "2026, 2026-Q3 or 2026-07, or of the fiscal year FY2026 or FY2026-Q3"
+
   init?(argument: String) {
     guard let period = try? Period(scalar: argument) else { return nil }
     self.period = period

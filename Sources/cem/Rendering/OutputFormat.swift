@@ -38,4 +38,9 @@ struct OutputStyle {
   /// The columns of the terminal; `nil` in a pipe.
   var width: Int?
   var usesColor = false
+
+  /// Whether what was done is said in a sentence, on a terminal and in a pipe.
+  var saysSentences: Bool { format == nil || format == .table }
+  /// Whether everything is for programs, errors too.
+  var isJSON: Bool { format == .json || format == .ndjson }
 }

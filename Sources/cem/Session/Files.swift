@@ -161,8 +161,7 @@ enum Files {
       guard rename(path + ".new", path) == 0 else { throw SystemError(code: errno) }
     } catch {
       throw CommandError(
-        "file.unwritable", "\(path) cannot be written", cause: error.reason,
-        exit: .configuration)
+        "file.unwritable", "\(path) cannot be written", cause: error.reason, exit: .inputOutput)
     }
     synchronize(directory(of: path))
   }
@@ -186,6 +185,13 @@ enum Files {
   }
 
   static func remove(_ path: String) { unlink(path) }
+
+  /// What stands behind the last dot of a file's name, in lower case; `nil` where there is none.
+  static func ending(of path: String) -> String? {
+    let name = path.split(separator: "/").last ?? ""
+    guard let dot = name.dropFirst().lastIndex(of: ".") else { return nil }
+    return name[name.index(after: dot)...].lowercased()
+  }
 
   static func directory(of path: String) -> String {
     "/" + path.split(separator: "/").dropLast().joined(separator: "/")

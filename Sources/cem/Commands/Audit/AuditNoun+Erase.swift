@@ -92,7 +92,8 @@ extension AuditNoun {
       var style = OutputStyle(format: .table)
       style.width = Console.standard.terminal.width
       let table = try Listing(plan.items, ErasurePlan.Item.tableFields).text(style)
-      Console.standard.note("this is erased for good:\n" + table)
+      Console.standard.note(
+        (yes ? "this is erased for good:\n" : "this would be erased for good:\n") + table)
       ErasureLimits.say()
     }
 

@@ -38,7 +38,7 @@ struct KeyFile: ~Copyable {
     } catch {
       throw CommandError(
         "key.unwritable", "the key cannot be written to \(path)", cause: error.reason,
-        exit: .configuration)
+        exit: .inputOutput)
     }
   }
 

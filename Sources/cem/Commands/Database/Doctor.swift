@@ -22,9 +22,11 @@ struct DoctorCommand: AsyncParsableCommand {
       try Diagnosis(connection: connection).add(to: &findings)
     } catch {
       let report = ErrorReport(error)
-      let why = report.cause.map { ": \($0)" } ?? ""
+      // libpq says more on lines of its own.
+      let why = report.cause?.split(whereSeparator: \.isWhitespace).joined(separator: " ")
       findings.append(
-        Finding("connection", .fail, report.message + why, hint: report.hint))
+        Finding(
+          "connection", .fail, report.message + (why.map { ": " + $0 } ?? ""), hint: report.hint))
     }
     let pending = Journal.count
     findings.append(

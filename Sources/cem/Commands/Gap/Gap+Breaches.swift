@@ -19,7 +19,7 @@ extension GapNoun.RecordVerb {
         .breaches(of: department, in: period, unrecorded: true)
     }
     guard !breaches.isEmpty else {
-      if options.style.isForPeople {
+      if options.style.saysSentences {
         let sentence = Words.say("nothing to do: no breach of %1 is without a gap", department)
         try Console.standard.write(sentence.printable() + "\n")
       } else {
@@ -33,7 +33,7 @@ extension GapNoun.RecordVerb {
       return Submission(try write.command("gap.record-breach", fields), commandID: .ordered())
     }
     let receipts = try await session.issue(submissions, write)
-    guard options.style.isForPeople else {
+    guard options.style.saysSentences else {
       return try options.show(Listing(receipts, IssuedReceipt.fields))
     }
     for receipt in receipts { try Console.standard.write(receipt.sentence.printable() + "\n") }

@@ -10,6 +10,7 @@ struct ImportCommand: AsyncParsableCommand {
     discussion: examples(
       "cem import gaps.ndjson --dry-run",
       "cem import gaps.csv --command gap.record --map title=Standard --map expected=Target",
+      "cem import standards.csv --command gap.record --set link=3 --set department=ssc",
       "cem import --template gap.record > gaps.csv",
       about:
         "Up to 100,000 rows are all or nothing; of more, what was recorded stays, and the same command goes on. An import can run again: what it recorded before is left out."
@@ -30,6 +31,11 @@ struct ImportCommand: AsyncParsableCommand {
   var map: [String] = []
   @Option(
     help: ArgumentHelp(
+      "What a field without a column is in every row of the CSV; may be repeated.",
+      valueName: "field=value"))
+  var set: [String] = []
+  @Option(
+    help: ArgumentHelp(
       "What the source is called; default the file's name. The same source is never recorded twice.",
       valueName: "name"))
   var source: String?
@@ -39,9 +45,11 @@ struct ImportCommand: AsyncParsableCommand {
     guard (file == nil) != (template == nil) else {
       throw ValidationError("name a file, or - for standard input")
     }
-    if !map.isEmpty, command == nil { throw ValidationError("--map needs --command") }
-    if let wrong = map.first(where: { !$0.contains("=") }) {
-      throw ValidationError("--map is like title=Column, not \(wrong)")
+    for (option, pairs, form) in [("--map", map, "title=Column"), ("--set", set, "link=3")] {
+      if !pairs.isEmpty, command == nil { throw ValidationError("\(option) needs --command") }
+      if let wrong = pairs.first(where: { !$0.contains("=") }) {
+        throw ValidationError("\(option) is like \(form), not \(wrong)")
+      }
     }
   }
 
@@ -53,6 +61,7 @@ struct ImportCommand: AsyncParsableCommand {
       throw CommandError(
         "import.no-file", "\(path) cannot be read", cause: "\(error)", exit: .notFound)
     }
+    if command == nil { try checkLines(of: file, path) }
     var reader = try RowReader(format, read: file.reader())
     if !reader.unusedColumns.isEmpty {
       Console.standard.note(
@@ -68,8 +77,12 @@ struct ImportCommand: AsyncParsableCommand {
     let importer = Importer(
       session.store, source: source ?? ImportCommand.name(of: path), options: settings)
     importer.onProgress = { Console.standard.progress("\($0) rows …") }
+    let isJSON = options.style.isJSON
     importer.onRefusal = { refused in
-      Console.standard.note(ImportCommand.words(of: refused).printable())
+      Console.standard.note(
+        isJSON
+          ? Datum(.object(ImportCommand.object(of: refused))).jsonText
+          : ImportCommand.words(of: refused).printable())
     }
     let outcome: ImportOutcome
     do {
@@ -85,7 +98,11 @@ struct ImportCommand: AsyncParsableCommand {
     guard outcome.refused == 0 else {
       throw CommandError(
         "import.refused", "\(outcome.refused) of \(outcome.rows) rows were refused",
-        hint: "correct them and import the file again: what is recorded is left out", exit: .input)
+        hint: "correct them and import the file again: what is recorded is left out",
+        details: [
+          "rows": .int(Int64(outcome.rows)), "refused": .int(Int64(outcome.refused)),
+          "recorded": .int(Int64(outcome.recorded)),
+        ], exit: .input)
     }
   }
 
@@ -104,12 +121,35 @@ struct ImportCommand: AsyncParsableCommand {
 
   private var format: RowReader.Format {
     guard let command else { return .ndjson }
-    var columns: [String: String] = [:]
-    for pair in map {
-      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      columns[String(parts[0])] = String(parts[1])
+    return .csv(
+      command: command, map: ImportCommand.pairs(map), constants: ImportCommand.pairs(set))
+  }
+
+  /// What stands before and behind the first `=` of each.
+  private static func pairs(_ texts: [String]) -> [String: String] {
+    var pairs: [String: String] = [:]
+    for text in texts {
+      let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      pairs[String(parts[0])] = String(parts[1])
     }
-    return .csv(command: command, map: columns)
+    return pairs
+  }
+
+  /// Checks that what is read as NDJSON is neither empty nor a table.
+  private func checkLines(of file: ImportFile, _ path: String) throws {
+    var records = try RecordReader(.lines, read: file.reader())
+    guard let first = try records.next() else {
+      throw Rejection.emptyImport(hint: "cem import --help")
+    }
+    guard let line = try? first.fields.get()[0], !line.hasPrefix("{") else { return }
+    guard path.lowercased().hasSuffix(".csv") || line.contains(",") || line.contains(";") else {
+      return
+    }
+    throw CommandError.usage(
+      "\(ImportCommand.name(of: path)) looks like CSV: which command is each row?",
+      hint:
+        "add --command, like --command gap.record; its header row: cem import --template gap.record"
+    )
   }
 
   private func printTemplate(_ name: String) throws {
@@ -131,12 +171,22 @@ struct ImportCommand: AsyncParsableCommand {
       hint: refused.rejection.hint.isEmpty
         ? "--dry-run lists all that is wrong; --keep-going imports the rest"
         : refused.rejection.hint,
-      exit: .input)
+      details: ImportCommand.object(of: refused), exit: .input)
   }
 
   /// The file's name without its folder, so that it may lie elsewhere the next time.
   private static func name(of path: String) -> String {
     path.split(separator: "/").last.map(String.init) ?? path
+  }
+
+  /// A refused row for programs.
+  private static func object(of refused: RefusedRow) -> JSONObject {
+    let rejection = refused.rejection
+    return [
+      "line": .int(Int64(refused.line)), "code": .string(rejection.code),
+      "message": .string(rejection.message),
+      "hint": rejection.hint.isEmpty ? .null : .string(rejection.hint),
+    ]
   }
 
   private static func words(of refused: RefusedRow) -> String {

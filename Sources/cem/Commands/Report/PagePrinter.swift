@@ -71,7 +71,7 @@ enum PagePrinter {
     guard mkdtemp(&bytes) != nil else {
       throw CommandError(
         "file.unwritable", "\(place) cannot be made", cause: SystemError(code: errno).reason,
-        exit: .configuration)
+        exit: .inputOutput)
     }
     return String(decoding: bytes.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }

@@ -64,6 +64,11 @@ struct ReportCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    if named == nil, let ending = Files.ending(of: out) {
+      throw CommandError.usage(
+        "there is no report in the form .\(ending)",
+        hint: "endings that are known: .html, .pdf, .xlsx, and .zip for tables as CSV")
+    }
     if out == "-", format != .html, System.isTerminal(System.standardOutput) {
       throw CommandError.usage(
         "a file of this kind is not for a terminal",

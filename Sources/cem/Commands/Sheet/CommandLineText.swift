@@ -16,7 +16,7 @@ extension RowApplier.Row {
     let others = fields.members.filter { !subjects.contains($0.key) }
       .sorted { names.firstIndex(of: $0.key)! < names.firstIndex(of: $1.key)! }
     for member in others { words += Self.option(member.key, member.value) }
-    return words.map(Self.quoted).joined(separator: " ")
+    return words.map(\.shellQuoted).joined(separator: " ")
   }
 
   private var type: any Command.Type { Commands.byName[command]! }
@@ -36,20 +36,5 @@ extension RowApplier.Row {
     case .int(let number): return [name, String(number)]
     case .object: return []
     }
-  }
-
-  /// A word as a shell takes it.
-  private static func quoted(_ word: String) -> String {
-    let isPlain =
-      !word.isEmpty
-      && word.utf8.allSatisfy { byte in
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-          || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-          || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-          || "-_./:=@%+,".utf8.contains(byte)
-      }
-    if isPlain { return word }
-    let parts = word.split(separator: "'", omittingEmptySubsequences: false)
-    return "'" + parts.joined(separator: "'\\''") + "'"
   }
 }

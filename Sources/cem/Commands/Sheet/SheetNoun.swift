@@ -26,6 +26,11 @@ struct SheetNoun: AsyncParsableCommand {
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
     func run() async throws {
+      guard Files.ending(of: file) == "xlsx" else {
+        throw CommandError.usage(
+          "a sheet is a workbook, which \(file) is not named as",
+          hint: "the ending that is known: .xlsx")
+      }
       guard !Files.exists(file) else {
         throw CommandError(
           "sheet.exists", "\(file) is there already", cause: "somebody may have filled it in",
