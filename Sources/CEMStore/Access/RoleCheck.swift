@@ -104,14 +104,17 @@ package struct RoleCheck {
       """)
   }
 
-  /// The sessions that have held a program's lock for so many seconds, where the login may see them.
+  /// The sessions that have held a program's lock, or one that keeps others off a table, for so many seconds, where
+  /// the login may see them.
   package func holders(forOver seconds: Int) throws(PostgresError) -> [String] {
     try texts(
       """
       SELECT DISTINCT usename || ' (process ' || a.pid || ')' FROM pg_stat_activity a JOIN pg_locks l USING (pid)
       WHERE a.datname = current_database() AND a.pid <> pg_backend_pid() AND l.granted
         AND a.xact_start < clock_timestamp() - make_interval(secs => \(seconds))
-        AND (l.locktype = 'advisory' OR l.relation = to_regclass('cem.head') AND l.mode = 'RowShareLock')
+        AND (l.locktype = 'advisory' OR l.relation = to_regclass('cem.head') AND l.mode = 'RowShareLock'
+          OR l.mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
+            AND l.relation IN (SELECT oid FROM pg_class WHERE relnamespace = to_regnamespace('cem')))
       ORDER BY 1
       """)
   }

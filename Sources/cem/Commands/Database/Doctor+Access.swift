@@ -50,7 +50,7 @@ extension Diagnosis {
       grade(
         "locks", .warn,
         try roles.holders(forOver: lockPatience).map {
-          "\($0) has kept a program locked for over \(lockPatience) s"
+          "\($0) has kept a program or a table locked for over \(lockPatience) s"
         },
         ok: "nobody keeps a program locked",
         hint: "SELECT pg_terminate_backend(PROCESS), or: cem db roles disable LOGIN"),
