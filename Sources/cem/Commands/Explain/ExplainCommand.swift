@@ -87,11 +87,9 @@ struct ExplainCommand: AsyncParsableCommand {
       if explanations.isEmpty { try Console.standard.write(Words.say("no departments yet") + "\n") }
       for explanation in explanations {
         let subject = explanation.department.map { "\($0): " } ?? ""
-        let value = FieldChange.words(explanation.value, of: explanation.figure.id).wrapped(
-          to: width
-        )
-        .joined(separator: "\n")
-        try Console.standard.write("\n" + paint.bold(subject + value) + "\n")
+        let value = FieldChange.words(explanation.value, of: explanation.figure.id)
+        let lines = (subject + value).wrapped(to: width).joined(separator: "\n")
+        try Console.standard.write("\n" + paint.bold(lines) + "\n")
         for line in explanation.lines(width) { try Console.standard.write(line + "\n") }
       }
     }
