@@ -179,6 +179,9 @@ package struct LogCheck {
     report.projections.append(projection)
   }
 
+  /// Says of how many events the rules cannot be judged any more.
+  package mutating func set(unjudged: Int64) { report.unjudged = unjudged }
+
   /// Adds a problem that was found beside the log.
   package mutating func add(_ problem: LogProblem) {
     if report.problems.count < LogCheck.limit {

@@ -23,6 +23,7 @@ struct Verification {
     Field("treeSize", numeric: true) { .integer($0.log.treeSize) },
     Field("rootHash") { .text($0.log.rootHash.base64) },
     Field("firstBadPosition", numeric: true) { Datum($0.log.firstBadPosition) },
+    Field("unjudged", numeric: true) { .integer($0.log.unjudged) },
     Field("problems") { .list($0.log.problems.map(\.datum)) },
     Field("projections") { .list($0.log.projections.map(\.datum)) },
     Field("receipts", numeric: true) { Datum($0.receipts) },
@@ -48,8 +49,11 @@ struct Verification {
         proved ?? "\(subject) holds: \(log.events) events, root \(log.rootHash.base64)")
       if !log.projections.isEmpty {
         let rows = log.projections.reduce(0) { $0 + $1.rows }
+        let judged =
+          log.unjudged == 0
+          ? "every event" : "every event but \(log.unjudged) whose words were erased"
         lines.append(
-          "every event keeps to the rules, and all \(rows) rows of \(log.projections.count) projections are what the log makes of them"
+          "\(judged) keeps to the rules, and all \(rows) rows of \(log.projections.count) projections are what the log makes of them"
         )
       }
       if receipts + checkpoints > 0, proved == nil {
