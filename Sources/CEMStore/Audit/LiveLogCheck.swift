@@ -236,6 +236,9 @@ extension RuleCheck.Item {
       !stored.isErased && Event.presentVersions[stored.type] == stored.schemaVersion
     let recorded = Result { try stored.recorded(data.get()) }
     var entry = LogEntry(stored, program: program)
+    if case .success(let event) = recorded, case .log(.dataErased(let erased)) = event.event {
+      entry.erases = erased.positions
+    }
     if let event = try? recorded.get(), let data = try? data.get(),
       !stored.isCanonical(as: event, data)
     {
@@ -248,8 +251,7 @@ extension RuleCheck.Item {
       entry: entry, recorded: recorded.mapError { .init(why: "\($0)") },
       data: isAsWritten ? try? data.get() : nil,
       commandID: stored.commandID,
-      today: Day(sincePostgresEpoch: try row.integer(20)), isErased: stored.isErased,
-      hasPrivate: stored.personal != nil)
+      today: Day(sincePostgresEpoch: try row.integer(20)), isErased: stored.isErased)
   }
 }
 

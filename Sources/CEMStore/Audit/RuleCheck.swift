@@ -16,11 +16,10 @@ struct RuleCheck {
     /// The day of recording in the program's time zone.
     let today: Day
     let isErased: Bool
-    let hasPrivate: Bool
 
     init(
       entry: LogEntry, recorded: Result<RecordedEvent, Unreadable>, data: Split?, commandID: UUID,
-      today: Day, isErased: Bool, hasPrivate: Bool
+      today: Day, isErased: Bool
     ) {
       self.entry = entry
       self.recorded = recorded
@@ -28,7 +27,6 @@ struct RuleCheck {
       self.commandID = commandID
       self.today = today
       self.isErased = isErased
-      self.hasPrivate = hasPrivate
     }
   }
 
@@ -86,6 +84,8 @@ struct RuleCheck {
   private(set) var state = ProgramState.complete
   /// Whether what is gone was erased by the events that say so.
   private(set) var erasures = ErasureCheck()
+  /// The streams of which something was erased.
+  private var erasedStreams: Set<StreamID> = []
   /// How many events could not be judged, for it was their words that decided and these were erased.
   private(set) var unjudged: Int64 = 0
   /// Finds an event that was taken before, for a command that takes it back.
@@ -115,7 +115,10 @@ struct RuleCheck {
       problems.append(violation)
     }
     for event in events { state.evolve(with: event) }
-    for item in group.items { erasures.take(item) }
+    for item in group.items {
+      erasures.take(item.entry)
+      if item.isErased, let stream = StreamID(item.entry.stream) { erasedStreams.insert(stream) }
+    }
     return problems
   }
 
@@ -210,8 +213,8 @@ struct RuleCheck {
 
   /// Whether a command is about something of which words were erased before.
   private func touchesErased(_ issued: IssuedCommand, _ events: [RecordedEvent]) -> Bool {
-    events.contains { erasures.streams.contains($0.stream) }
-      || issued.references.contains { erasures.streams.contains($0) }
+    events.contains { erasedStreams.contains($0.stream) }
+      || issued.references.contains { erasedStreams.contains($0) }
   }
 }
 
