@@ -98,10 +98,7 @@ package struct LogCheck {
   }
 
   private mutating func checkLeaf(_ leaf: LogPin.Leaf, of pin: LogPin, _ entry: LogEntry) {
-    let isSame =
-      leaf.hash == entry.leaf && leaf.stream == entry.stream && leaf.version == entry.version
-      && leaf.type == entry.type
-    if !isSame {
+    if leaf != LogPin.Leaf(entry) {
       add(LogProblem(pin.kind, .at(entry.position), "\(pin.name) is for another event"))
     }
   }

@@ -104,6 +104,7 @@ struct LogPins {
     for receipt in receipts {
       if receipt.programID == program {
         pins.append(LogPin(receipt))
+        problems += receipt.problems
       } else {
         problems.append(
           LogProblem(
@@ -120,6 +121,19 @@ struct LogPins {
         database: session.databaseName, program: session.program.id)
       add(kept.receipts)
       problems += kept.problems
+      for other in ReceiptFile.others(
+        named: session.program.slug, database: session.databaseName, than: session.program.id)
+      {
+        let message =
+          "receipts kept here are of a program \(session.program.slug) with the id \(other.text), and this one's id is \(session.program.id.text)"
+        guard kept.receipts.isEmpty else {
+          Console.standard.warn(message)
+          continue
+        }
+        // Nothing else would tell that the whole program was replaced.
+        problems.append(
+          LogProblem(.receipt, nil, message + ": the whole program may have been replaced"))
+      }
     } catch {
       problems.append(
         LogProblem(.receipt, nil, "the kept receipts cannot be read: \(error.message)"))
