@@ -166,6 +166,23 @@ import Testing
     _ = other
   }
 
+  @Test("§8: erasing what was asked for does not make an approval good that nobody could give")
+  func forgedAndErased() throws {
+    let (program, _) = try program()
+    let issued = try IssuedCommand(name: "request.approve", fields: ["request": 1])
+    let point = try LiveReader(program.connection, programID: program.programID).point
+    let state = try PastReader(program.connection, programID: program.programID, point: point).state
+    let today = try #require(state.entities[StreamID(.request, number: 1)]).occurredOn
+    let drafts = try ProgramDecider.decide(
+      ProgramDecider.Command(issued, today: today, actor: "approver2"), given: state)
+    try append(program, drafts, command: issued)
+    _ = try program.owner().execute([
+      try self.issued("audit.erase", ["positions": [5], "reason": "asked to"])
+    ])
+    let problems = try report(program).problems
+    #expect(problems.contains { $0.kind == .rule && $0.message.contains("request.own") })
+  }
+
   @Test("§8: what four eyes did not see is found, although every hash is right")
   func unseen() throws {
     let (program, _) = try program()

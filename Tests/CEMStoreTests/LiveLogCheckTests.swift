@@ -82,6 +82,70 @@ struct LiveLogCheckTests {
     #expect(report.problems.dropFirst().allSatisfy { $0.kind == .projection })
   }
 
+  /// What no command could have led to, once a text was erased of what it is about.
+  static let excused: [(erased: Int64, command: String, code: String, fields: JSONObject)] = [
+    // The department's name; the gap's title; what it was closed with.
+    (3, "gap.record", "period.closed", ["department": "a", "link": 1, "title": "x"]),
+    (4, "gap.close", "gap.closed", ["gap": 1, "resolution": "again"]),
+    (5, "gap.close", "gap.closed", ["gap": 1, "resolution": "again"]),
+  ]
+
+  @Test("One erasure does not switch off the rules for what it touches", arguments: excused)
+  func rulesAfterErasure(
+    erased: Int64, command: String, code: String, fields: JSONObject
+  ) throws {
+    let program = try TestProgram()
+    try program.run("person.add", ["id": "p", "name": "CX lead", "on": "2024-02-01"])
+    try program.run(
+      "department.register", ["code": "a", "name": "A", "lead": "p", "on": "2024-02-01"])
+    try program.run("gap.record", ["department": "a", "link": 1, "title": "Callers wait"])
+    let point = try LiveReader(program.connection, programID: program.programID).point
+    let before = try PastReader(program.connection, programID: program.programID, point: point)
+      .state
+    let today = try #require(before.entities[StreamID(.gap, number: 1)]).occurredOn
+    try program.run("gap.close", ["gap": "GAP-1", "resolution": "They do not"])
+    try program.run("period.close", ["period": "2025"])
+    try program.erase(try program.plan(.event(erased)))
+    #expect(try report(program).problems == [])
+    // As it could have been decided before.
+    var issued = try IssuedCommand(name: command, fields: fields)
+    if command == "gap.record" { issued.on = Day("2025-03-01") }
+    var drafts = try ProgramDecider.decide(
+      ProgramDecider.Command(issued, today: today, actor: "approver"), given: before)
+    if command == "gap.close" { drafts[0].version += 1 }
+    try append(program, drafts, command: issued)
+    let problems = try report(program).problems
+    #expect(problems.contains { $0.kind == .rule && $0.message.contains(code) }, "\(problems)")
+  }
+
+  @Test("A command whose own words were erased is judged by its facts")
+  func erasedCommand() throws {
+    let program = try program()
+    for (name, fields) in [
+      (
+        "gap.record",
+        ["department": "a", "link": 1, "title": "T", "expected": 3, "perceived": 1, "unit": "d"]
+      ),
+      ("gap.close", ["gap": "GAP-2", "resolution": "no", "unmetReason": "money"]),
+      ("gap.amend", ["gap": "GAP-2", "title": "U", "severity": 2, "reason": "better"]),
+      ("gap.amend", ["gap": "GAP-2", "source": "mail", "reason": "asked"]),
+      ("initiative.link", ["initiative": "INI-1", "url": "https://a.example/1"]),
+      ("department.merge", ["departments": ["a", "b"], "into": "c", "name": "C", "reason": "r"]),
+    ] as [(String, JSONObject)] {
+      if name == "department.merge" {
+        try program.run("department.register", ["code": "b", "name": "B"])
+      }
+      try program.run(name, fields)
+    }
+    let events = try program.events()
+    for position in events.filter(\.holdsWords).map(\.position).reversed() {
+      try program.erase(try program.plan(.event(position)))
+      let report = try report(program)
+      #expect(report.problems == [], "\(events[Int(position) - 1].type)")
+      #expect(report.unjudged == 0)
+    }
+  }
+
   @Test("A row that was changed beside the log is found")
   func changedRow() throws {
     let program = try program()

@@ -44,6 +44,9 @@ struct RandomErasureTests {
     #expect(after.contains(where: \.isErased) && erasures > 2, "seed \(Random.seed)")
     #expect(after.map(\.leafHash) == full.map(\.leafHash))
     #expect(after.allSatisfy { $0.leafHash == $0.computedLeafHash })
+    let report = try LiveLogCheck(program.connection, programID: program.programID).report()
+    #expect(report.problems == [], "seed \(Random.seed)")
+    #expect(report.unjudged == 0, "seed \(Random.seed)")
     try compare(full, after)
     try compareExported(program, after)
   }

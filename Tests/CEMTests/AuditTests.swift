@@ -2,6 +2,7 @@ import CEMTestSupport
 import Foundation
 import Postgres
 import Testing
+import TransparencyLog
 
 @testable import cem
 
@@ -51,6 +52,52 @@ import Testing
       _ = try run(cem, "sed -i 's/treeSize\":5/treeSize\":4/' one.json")
       _ = try run(cem, "$CEM audit verify --receipt one.json", status: 1)
       _ = try run(cem, "$CEM audit verify --receipt missing.json", status: 66)
+    }
+  }
+
+  @Test func everyFieldOfAReceiptThatTheLogHasIsCompared() throws {
+    try withProgram { cem in
+      _ = try run(
+        cem, "$CEM gap record --department ssc --link 4 --title Two --json > \"$HOME/one.json\"")
+      let line = try String(contentsOf: cem.home.appending(path: "one.json"), encoding: .utf8)
+      let end = try #require(line.range(of: ",\"receiptHash\""))
+      let stated = String(line[..<end.lowerBound])
+      for (old, new) in [
+        ("", ""), ("\"command\":\"gap.record\"", "\"command\":\"gap.close\""),
+        ("\"ref\":\"GAP-", "\"ref\":\"GAP-9"), ("\"recordedAt\":\"20", "\"recordedAt\":\"19"),
+        ("\"dryRun\":false", "\"dryRun\":true"),
+      ] {
+        let text = old.isEmpty ? stated : stated.replacingOccurrences(of: old, with: new)
+        #expect(old.isEmpty || text != stated, "\(old)")
+        try "\(text),\"receiptHash\":\"\(Hash.sha256(utf8: text).base64)\"}\n"
+          .write(to: cem.home.appending(path: "r.json"), atomically: false, encoding: .utf8)
+        _ = try run(cem, "$CEM audit verify --receipt r.json", status: old.isEmpty ? 0 : 1)
+      }
+    }
+  }
+
+  @Test func receiptsOfAnotherProgramOfTheSlugAreSaid() throws {
+    try withProgram { cem in
+      let file = try receiptsFile(cem)
+      let text = try String(contentsOf: file, encoding: .utf8)
+      let id = file.deletingPathExtension().lastPathComponent
+      let other = UUID().uuidString.lowercased()
+      // As if the program had been replaced after these were given.
+      let lines = text.split(separator: "\n").map { line in
+        let empty = line.replacing(id, with: other)
+          .replacing(
+            /"events":\[.*\],"recordedAt":"[^"]*"/, with: "\"events\":[],\"recordedAt\":null")
+        let stated = empty[..<(empty.range(of: ",\"receiptHash\"")?.lowerBound ?? empty.endIndex)]
+        return "\(stated),\"receiptHash\":\"\(Hash.sha256(utf8: String(stated)).base64)\"}\n"
+      }
+      try lines.joined().write(
+        to: file.deletingLastPathComponent().appending(path: "\(other).ndjson"),
+        atomically: false, encoding: .utf8)
+      let both = try run(cem, "$CEM audit verify")
+      #expect(both.errors.contains(other))
+      try FileManager.default.removeItem(at: file)
+      let found = try run(cem, "$CEM audit verify --json", status: 1)
+      #expect(found.output.contains("the whole program may have been replaced"))
     }
   }
 

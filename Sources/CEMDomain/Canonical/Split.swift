@@ -14,8 +14,9 @@ package struct Split: Hashable, Sendable {
   }
 
   /// The fields of a value.
-  package init(_ value: some Encodable) throws {
-    let encoder = FieldEncoder()
+  /// - Parameter erasedText: what stands for a text that was erased; `nil` leaves it out.
+  package init(_ value: some Encodable, erasedText: String? = nil) throws {
+    let encoder = FieldEncoder(erasedText: erasedText)
     try value.encode(to: encoder)
     self = encoder.take()
   }

@@ -10,15 +10,18 @@ package enum ProgramDecider: Decider {
     package var actor: String
     /// The versions of the catalog that can be adopted.
     package var releasedCatalogs: [Int]
+    /// Whether it was decided in the past, and words that it rested on may have been erased since.
+    package var forgivesErasure: Bool
 
     package init(
       _ issued: IssuedCommand, today: Day, actor: String = "",
-      releasedCatalogs: [Int] = Catalog.released
+      releasedCatalogs: [Int] = Catalog.released, forgivesErasure: Bool = false
     ) {
       self.issued = issued
       self.today = today
       self.actor = actor
       self.releasedCatalogs = releasedCatalogs
+      self.forgivesErasure = forgivesErasure
     }
   }
 
@@ -37,7 +40,8 @@ package enum ProgramDecider: Decider {
     guard on <= command.today else { throw .inTheFuture(on, today: command.today) }
     let situation = Situation(
       state: state, on: on, today: command.today, context: issued.context,
-      actor: command.actor, releasedCatalogs: command.releasedCatalogs)
+      actor: command.actor, releasedCatalogs: command.releasedCatalogs,
+      forgivesErasure: command.forgivesErasure)
     if let person = issued.context.onBehalfOf { _ = try situation.require(person.stream) }
 
     var external = issued.context.external

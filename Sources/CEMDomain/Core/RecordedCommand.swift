@@ -205,18 +205,29 @@ extension IssuedCommand {
   /// - Parameters:
   ///   - events: All events of one command, in order.
   ///   - data: The data of each, where it is at hand; see ``RecordedCommand/command(of:storedAs:)``.
+  ///   - erasedText: What stands for a text that was erased and that the command cannot do without; `nil`
+  ///     leaves it out.
+  ///   - hasReason: Whether `erasedText` stands for the reason, too.
   /// - Throws: `FieldError` where the events are no command's.
-  package init(recorded events: [RecordedEvent], storedAs data: [Split]? = nil) throws {
-    var fields = try RecordedCommand.command(of: events, storedAs: data)
+  package init(
+    recorded events: [RecordedEvent], storedAs data: [Split]? = nil, erasedText: String? = nil,
+    hasReason: Bool = false
+  ) throws {
+    var fields = try RecordedCommand.command(of: events, storedAs: data, erasedText: erasedText)
     guard let first = events.first, let name = fields["command"]?.string,
       let type = Commands.byName[name]
     else { throw FieldError("no event of the group comes from a command") }
     for key in ["command", "on", "restate"] + EventContext.keys { fields[key] = nil }
+    // Only the words tell whether a gap was closed unmet.
+    if type == CloseGap.self, let erasedText, fields["unmetReason"] == nil {
+      fields["unmetReason"] = .string(erasedText)
+    }
     self.init(
       try type.init(from: FieldDecoder(split: Split(facts: .object(fields)), origin: .stored)),
       on: first.occurredOn,
       context: EventContext(
-        reason: first.reason, onBehalfOf: first.onBehalfOf,
+        reason: try first.reason ?? (hasReason ? erasedText.map { try Text($0) } : nil),
+        onBehalfOf: first.onBehalfOf,
         external: RecordedCommand.external(of: events)),
       restates: RecordedCommand.isRestatement(events))
   }

@@ -10,12 +10,14 @@ package struct Situation: Sendable {
   package let actor: String
   /// The versions of the catalog that can be adopted.
   package let releasedCatalogs: [Int]
+  /// Whether a decision of the past is taken again, of which words may have been erased since.
+  package let forgivesErasure: Bool
 
   /// The same with what came with another command.
   func with(_ context: EventContext) -> Situation {
     Situation(
       state: state, on: on, today: today, context: context, actor: actor,
-      releasedCatalogs: releasedCatalogs)
+      releasedCatalogs: releasedCatalogs, forgivesErasure: forgivesErasure)
   }
 
   /// The thing with a stream, voided or not; `nil` where there is none.

@@ -43,7 +43,10 @@ package struct ReassessGap: Command {
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
     let state = try situation.gap(gap)
     guard state.life.stage != .closed else { throw .gapIsClosed(gap) }
-    guard state.details.unit != nil else { throw .gapHasNoUnit(gap) }
+    // A unit that was erased still shows in its values.
+    let hasUnit =
+      state.details.unit != nil || state.details.expected != nil || state.details.perceived != nil
+    guard hasUnit else { throw .gapHasNoUnit(gap) }
     let measuredOn = measuredOn ?? situation.on
     guard measuredOn <= situation.on else {
       throw .measuredLater(measuredOn, than: situation.on)

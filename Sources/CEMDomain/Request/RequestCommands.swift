@@ -121,8 +121,11 @@ package struct ApproveRequest: Command {
 
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
     let state = try situation.openRequest(request)
-    guard !state.isErased else { throw .requestErased(request) }
-    let context = state.context
+    var context = state.context
+    if state.isErased {
+      guard situation.forgivesErasure else { throw .requestErased(request) }
+      context.reason = .erased
+    }
     if let person = context.onBehalfOf { _ = try situation.require(person.stream) }
     let command = try situation.command(of: state)
     let changes = try command.decide(in: situation.with(context))

@@ -1,31 +1,28 @@
-import CEMDomain
-
 /// Holds what is gone from a log against the events that say that it was erased.
 struct ErasureCheck {
-  /// The streams of which something was erased.
-  private(set) var streams: Set<StreamID> = []
   private var gone: Set<Int64> = []
   private var kept: Set<Int64> = []
   private var named: Set<Int64> = []
 
-  mutating func take(_ item: RuleCheck.Item) {
-    guard case .success(let event) = item.recorded else { return }
-    if item.isErased {
-      gone.insert(event.position)
-      streams.insert(event.stream)
-    } else if item.hasPrivate {
-      kept.insert(event.position)
+  mutating func take(_ entry: LogEntry) {
+    switch entry.privateData {
+    case .gone: gone.insert(entry.position)
+    case .kept: kept.insert(entry.position)
+    case nil: break
     }
-    if case .log(.dataErased(let erased)) = event.event { named.formUnion(erased.positions) }
+    named.formUnion(entry.erases)
   }
 
   /// The problems, given what later erasures name: those that came while the log was read.
-  func problems(namedLater: Set<Int64>) -> [LogProblem] {
-    gone.subtracting(named).subtracting(namedLater).sorted().map {
+  func problems(namedLater: Set<Int64> = []) -> [LogProblem] {
+    unnamed.subtracting(namedLater).sorted().map {
       LogProblem(.erasure, .at($0), "its private data is gone, and no erasure names it")
     }
       + kept.intersection(named).sorted().map {
         LogProblem(.erasure, .at($0), "an erasure names it, and its private data is there")
       }
   }
+
+  /// The positions of what is gone and no erasure named so far.
+  var unnamed: Set<Int64> { gone.subtracting(named) }
 }

@@ -60,20 +60,26 @@ package struct KeptReceipt: Hashable, Sendable {
     guard let whole = String(validating: line, as: UTF8.self),
       let object = try? JSON(parsing: whole).object
     else { throw FieldError("is no JSON object") }
+    guard object.keys.elementsEqual(Self.keys) else { throw FieldError("has other members") }
     func text(_ key: String) throws(FieldError) -> String {
-      guard let text = object[key]?.string else { throw FieldError(path: key, "is missing") }
+      guard let text = object[key]?.string else { throw FieldError(path: key, "is no text") }
       return text
+    }
+    func optionalText(_ key: String) throws(FieldError) -> String? {
+      object[key] == .null ? nil : try text(key)
     }
     command = try text("command")
     program = try text("program")
     database = try text("database")
-    reference = object["ref"]?.string
-    recordedAt = object["recordedAt"]?.string.flatMap { Timestamp($0) }
-    guard let commandID = UUID(uuidString: try text("commandId")),
-      let programID = UUID(uuidString: try text("programId")),
+    reference = try optionalText("ref")
+    guard let commandID = UUID(canonical: try text("commandId")),
+      let programID = UUID(canonical: try text("programId")),
       let root = Hash(base64: try text("rootHash")),
       case .int(let size)? = object["treeSize"], size >= 0
     else { throw FieldError("has no tree") }
+    guard case .bool? = object["duplicate"], object["dryRun"] == .bool(false) else {
+      throw FieldError(path: "dryRun", "is not false: what was tried alone has no receipt")
+    }
     self.commandID = commandID
     self.programID = programID
     rootHash = root
@@ -81,25 +87,70 @@ package struct KeptReceipt: Hashable, Sendable {
     guard case .array(let events)? = object["events"] else {
       throw FieldError(path: "events", "is missing")
     }
+    recordedAt = try optionalText("recordedAt").flatMap { Timestamp($0) }
+    guard recordedAt?.description == (try optionalText("recordedAt")),
+      (recordedAt == nil) == events.isEmpty
+    else { throw FieldError(path: "recordedAt", "is not the time of events") }
     var entries: [Receipt.Entry] = []
-    for event in events {
-      guard let entry = Receipt.Entry(event), entry.position <= size else {
-        throw FieldError(path: "events", "is no list of events up to the tree's size")
+    for (index, event) in events.enumerated() {
+      // The tree's size is the position of the command's last event, and the ids follow from the command.
+      guard let entry = Receipt.Entry(event),
+        entry.position == size - Int64(events.count) + Int64(index) + 1,
+        entry.eventID == .event(program: programID, command: commandID, index: index)
+      else {
+        throw FieldError(path: "events", "is no list of its own events up to the tree's size")
       }
       entries.append(entry)
     }
     self.events = entries
     self.line = number
   }
+
+  private static let keys = [
+    "command", "commandId", "database", "dryRun", "duplicate", "events", "program", "programId",
+    "receiptHash", "recordedAt", "ref", "rootHash", "treeSize",
+  ]
+
+  /// What is wrong with it as its own events show: what they are about, and which command leads to them. What an
+  /// undo recorded looks like what the command recorded that it stands for.
+  package var problems: [LogProblem] {
+    guard let first = events.first else { return [] }
+    let own = events.lazy.compactMap { Event.commands[$0.type] }.first
+    var problems: [LogProblem] = []
+    if command != own, command != Undo.name {
+      problems.append(
+        LogProblem(.receipt, .at(first.position), "\(name) is not of the command that it names"))
+    }
+    if reference != StreamID(first.stream)?.reference {
+      problems.append(
+        LogProblem(.receipt, .at(first.position), "\(name) is not about what it names"))
+    }
+    return problems
+  }
+}
+
+extension Event {
+  /// The one command that each type comes from; none for a type that only accompanies others.
+  fileprivate static let commands: [String: String] = Dictionary(
+    allForms.compactMap { form in form.command.map { (form.type, $0) } }, uniquingKeysWith: { $1 })
+}
+
+extension UUID {
+  /// Reads an id in its one form, lower-case hexadecimal with hyphens.
+  fileprivate init?(canonical text: String) {
+    guard let id = UUID(uuidString: text), id.text.hasSameBytes(as: text) else { return nil }
+    self = id
+  }
 }
 
 extension Receipt.Entry {
   /// Reads an event of a receipt in JSON.
   fileprivate init?(_ json: JSON) {
-    guard let object = json.object, case .int(let position)? = object["position"],
+    guard let object = json.object, object.keys.count == 6,
+      case .int(let position)? = object["position"],
       case .int(let version)? = object["version"], position > 0, version > 0,
       let stream = object["stream"]?.string, let type = object["type"]?.string,
-      let eventID = object["eventId"]?.string.flatMap({ UUID(uuidString: $0) }),
+      let eventID = object["eventId"]?.string.flatMap({ UUID(canonical: $0) }),
       let leafHash = object["leafHash"]?.string.flatMap({ Hash(base64: $0) })
     else { return nil }
     self.init(

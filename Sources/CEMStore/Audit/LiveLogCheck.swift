@@ -104,6 +104,7 @@ package struct LiveLogCheck {
       }
     }
     if let last { try take(last, before: nil) }
+    check.set(unjudged: rules.unjudged)
     if check.lastRecordedAt != recordedAt {
       check.add(LogProblem(.head, nil, "the head's time is not that of the last event"))
     }
@@ -233,13 +234,53 @@ extension RuleCheck.Item {
     let data = Result { try stored.data() }
     let isAsWritten =
       !stored.isErased && Event.presentVersions[stored.type] == stored.schemaVersion
+    let recorded = Result { try stored.recorded(data.get()) }
+    var entry = LogEntry(stored, program: program)
+    if case .success(let event) = recorded, case .log(.dataErased(let erased)) = event.event {
+      entry.erases = erased.positions
+    }
+    if let event = try? recorded.get(), let data = try? data.get(),
+      !stored.isCanonical(as: event, data)
+    {
+      entry.faults.append(
+        LogProblem(
+          .notCanonical, .at(stored.position),
+          "its texts are not in the form that says what it says and nothing else"))
+    }
     self.init(
-      entry: LogEntry(stored, program: program),
-      recorded: Result { try stored.recorded(data.get()) }.mapError { .init(why: "\($0)") },
+      entry: entry, recorded: recorded.mapError { .init(why: "\($0)") },
       data: isAsWritten ? try? data.get() : nil,
       commandID: stored.commandID,
-      today: Day(sincePostgresEpoch: try row.integer(20)), isErased: stored.isErased,
-      hasPrivate: stored.personal != nil)
+      today: Day(sincePostgresEpoch: try row.integer(20)), isErased: stored.isErased)
+  }
+}
+
+extension StoredEvent {
+  /// Whether its texts are, byte for byte, what writing it again gives.
+  ///
+  /// An older version of a type cannot be written again as it was: its texts have to be canonical JSON. Of
+  /// what was erased only the facts are left.
+  fileprivate func isCanonical(as event: RecordedEvent, _ data: Split) -> Bool {
+    var again = data
+    if Event.presentVersions[type] == schemaVersion {
+      // A text that is missing though nothing was erased is written as one, and so found.
+      guard let split = try? Split(event.event.stored.payload, erasedText: isErased ? nil : "")
+      else { return false }
+      again = split
+      EventContext(
+        reason: event.reason, onBehalfOf: event.onBehalfOf, external: event.external,
+        request: event.request
+      ).add(to: &again)
+    }
+    guard stream == event.stream.description,
+      departments == event.departments.map(\.code).joined(separator: ","),
+      facts.hasSameBytes(as: (again.facts ?? .object([:])).canonicalText)
+    else { return false }
+    guard let personal else { return true }
+    guard let words = again.personal else {
+      return commandIndex == 0 && personal == StoredEvent.nothingPrivate
+    }
+    return personal.hasSameBytes(as: words.canonicalText)
   }
 }
 

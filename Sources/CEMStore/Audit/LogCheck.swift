@@ -98,10 +98,7 @@ package struct LogCheck {
   }
 
   private mutating func checkLeaf(_ leaf: LogPin.Leaf, of pin: LogPin, _ entry: LogEntry) {
-    let isSame =
-      leaf.hash == entry.leaf && leaf.stream == entry.stream && leaf.version == entry.version
-      && leaf.type == entry.type
-    if !isSame {
+    if leaf != LogPin.Leaf(entry) {
       add(LogProblem(pin.kind, .at(entry.position), "\(pin.name) is for another event"))
     }
   }
@@ -178,6 +175,9 @@ package struct LogCheck {
   package mutating func add(_ projection: LogReport.Projection) {
     report.projections.append(projection)
   }
+
+  /// Says of how many events the rules cannot be judged any more.
+  package mutating func set(unjudged: Int64) { report.unjudged = unjudged }
 
   /// Adds a problem that was found beside the log.
   package mutating func add(_ problem: LogProblem) {

@@ -19,6 +19,15 @@ package struct LogEntry: Sendable {
   package var leaf: Hash
   /// What is wrong with the event by itself.
   package var faults: [LogProblem]
+  /// What became of its private data; `nil` where there is none.
+  package var privateData: PrivateData?
+  /// The positions that it says were erased.
+  package var erases: [Int64] = []
+
+  /// What became of private data.
+  package enum PrivateData: Sendable {
+    case kept, gone
+  }
 
   package init(
     position: Int64, stream: String, version: Int, type: String, recordedAt: Timestamp,
@@ -62,6 +71,7 @@ package struct LogEntry: Sendable {
       position: event.position, stream: event.stream, version: event.version, type: event.type,
       recordedAt: event.recordedAt, commandID: event.commandID, commandIndex: event.commandIndex,
       hasDigest: event.commandDigest != nil, leaf: leaf, faults: faults)
+    privateData = event.isErased ? .gone : event.personal == nil ? nil : .kept
   }
 }
 

@@ -1,3 +1,4 @@
+package import FoundationEssentials
 package import TransparencyLog
 
 /// What a log is held to: the root that its tree had at a size, and perhaps some of its leaves.
@@ -11,13 +12,33 @@ package struct LogPin: Hashable, Sendable {
     package var version: Int
     package var type: String
     package var hash: Hash
+    package var commandID: UUID
+    package var commandIndex: Int
+    package var recordedAt: Timestamp
 
-    package init(position: Int64, stream: String, version: Int, type: String, hash: Hash) {
-      self.position = position
-      self.stream = stream
-      self.version = version
-      self.type = type
-      self.hash = hash
+    /// The place of an event in its log, which has to be the same.
+    package init(_ entry: LogEntry) {
+      position = entry.position
+      stream = entry.stream
+      version = entry.version
+      type = entry.type
+      hash = entry.leaf
+      commandID = entry.commandID
+      commandIndex = entry.commandIndex
+      recordedAt = entry.recordedAt
+    }
+
+    /// What a receipt says of its event at an index.
+    fileprivate init(_ receipt: KeptReceipt, _ index: Int, recordedAt: Timestamp) {
+      let event = receipt.events[index]
+      position = event.position
+      stream = event.stream
+      version = event.version
+      type = event.type
+      hash = event.leafHash
+      commandID = receipt.commandID
+      commandIndex = index
+      self.recordedAt = recordedAt
     }
   }
 
@@ -50,10 +71,8 @@ package struct LogPin: Hashable, Sendable {
   package init(_ receipt: KeptReceipt) {
     self.init(
       .receipt, name: receipt.name, size: receipt.treeSize, root: receipt.rootHash,
-      leaves: receipt.events.map {
-        Leaf(
-          position: $0.position, stream: $0.stream, version: $0.version, type: $0.type,
-          hash: $0.leafHash)
-      })
+      leaves: receipt.recordedAt.map { time in
+        receipt.events.indices.map { Leaf(receipt, $0, recordedAt: time) }
+      } ?? [])
   }
 }

@@ -32,6 +32,8 @@ package struct LogProblem: Hashable, Sendable, Error {
     case erasure
     /// An event that cannot be read.
     case unreadable
+    /// An event whose texts are not the one form of what they say: they may say something else beside it.
+    case notCanonical = "not-canonical"
     /// A row of a projection that is not what the log makes of it.
     case projection
     /// A function of the database is not the one that was migrated.
@@ -81,6 +83,8 @@ package struct LogReport: Sendable {
   /// The tree that they make.
   package var treeSize: Int64 = 0
   package var rootHash: Hash = MerkleTree.emptyRoot
+  /// The events whose rules cannot be judged any more, for the words that decided were erased.
+  package var unjudged: Int64 = 0
   /// The projections that were compared; none where only a log was at hand.
   package var projections: [Projection] = []
 

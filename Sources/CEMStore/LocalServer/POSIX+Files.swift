@@ -42,6 +42,11 @@ extension POSIX {
     (try? Stat(path, followTargetSymlink: false)) != nil
   }
 
+  /// Whether there is a file of its own, not a link to one.
+  static func isRegularFile(_ path: FilePath) -> Bool {
+    (try? Stat(path, followTargetSymlink: false))?.type == .regular
+  }
+
   /// The names in a folder, without `.` and `..`; none where it can't be read.
   static func entries(of directory: FilePath) -> [String] {
     guard let stream = opendir(directory.string) else { return [] }

@@ -37,6 +37,12 @@ extension ErrorReport {
       self.init(
         "bundle.empty", "no event under the checkpoint concerns \(department)",
         hint: "cem department list", exit: .notFound)
+    case .erasedLater(let position, let size):
+      self.init(
+        "bundle.erased-later",
+        "position \(position) was erased after the checkpoint of \(size) events",
+        cause: "a bundle that ends there would not hold the erasure that says so",
+        hint: "sign a newer one: cem audit checkpoint sign --key FILE", exit: .input)
     case .checkpointBeyond(let size, let log):
       self.init(
         "audit.checkpoint", "the checkpoint covers \(size) events, and the log has \(log)",

@@ -71,4 +71,16 @@ enum ReceiptFile {
     }
     return KeptReceipt.read(try Files.contents(path))
   }
+
+  /// The other programs of a slug in a database of which receipts are kept.
+  static func others(named slug: String, database: String, than program: UUID) -> [UUID] {
+    guard let path = path(database: database, program: program) else { return [] }
+    let folder = Files.directory(of: path)
+    return Files.names(in: folder).sorted().compactMap { name in
+      guard name.hasSuffix(".ndjson"), let id = UUID(uuidString: String(name.dropLast(7))),
+        id != program, let bytes = try? Files.contents("\(folder)/\(name)")
+      else { return nil }
+      return KeptReceipt.read(bytes).receipts.contains { $0.program == slug } ? id : nil
+    }
+  }
 }

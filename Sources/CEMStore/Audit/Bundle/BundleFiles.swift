@@ -136,4 +136,6 @@ package enum BundleError: Error, Sendable {
   case nothingConcerns(String)
   /// The checkpoint covers more than the log has.
   case checkpointBeyond(size: Int, log: Int64)
+  /// What was at a position was erased after the checkpoint, so the bundle would not say who erased it.
+  case erasedLater(position: Int64, size: Int)
 }

@@ -96,10 +96,35 @@ struct BundleLineReader {
     } else if isWithheld {
       faults.append(LogProblem(.file, place, "the event's data is withheld"))
     }
-    return LogEntry(
+    var entry = LogEntry(
       position: position, stream: string(.stream), version: version, type: string(.type),
       recordedAt: recordedAt, commandID: commandID, commandIndex: index,
       hasDigest: range(.commandDigest) != nil, leaf: leaf, faults: faults)
+    // Of what is withheld it is not told whether it was erased.
+    if range(.privateHash) != nil, !isWithheld {
+      entry.privateData = range(.private) == nil ? .gone : .kept
+    }
+    if entry.type == "event.data_erased", !isWithheld {
+      entry.erases = try erasedPositions(facts, before: position)
+    }
+    return entry
+  }
+
+  /// What an erasure names.
+  private func erasedPositions(
+    _ facts: [UInt8], before position: Int64
+  ) throws(FieldError) -> [Int64] {
+    guard let json = try? JSON(parsing: String(decoding: facts, as: UTF8.self)),
+      case .array(let items)? = json.object?["positions"]
+    else { throw FieldError(path: "facts", "are not those of an erasure") }
+    var positions: [Int64] = []
+    for item in items {
+      guard case .int(let other) = item, other > 0, other < position else {
+        throw FieldError(path: "facts", "name no position before the erasure's own")
+      }
+      positions.append(other)
+    }
+    return positions
   }
 
   /// The order of the leaf text's lines after the program's; the facts' hash comes before the last.

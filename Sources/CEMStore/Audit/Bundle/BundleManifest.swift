@@ -87,15 +87,16 @@ extension BundleManifest {
       case .array(let list)? = object["files"]
     else { return nil }
     let department = object["department"]?.string
-    guard (department == nil) == (scope == .everything), events >= 0, size >= events else {
-      return nil
-    }
+    guard (department == nil) == (scope == .everything), department?.isEmpty != true, events >= 0,
+      size >= events
+    else { return nil }
     var files: [File] = []
     for item in list {
       guard let file = item.object, let name = file["name"]?.string,
         let sha256 = file["sha256"]?.string.flatMap({ Hash(hex: $0) }),
         case .int(let size)? = file["size"]
       else { return nil }
+      if let last = files.last, !last.name.precedesByBytes(name) { return nil }
       files.append(File(name: name, sha256: sha256, size: size))
     }
     self.init(

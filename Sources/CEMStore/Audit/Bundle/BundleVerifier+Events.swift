@@ -70,8 +70,16 @@ extension BundleVerifier {
   /// Checks a bundle that has every event's header.
   func checkAllEvents(_ manifest: BundleManifest, _ pins: [LogPin]) async throws -> LogReport {
     var check = LogCheck(pins: pins)
+    var erasures = ErasureCheck()
     do {
-      try await forEachEvent(manifest) { check.take($0) }
+      try await forEachEvent(manifest) {
+        check.take($0)
+        erasures.take($0)
+      }
+      // Elsewhere the erasures' own facts are withheld.
+      if manifest.scope == .everything {
+        for problem in erasures.problems() { check.add(problem) }
+      }
     } catch let problem as LogProblem {
       check.add(problem)
     }

@@ -60,6 +60,10 @@ package struct BundleVerifier: Sendable {
     guard POSIX.exists(folder.appending(name)) else {
       throw LogProblem(.file, nil, "\(name) is missing")
     }
+    // Another place's file may be another one tomorrow.
+    guard POSIX.isRegularFile(folder.appending(name)) else {
+      throw LogProblem(.file, nil, "\(name) is no file of its own")
+    }
     return try BundleFileReader(name, in: folder)
   }
 

@@ -117,6 +117,7 @@ package struct BundleWriter {
   ) throws -> (events: Int64, file: BundleManifest.File) {
     var file = try BundleFileWriter(BundleManifest.eventsName, in: folder)
     var check = LogCheck(pins: content.checkpoints.map { LogPin($0.checkpoint) })
+    var erasures = ErasureCheck()
     var concerned = false
     let last = Int64(content.checkpoints.last?.checkpoint.size ?? 0)
     let (program, department) = (programID, content.department)
@@ -132,7 +133,10 @@ package struct BundleWriter {
           return window
         },
         { window in
-          for entry in window.entries { check.take(entry) }
+          for entry in window.entries {
+            check.take(entry)
+            erasures.take(entry)
+          }
           if let problem = check.report.problems.first { throw problem }
           concerned = concerned || window.concerned
           try file.write(window.lines)
@@ -141,6 +145,9 @@ package struct BundleWriter {
     }
     check.finish()
     if let problem = check.report.problems.first { throw problem }
+    if content.scope == .everything, let position = erasures.unnamed.min() {
+      throw BundleError.erasedLater(position: position, size: Int(last))
+    }
     if let department = content.department, !concerned {
       throw BundleError.nothingConcerns(department.code)
     }
@@ -157,7 +164,13 @@ package struct BundleWriter {
     mutating func add(_ event: StoredEvent, program: UUID, department: DepartmentCode?) {
       let concerns = department.map { event.concerns($0) } ?? true
       concerned = concerned || concerns
-      entries.append(LogEntry(event, program: program))
+      var entry = LogEntry(event, program: program)
+      if event.type == "event.data_erased",
+        case .log(.dataErased(let erased))? = try? event.recorded().event
+      {
+        entry.erases = erased.positions
+      }
+      entries.append(entry)
       BundleLine.write(event, isWithheld: !concerns, to: &lines)
     }
   }

@@ -23,6 +23,7 @@ struct Verification {
     Field("treeSize", numeric: true) { .integer($0.log.treeSize) },
     Field("rootHash") { .text($0.log.rootHash.base64) },
     Field("firstBadPosition", numeric: true) { Datum($0.log.firstBadPosition) },
+    Field("unjudged", numeric: true) { .integer($0.log.unjudged) },
     Field("problems") { .list($0.log.problems.map(\.datum)) },
     Field("projections") { .list($0.log.projections.map(\.datum)) },
     Field("receipts", numeric: true) { Datum($0.receipts) },
@@ -48,8 +49,11 @@ struct Verification {
         proved ?? "\(subject) holds: \(log.events) events, root \(log.rootHash.base64)")
       if !log.projections.isEmpty {
         let rows = log.projections.reduce(0) { $0 + $1.rows }
+        let judged =
+          log.unjudged == 0
+          ? "every event" : "every event but \(log.unjudged) whose words were erased"
         lines.append(
-          "every event keeps to the rules, and all \(rows) rows of \(log.projections.count) projections are what the log makes of them"
+          "\(judged) keeps to the rules, and all \(rows) rows of \(log.projections.count) projections are what the log makes of them"
         )
       }
       if receipts + checkpoints > 0, proved == nil {
@@ -100,6 +104,7 @@ struct LogPins {
     for receipt in receipts {
       if receipt.programID == program {
         pins.append(LogPin(receipt))
+        problems += receipt.problems
       } else {
         problems.append(
           LogProblem(
@@ -116,6 +121,19 @@ struct LogPins {
         database: session.databaseName, program: session.program.id)
       add(kept.receipts)
       problems += kept.problems
+      for other in ReceiptFile.others(
+        named: session.program.slug, database: session.databaseName, than: session.program.id)
+      {
+        let message =
+          "receipts kept here are of a program \(session.program.slug) with the id \(other.text), and this one's id is \(session.program.id.text)"
+        guard kept.receipts.isEmpty else {
+          Console.standard.warn(message)
+          continue
+        }
+        // Nothing else would tell that the whole program was replaced.
+        problems.append(
+          LogProblem(.receipt, nil, message + ": the whole program may have been replaced"))
+      }
     } catch {
       problems.append(
         LogProblem(.receipt, nil, "the kept receipts cannot be read: \(error.message)"))
