@@ -58,7 +58,7 @@ struct ReadmeTests {
         : PythonVerifier.script.path() + step.command.dropFirst(Self.script.count)
       guard let output = step.output else {
         let result = try cem.shell("cd \"$HOME\" && \(line)")
-        #expect(result.status == 0, "\(step.command)\n\(result.errors)")
+        #expect(result.status == 0, "\(step.command)\n\(result.output)\(result.errors)")
         #expect(!result.output.isEmpty, "\(step.command)")
         continue
       }

@@ -111,21 +111,12 @@ package struct KeptReceipt: Hashable, Sendable {
     "receiptHash", "recordedAt", "ref", "rootHash", "treeSize",
   ]
 
-  /// What is wrong with it as its own events show: what they are about, and which command leads to them. What an
-  /// undo recorded looks like what the command recorded that it stands for.
-  package var problems: [LogProblem] {
-    guard let first = events.first else { return [] }
-    let own = events.lazy.compactMap { Event.commands[$0.type] }.first
-    var problems: [LogProblem] = []
-    if command != own, command != Undo.name {
-      problems.append(
-        LogProblem(.receipt, .at(first.position), "\(name) is not of the command that it names"))
-    }
-    if reference != StreamID(first.stream)?.reference {
-      problems.append(
-        LogProblem(.receipt, .at(first.position), "\(name) is not about what it names"))
-    }
-    return problems
+  /// Whether its events come from the command that it names. What an undo recorded looks like what the command
+  /// recorded that it stands for.
+  package var isOfItsCommand: Bool {
+    guard let own = events.lazy.compactMap({ Event.commands[$0.type] }).first else { return true }
+    let isBreach = events.contains { $0.type == "standard.breach-recorded" }
+    return command == own || command == Undo.name || isBreach && command == RecordBreach.name
   }
 }
 

@@ -236,8 +236,13 @@ extension RuleCheck.Item {
       !stored.isErased && Event.presentVersions[stored.type] == stored.schemaVersion
     let recorded = Result { try stored.recorded(data.get()) }
     var entry = LogEntry(stored, program: program)
-    if case .success(let event) = recorded, case .log(.dataErased(let erased)) = event.event {
-      entry.erases = erased.positions
+    switch try? recorded.get().event {
+    case .log(.dataErased(let erased)): entry.erases = erased.positions
+    case .program(.periodClosed(let closed)): entry.subjectName = closed.period.description
+    case .program(.periodReopened(let reopened)):
+      entry.subjectName = reopened.period.description
+    case .correction(_, .handedOver(let handover)): entry.subjectName = handover.from.code
+    default: break
     }
     if let event = try? recorded.get(), let data = try? data.get(),
       !stored.isCanonical(as: event, data)

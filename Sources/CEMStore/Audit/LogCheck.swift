@@ -1,3 +1,4 @@
+import CEMDomain
 import FoundationEssentials
 package import TransparencyLog
 
@@ -100,6 +101,10 @@ package struct LogCheck {
   private mutating func checkLeaf(_ leaf: LogPin.Leaf, of pin: LogPin, _ entry: LogEntry) {
     if leaf != LogPin.Leaf(entry) {
       add(LogProblem(pin.kind, .at(entry.position), "\(pin.name) is for another event"))
+    } else if leaf.commandIndex == 0, let reference = pin.reference,
+      reference != entry.subjectName, reference != StreamID(entry.stream)?.reference
+    {
+      add(LogProblem(pin.kind, .at(entry.position), "\(pin.name) is not about what it names"))
     }
   }
 

@@ -21,6 +21,8 @@ package struct LogEntry: Sendable {
   package var faults: [LogProblem]
   /// What became of its private data; `nil` where there is none.
   package var privateData: PrivateData?
+  /// What its command was about, where that is not what the event happened to and its data is at hand.
+  package var subjectName: String?
   /// The positions that it says were erased.
   package var erases: [Int64] = []
 

@@ -49,6 +49,8 @@ package struct LogPin: Hashable, Sendable {
   package var size: Int64
   package var root: Hash
   package var leaves: [Leaf]
+  /// What the command of the leaves was about; `nil` where that is not compared.
+  package var reference: String?
 
   package init(
     _ kind: LogProblem.Kind, name: String, size: Int64, root: Hash, leaves: [Leaf] = []

@@ -103,8 +103,16 @@ struct LogPins {
   mutating func add(_ receipts: [KeptReceipt]) {
     for receipt in receipts {
       if receipt.programID == program {
-        pins.append(LogPin(receipt))
-        problems += receipt.problems
+        var pin = LogPin(receipt)
+        // A receipt with events always names something.
+        pin.reference = receipt.events.isEmpty ? nil : receipt.reference ?? ""
+        pins.append(pin)
+        if !receipt.isOfItsCommand {
+          problems.append(
+            LogProblem(
+              .receipt, receipt.events.first.map { .at($0.position) },
+              "the receipt in line \(receipt.line) is not of the command that it names"))
+        }
       } else {
         problems.append(
           LogProblem(
