@@ -220,7 +220,7 @@ import TransparencyLog
         cem, "$CEM audit checkpoint cosign 1.txt --key w.key --vkey $(cat vkey)", status: 1)
       _ = try run(
         cem,
-        "sed -i 2s/^./X/ 12.proof; $CEM audit checkpoint verify 2.txt --vkey $(cat vkey) --since 1.txt --proof 12.proof",
+        "sed -i '2{s/^X/Y/;t;s/^./X/}' 12.proof; $CEM audit checkpoint verify 2.txt --vkey $(cat vkey) --since 1.txt --proof 12.proof",
         status: 1)
     }
   }
