@@ -111,8 +111,8 @@ import Testing
       #expect(try waiversOfStatus() == ["WVR-1"])
       try run(cem, "waiver revoke WVR-1 --reason 'staff came'")
       try run(cem, "waiver revoke WVR-2 --reason 'a platform came'")
-      #expect(try actionState() == "expired")
-      #expect(try table(cem, "maturity show a").contains("was waived (WVR-1) by lee"))
+      #expect(try actionState() == "revoked")
+      #expect(try table(cem, "maturity show a").contains("was waived (WVR-1) by lee, revoked"))
       let held = try #require(
         try object(cem, "initiative show INI-1")["waivers"] as? [[String: Any]])
       #expect(held.first?["reason"] as? String == "a quick fix")
@@ -138,7 +138,7 @@ import Testing
       #expect(try support().last?["approver"] as? String == "lee")
       #expect(try table(cem, "maturity show d").contains("0.2 staff are told what CEM is — waived"))
       try run(cem, "waiver revoke WVR-1 --reason r")
-      #expect(try support().map { $0["state"] as? String } == ["done", "expired"])
+      #expect(try support().map { $0["state"] as? String } == ["done", "revoked"])
       #expect(try object(cem, "maturity show d")["unsupported"] as? Bool == true)
       #expect(try table(cem, "maturity show d").contains("✗ 0.2 staff are told what CEM is"))
     }

@@ -215,8 +215,8 @@ struct MaturityView: Sendable {
       if let ref = status.waiver {
         let details = evaluation.waivers[ref]?.details
         line += " — \(Words.say(status.state == .waived ? "waived" : "was waived")) (\(ref))"
-        if status.state == .revoked { line += ", " + Datum(status.state).display }
         if let approver = details?.approver { line += " " + Words.say("by %1", "\(approver)") }
+        if status.state == .revoked { line += ", " + Datum(status.state).display }
       } else if let evidence = status.evidence {
         line +=
           " — " + Words.pair(Datum(status.state).display, "\(evidence)")
