@@ -71,9 +71,6 @@ import TransparencyLog
       event.recordedAt = head.recordedAt
       event.facts = facts
       event.personal = personal
-      event.privateHash = event.salt.flatMap { salt in
-        personal.map { StoredEvent.privateHash(of: $0, salt: salt) }
-      }
       event.leafHash = event.computedLeafHash
       frontier.append(event.leafHash)
       let append = LogAppend(

@@ -155,6 +155,24 @@ struct LiveLogCheckTests {
     #expect(report.projections.first { $0.name == "gap_register" }?.mismatches == 1)
   }
 
+  @Test(
+    "What tears a command's last event off is found there, and not at the command's first",
+    arguments: [
+      "command_id = gen_random_uuid()", "command_index = 7",
+      "command_id = gen_random_uuid(), command_index = 0", "facts = '{'",
+    ])
+  func tornCommand(change: String) throws {
+    let program = try program()
+    let root = try TestDatabase.current.connect()
+    try root.execute(
+      script: """
+        ALTER TABLE cem.event DISABLE TRIGGER ALL;
+        UPDATE cem.event SET \(change) WHERE position = 8 AND command_index = 1
+        """)
+    let report = try report(program)
+    #expect(report.firstBadPosition == 8, "\(report.problems)")
+  }
+
   @Test("Another time zone in the directory is found")
   func changedZone() throws {
     let program = try program()

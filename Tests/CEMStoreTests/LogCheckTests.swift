@@ -39,16 +39,17 @@ struct LogCheckTests {
     func faults(_ change: (inout StoredEvent) -> Void) throws -> [LogProblem.Kind] {
       var event = try #require(try audited.events().first { $0.commandIndex == 0 })
       event.personal = nil
+      event.erasedHash = .sha256([1])
       event.salt = Array(repeating: 7, count: 16)
       change(&event)
       event.leafHash = event.computedLeafHash
       return LogEntry(event, program: audited.program.programID).faults.map(\.kind)
     }
-    #expect(try faults { $0.privateHash = nil } == [])
+    #expect(try faults { $0.erasedHash = nil } == [])
     #expect(try faults { _ in } == [.privateHash])
     #expect(
       try faults {
-        $0.privateHash = nil
+        $0.erasedHash = nil
         $0.commandIndex = 1
         $0.commandDigest = nil
       } == [.privateHash])
@@ -71,10 +72,11 @@ struct LogCheckTests {
       #expect(report.problems.contains { $0.kind == kind }, sourceLocation: location)
     }
     expect(.leafHash, at: 5) { $0[4].facts += " " }
-    expect(.privateHash, at: 6) { $0[5].personal = "{}" }
+    expect(.leafHash, at: 6) { $0[5].personal = "{}" }
+    expect(.privateHash, at: 6) { $0[5].erasedHash = $0[5].privateHash }
     expect(.privateHash, at: 6) { $0[5].salt = nil }
-    expect(.privateHash, at: 6) { $0[5].personal = nil }
-    expect(.privateHash, at: 6) { $0[5].salt?[0] ^= 1 }
+    expect(.leafHash, at: 6) { $0[5].personal = nil }
+    expect(.leafHash, at: 6) { $0[5].salt?[0] ^= 1 }
     expect(.leafHash, at: 7) { $0[6].actor = "nobody" }
     expect(.position, at: 4) { $0.remove(at: 3) }
     expect(.position, at: 4) { $0.swapAt(3, 4) }

@@ -35,9 +35,7 @@ struct LogFormatTests {
       recordedAt: try #require(Timestamp("2026-01-15T09:30:00.00025Z")),
       occurredOn: try #require(Day("2026-01-14")), commandID: command, commandIndex: 0,
       commandDigest: StoredEvent.commandDigest(of: canonical, salt: salt), facts: facts,
-      personal: personal, salt: salt,
-      privateHash: StoredEvent.privateHash(of: personal, salt: salt),
-      leafHash: MerkleTree.emptyRoot)
+      personal: personal, salt: salt, leafHash: MerkleTree.emptyRoot)
     event.leafHash = event.computedLeafHash
     return (event, canonical)
   }

@@ -144,7 +144,12 @@ import Testing
     try withProgram { cem in
       let admin = try TestDatabase.current.connect()
       try admin.execute("ALTER TABLE cem.event DISABLE TRIGGER ALL")
-      try admin.execute("UPDATE cem.event SET private = NULL, salt = NULL WHERE position = 4")
+      try admin.execute(
+        script: """
+          UPDATE cem.event SET private = NULL, salt = NULL,
+            private_hash = sha256(salt || '\\x00'::bytea || convert_to(private, 'UTF8'))
+            WHERE position = 4
+          """)
       let shown = try cem("history", "show", "4", "--json")
       #expect(shown.status == 0, "\(shown.errors)")
       #expect((try object(shown)["data"] as? [String: Any])?["erased"] as? Bool == true)

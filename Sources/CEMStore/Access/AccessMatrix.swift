@@ -80,7 +80,7 @@ package enum AccessMatrix {
 
   /// What only the database itself calls.
   private static let internalFunctions = [
-    "refuse_change", "refuse_event_change", "erase_named", "queue", "leaf_hash",
+    "refuse_change", "refuse_event_change", "erase_named", "queue", "leaf_hash", "private_hash",
     "list_projections", "follow_gap",
   ]
 

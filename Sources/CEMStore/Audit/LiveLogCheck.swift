@@ -63,8 +63,8 @@ package struct LiveLogCheck {
 
     func take(_ group: RuleCheck.Group, before next: RuleCheck.Group?) throws {
       for item in group.items { check.take(item.entry) }
-      let end = next?.items[0].entry.position ?? size + 1
-      let isFollowed = group.items[0].entry.position + Int64(group.items.count) == end
+      let end = group.items[0].entry.position + Int64(group.items.count)
+      let isFollowed = next.map { $0.items[0].entry.begins(at: end) } ?? (end == size + 1)
       for problem in try rules.take(group, isFollowed: isFollowed) { check.add(problem) }
       for item in group.items {
         if case .success(let event) = item.recorded { entries.add(entriesFor: event) }

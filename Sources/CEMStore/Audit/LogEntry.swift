@@ -31,6 +31,11 @@ package struct LogEntry: Sendable {
     case kept, gone
   }
 
+  /// Whether it stands at a position and is the first event of its command.
+  func begins(at position: Int64) -> Bool {
+    self.position == position && commandIndex == 0 && hasDigest
+  }
+
   package init(
     position: Int64, stream: String, version: Int, type: String, recordedAt: Timestamp,
     commandID: UUID, commandIndex: Int, hasDigest: Bool, leaf: Hash, faults: [LogProblem]
@@ -58,16 +63,15 @@ package struct LogEntry: Sendable {
     if leaf != event.leafHash {
       faults.append(LogProblem(.leafHash, place, "the event does not have its hash"))
     }
-    if let personal = event.personal {
-      let isRight = event.salt.map {
-        StoredEvent.privateHash(of: personal, salt: $0) == event.privateHash
-      }
-      if isRight != true {
-        faults.append(LogProblem(.privateHash, place, "what is private does not have its hash"))
-      }
-    } else if event.salt != nil, !event.isBeforeBoundSalts {
+    if event.personal == nil, event.salt != nil, !event.isBeforeBoundSalts {
       faults.append(
         LogProblem(.privateHash, place, "it has a salt, and nothing that it was hashed with"))
+    } else if event.personal != nil, event.salt == nil || event.erasedHash != nil {
+      faults.append(
+        LogProblem(
+          .privateHash, place,
+          event.salt == nil
+            ? "what is private has no salt" : "it has the hash of what was erased, and its text"))
     }
     self.init(
       position: event.position, stream: event.stream, version: event.version, type: event.type,
@@ -82,6 +86,6 @@ extension StoredEvent {
   /// stood beside the digest alone. The leaf holds that there is no private hash, so nothing else can take
   /// this form.
   fileprivate var isBeforeBoundSalts: Bool {
-    privateHash == nil && commandIndex == 0 && commandDigest != nil
+    erasedHash == nil && commandIndex == 0 && commandDigest != nil
   }
 }

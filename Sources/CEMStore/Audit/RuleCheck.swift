@@ -94,8 +94,8 @@ struct RuleCheck {
   init(event: @escaping (Int64) throws -> RecordedEvent?) { self.event = event }
 
   /// Takes the events of the next command.
-  /// - Parameter isFollowed: whether the position after its last event is there, or the log ends; else some
-  ///   of the command's events may be missing, which is said where they are.
+  /// - Parameter isFollowed: whether another command begins right after its last event, or the log ends; else
+  ///   some of the command's events may be missing or garbled, which is said where they are.
   /// - Throws: what finding an earlier event throws.
   mutating func take(_ group: Group, isFollowed: Bool) throws -> [LogProblem] {
     var problems: [LogProblem] = []

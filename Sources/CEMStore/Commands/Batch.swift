@@ -85,10 +85,7 @@ final class Batch {
         commandIndex: index, commandDigest: index == 0 ? digest : nil,
         correlationID: submission.correlationID, causationID: submission.causationID,
         facts: (data.facts ?? .object([:])).canonicalText, personal: personal, salt: salt,
-        privateHash: nil, leafHash: MerkleTree.emptyRoot)
-      if let personal, let salt {
-        event.privateHash = StoredEvent.privateHash(of: personal, salt: salt)
-      }
+        leafHash: MerkleTree.emptyRoot)
       event.leafHash = event.leafHash(with: &leaf)
       frontier.append(event.leafHash)
       touch(draft.stream)

@@ -15,7 +15,7 @@ extension StoredEvent {
       commandIndex: Int(try row.integer(11)), commandDigest: try row.optionalHash(12),
       correlationID: try row.optionalUUID(13), causationID: try row.optionalUUID(14),
       facts: try row.text(15), personal: row.optionalText(16), salt: row.bytes(17),
-      privateHash: try row.optionalHash(18), leafHash: try row.hash(19))
+      erasedHash: try row.optionalHash(18), leafHash: try row.hash(19))
   }
 }
 

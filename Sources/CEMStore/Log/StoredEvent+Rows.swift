@@ -23,7 +23,7 @@ extension StoredEvent {
       commandDigest: try row[12, as: Hash?.self], correlationID: try row[13, as: UUID?.self],
       causationID: try row[14, as: UUID?.self], facts: try row[15, as: String.self],
       personal: try row[16, as: String?.self], salt: try row[17, as: [UInt8]?.self],
-      privateHash: try row[18, as: Hash?.self], leafHash: try row[19, as: Hash.self])
+      erasedHash: try row[18, as: Hash?.self], leafHash: try row[19, as: Hash.self])
   }
 }
 

@@ -31,14 +31,16 @@ package struct StoredEvent: Hashable, Sendable {
   package var personal: String?
   /// 16 random bytes where there is something private, and on a command's first event.
   package var salt: [UInt8]?
-  package var privateHash: Hash?
+  /// What `privateHash` was when the private text was erased; `nil` else, for then it follows.
+  package var erasedHash: Hash?
   package var leafHash: Hash
 
   package init(
     programID: UUID, position: Int64, stream: String, version: Int, type: String,
     schemaVersion: Int, departments: String, actor: String, recordedAt: Timestamp, occurredOn: Day,
     commandID: UUID, commandIndex: Int, commandDigest: Hash?, correlationID: UUID? = nil,
-    causationID: UUID? = nil, facts: String, personal: String?, salt: [UInt8]?, privateHash: Hash?,
+    causationID: UUID? = nil, facts: String, personal: String?, salt: [UInt8]?,
+    erasedHash: Hash? = nil,
     leafHash: Hash
   ) {
     self.programID = programID
@@ -59,7 +61,7 @@ package struct StoredEvent: Hashable, Sendable {
     self.facts = facts
     self.personal = personal
     self.salt = salt
-    self.privateHash = privateHash
+    self.erasedHash = erasedHash
     self.leafHash = leafHash
   }
 
@@ -67,13 +69,21 @@ package struct StoredEvent: Hashable, Sendable {
   package var eventID: UUID { .event(program: programID, command: commandID, index: commandIndex) }
 
   /// Whether there was something private that is gone.
-  package var isErased: Bool { privateHash != nil && personal == nil }
+  package var isErased: Bool { erasedHash != nil && personal == nil }
 
   /// The private text of a command's first event where nobody wrote anything.
   package static let nothingPrivate = "{}"
 
   /// Whether somebody wrote something, erased or not.
-  package var holdsWords: Bool { privateHash != nil && personal != StoredEvent.nothingPrivate }
+  package var holdsWords: Bool {
+    personal.map { $0 != StoredEvent.nothingPrivate } ?? isErased
+  }
+
+  /// The hash of what is private, or was before it was erased; `nil` where nothing ever was.
+  package var privateHash: Hash? {
+    guard let personal else { return erasedHash }
+    return salt.map { StoredEvent.privateHash(of: personal, salt: $0) }
+  }
 
   /// The hash of what is private: SHA-256 over the salt, a zero byte and the text.
   package static func privateHash(of text: String, salt: [UInt8]) -> Hash {

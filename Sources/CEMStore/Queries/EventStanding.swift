@@ -8,15 +8,13 @@ package struct EventStanding: Sendable {
   package let leafHash: Hash
   /// Whether the stored leaf hash is that one.
   package let isLeafRight: Bool
-  /// Whether the private text still has its hash; `nil` where there is none, or it was erased.
-  package let isPrivateRight: Bool?
   package let treeSize: Int64
   package let root: Hash
   /// Whether the leaf is in the tree at its place.
   package let isIncluded: Bool
 
   /// Whether nothing speaks against it.
-  package var holds: Bool { isLeafRight && isPrivateRight != false && isIncluded }
+  package var holds: Bool { isLeafRight && isIncluded }
 
   /// Proves an event against the head, reading a few hundred hashes at most.
   /// - Parameter connection: best inside a `snapshot` transaction, so that all reads agree.
@@ -28,11 +26,6 @@ package struct EventStanding: Sendable {
     guard let (size, frontier) = rows.first else { throw StoreError.noProgram(nil) }
     leafHash = event.computedLeafHash
     isLeafRight = leafHash == event.leafHash
-    if let text = event.personal, let salt = event.salt {
-      isPrivateRight = StoredEvent.privateHash(of: text, salt: salt) == event.privateHash
-    } else {
-      isPrivateRight = nil
-    }
     treeSize = size
     let index = Int(event.position) - 1
     let tree = TreeReader(connection: connection, programID: event.programID)

@@ -40,6 +40,7 @@ package struct Migration: Sendable {
     Migration(34, "gap_event", PackageResources._034_gap_event_sql),
     Migration(35, "append", PackageResources._035_append_sql),
     Migration(36, "early_release", PackageResources._036_early_release_sql),
+    Migration(37, "private_hash", PackageResources._037_private_hash_sql),
   ]
 
   /// The number of the last one.

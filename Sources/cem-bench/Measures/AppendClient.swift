@@ -63,9 +63,6 @@ struct AppendClient: Client {
     event.position = start + 1
     event.recordedAt = head.recordedAt
     event.actor = head.actor
-    if let personal = event.personal, let salt = event.salt {
-      event.privateHash = StoredEvent.privateHash(of: personal, salt: salt)
-    }
     event.leafHash = event.computedLeafHash
     _ = frontier.append(event.leafHash)
     return LogAppend(

@@ -69,7 +69,7 @@ struct EventDetail: Sendable {
         let proof = detail.proof
         return Datum([
           "leafHash": .text(proof.leafHash.base64), "leafHashHolds": .bool(proof.isLeafRight),
-          "privateHashHolds": Datum(proof.isPrivateRight), "treeSize": .integer(proof.treeSize),
+          "treeSize": .integer(proof.treeSize),
           "rootHash": .text(proof.root.base64), "included": .bool(proof.isIncluded),
         ])
       },
@@ -124,11 +124,7 @@ struct EventDetail: Sendable {
         "LEAF HASH %1 IS NOT THAT OF THE EVENT: %2", view.stored.leafHash.base64,
         proof.leafHash.base64)
     let personal =
-      switch proof.isPrivateRight {
-      case true?: view.stored.holdsWords ? Words.say("private text: has its hash") : ""
-      case false?: Words.say("THE PRIVATE TEXT IS NOT THE ONE THAT WAS HASHED")
-      case nil: view.stored.isErased ? Words.say("private text: erased, its hash is kept") : ""
-      }
+      view.stored.isErased ? Words.say("private text: erased, its hash is kept") : ""
     let (size, root) = ("\(proof.treeSize)", proof.root.base64)
     let place =
       proof.isIncluded
