@@ -1,4 +1,5 @@
 import CEMDomain
+import CEMStore
 import FoundationEssentials
 
 /// A made-up program, told command by command in the proportions of real use: the same for the same
@@ -26,6 +27,7 @@ struct Scenario {
   /// How many there are of each kind; things are numbered in the order in which they are made.
   var counts: [EntityKind: Int] = [:]
   private var events = 0
+  private var made: UInt64 = 0
   private var streamEventsLeft: Int
   /// What is told before anything is chosen.
   private var queue: [MadeCommand] = []
@@ -102,7 +104,11 @@ struct Scenario {
     var fields = fields
     fields["on"] = .string(today.description)
     if reason { fields["reason"] = .string(random.pick(Words.reasons)) }
-    return MadeCommand(id: random.uuid(), name: name, fields: fields)
+    made += 1
+    // As cem makes them: one after the other, by the clock of the day.
+    let id = UUID.ordered(
+      at: UInt64(today.sinceEpoch) * 86_400_000 + made, random: (random.next(), random.next()))
+    return MadeCommand(id: id, name: name, fields: fields)
   }
 
   /// The number of the next thing of a kind.

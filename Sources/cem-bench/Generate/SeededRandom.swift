@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// Numbers that follow from a seed, the same on every machine and with every version of Swift
 /// (SplitMix64; the library's own ways to draw from a range may change).
 struct SeededRandom {
@@ -28,18 +26,4 @@ struct SeededRandom {
   mutating func happens(_ permille: Int) -> Bool { below(1000) < permille }
 
   mutating func pick<T>(_ choices: [T]) -> T { choices[below(choices.count)] }
-
-  /// A random (version 4) UUID.
-  mutating func uuid() -> UUID {
-    let (a, b) = (next(), next())
-    func byte(_ word: UInt64, _ index: UInt64) -> UInt8 {
-      UInt8(truncatingIfNeeded: word >> (8 * index))
-    }
-    return UUID(
-      uuid: (
-        byte(a, 0), byte(a, 1), byte(a, 2), byte(a, 3), byte(a, 4), byte(a, 5),
-        byte(a, 6) & 0x0f | 0x40, byte(a, 7), byte(b, 0) & 0x3f | 0x80, byte(b, 1), byte(b, 2),
-        byte(b, 3), byte(b, 4), byte(b, 5), byte(b, 6), byte(b, 7)
-      ))
-  }
 }
