@@ -94,29 +94,29 @@ def read_event(line, place, program, department):
     need((department in (None, *(departments or '').split(','))) != withheld, 'other data is withheld than must be', at)
     names = kind == 'event.data_erased' and facts and json.loads(json.loads(f'"{facts}"'), object_pairs_hook=unique)['positions']
     need(not names or are(list, names) and are(int, *names) and all(0 < name < at for name in names), 'no erasure', at)
-    return at, stream, int(version), kind, time, command, int(index), digest is not None, private_hash and is_open, names or [], leaf
-def check_log(events, pins, leaves, is_whole):
-    # Dense positions and versions, the clock, whole commands, the tree, what is gone, and what the log is held to.
+    return at, stream, int(version), kind, time, command, int(index), digest is not None, (private_hash and not withheld, is_open), names or [], leaf
+def check_gone(events):
+    kept, gone, named = set(), set(), set()
+    for event in events:
+        yield event[8][0] and (kept if event[8][1] else gone).add(event[0]) or named.update(event[9]) or event
+    amiss = gone - named | kept & named
+    need(not amiss, 'private data is gone without an erasure, or is there in spite of one', amiss and min(amiss))
+def check_log(events, pins, leaves):  # dense positions and versions, the clock, whole commands, the tree, the pins
     def root(): return reduce(lambda right, left: node(left, right), reversed(stack)) if stack else sha256().digest()
-    stack, versions, last, clock, running, step, commands, named = [], {}, 0, '', None, 0, set(), set()
-    private = {True: set(), False: set(), None: set()}  # there, gone, and where nothing was
+    stack, versions, last, clock, running, step, commands = [], {}, 0, '', None, 0, set()
     need(all(pin == root() for pin in pins.pop(0, [])), 'the empty tree has another root')
-    for at, stream, version, kind, time, command, index, has_digest, is_open, names, leaf in events:
+    for at, stream, version, kind, time, command, index, has_digest, _, _, leaf in events:
         step = step + 1 if command == running else 0
         need(at == last + 1, 'a position is missing or stands twice', last + 1)
         need(version == versions.get(stream, 0) + 1, f'a version of {stream} is missing or stands twice', at)
         need(time >= clock, 'the clock runs backwards', at)
         need(index == step and has_digest == (index == 0) and (index or command not in commands), 'a command is torn', at)
-        need(all(pin == (leaf, stream, version, kind, command, index, time) for pin in leaves.pop(at, [])),
-             'a receipt has another event', at)
+        need(all(pin == (leaf, stream, version, kind, command, index, time) for pin in leaves.pop(at, [])), 'a receipt differs', at)
         versions[stream], last, clock, running, rest = version, at, time, command, at - 1
-        commands.add(command), named.update(names), private[is_open].add(at)
         while rest & 1: leaf, rest = node(stack.pop(), leaf), rest >> 1
-        stack.append(leaf)
+        commands.add(command), stack.append(leaf)
         need(all(pin == root() for pin in pins.pop(at, [])), f'a checkpoint or receipt of {at} has another root', at)
     need(not pins, 'a checkpoint or receipt covers more than the log has')
-    amiss = is_whole and private[False] - named | private[True] & named
-    need(not amiss, 'private data is gone without an erasure, or is there in spite of one', amiss and min(amiss))
     return last, root()
 def read_receipts(data, program, pins, leaves):
     for line in data[:-1].split(b'\n'):
@@ -161,9 +161,9 @@ def check_bundle(folder, keys, receipt):
     need(data['log.vkey'] in [f'{key.text}\n'.encode() for key in keys if not key.is_witness] and pins[size] == [root], 'other root')
     need(receipt is None or scope != 'inclusion-only', 'a bundle without all headers cannot be held to receipts')
     read_receipts(receipt, program, pins, leaves) if receipt is not None else None
-    with open(log, 'rb') as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
-        need(files['events.ndjson'] == (len(text), sha256(text).hexdigest()), 'events.ndjson is another file')
-    events = (read_event(line, place, program, department) for place, line in enumerate(open(log, 'rb'), 1))
+    text = mmap.mmap(os.open(log, os.O_RDONLY), 0, access=mmap.ACCESS_READ) if os.path.getsize(log) else b''
+    need(files['events.ndjson'] == (len(text), sha256(text).hexdigest()), 'events.ndjson is another file')
+    events = check_gone(read_event(line, place, program, department) for place, line in enumerate(open(log, 'rb'), 1))
     if scope == 'inclusion-only':
         proofs, read, last = data['proofs.ndjson'].splitlines(True), 0, 0
         for at, *_, leaf in events:
@@ -172,7 +172,7 @@ def check_bundle(folder, keys, receipt):
             check_inclusion(leaf, at, size, root, [unbase64(text, 32) for text in path])
         need(read == count == len(proofs), 'there are other events than proofs')
     else:
-        need(check_log(events, pins, leaves, scope == 'everything') == (count, root) and count == size, 'other events than stated')
+        need(check_log(events, pins, leaves) == (count, root) and count == size, 'other events than stated')
     return count, size, root
 def main(arguments):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)

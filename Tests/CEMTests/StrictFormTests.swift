@@ -133,19 +133,29 @@ struct StrictFormTests {
     #expect(status == 64)
   }
 
-  @Test("Private data that is gone from a whole bundle was erased by an event in it")
-  func gone() async throws {
+  /// What a bundle may hold, and of which department.
+  static let scopes: [(BundleManifest.Scope, String?)] = [
+    (.everything, nil), (.headers, "retail"), (.inclusionOnly, "retail"),
+  ]
+
+  @Test("Private data that is gone from a bundle was erased by an event in it", arguments: scopes)
+  func gone(scope: BundleManifest.Scope, department: String?) async throws {
     try await withBundle { folder, audited, _ in
       let bundle = folder.appending(path: "b")
+      try FileManager.default.removeItem(at: bundle)
+      _ = try audited.export(to: bundle.path(), scope, department: department)
       let events = bundle.appending(path: "events.ndjson")
       var lines = try String(contentsOf: events, encoding: .utf8).split(separator: "\n").map {
         String($0)
       }
-      var object = try #require(try JSON(parsing: lines[4]).object)
+      let place = try #require(lines.lastIndex { $0.contains(#""private":"{\"title"#) })
+      var object = try #require(try JSON(parsing: lines[place]).object)
       object["private"] = nil
       object["salt"] = nil
-      lines[4] = JSON.object(object).canonicalText
+      lines[place] = JSON.object(object).canonicalText
       let text = lines.joined(separator: "\n") + "\n"
+      let before = try await accepted(folder, audited)
+      #expect(before == [true, true])
       try text.write(to: events, atomically: false, encoding: .utf8)
       try editManifest(bundle) { manifest in
         guard case .array(let files)? = manifest["files"] else { return }
@@ -178,10 +188,14 @@ struct StrictFormTests {
         Checkpoint(
           origin: audited.key.verifier.name.description, size: Int(receipt.treeSize),
           root: receipt.rootHash), signedBy: audited.key, time: 0)
-      try FileManager.default.removeItem(at: folder.appending(path: "b"))
-      _ = try audited.export(to: folder.appending(path: "b").path(), checkpoints: [signed])
-      let found = try await accepted(folder, audited)
-      #expect(found == [true, true])
+      for (scope, department) in Self.scopes {
+        try FileManager.default.removeItem(at: folder.appending(path: "b"))
+        _ = try audited.export(
+          to: folder.appending(path: "b").path(), scope, department: department,
+          checkpoints: [signed])
+        let found = try await accepted(folder, audited)
+        #expect(found == [true, true], "\(scope)")
+      }
     }
   }
 

@@ -21,7 +21,9 @@ package struct EventProof: Sendable {
         of: event.computedLeafHash, index: index, size: tree.size, root: tree.root, proof: path)
     } catch {
       throw LogProblem(
-        .proof, .at(event.position), "the event is not in the tree that the checkpoint signs")
+        .proof, .at(event.position),
+        "the event is not in the tree that the checkpoint signs, or the checkpoint is of another log"
+      )
     }
     leafText = event.leafText
     proof = try LogProof(
@@ -50,7 +52,8 @@ package struct EventProof: Sendable {
     } catch is ProofError {
       throw LogProblem(
         .proof, .at(position),
-        "the log has not all leaves and nodes of the tree that the checkpoint signs")
+        "the log has not all leaves and nodes of the tree that the checkpoint signs, or the checkpoint is of another log"
+      )
     }
     try self.init(event, path: path, checkpoint: checkpoint)
   }

@@ -76,6 +76,8 @@ package struct LogCheck {
     nodes += frontier.append(entry.leaf)
     before = entry
     report.events += 1
+    if entry.privateData == .gone { report.erased += 1 }
+    if entry.type == "log.restored" { report.restorations.append(entry.position) }
     report.treeSize = Int64(frontier.size)
     takePins(at: report.treeSize)
   }

@@ -85,6 +85,10 @@ package struct LogReport: Sendable {
   package var rootHash: Hash = MerkleTree.emptyRoot
   /// The events whose rules cannot be judged any more, for the words that decided were erased.
   package var unjudged: Int64 = 0
+  /// The events whose words were erased.
+  package var erased: Int64 = 0
+  /// Where the log says that it was restored from a backup.
+  package var restorations: [Int64] = []
   /// The projections that were compared; none where only a log was at hand.
   package var projections: [Projection] = []
 

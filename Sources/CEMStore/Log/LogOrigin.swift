@@ -39,9 +39,13 @@ package struct LogOrigin: Hashable, Sendable {
   /// its name, signs across a restore.
   package func admits(_ name: String, signedUpTo size: Int) -> Bool {
     if let restoredAt, size > 0, Int64(size) < restoredAt { return false }
-    guard name.hasPrefix("cem/"), UUID(uuidString: String(name.dropFirst(4).prefix(36))) != nil
-    else { return true }
-    return name == description
+    return LogOrigin.programID(of: name) == nil || name == description
+  }
+
+  /// The program that a name is of; `nil` where somebody chose the name.
+  package static func programID(of name: String) -> UUID? {
+    guard name.hasPrefix("cem/") else { return nil }
+    return UUID(uuidString: String(name.dropFirst(4).prefix(36)))
   }
 }
 

@@ -9,8 +9,9 @@ extension TableSchema {
       let name = SQL.quote(identifier: column.name)
       // Millionths, whose binary form is an integer; what is no number becomes one that is no decimal.
       guard column.kind == .numeric else { return name }
-      return "CASE WHEN \(name) = 'NaN' THEN \(Int64.min + 1) - 1"
-        + " ELSE (\(name) * 1000000)::bigint END"
+      return
+        "CASE WHEN \(name) OPERATOR(pg_catalog.=) 'NaN'::pg_catalog.numeric THEN \(Int64.min + 1) - 1"
+        + " ELSE (\(name) OPERATOR(pg_catalog.*) 1000000::pg_catalog.numeric)::bigint END"
     }
     return SQL(unsafe: columns.joined(separator: ", "))
   }

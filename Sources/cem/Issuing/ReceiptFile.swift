@@ -72,15 +72,26 @@ enum ReceiptFile {
     return KeptReceipt.read(try Files.contents(path))
   }
 
-  /// The other programs of a slug in a database of which receipts are kept.
-  static func others(named slug: String, database: String, than program: UUID) -> [UUID] {
+  /// The receipts of a program that are kept of other databases than this one.
+  static func elsewhere(of program: UUID, than database: String) -> [String] {
+    guard let own = path(database: database, program: program) else { return [] }
+    let folder = Files.directory(of: Files.directory(of: own))
+    return Files.names(in: folder).sorted().map { "\(folder)/\($0)/\(program.text).ndjson" }
+      .filter { $0 != own && Files.exists($0) }
+  }
+
+  /// The other programs of a slug in a database of which receipts are kept, with the receipts' file.
+  static func others(
+    named slug: String, database: String, than program: UUID
+  ) -> [(id: UUID, path: String)] {
     guard let path = path(database: database, program: program) else { return [] }
     let folder = Files.directory(of: path)
     return Files.names(in: folder).sorted().compactMap { name in
       guard name.hasSuffix(".ndjson"), let id = UUID(uuidString: String(name.dropLast(7))),
         id != program, let bytes = try? Files.contents("\(folder)/\(name)")
       else { return nil }
-      return KeptReceipt.read(bytes).receipts.contains { $0.program == slug } ? id : nil
+      return KeptReceipt.read(bytes).receipts.contains { $0.program == slug }
+        ? (id, "\(folder)/\(name)") : nil
     }
   }
 }

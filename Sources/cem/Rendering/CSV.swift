@@ -1,3 +1,5 @@
+import TransparencyLog
+
 /// Comma-separated values (RFC 4180), safe to open in a spreadsheet.
 enum CSV {
   /// One record with its line end.
@@ -6,10 +8,10 @@ enum CSV {
   }
 
   /// A spreadsheet runs a text that begins with one of these as a formula; an apostrophe before it
-  /// keeps it a text. Numbers stay numbers.
+  /// keeps it a text. Numbers stay numbers, and a hash stays what it is: it ends as no formula does.
   private static func cell(_ value: Datum) -> String {
     var text = value.plain
-    if !value.isNumber, let first = text.unicodeScalars.first,
+    if !value.isNumber, !isHash(text), let first = text.unicodeScalars.first,
       "=+-@\t\r".unicodeScalars.contains(first)
     {
       text = "'" + text
@@ -18,5 +20,10 @@ enum CSV {
     return "\""
       + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
       + "\""
+  }
+
+  /// Whether a text is 32 bytes in base64.
+  private static func isHash(_ text: String) -> Bool {
+    text.utf8.count == 44 && text.hasSuffix("=") && Hash(base64: text) != nil
   }
 }

@@ -61,6 +61,8 @@ extension DatabaseChoice {
       conninfo,
       defaults: [("connect_timeout", "10"), ("tcp_user_timeout", "30000")],
       settings: [
+        // Nobody else's functions, operators or types have a say in what a statement means.
+        ("search_path", "pg_catalog, pg_temp"),
         ("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "10s"),
         ("statement_timeout", purpose == .command ? "60s" : "0"),
       ],

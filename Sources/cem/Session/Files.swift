@@ -136,6 +136,28 @@ enum Files {
     synchronize(directory(of: path))
   }
 
+  /// Refuses to write over what is not of the same kind: a private key, or anything else that somebody keeps.
+  ///
+  /// - Parameters:
+  ///   - kind: what the file may be, in words.
+  ///   - isOfKind: whether its content is such a thing.
+  static func requireReplaceable(
+    _ path: String?, as kind: String, _ isOfKind: ([UInt8]) -> Bool
+  ) throws(CommandError) {
+    guard let path, isPlain(path), let bytes = try? contents(path), !bytes.isEmpty,
+      !isOfKind(bytes)
+    else { return }
+    throw CommandError(
+      "file.exists", "\(path) is there already, and is no \(kind)", hint: "name another file",
+      exit: .input)
+  }
+
+  /// Whether a path leads to a plain file, and not to a device or a pipe.
+  private static func isPlain(_ path: String) -> Bool {
+    var info = stat()
+    return stat(path, &info) == 0 && info.st_mode & S_IFMT == S_IFREG
+  }
+
   /// Writes a result to a file that the user named, as a whole or not at all, readable as other files are.
   /// - Throws: `CommandError`.
   static func write(_ text: String, toUserFile path: String) throws(CommandError) {

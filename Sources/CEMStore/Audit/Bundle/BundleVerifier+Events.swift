@@ -76,10 +76,7 @@ extension BundleVerifier {
         check.take($0)
         erasures.take($0)
       }
-      // Elsewhere the erasures' own facts are withheld.
-      if manifest.scope == .everything {
-        for problem in erasures.problems() { check.add(problem) }
-      }
+      for problem in erasures.problems() { check.add(problem) }
     } catch let problem as LogProblem {
       check.add(problem)
     }
@@ -96,6 +93,7 @@ extension BundleVerifier {
     report.treeSize = manifest.treeSize
     report.rootHash = manifest.rootHash
     var proofs = try readProofs(manifest)[...]
+    var erasures = ErasureCheck()
     var last: Int64 = 0
     do {
       try await forEachEvent(manifest) { entry in
@@ -113,8 +111,10 @@ extension BundleVerifier {
           throw LogProblem(.proof, place, "the event is not proved to be in the log")
         }
         report.events += 1
+        erasures.take(entry)
       }
       if !proofs.isEmpty { throw LogProblem(.proof, nil, "there are proofs without events") }
+      report.problems += erasures.problems()
     } catch let problem as LogProblem {
       report.problems.append(problem)
     }

@@ -132,7 +132,7 @@ package struct BundleVerifier: Sendable {
       }
       return checkpoint
     } catch let error as NoteError {
-      throw LogProblem(.checkpoint, nil, "\(name) is not good: \(error)")
+      throw LogProblem(.checkpoint, nil, "\(name) is not good: \(error.words)")
     }
   }
 

@@ -51,7 +51,20 @@ package struct BundleWriter {
     guard newest.size <= head else {
       throw BundleError.checkpointBeyond(size: newest.size, log: head)
     }
-    try prepare(folder)
+    let isNew = try prepare(folder)
+    do {
+      return try write(to: folder, newest, content, progress)
+    } catch {
+      // Nothing of what failed stays: a second try finds the folder as the first one did.
+      for name in POSIX.entries(of: folder) { POSIX.removeFile(folder.appending(name)) }
+      if isNew { POSIX.removeDirectory(folder) }
+      throw error
+    }
+  }
+
+  private func write(
+    to folder: FilePath, _ newest: Checkpoint, _ content: Content, _ progress: (Int64) -> Void
+  ) throws -> BundleManifest {
     var files = [
       try write(BundleManifest.formatName, PackageResources.LOG_FORMAT_md, in: folder),
       try write(BundleManifest.keyName, Array("\(content.key)\n".utf8), in: folder),
@@ -80,12 +93,15 @@ package struct BundleWriter {
     return manifest
   }
 
-  private func prepare(_ folder: FilePath) throws {
+  /// Makes the folder, or sees that it is empty.
+  /// - Returns: whether it was made.
+  private func prepare(_ folder: FilePath) throws -> Bool {
     guard POSIX.exists(folder) else {
       try POSIX.makeDirectories(folder, permissions: 0o700)
-      return
+      return true
     }
     guard POSIX.entries(of: folder).isEmpty else { throw BundleError.notEmpty(folder.string) }
+    return false
   }
 
   private func write(

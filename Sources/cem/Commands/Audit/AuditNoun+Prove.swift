@@ -37,12 +37,27 @@ extension AuditNoun {
     }
 
     func run() async throws {
+      try Files.requireReplaceable(out, as: "proof") { bytes in
+        (try? LogProof(parsing: bytes)) != nil || (try? ConsistencyProof(parsing: bytes)) != nil
+      }
       let session = try await Session.open(options)
       let signed = try checkpoint(session)
+      try requireOwn(signed.checkpoint, session)
       if let position {
         try prove(position, to: signed, session)
       } else if let since {
         try prove(since: since, to: signed, session)
+      }
+    }
+
+    /// Refuses a checkpoint that names another program, which no log but its own can prove.
+    private func requireOwn(_ checkpoint: Checkpoint, _ session: Session) throws(CommandError) {
+      let own = LogOrigin(programID: session.program.id)
+      guard LogOrigin.programID(of: checkpoint.origin).map({ $0 == own.programID }) ?? true else {
+        throw CommandError(
+          "audit.other-log",
+          "the checkpoint is of \(checkpoint.origin), and \(session.program.slug) is \(own)",
+          hint: "--program names the program; cem program list", exit: .input)
       }
     }
 
@@ -91,6 +106,11 @@ extension AuditNoun {
           "audit.\(error.code)", "\(since) is no checkpoint", cause: error.words, exit: .input)
       }
       let size = signed.checkpoint.size
+      guard older.origin == signed.checkpoint.origin else {
+        throw CommandError(
+          "audit.other-log", "\(since) is of \(older.origin), not of \(signed.checkpoint.origin)",
+          hint: "--since is an older checkpoint of the same log", exit: .input)
+      }
       guard older.size <= size else {
         throw CommandError(
           "audit.not-covered", "\(since) is of size \(older.size), which is larger than \(size)",

@@ -53,6 +53,7 @@ extension AuditNoun {
       var printer = try ReplayPrinter(options.style, isStepping: step, showsAll: stream != nil)
       var reader = SteppingReader()
       let body: (StoredEvent) throws -> Void = { stored in
+        try stored.requireAsRecorded()
         guard let taken = try reader.step(stored), stored.position > start else { return }
         if let wanted, !taken.concerns(wanted) { return }
         let concerned = wanted.map { [$0] } ?? taken.event.departments
@@ -80,6 +81,17 @@ extension AuditNoun {
         Console.standard.note("no events: nothing matches, or nothing was recorded")
       }
     }
+  }
+}
+
+extension StoredEvent {
+  /// Ends what shows an event as evidence where it is not the one that was recorded.
+  /// - Throws: `CommandError` with exit code 1.
+  func requireAsRecorded() throws(CommandError) {
+    guard leafHash != computedLeafHash else { return }
+    throw .answerIsNo(
+      "position \(position) is not what was recorded",
+      hint: "cem history show \(position); cem audit verify")
   }
 }
 

@@ -57,6 +57,7 @@ extension AuditNoun {
       } else {
         try Console.standard.write(Listing(rows, SampleRow.fields).text(style))
       }
+      for item in sample.items { try item.event.requireAsRecorded() }
     }
   }
 }

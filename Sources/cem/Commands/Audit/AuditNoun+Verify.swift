@@ -9,6 +9,7 @@ extension AuditNoun {
       commandName: "verify", abstract: "Check the log, a bundle of it, receipts, or a proof.",
       discussion: examples(
         "cem audit verify", "cem audit verify --receipt receipts.ndjson",
+        "cem audit verify --checkpoint checkpoint.txt --vkey \"$VKEY\"",
         "cem audit verify --offline bundle --vkey \"$VKEY\"",
         "cem audit verify --proof 42.tlog-proof --vkey \"$VKEY\"",
         about:
@@ -25,6 +26,11 @@ extension AuditNoun {
       completion: .file())
     var receipt: String?
     @Option(
+      help: ArgumentHelp(
+        "Hold the log to a signed checkpoint that was kept; may be repeated.", valueName: "file"),
+      completion: .file())
+    var checkpoint: [String] = []
+    @Option(
       help: ArgumentHelp("Check a proof of 'cem audit prove'.", valueName: "file"),
       completion: .file())
     var proof: String?
@@ -32,13 +38,18 @@ extension AuditNoun {
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
     func validate() throws {
-      let needsKey = offline != nil || proof != nil
+      let needsKey = offline != nil || proof != nil || !checkpoint.isEmpty
       if needsKey == keys.vkey.isEmpty {
         throw ValidationError(
-          needsKey ? "--vkey is the key to check against" : "--vkey needs --offline or --proof")
+          needsKey
+            ? "--vkey is the key to check against"
+            : "--vkey needs --checkpoint, --offline or --proof")
       }
-      if proof != nil, offline != nil || receipt != nil {
+      if proof != nil, offline != nil || receipt != nil || !checkpoint.isEmpty {
         throw ValidationError("a proof is checked by itself")
+      }
+      if offline != nil, !checkpoint.isEmpty {
+        throw ValidationError("a bundle has its own checkpoints")
       }
     }
 
@@ -58,6 +69,12 @@ extension AuditNoun {
 
     /// Checks the log in the database.
     private func verifyLog(_ receipts: [KeptReceipt]) async throws -> Verification {
+      let checkpoints = try checkpoint.map { path in
+        let keys = try keys.keys()
+        let signed = try CheckpointReader.read(path, keys)
+        _ = try CheckpointReader.signatures(of: signed, keys, path)
+        return signed.checkpoint
+      }
       let session = try await Session.open(options, purpose: .bulk)
       var verification = Verification("the log of \(session.program.slug)")
       var pins = LogPins(program: session.program.id)
@@ -66,6 +83,7 @@ extension AuditNoun {
       } else {
         pins.add(receipts)
       }
+      for checkpoint in checkpoints { pins.add(checkpoint) }
       verification.receipts = pins.receipts
       verification.checkpoints = pins.checkpoints
       verification.log = try LiveLogCheck(session.connection, programID: session.program.id)
@@ -121,9 +139,18 @@ extension AuditNoun {
       verification.log.problems += problems
       try options.show(verification, Verification.fields, sentence: verification.sentence)
       guard verification.log.isGood else {
+        // Something that was given is no receipt of it: that says nothing about the log.
+        let isOfReceiptsAlone = verification.log.problems.allSatisfy {
+          $0.kind == .receipt && $0.place == nil
+        }
         throw CommandError.answerIsNo(
-          "\(verification.subject) does not hold",
-          hint: "compare it with receipts, checkpoints or a bundle kept elsewhere")
+          isOfReceiptsAlone
+            ? "\(verification.subject) could not be held to all receipts"
+            : "\(verification.subject) does not hold",
+          hint: isOfReceiptsAlone
+            ? "cem audit receipts lists those kept here; --receipt FILE names others"
+            : "compare it with receipts, checkpoints or a bundle kept elsewhere: --receipt, --checkpoint, --offline"
+        )
       }
     }
   }

@@ -25,6 +25,7 @@ extension CheckpointNoun {
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
     func run() async throws {
+      try CheckpointOutput.requireReplaceable(out)
       let keys = try keys.keys()
       var signed = try CheckpointReader.read(file, keys)
       _ = try CheckpointReader.signatures(of: signed, keys, file)

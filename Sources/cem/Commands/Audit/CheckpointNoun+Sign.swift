@@ -21,6 +21,7 @@ extension CheckpointNoun {
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
     func run() async throws {
+      try CheckpointOutput.requireReplaceable(out)
       let keyFile = try KeyFile.open(key, .ed25519)
       let origin = keyFile.key.verifier.name.description
       var state = try keyFile.state()
@@ -65,6 +66,14 @@ struct CheckpointOutput {
   ) throws {
     view = CheckpointView(
       signed: signed, signatures: try signed.note.verify(with: keys), file: out, since: since)
+  }
+
+  /// Asked before anything is signed.
+  /// - Throws: `CommandError` where something else than a checkpoint would be written over.
+  static func requireReplaceable(_ out: String?) throws(CommandError) {
+    try Files.requireReplaceable(out, as: "checkpoint") {
+      (try? SignedCheckpoint(parsing: $0)) != nil
+    }
   }
 
   /// - Throws: `CommandError` where the file cannot be written.

@@ -1,3 +1,4 @@
+import CEMStore
 import TransparencyLog
 
 #if canImport(Glibc)

@@ -24,6 +24,8 @@ struct Verification {
     Field("rootHash") { .text($0.log.rootHash.base64) },
     Field("firstBadPosition", numeric: true) { Datum($0.log.firstBadPosition) },
     Field("unjudged", numeric: true) { .integer($0.log.unjudged) },
+    Field("erased", numeric: true) { .integer($0.log.erased) },
+    Field("restoredAt") { .list($0.log.restorations.map { .integer($0) }) },
     Field("problems") { .list($0.log.problems.map(\.datum)) },
     Field("projections") { .list($0.log.projections.map(\.datum)) },
     Field("receipts", numeric: true) { Datum($0.receipts) },
@@ -56,11 +58,23 @@ struct Verification {
           "\(judged) keeps to the rules, and all \(rows) rows of \(log.projections.count) projections are what the log makes of them"
         )
       }
+      if log.erased > 0 {
+        lines.append("the words of \(log.erased) events were erased, as the log says")
+      }
+      for position in log.restorations {
+        lines.append(
+          "it was restored from a backup (cem history show \(position)): what was recorded after that is not here"
+        )
+      }
       if receipts + checkpoints > 0, proved == nil {
         lines.append("it keeps to \(receipts) receipts and \(checkpoints) checkpoints")
+      } else if proved == nil {
+        lines.append(
+          "no receipt or checkpoint of it is kept here: that these are the events that were recorded is not shown"
+        )
       }
+      if let discloses { lines.append(discloses) }
     }
-    if let discloses { lines.append(discloses) }
     return lines.joined(separator: "\n")
   }
 }
@@ -122,6 +136,12 @@ struct LogPins {
     self.receipts += receipts.count
   }
 
+  /// Takes a checkpoint that somebody kept.
+  mutating func add(_ checkpoint: Checkpoint) {
+    pins.append(LogPin(checkpoint))
+    checkpoints += 1
+  }
+
   /// Takes the receipts and checkpoints that were kept here of the session's program and database.
   mutating func addKept(_ session: Session) {
     do {
@@ -133,14 +153,23 @@ struct LogPins {
         named: session.program.slug, database: session.databaseName, than: session.program.id)
       {
         let message =
-          "receipts kept here are of a program \(session.program.slug) with the id \(other.text), and this one's id is \(session.program.id.text)"
-        guard kept.receipts.isEmpty else {
-          Console.standard.warn(message)
-          continue
-        }
+          "receipts kept here are of a program \(session.program.slug) with the id \(other.id.text), and this one's id is \(session.program.id.text)"
         // Nothing else would tell that the whole program was replaced.
         problems.append(
-          LogProblem(.receipt, nil, message + ": the whole program may have been replaced"))
+          LogProblem(
+            .program, nil,
+            message
+              + ": the whole program may have been replaced; if you know that it was, move \(other.path) away"
+          ))
+      }
+      if kept.receipts.isEmpty {
+        for path in ReceiptFile.elsewhere(
+          of: session.program.id, than: session.databaseName)
+        {
+          Console.standard.note(
+            "receipts of this program in another database are kept here: --receipt \(path) holds it to them"
+          )
+        }
       }
     } catch {
       problems.append(
