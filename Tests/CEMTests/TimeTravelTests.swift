@@ -196,6 +196,20 @@ import Testing
     }
   }
 
+  @Test(
+    "A filter that names nothing is not answered with nothing",
+    arguments: [
+      "--stream GAP-999", "--stream maturity/nobody", "--department nobody",
+      "--stream GAP-999 --as-of 3", "--stream GAP-999 --follow",
+    ])
+  func historyOfNothing(options: String) throws {
+    try withProgram { cem in
+      let result = try cem.shell("\"$CEM\" history \(options)")
+      #expect(result.status == 66 && result.output.isEmpty, "\(result.output) \(result.errors)")
+      #expect(result.errors.contains("hint: cem "), "\(result.errors)")
+    }
+  }
+
   @Test func momentsAreSaidAndChecked() throws {
     try withProgram { cem in
       let none = try cem("status", "--as-of", "0", "--json")
