@@ -126,6 +126,10 @@ import Testing
         let document = try ReportDocument(html)
         #expect(document.links.count > 1_000)
         #expect(document.pictures > 60)
+        for status in InitiativeLife.Status.allCases {
+          let id = "totalInitiatives.\(status.rawValue)"
+          #expect(document.figures[.init(figure: id, department: nil)] != nil, "\(id)")
+        }
         #expect(html.contains("<html lang=\"\(language.rawValue)\">"))
         #expect(!document.text.contains("{"), "a value was not put in its place")
       }

@@ -25,7 +25,7 @@ extension Figures {
         ofProgram: "initiativesUnderWay", from: .initiativesUnderWay,
         "How many initiatives are neither completed nor cancelled; those on hold count."
       ) { reports, _ in .number(reports.initiativesUnderWay) },
-    ] + chain
+    ] + states + chain
 
   private static let levels: [Figure] =
     [
@@ -47,6 +47,14 @@ extension Figures {
         ofProgram: "departmentsAtLevel.\(level)", from: .level,
         "How many departments stand on level \(level)."
       ) { reports, _ in .number(reports.levels.count { $0 == level }) }
+    }
+
+  private static let states: [Figure] =
+    zip(InitiativeLife.Status.allCases, DepartmentStatus.stages).map { status, stage in
+      Figure(
+        ofProgram: "totalInitiatives.\(status.rawValue)", from: .initiatives(status),
+        "How many initiatives of all departments have the status \(status.rawValue)."
+      ) { reports, _ in .number(reports.reduce(0) { $0 + $1.initiatives(in: stage) }) }
     }
 
   private static let chain: [Figure] = GapLink.allCases.map { link in

@@ -132,7 +132,9 @@ extension ReportPage {
             ?? status.rawValue,
           value: report.reports.reduce(0) { $0 + $1.initiatives(in: stage) }, colour: "link")
       }
-      let rows = bars.map { ($0.label, Markup("\($0.value)")) }
+      let rows = try zip(bars, InitiativeLife.Status.allCases).map { bar, status in
+        (bar.label, try figure("totalInitiatives.\(status.rawValue)"))
+      }
       return pair(
         title, Chart.bars("c-states", title: title, bars), pairs("State", "Initiatives", rows))
     }
