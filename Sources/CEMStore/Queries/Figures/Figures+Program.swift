@@ -120,16 +120,18 @@ extension Figures {
       overview: { reader, day in ApprovalCount(try reader.approvals(on: day)).json }),
     Figure(
       ofProgram: "deliveryGaps", from: .surveys,
-      "By period of all departments: the share of our own people who believe that we deliver a superior experience, the share of customers who agree, and the first less the second. Where both were asked about the same in a period, nothing else of it counts.",
+      "By department, touchpoint, segment and period: the share of our own people who believe that we deliver a superior experience, the share of customers who agree, and the first less the second. Nothing is added up across them: others were asked, or about something else.",
       overview: { reader, _ in
-        var periods = JSONObject()
-        for delivery in try reader.deliverySums() {
-          periods[delivery.period] = [
-            "believing": .text(delivery.gap.employees.share),
-            "agreeing": .text(delivery.gap.customers.share), "gap": .text(delivery.gap.size),
-          ]
-        }
-        return .object(periods)
+        .array(
+          try reader.deliveryGaps().map { delivery in
+            [
+              "department": .text(delivery.group.department),
+              "touchpoint": .text(delivery.group.touchpoint),
+              "segment": .text(delivery.group.segment),
+              "period": .text(delivery.period), "believing": .text(delivery.gap.employees.share),
+              "agreeing": .text(delivery.gap.customers.share), "gap": .text(delivery.gap.size),
+            ]
+          })
       }),
   ]
 }
