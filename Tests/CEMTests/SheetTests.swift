@@ -215,6 +215,60 @@ struct SheetTests {
     }
   }
 
+  @Test("What one row asks for is done together or not at all, and a dry run says the same")
+  func wholeRows() throws {
+    try withProgram { cem throws in
+      let file = try filled(
+        cem,
+        [
+          // A rule refuses the measurement; the change before it and the closing after it could be done.
+          [1, "GAP-1", "Owner", "lee"], [1, "GAP-1", "Reason for the change", "on leave"],
+          [1, "GAP-1", "Perceived now", 0.8], [1, "GAP-1", "Measured on", "date:2999-01-05"],
+          [1, "GAP-1", "Closed by", "more people"], [1, "GAP-1", "Why not met", "too few"],
+          // A cell cannot be read.
+          [1, "GAP-2", "Perceived now", "7 or so"], [1, "GAP-2", "Closed by", "a second shift"],
+          [1, "GAP-2", "Why not met", "too few"],
+          [1, "GAP-3", "Owner", "lee"], [1, "GAP-3", "Reason for the change", "on leave"],
+          [2, "INI-1", "Colour now", "red"], [2, "INI-1", "Measured outcome", 3],
+        ])
+      let before = try events()
+      func statuses(_ rows: [[String: String]]) -> [String] {
+        rows.map { "\($0["row"] ?? "") \($0["status"] ?? "")" }
+      }
+      let dry = try taken(cem, file, "--dry-run", status: 65)
+      #expect(try events() == before)
+      let rows = try taken(cem, file, status: 65)
+      #expect(try events() == before + 1, "\(rows)")
+      for (rows, done) in [(dry, "would do"), (rows, "done")] {
+        #expect(
+          rows.map { $0["status"] } == [
+            "refused", "refused", "refused", "refused", "refused", done, "refused", "refused",
+          ], "\(rows)")
+        let withheld = rows.filter { $0["reason"] == "something else in the row was refused" }
+        #expect(withheld.count == 4, "\(rows)")
+        #expect(withheld.allSatisfy { $0["command"] != nil })
+      }
+      for gap in ["GAP-1", "GAP-2"] {
+        #expect(try state(cem, "gap", "show", gap)["state"] as? String == "open")
+      }
+      #expect(try state(cem, "gap", "show", "GAP-1")["owner"] as? String == "kim")
+      #expect(try state(cem, "gap", "show", "GAP-3")["owner"] as? String == "lee")
+      #expect(try cem("audit", "verify").status == 0)
+      #expect(try cem("projection", "verify").status == 0)
+
+      // Corrected, all of the row is done.
+      try Spreadsheet.run(
+        """
+        import datetime, sys, openpyxl
+        book = openpyxl.load_workbook(sys.argv[1])
+        book.worksheets[1]['I2'] = datetime.date(2026, 1, 5); book.save(sys.argv[1])
+        """, [file])
+      let next = try taken(cem, file, status: 65)
+      #expect(next.filter { $0["status"] == "done" }.count == 3, "\(next)")
+      #expect(try state(cem, "gap", "show", "GAP-1")["state"] as? String == "closed")
+    }
+  }
+
   @Test("Owners go by their names; what is refused is said of the cell, by what stands over it")
   func words() throws {
     try withProgram { cem throws in

@@ -58,6 +58,7 @@ extension Words {
     note: the sheet {name} is missing | примітка: бракує аркуша {name} | примечание: нет листа {name} | 注意：缺少工作表 {name}
     nothing was filled in | нічого не заповнено | ничего не заполнено | 未填写任何内容
     {refused} of {all} changes were refused | відхилено змін: {refused} із {all} | отклонено изменений: {refused} из {all} | {all} 项更改中有 {refused} 项被拒绝
+    something else in the row was refused | у рядку відхилено інше | в строке отклонено другое | 该行另有内容被拒绝
     the others are done | решту виконано | остальные выполнены | 其余已执行
     correct the cells and take the workbook in again: what is done is left out | виправте клітинки і прийміть файл знову: виконане буде пропущено | исправьте ячейки и примите файл снова: сделанное будет пропущено | 请更正单元格后再次收回：已执行的会略过
     done | виконано | выполнено | 已执行

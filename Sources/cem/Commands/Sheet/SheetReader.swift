@@ -32,7 +32,8 @@ struct SheetOrigin {
 struct SheetReader {
   private let book: WorkbookReader
   let origin: SheetOrigin
-  private(set) var changes: [SheetChange] = []
+  /// What was changed, by the rows of the workbook that ask for it.
+  private(set) var rows: [[SheetChange]] = []
   /// Sheets that are no longer there.
   private(set) var missing: [String] = []
 
@@ -92,7 +93,8 @@ struct SheetReader {
         let asker = RowAsker(
           row: row, origin: origin, given: given, common: common,
           isFirst: { seen.insert($0).inserted })
-        changes += asker.changes
+        let changes = asker.changes
+        if !changes.isEmpty { self.rows.append(changes) }
       }
     }
   }
