@@ -363,6 +363,32 @@ struct SheetTests {
     }
   }
 
+  @Test(
+    "A sheet that was renamed is named and nothing is done; one more, or one less, is no matter")
+  func renamed() throws {
+    try withProgram { cem throws in
+      func edited(_ script: String) throws -> String {
+        try filled(cem, [[1, "GAP-1", "Perceived now", 0.7]], then: script)
+      }
+      let before = try events()
+      let file = try edited("book['Gaps'].title = 'Gaps of ours'; book['Guide'].title = 'Read me'")
+      for arguments in [["sheet", "in", file], ["sheet", "in", file, "--dry-run"]] {
+        let result = try cem.run(arguments)
+        #expect(result.status == 65 && result.output.isEmpty, "\(result)")
+        #expect(
+          result.errors.contains("Read me, Gaps of ours: no such sheet was given out, and Gaps is"),
+          "\(result.errors)")
+        #expect(result.errors.contains("hint: rename the sheet back"))
+      }
+      #expect(try events() == before)
+      let less = try cem("sheet", "in", try edited("del book['Initiatives']"))
+      #expect(less.status == 0 && less.errors.contains("Initiatives is missing"), "\(less)")
+      try #require(try cem("gap", "reassess", "GAP-1", "--perceived", "0.6").status == 0)
+      let more = try cem("sheet", "in", try edited("book.create_sheet('Thoughts')"))
+      #expect(more.status == 0, "\(more)")
+    }
+  }
+
   @Test("The workbook locks what it tells, and lists the terms that a cell may have")
   func form() throws {
     try withProgram { cem throws in

@@ -69,6 +69,7 @@ struct SheetReader {
 
   /// Finds what was changed.
   /// - Parameter reader: the program as it was when the workbook was given out.
+  /// - Throws: `CommandError` where a sheet was renamed: nobody can tell what it is.
   mutating func read(
     _ reader: any ProgramReader, on: String?, onBehalfOf: String?
   ) throws {
@@ -82,6 +83,7 @@ struct SheetReader {
     var common = JSONObject()
     common["on"] = on.map(JSON.string)
     common["onBehalfOf"] = onBehalfOf.map(JSON.string)
+    try refuseRenamedSheets()
     let people = try SheetPeople(reader)
     for form in SheetForm.allCases {
       guard let sheet = book.sheets.first(where: { Words.matches($0.name, form.title) }) else {
@@ -97,6 +99,30 @@ struct SheetReader {
         if !changes.isEmpty { self.rows.append(changes) }
       }
     }
+  }
+
+  /// Where a sheet is missing and another is there that nobody gave out, it may be that one.
+  private func refuseRenamedSheets() throws(CommandError) {
+    let forms = SheetForm.allCases.filter { form in
+      !book.sheets.contains { Words.matches($0.name, form.title) }
+    }
+    let strangers = book.sheets.map(\.name).filter { name in
+      ![SheetForm.origin, SheetForm.lists].contains(name)
+        && !(SheetForm.allCases.map(\.title) + [SheetForm.guide]).contains {
+          Words.matches(name, $0)
+        }
+    }
+    guard !forms.isEmpty, !strangers.isEmpty else { return }
+    throw CommandError(
+      "sheet.renamed",
+      Words.say(
+        "{unknown}: no such sheet was given out, and {missing} is missing",
+        [
+          "unknown": strangers.joined(separator: ", "),
+          "missing": forms.map { Words.say($0.title) }.joined(separator: ", "),
+        ]), cause: Words.say("nothing was done"),
+      hint: Words.say("rename the sheet back, or take away the one that is not of this workbook"),
+      exit: .input)
   }
 
   /// The rows below the header, wherever it stands; rows without a value are left out.
