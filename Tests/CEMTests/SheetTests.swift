@@ -434,6 +434,55 @@ struct SheetTests {
     }
   }
 
+  @Test(
+    "Numbers are read in the forms that people type, and in no other",
+    arguments: [
+      ("0.45", "0.45"), ("0,45", "0.45"), ("−0.5", "-0.5"), ("-3", "-3"), ("12 345,6", "12345.6"),
+      ("1\u{202f}234\u{202f}567", "1234567"), ("1\u{a0}200", "1200"), ("0,125", "0.125"),
+      ("1200,125", "1200.125"), ("0.4 5", nil), ("12 34", nil), ("1234 567", nil), ("1,200", nil),
+      ("1.2.3", nil), ("it went well", nil), ("5x", nil), ("1.2e-07", nil), ("", nil), ("-", nil),
+      (".5", nil), ("٣", nil),
+    ] as [(String, String?)])
+  func numbers(typed: String, plain: String?) { #expect(FilledRow.plain(typed) == plain) }
+
+  @Test(
+    "The digits of a stored number are its shortest, and never an exponent",
+    arguments: [
+      ("0.57999999999999996", "0.58"), ("1.2E-7", "0.00000012"), ("-5e-05", "-0.00005"),
+      ("12", "12"), ("1E+3", "1000"), ("0", "0"), ("1E+12", nil),
+    ] as [(String, String?)])
+  func digits(stored: String, shortest: String?) {
+    #expect(FilledRow.shortest(stored) == shortest)
+  }
+
+  @Test("What cannot be kept exactly is refused, and quoted as it was typed")
+  func exactNumbers() throws {
+    try withProgram { cem throws in
+      let file = try filled(
+        cem,
+        [
+          [1, "GAP-1", "Perceived now", "0.4 5"], [1, "GAP-2", "Perceived now", 1.2e-07],
+          [1, "GAP-3", "Perceived now", "it went well"],
+          [2, "INI-1", "Completed", "date:2026-01-05"],
+          [2, "INI-1", "Measured outcome", "date:2026-01-06"],
+          [3, "0.1", "Evidence", "date:2026-01-07"], [4, "1", "Title", "New"], [4, "1", "Link", 4],
+          [4, "1", "Expected", "12 345,5"], [4, "1", "Unit", "calls"],
+        ])
+      let rows = try taken(cem, file, status: 65)
+      func reason(_ cell: String) -> String { rows.first { $0["cell"] == cell }?["reason"] ?? "" }
+      #expect(reason("H2").hasSuffix("not 0.4 5"), "\(rows)")
+      #expect(reason("H3").hasSuffix("has more than 6 digits after the point"), "\(rows)")
+      #expect(reason("H4").hasSuffix("not it went well"), "\(rows)")
+      #expect(reason("K2").hasSuffix("must be yes or empty, not 2026-01-05"), "\(rows)")
+      #expect(
+        rows.contains {
+          $0["command"] == "cem maturity action complete retail 0.1 --evidence 2026-01-07"
+        }, "\(rows)")
+      #expect(rows.filter { $0["status"] == "done" }.count == 2, "\(rows)")
+      #expect(try state(cem, "gap", "show", "GAP-5")["expected"] as? Double == 12345.5)
+    }
+  }
+
   @Test("What is no workbook of this program is refused whole")
   func foreign() throws {
     try withProgram { cem throws in

@@ -47,7 +47,7 @@ struct SheetReader {
       switch cells[1] {
       case .text(let text)?: facts[key] = text.trimmed
       case .number(let digits)?: facts[key] = FilledRow.shortest(digits)
-      case .flag, .error, nil: break
+      case .day, .flag, .error, nil: break
       }
     }
     guard let program = facts["program"].flatMap({ UUID(uuidString: $0) }),
