@@ -325,6 +325,40 @@ struct SheetTests {
     }
   }
 
+  @Test("A row that was taken in and says something else now is told from what others changed")
+  func takenBefore() throws {
+    try withProgram { cem throws in
+      let file = try filled(
+        cem,
+        [
+          [1, "GAP-1", "Perceived now", 0.7], [1, "GAP-2", "Perceived now", 8],
+          [4, "1", "Title", "New"], [4, "1", "Link", 4],
+        ])
+      #expect(try taken(cem, file).allSatisfy { $0["status"] == "done" })
+      try #require(try cem("gap", "reassess", "GAP-2", "--perceived", "6").status == 0)
+      try Spreadsheet.run(
+        """
+        import sys, openpyxl
+        book = openpyxl.load_workbook(sys.argv[1])
+        book.worksheets[1]['H2'] = 0.75; book.worksheets[1]['H3'] = 7
+        book.worksheets[4]['B2'] = 'Newer'; book.save(sys.argv[1])
+        """, [file])
+      for rows in [
+        try taken(cem, file, "--dry-run", status: 65), try taken(cem, file, status: 65),
+      ] {
+        #expect(rows.allSatisfy { $0["status"] == "refused" && $0["hint"] == "cem sheet out FILE" })
+        #expect(
+          rows.map { $0["reason"] } == [
+            "the row of GAP-1 was taken in before, and says something else now",
+            "GAP-2 is at version 3, not 1: somebody changed it meanwhile",
+            "the row of GAP-5 was taken in before, and says something else now",
+          ], "\(rows)")
+      }
+      #expect(try state(cem, "gap", "show", "GAP-1")["perceived"] as? Double == 0.7)
+      #expect(try cem("audit", "verify").status == 0)
+    }
+  }
+
   @Test(
     "What spreadsheets do to cells, rows and sheets changes nothing", arguments: Language.allCases)
   func mangled(language: Language) throws {

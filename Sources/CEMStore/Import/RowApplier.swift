@@ -65,10 +65,13 @@ package struct RowApplier {
 
   private let store: ProgramStore
   private let source: String
+  /// What the events of all its commands have in common.
+  private let correlationID: UUID
 
   package init(_ store: ProgramStore, source: String) {
     self.store = store
     self.source = source
+    correlationID = UUID(derivedFrom: "cem-rows/1\n\(store.programID.text)\n\(source)\n")
   }
 
   /// Applies the units in their order, in one transaction.
@@ -126,8 +129,15 @@ package struct RowApplier {
     _ row: Row, _ id: UUID, own: [StreamID: Int], touched: inout Set<StreamID>, _ open: OpenBatch
   ) throws -> Result {
     do {
+      // What it was about is there already, by a command with other words.
+      if let external = row.fields["external"]?.string.flatMap({ try? ExternalID(scalar: $0) }),
+        let record = try open.record(external: external)
+      {
+        return .refused(.takenBefore(record.stream))
+      }
       var submission = Submission(
-        try IssuedCommand(name: row.command, fields: row.fields), commandID: id)
+        try IssuedCommand(name: row.command, fields: row.fields), commandID: id,
+        correlationID: correlationID)
       // What these rows did themselves, now or in an earlier run, makes no row stale.
       if let basis = row.basis, !touched.contains(basis.stream) {
         submission.expected[basis.stream] = basis.version + own[basis.stream, default: 0]
@@ -136,8 +146,24 @@ package struct RowApplier {
       if let stream = row.basis?.stream { touched.insert(stream) }
       return events == 0 ? .unchanged : .recorded(events: events, reference: reference)
     } catch let rejection as Rejection {
+      if rejection.code == "version.moved", let basis = row.basis,
+        try isChangedByThisAlone(basis.stream, since: basis.version)
+      {
+        return .refused(.takenBefore(basis.stream))
+      }
       return .refused(rejection)
     }
+  }
+
+  /// Whether a thing was changed since a version, and by nothing but this source.
+  private func isChangedByThisAlone(_ stream: StreamID, since version: Int) throws -> Bool {
+    try store.connection.query(
+      """
+      SELECT coalesce(bool_and(correlation_id IS NOT DISTINCT FROM \(correlationID)), false) \
+      FROM cem.event WHERE program_id = \(store.programID) AND stream = \(stream.description) \
+      AND version > \(version)
+      """
+    ).one(Bool.self)
   }
 
   /// How many events a row's command leads to at most, about: with a waiver, evidence, the act itself.
@@ -156,6 +182,16 @@ package struct RowApplier {
     return Dictionary(
       rows.compactMap { name, count in StreamID(name).map { ($0, count) } },
       uniquingKeysWith: { $0 + $1 })
+  }
+}
+
+extension Rejection {
+  /// A row of a source was taken in before, when other words stood in it.
+  fileprivate static func takenBefore(_ stream: StreamID) -> Rejection {
+    Rejection(
+      .conflict, "row.taken-before",
+      "the row of \(stream.reference) was taken in before, and says something else now",
+      hint: "cem history --stream \(stream)")
   }
 }
 
