@@ -106,6 +106,27 @@ import Testing
     }
   }
 
+  @Test(
+    "A report whose recording is refused leaves the file that was there, and none where none was")
+  func refused() throws {
+    try withProgram { cem throws in
+      let folder = cem.home.path()
+      let refused = try cem.shell(
+        """
+        cd '\(folder)'; echo old > old.html; chmod 640 old.html; ln -s old.html link.html
+        for file in old.html link.html new.html old.xlsx; do
+          "$CEM" report --out $file --record --expect program@99 >/dev/null 2>&1; echo $?
+        done
+        cat old.html; stat -c %a old.html; ls *.new new.html old.xlsx 2>/dev/null
+        "$CEM" report --out old.html --record >/dev/null; echo $?; head -c 5 old.html; ls *.new 2>/dev/null
+        """)
+      #expect(
+        refused.output.split(separator: "\n") == [
+          "75", "75", "75", "75", "old", "640", "0", "<!DOC",
+        ], "\(refused.errors)")
+    }
+  }
+
   @Test("A PDF is printed where a program for it is there, else a hint says which")
   func pdf() throws {
     try withProgram { cem throws in

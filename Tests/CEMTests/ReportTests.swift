@@ -117,6 +117,55 @@ import Testing
     #expect(!HostileText.isRaw(html.utf8))
   }
 
+  @Test("Delivery gaps of other departments, touchpoints or segments are neither summed nor mixed")
+  func deliveryGroups() throws {
+    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
+    defer { cem.remove() }
+    func run(_ line: String) throws -> CommandProcess.Result {
+      let result = try cem.shell("\"$CEM\" \(line)")
+      try #require(result.status == 0, "\(line) \(result.errors)")
+      return result
+    }
+    _ = try run("init --program acme --name Acme --on 2023-01-01")
+    for code in ["a", "b"] { _ = try run("department register \(code) --name \(code)") }
+    for code in ["fresh", "regular"] { _ = try run("segment define \(code) --name \(code)") }
+    let surveys = [
+      ("a", "customers --segment fresh", "2024-Q2", "0.2"),
+      ("a", "employees --segment fresh", "2024-Q2", "0.7"),
+      ("a", "customers --segment regular", "2024-Q3", "0.4"),
+      ("b", "customers", "2024-Q2", "0.6"), ("b", "employees", "2024-Q2", "0.5"),
+      ("a", "customers --segment fresh", "2024-Q4", "0.3"),
+    ]
+    for (department, audience, period, share) in surveys {
+      _ = try run(
+        "survey record --department \(department) --audience \(audience) --period \(period) --agree \(share) --sample 10"
+      )
+    }
+    let explained = try #require(
+      try run("explain deliveryGaps --json").json() as? [String: Any])
+    let rows = try #require(explained["value"] as? [[String: Any]])
+    func line(_ row: [String: Any]) -> String {
+      ["department", "segment", "period", "believing", "agreeing"].map {
+        row[$0].map { $0 is NSNull ? "–" : "\($0)" } ?? "?"
+      }.joined(separator: " ")
+    }
+    #expect(
+      rows.map(line) == [
+        "a fresh 2024-Q2 0.7 0.2", "b – 2024-Q2 0.5 0.6", "a regular 2024-Q3 – 0.4",
+        "a fresh 2024-Q4 – 0.3",
+      ])
+    let status = try run("status --format table").output
+    #expect(status.contains("2024-Q2 · a · fresh · believe 0.7"), "\(status)")
+    let html = try page(cem)
+    try expectWhole(html)
+    let text = try ReportDocument(html).text
+    #expect(
+      text.contains(
+        "a · fresh 2024-Q2: believe 0.7, agree 0.2; a · fresh 2024-Q4: believe –, agree 0.3; "
+          + "a · regular 2024-Q3: believe –, agree 0.4; b 2024-Q2: believe 0.5, agree 0.6"),
+      "\(text)")
+  }
+
   @Test("Every link has its target, every picture its words, in every language")
   func links() throws {
     try withSample { cem throws in
@@ -126,6 +175,10 @@ import Testing
         let document = try ReportDocument(html)
         #expect(document.links.count > 1_000)
         #expect(document.pictures > 60)
+        for status in InitiativeLife.Status.allCases {
+          let id = "totalInitiatives.\(status.rawValue)"
+          #expect(document.figures[.init(figure: id, department: nil)] != nil, "\(id)")
+        }
         #expect(html.contains("<html lang=\"\(language.rawValue)\">"))
         #expect(!document.text.contains("{"), "a value was not put in its place")
       }

@@ -215,6 +215,60 @@ struct SheetTests {
     }
   }
 
+  @Test("What one row asks for is done together or not at all, and a dry run says the same")
+  func wholeRows() throws {
+    try withProgram { cem throws in
+      let file = try filled(
+        cem,
+        [
+          // A rule refuses the measurement; the change before it and the closing after it could be done.
+          [1, "GAP-1", "Owner", "lee"], [1, "GAP-1", "Reason for the change", "on leave"],
+          [1, "GAP-1", "Perceived now", 0.8], [1, "GAP-1", "Measured on", "date:2999-01-05"],
+          [1, "GAP-1", "Closed by", "more people"], [1, "GAP-1", "Why not met", "too few"],
+          // A cell cannot be read.
+          [1, "GAP-2", "Perceived now", "7 or so"], [1, "GAP-2", "Closed by", "a second shift"],
+          [1, "GAP-2", "Why not met", "too few"],
+          [1, "GAP-3", "Owner", "lee"], [1, "GAP-3", "Reason for the change", "on leave"],
+          [2, "INI-1", "Colour now", "red"], [2, "INI-1", "Measured outcome", 3],
+        ])
+      let before = try events()
+      func statuses(_ rows: [[String: String]]) -> [String] {
+        rows.map { "\($0["row"] ?? "") \($0["status"] ?? "")" }
+      }
+      let dry = try taken(cem, file, "--dry-run", status: 65)
+      #expect(try events() == before)
+      let rows = try taken(cem, file, status: 65)
+      #expect(try events() == before + 1, "\(rows)")
+      for (rows, done) in [(dry, "would do"), (rows, "done")] {
+        #expect(
+          rows.map { $0["status"] } == [
+            "refused", "refused", "refused", "refused", "refused", done, "refused", "refused",
+          ], "\(rows)")
+        let withheld = rows.filter { $0["reason"] == "something else in the row was refused" }
+        #expect(withheld.count == 4, "\(rows)")
+        #expect(withheld.allSatisfy { $0["command"] != nil })
+      }
+      for gap in ["GAP-1", "GAP-2"] {
+        #expect(try state(cem, "gap", "show", gap)["state"] as? String == "open")
+      }
+      #expect(try state(cem, "gap", "show", "GAP-1")["owner"] as? String == "kim")
+      #expect(try state(cem, "gap", "show", "GAP-3")["owner"] as? String == "lee")
+      #expect(try cem("audit", "verify").status == 0)
+      #expect(try cem("projection", "verify").status == 0)
+
+      // Corrected, all of the row is done.
+      try Spreadsheet.run(
+        """
+        import datetime, sys, openpyxl
+        book = openpyxl.load_workbook(sys.argv[1])
+        book.worksheets[1]['I2'] = datetime.date(2026, 1, 5); book.save(sys.argv[1])
+        """, [file])
+      let next = try taken(cem, file, status: 65)
+      #expect(next.filter { $0["status"] == "done" }.count == 3, "\(next)")
+      #expect(try state(cem, "gap", "show", "GAP-1")["state"] as? String == "closed")
+    }
+  }
+
   @Test("Owners go by their names; what is refused is said of the cell, by what stands over it")
   func words() throws {
     try withProgram { cem throws in
@@ -271,6 +325,40 @@ struct SheetTests {
     }
   }
 
+  @Test("A row that was taken in and says something else now is told from what others changed")
+  func takenBefore() throws {
+    try withProgram { cem throws in
+      let file = try filled(
+        cem,
+        [
+          [1, "GAP-1", "Perceived now", 0.7], [1, "GAP-2", "Perceived now", 8],
+          [4, "1", "Title", "New"], [4, "1", "Link", 4],
+        ])
+      #expect(try taken(cem, file).allSatisfy { $0["status"] == "done" })
+      try #require(try cem("gap", "reassess", "GAP-2", "--perceived", "6").status == 0)
+      try Spreadsheet.run(
+        """
+        import sys, openpyxl
+        book = openpyxl.load_workbook(sys.argv[1])
+        book.worksheets[1]['H2'] = 0.75; book.worksheets[1]['H3'] = 7
+        book.worksheets[4]['B2'] = 'Newer'; book.save(sys.argv[1])
+        """, [file])
+      for rows in [
+        try taken(cem, file, "--dry-run", status: 65), try taken(cem, file, status: 65),
+      ] {
+        #expect(rows.allSatisfy { $0["status"] == "refused" && $0["hint"] == "cem sheet out FILE" })
+        #expect(
+          rows.map { $0["reason"] } == [
+            "the row of GAP-1 was taken in before, and says something else now",
+            "GAP-2 is at version 3, not 1: somebody changed it meanwhile",
+            "the row of GAP-5 was taken in before, and says something else now",
+          ], "\(rows)")
+      }
+      #expect(try state(cem, "gap", "show", "GAP-1")["perceived"] as? Double == 0.7)
+      #expect(try cem("audit", "verify").status == 0)
+    }
+  }
+
   @Test(
     "What spreadsheets do to cells, rows and sheets changes nothing", arguments: Language.allCases)
   func mangled(language: Language) throws {
@@ -306,6 +394,32 @@ struct SheetTests {
       #expect(fresh["title"] as? String == "Blanks around")
       #expect(fresh["lowerIsBetter"] as? Bool == true)
       #expect(fresh["link"] as? String == "training-execution")
+    }
+  }
+
+  @Test(
+    "A sheet that was renamed is named and nothing is done; one more, or one less, is no matter")
+  func renamed() throws {
+    try withProgram { cem throws in
+      func edited(_ script: String) throws -> String {
+        try filled(cem, [[1, "GAP-1", "Perceived now", 0.7]], then: script)
+      }
+      let before = try events()
+      let file = try edited("book['Gaps'].title = 'Gaps of ours'; book['Guide'].title = 'Read me'")
+      for arguments in [["sheet", "in", file], ["sheet", "in", file, "--dry-run"]] {
+        let result = try cem.run(arguments)
+        #expect(result.status == 65 && result.output.isEmpty, "\(result)")
+        #expect(
+          result.errors.contains("Read me, Gaps of ours: no such sheet was given out, and Gaps is"),
+          "\(result.errors)")
+        #expect(result.errors.contains("hint: rename the sheet back"))
+      }
+      #expect(try events() == before)
+      let less = try cem("sheet", "in", try edited("del book['Initiatives']"))
+      #expect(less.status == 0 && less.errors.contains("Initiatives is missing"), "\(less)")
+      try #require(try cem("gap", "reassess", "GAP-1", "--perceived", "0.6").status == 0)
+      let more = try cem("sheet", "in", try edited("book.create_sheet('Thoughts')"))
+      #expect(more.status == 0, "\(more)")
     }
   }
 
@@ -351,6 +465,55 @@ struct SheetTests {
       #expect(table.status == 64 && table.errors.contains(".xlsx\n"), "\(table)")
       let untouched = try cem("sheet", "in", file)
       #expect(untouched.status == 0 && untouched.output.contains("nothing was filled in"))
+    }
+  }
+
+  @Test(
+    "Numbers are read in the forms that people type, and in no other",
+    arguments: [
+      ("0.45", "0.45"), ("0,45", "0.45"), ("−0.5", "-0.5"), ("-3", "-3"), ("12 345,6", "12345.6"),
+      ("1\u{202f}234\u{202f}567", "1234567"), ("1\u{a0}200", "1200"), ("0,125", "0.125"),
+      ("1200,125", "1200.125"), ("0.4 5", nil), ("12 34", nil), ("1234 567", nil), ("1,200", nil),
+      ("1.2.3", nil), ("it went well", nil), ("5x", nil), ("1.2e-07", nil), ("", nil), ("-", nil),
+      (".5", nil), ("٣", nil),
+    ] as [(String, String?)])
+  func numbers(typed: String, plain: String?) { #expect(FilledRow.plain(typed) == plain) }
+
+  @Test(
+    "The digits of a stored number are its shortest, and never an exponent",
+    arguments: [
+      ("0.57999999999999996", "0.58"), ("1.2E-7", "0.00000012"), ("-5e-05", "-0.00005"),
+      ("12", "12"), ("1E+3", "1000"), ("0", "0"), ("1E+12", nil),
+    ] as [(String, String?)])
+  func digits(stored: String, shortest: String?) {
+    #expect(FilledRow.shortest(stored) == shortest)
+  }
+
+  @Test("What cannot be kept exactly is refused, and quoted as it was typed")
+  func exactNumbers() throws {
+    try withProgram { cem throws in
+      let file = try filled(
+        cem,
+        [
+          [1, "GAP-1", "Perceived now", "0.4 5"], [1, "GAP-2", "Perceived now", 1.2e-07],
+          [1, "GAP-3", "Perceived now", "it went well"],
+          [2, "INI-1", "Completed", "date:2026-01-05"],
+          [2, "INI-1", "Measured outcome", "date:2026-01-06"],
+          [3, "0.1", "Evidence", "date:2026-01-07"], [4, "1", "Title", "New"], [4, "1", "Link", 4],
+          [4, "1", "Expected", "12 345,5"], [4, "1", "Unit", "calls"],
+        ])
+      let rows = try taken(cem, file, status: 65)
+      func reason(_ cell: String) -> String { rows.first { $0["cell"] == cell }?["reason"] ?? "" }
+      #expect(reason("H2").hasSuffix("not 0.4 5"), "\(rows)")
+      #expect(reason("H3").hasSuffix("has more than 6 digits after the point"), "\(rows)")
+      #expect(reason("H4").hasSuffix("not it went well"), "\(rows)")
+      #expect(reason("K2").hasSuffix("must be yes or empty, not 2026-01-05"), "\(rows)")
+      #expect(
+        rows.contains {
+          $0["command"] == "cem maturity action complete retail 0.1 --evidence 2026-01-07"
+        }, "\(rows)")
+      #expect(rows.filter { $0["status"] == "done" }.count == 2, "\(rows)")
+      #expect(try state(cem, "gap", "show", "GAP-5")["expected"] as? Double == 12345.5)
     }
   }
 

@@ -196,12 +196,35 @@ import Testing
     }
   }
 
+  @Test(
+    "A filter that names nothing is not answered with nothing",
+    arguments: [
+      "--stream GAP-999", "--stream maturity/nobody", "--department nobody",
+      "--stream GAP-999 --as-of 3", "--stream GAP-999 --follow",
+    ])
+  func historyOfNothing(options: String) throws {
+    try withProgram { cem in
+      let result = try cem.shell("\"$CEM\" history \(options)")
+      #expect(result.status == 66 && result.output.isEmpty, "\(result.output) \(result.errors)")
+      #expect(result.errors.contains("hint: cem "), "\(result.errors)")
+    }
+  }
+
   @Test func momentsAreSaidAndChecked() throws {
     try withProgram { cem in
       let none = try cem("status", "--as-of", "0", "--json")
       #expect(none.output == "[]\n")
       #expect(none.errors.hasPrefix("as of position 0\nnothing was recorded by then"))
-      #expect(try cem("status", "--as-of", "2001-01-01", "--json").output == "[]\n")
+      for moment in ["2001-01-01", "2001-06-30T00:00:00Z"] {
+        let early = try cem("status", "--as-of", moment, "--json")
+        #expect(early.output == "[]\n")
+        #expect(early.errors.contains("--period 2001"), "\(early.errors)")
+        let report = try cem("report", "--out", "-", "--as-of", moment)
+        #expect(report.status == 66 && report.output.isEmpty)
+        #expect(report.errors.contains("error: there is nothing to report"), "\(report.errors)")
+        #expect(report.errors.contains("hint: --period 2001"))
+      }
+      #expect(try !cem("report", "--out", "-", "--as-of", "0").errors.contains("--period"))
       #expect(try cem("status", "--as-of", "11").status == 65)
       let later = try cem("status", "--as-of", "2999-01-01", "--json=openGaps")
       #expect(later.status == 65 && later.errors.contains("is after today"))

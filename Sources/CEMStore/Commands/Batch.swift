@@ -142,6 +142,34 @@ final class Batch {
     return Array(salts.suffix(16))
   }
 
+  /// What the batch holds at a time.
+  struct Mark {
+    fileprivate var frontier: Frontier
+    fileprivate var state: ProgramState
+    fileprivate var handled: [UUID: Int64]
+    fileprivate var isTouched: Set<StreamID>
+    /// How many events, things touched and things replaced there are.
+    fileprivate var counts: (events: Int, touched: Int, replaced: Int)
+  }
+
+  var mark: Mark {
+    Mark(
+      frontier: frontier, state: state, handled: handled, isTouched: isTouched,
+      counts: (events.count, touched.count, replaced.count))
+  }
+
+  /// Leaves out what was added since a mark. Nothing of it may have been written.
+  func goBack(to mark: Mark) {
+    frontier = mark.frontier
+    state = mark.state
+    handled = mark.handled
+    isTouched = mark.isTouched
+    events.removeSubrange(mark.counts.events...)
+    recorded.removeSubrange(mark.counts.events...)
+    touched.removeSubrange(mark.counts.touched...)
+    replaced.removeSubrange(mark.counts.replaced...)
+  }
+
   /// Forgets what was added, once it was handed to the server; the state stays.
   func clear() {
     start = Int64(frontier.size)

@@ -71,6 +71,13 @@ package final class OpenBatch {
     return (places.count, batch.reference(of: places, by: submission))
   }
 
+  /// Takes several commands as one: where the closure returns `false`, none of what it appended was taken.
+  /// - Precondition: the closure writes nothing.
+  func asWhole(_ body: () throws -> Bool) rethrows {
+    let mark = batch.mark
+    if try !body() { batch.goBack(to: mark) }
+  }
+
   // MARK: Sending
 
   /// Asks for what a piece needs; the answer comes by ``answer()``.

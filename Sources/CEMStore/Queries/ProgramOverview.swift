@@ -44,8 +44,21 @@ package struct ProgramOverview: Sendable {
     }
   }
 
-  /// What our people believe and what customers say in a period, in all departments.
+  /// What our people believe and what customers say of the same in a period.
+  ///
+  /// Those of one ``Group`` can be compared from period to period; those of two cannot, nor be added up:
+  /// others were asked, or about something else.
   package struct Delivery: Hashable, Sendable {
+    /// Whom it is about.
+    package struct Group: Hashable, Sendable {
+      package var department: DepartmentCode
+      /// `nil` for all that the department does.
+      package var touchpoint: TouchpointRef?
+      /// `nil` for customers of every kind.
+      package var segment: String?
+    }
+
+    package var group: Group
     package var period: String
     package var gap: DeliveryGap
   }
@@ -66,7 +79,7 @@ package struct ProgramOverview: Sendable {
   package var converted: Converted?
   /// What is in force and takes an approver.
   package var approvals: [StandingApproval] = []
-  /// By the end of the period.
+  /// By the end of the period, the last one last.
   package var delivery: [Delivery]
   package var agenda: Agenda
   /// A department's open gaps, the gravest first; none for the whole program.
@@ -83,7 +96,7 @@ extension ProgramReader {
     var overview = ProgramOverview(
       department: department, standing: try programStanding(), reports: reports,
       atRisk: try momentsAtRisk(of: department), pilots: try pilotSums(of: department),
-      delivery: try deliverySums(of: department),
+      delivery: try deliveryGaps(of: department),
       agenda: try agenda(on: day).concerning(department))
     (overview.budgets, overview.converted) = try money(of: department)
     overview.approvals = try approvals(of: department, on: day)
@@ -202,31 +215,31 @@ extension ProgramReader {
     return converted
   }
 
-  func deliverySums(
+  /// The delivery gaps, by the end of their periods; without those whose surveys were all voided.
+  package func deliveryGaps(
     of department: DepartmentCode? = nil
   ) throws -> [ProgramOverview.Delivery] {
     let own = department.map { [RowQuery.Condition.equals("department", .text($0.code))] } ?? []
-    var sums: [ProgramOverview.Delivery] = []
-    // A row is of one department, touchpoint and segment. What only one side was asked about would be set
-    // against something else that the other side was asked about.
-    var paired: Set<String> = []
-    for row in try rows(of: DeliveryGaps.self, RowQuery(own, order: [("last_on", false)])) {
-      guard case .text(let period) = row["period"] else { continue }
-      let gap = DeliveryGap(
-        employees: row.answers(of: .employees), customers: row.answers(of: .customers))
-      // Without the rows whose surveys were all voided.
-      guard gap.employees.sample + gap.customers.sample > 0 else { continue }
-      let isPair = gap.employees.sample > 0 && gap.customers.sample > 0
-      if paired.contains(period), !isPair { continue }
-      if isPair, paired.insert(period).inserted { sums.removeAll { $0.period == period } }
-      if let index = sums.firstIndex(where: { $0.period == period }) {
-        sums[index].gap.employees += gap.employees
-        sums[index].gap.customers += gap.customers
-      } else {
-        sums.append(ProgramOverview.Delivery(period: period, gap: gap))
-      }
-    }
-    return sums
+    return try rows(of: DeliveryGaps.self, RowQuery(own, order: [("last_on", false)]))
+      .compactMap(ProgramOverview.Delivery.init)
+  }
+}
+
+extension ProgramOverview.Delivery {
+  /// `nil` where nobody's answers are left.
+  fileprivate init?(_ row: TableRow) {
+    guard case .text(let code) = row["department"], case .text(let period) = row["period"],
+      case .text(let segment) = row["segment"],
+      let department = try? DepartmentCode(scalar: code)
+    else { return nil }
+    let touchpoint = row.integer("touchpoint")
+    group = Group(
+      department: department, touchpoint: touchpoint == 0 ? nil : TouchpointRef(touchpoint),
+      segment: segment.isEmpty ? nil : segment)
+    self.period = period
+    gap = DeliveryGap(
+      employees: row.answers(of: .employees), customers: row.answers(of: .customers))
+    guard gap.employees.sample + gap.customers.sample > 0 else { return nil }
   }
 }
 
@@ -264,12 +277,5 @@ extension TableRow {
       if case .integer(let number) = self["\(audience.rawValue)_\(what)"] { number } else { 0 }
     }
     return DeliveryGap.Answers(agreeing: number("agreeing"), sample: number("sample"))
-  }
-}
-
-extension DeliveryGap.Answers {
-  fileprivate static func += (a: inout Self, b: Self) {
-    a.agreeing += b.agreeing
-    a.sample += b.sample
   }
 }

@@ -130,7 +130,8 @@ extension Session {
     }
   }
 
-  private static func isUnknown(_ error: any Error) -> Bool {
+  /// Whether it is unknown if what was sent was recorded.
+  static func isUnknown(_ error: any Error) -> Bool {
     if case StoreError.outcomeUnknown = error { true } else { false }
   }
 

@@ -168,34 +168,10 @@ enum Files {
   /// was, else as other files are. What is no plain file, a device or a pipe, is written to as it stands.
   /// - Throws: `CommandError`.
   static func write(_ bytes: [UInt8], toUserFile path: String) throws(CommandError) {
-    let path = target(of: absolute(path))
-    do throws(SystemError) {
-      var info = stat()
-      let exists = stat(path, &info) == 0
-      guard !exists || info.st_mode & S_IFMT == S_IFREG else {
-        let file = try OpenFile(path, O_WRONLY)
-        return try System.write(bytes, to: file.descriptor)
-      }
-      try write(path + ".new", bytes)
-      let mask = umask(0)
-      umask(mask)
-      chmod(path + ".new", exists ? info.st_mode & 0o777 : 0o666 & ~mask)
-      guard rename(path + ".new", path) == 0 else { throw SystemError(code: errno) }
-    } catch {
-      throw CommandError(
-        "file.unwritable", "\(path) cannot be written", cause: error.reason, exit: .inputOutput)
-    }
-    synchronize(directory(of: path))
+    try FileDraft(bytes, toUserFile: path).publish()
   }
 
-  /// The path that links lead to; itself where there is nothing yet.
-  private static func target(of path: String) -> String {
-    guard let real = realpath(path, nil) else { return path }
-    defer { free(real) }
-    return String(cString: real)
-  }
-
-  private static func write(_ path: String, _ bytes: [UInt8]) throws(SystemError) {
+  fileprivate static func write(_ path: String, _ bytes: [UInt8]) throws(SystemError) {
     let file = try OpenFile(path, O_WRONLY | O_CREAT | O_TRUNC)
     try file.writeDurably(bytes)
   }
@@ -231,6 +207,76 @@ enum Files {
       if !name.hasPrefix(".") { names.append(name) }
     }
     return names.sorted()
+  }
+}
+
+/// A result on the disk beside the file that it is to become.
+///
+///     let draft = try FileDraft(bytes, toUserFile: "report.html")
+///     // What may yet be refused is done here, while the old file is still there.
+///     try draft.publish()
+///
+/// What is no plain file, a device or a pipe, has no draft: it is written to when it is published.
+struct FileDraft {
+  private let bytes: [UInt8]
+  /// Where links lead to.
+  private let path: String
+  /// `nil` where the file is no plain one.
+  private let draft: String?
+
+  /// - Throws: `CommandError`; then there is no draft.
+  init(_ bytes: [UInt8], toUserFile file: String) throws(CommandError) {
+    self.bytes = bytes
+    path = FileDraft.target(of: Files.absolute(file))
+    var info = stat()
+    let exists = stat(path, &info) == 0
+    guard !exists || info.st_mode & S_IFMT == S_IFREG else {
+      draft = nil
+      return
+    }
+    let draft = path + ".new"
+    self.draft = draft
+    do throws(SystemError) {
+      try Files.write(draft, bytes)
+    } catch {
+      Files.remove(draft)
+      throw FileDraft.unwritable(path, error)
+    }
+    let mask = umask(0)
+    umask(mask)
+    chmod(draft, exists ? info.st_mode & 0o777 : 0o666 & ~mask)
+  }
+
+  /// Puts the result in the file's place, as a whole or not at all.
+  /// - Throws: `CommandError`.
+  func publish() throws(CommandError) {
+    do throws(SystemError) {
+      guard let draft else {
+        let file = try OpenFile(path, O_WRONLY)
+        return try System.write(bytes, to: file.descriptor)
+      }
+      guard rename(draft, path) == 0 else { throw SystemError(code: errno) }
+    } catch {
+      throw FileDraft.unwritable(path, error)
+    }
+    Files.synchronize(Files.directory(of: path))
+  }
+
+  /// Leaves the file as it was.
+  func discard() {
+    if let draft { Files.remove(draft) }
+  }
+
+  private static func unwritable(_ path: String, _ error: SystemError) -> CommandError {
+    CommandError(
+      "file.unwritable", "\(path) cannot be written", cause: error.reason, exit: .inputOutput)
+  }
+
+  /// The path that links lead to; itself where there is nothing yet.
+  private static func target(of path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
   }
 }
 

@@ -51,6 +51,8 @@ extension Session {
     var period: ClosedRange<Day>?
     /// Its close, where the point is that and no other was asked for.
     var close: PeriodClose?
+    /// The day that was asked about, where nothing was recorded by then.
+    var asked: Day?
 
     var through: Day? { period?.upperBound }
   }
@@ -60,6 +62,7 @@ extension Session {
   func moment(_ options: ReadOptions) throws -> ResolvedMoment {
     let named = options.asOf?.moment
     let point = try MomentResolver(connection, programID: program.id).resolve(named)
+    let asked = point.position == 0 ? try self.day(named: named) : nil
     let day: Day
     if case .day(let named)? = named {
       let today = try self.day(of: nil)
@@ -75,13 +78,9 @@ extension Session {
     guard let period = options.period?.period else {
       if named != nil {
         note(Words.say("as of %1", words(point)))
-        if point.position == 0 {
-          note(
-            Words.say(
-              "nothing was recorded by then; by the day on which it happened: --period 2025"))
-        }
+        if point.position == 0 { note(nothing(by: asked)) }
       }
-      return ResolvedMoment(point: point, day: day)
+      return ResolvedMoment(point: point, day: day, asked: asked)
     }
     let days = period.days(
       fiscalYearStart: try currentProgram()?.details.fiscalYearStart ?? 1)
@@ -107,6 +106,28 @@ extension Session {
       Words.say(
         "%1: %2 to %3%4, %5", "\(period)", "\(days.lowerBound)", "\(days.upperBound)", end, known))
     return ResolvedMoment(point: point, day: min(day, days.upperBound), period: days)
+  }
+
+  /// What is said where nothing was recorded by a moment: what happened by then may have been recorded
+  /// later.
+  func nothing(by asked: Day?) -> String {
+    guard let asked else { return Words.say("nothing was recorded by then") }
+    return Words.say(
+      "nothing was recorded by then; by the day on which it happened: --period %1",
+      String(asked.description.prefix(4)))
+  }
+
+  /// The program's day of a moment that was named by its time; `nil` for a position and for now.
+  private func day(named moment: Moment?) throws -> Day? {
+    let time: SQL
+    switch moment {
+    case nil, .now, .position: return nil
+    case .day(let day): return day
+    case .time(let text): time = "\(text)::timestamptz"
+    case .ago(let span): time = "now() - \(span)::interval"
+    }
+    return try connection.query("SELECT (\(time) AT TIME ZONE \(program.timeZone))::date")
+      .one(Day.self)
   }
 
   /// The position and the time of a point.

@@ -19,7 +19,7 @@ extension Words {
     switch (parts[0], parts.count > 1 ? parts[1] : "") {
     case ("gapsByLink", let link) where !link.isEmpty, ("totalGapsByLink", let link):
       return say("open gaps") + ": " + (Catalog.label("GapLink", link, in: language) ?? link)
-    case ("initiatives", let status) where !status.isEmpty:
+    case ("initiatives", let status) where !status.isEmpty, ("totalInitiatives", let status):
       return say("initiatives") + ": "
         + (Catalog.label("InitiativeLife.Status", status, in: language) ?? status)
     case ("departmentsAtLevel", let level):

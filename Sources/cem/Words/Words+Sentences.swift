@@ -30,7 +30,8 @@ extension Words {
     all in %1: unknown | усе в %1: невідомо | всё в %1: неизвестно | 折合%1：未知
     all in %1: unknown without a rate for %2 | усе в %1: невідомо без курсу %2 | всё в %1: неизвестно без курса %2 | 折合%1：缺少%2的汇率，未知
     by the rate %1 | за курсом %1 | по курсу %1 | 依据汇率%1
-    nothing was recorded by then; by the day on which it happened: --period 2025 | доти нічого не було записано; за днем події: --period 2025 | до тех пор ничего не было записано; по дню события: --period 2025 | 当时尚无记录；按发生日期查看：--period 2025
+    nothing was recorded by then | доти нічого не було записано | до тех пор ничего не было записано | 当时尚无记录
+    nothing was recorded by then; by the day on which it happened: --period %1 | доти нічого не було записано; за днем події: --period %1 | до тех пор ничего не было записано; по дню события: --period %1 | 当时尚无记录；按发生日期查看：--period %1
     %1 not independently approved | без незалежного погодження: %1 | без независимого одобрения: %1 | %1项未经独立审批
     %1 approved by %2 | %1 погодив(-ла) %2 | %1 одобрил(а) %2 | %1项由%2批准
     approved by %1 | погодив(-ла) %1 | одобрил(а) %1 | 由%1批准

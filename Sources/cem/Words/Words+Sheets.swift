@@ -56,8 +56,12 @@ extension Words {
     {ref} has two rows | {ref} має два рядки | у {ref} две строки | {ref} 出现两行
     a measured outcome is recorded when the initiative is completed | виміряний результат записують, коли ініціативу завершено | измеренный результат записывают, когда инициатива завершена | 实测结果在举措完成时记录
     note: the sheet {name} is missing | примітка: бракує аркуша {name} | примечание: нет листа {name} | 注意：缺少工作表 {name}
+    {unknown}: no such sheet was given out, and {missing} is missing | {unknown}: такого аркуша не видавали, а аркуша {missing} бракує | {unknown}: такого листа не выдавали, а листа {missing} нет | {unknown}：未发出过此工作表，且缺少 {missing}
+    nothing was done | нічого не виконано | ничего не выполнено | 未执行任何操作
+    rename the sheet back, or take away the one that is not of this workbook | поверніть аркушу назву або приберіть аркуш, якого в цьому файлі не було | верните листу название или уберите лист, которого в этом файле не было | 请将工作表改回原名，或移除不属于此文件的工作表
     nothing was filled in | нічого не заповнено | ничего не заполнено | 未填写任何内容
     {refused} of {all} changes were refused | відхилено змін: {refused} із {all} | отклонено изменений: {refused} из {all} | {all} 项更改中有 {refused} 项被拒绝
+    something else in the row was refused | у рядку відхилено інше | в строке отклонено другое | 该行另有内容被拒绝
     the others are done | решту виконано | остальные выполнены | 其余已执行
     correct the cells and take the workbook in again: what is done is left out | виправте клітинки і прийміть файл знову: виконане буде пропущено | исправьте ячейки и примите файл снова: сделанное будет пропущено | 请更正单元格后再次收回：已执行的会略过
     done | виконано | выполнено | 已执行

@@ -1,3 +1,4 @@
+import CEMDomain
 import Zip
 
 /// What stands in a workbook that people and spreadsheets have changed: values by sheet, row and column.
@@ -10,6 +11,8 @@ struct WorkbookReader {
     case text(String)
     /// The digits as they stand, perhaps with an exponent.
     case number(String)
+    /// A number that is shown as a day.
+    case day(Day)
     case flag(Bool)
     /// What a formula that went wrong shows, or a formula without a value.
     case error(String)
@@ -35,10 +38,11 @@ struct WorkbookReader {
       let (parts, is1904) = try Self.parts(workbook)
       let targets = try Self.targets(try zip.file("xl/_rels/workbook.xml.rels") ?? [])
       let strings = try Self.strings(try zip.file("xl/sharedStrings.xml"))
+      let styles = try WorkbookStyles(try zip.file("xl/styles.xml") ?? [])
       var sheets: [Sheet] = []
       for (name, relation) in parts {
         guard let target = targets[relation], let part = try zip.file(target) else { continue }
-        sheets.append(Sheet(name: name, cells: try Self.cells(part, strings)))
+        sheets.append(Sheet(name: name, cells: try Self.cells(part, strings, styles, is1904)))
       }
       self.sheets = sheets
       countsFrom1904 = is1904
@@ -116,7 +120,7 @@ struct WorkbookReader {
   }
 
   private static func cells(
-    _ part: [UInt8], _ strings: [String]
+    _ part: [UInt8], _ strings: [String], _ styles: WorkbookStyles, _ is1904: Bool
   ) throws(XMLScanner.Failure) -> [Int: [Int: Value]] {
     var scanner = XMLScanner(part)
     var cells: [Int: [Int: Value]] = [:]
@@ -128,9 +132,13 @@ struct WorkbookReader {
         column = -1
       } else if name == "c" {
         column = attributes["r"].flatMap { Self.column($0) } ?? column + 1
-        if let value = try value(&scanner, attributes["t"] ?? "n", strings) {
-          cells[row, default: [:]][column] = value
+        guard var value = try value(&scanner, attributes["t"] ?? "n", strings) else { continue }
+        if case .number(let digits) = value, styles.isDay(attributes["s"]),
+          let day = WorkbookStyles.day(digits, from1904: is1904)
+        {
+          value = .day(day)
         }
+        cells[row, default: [:]][column] = value
       }
     }
     return cells

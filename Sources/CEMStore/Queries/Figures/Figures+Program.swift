@@ -25,7 +25,7 @@ extension Figures {
         ofProgram: "initiativesUnderWay", from: .initiativesUnderWay,
         "How many initiatives are neither completed nor cancelled; those on hold count."
       ) { reports, _ in .number(reports.initiativesUnderWay) },
-    ] + chain
+    ] + states + chain
 
   private static let levels: [Figure] =
     [
@@ -47,6 +47,14 @@ extension Figures {
         ofProgram: "departmentsAtLevel.\(level)", from: .level,
         "How many departments stand on level \(level)."
       ) { reports, _ in .number(reports.levels.count { $0 == level }) }
+    }
+
+  private static let states: [Figure] =
+    zip(InitiativeLife.Status.allCases, DepartmentStatus.stages).map { status, stage in
+      Figure(
+        ofProgram: "totalInitiatives.\(status.rawValue)", from: .initiatives(status),
+        "How many initiatives of all departments have the status \(status.rawValue)."
+      ) { reports, _ in .number(reports.reduce(0) { $0 + $1.initiatives(in: stage) }) }
     }
 
   private static let chain: [Figure] = GapLink.allCases.map { link in
@@ -112,16 +120,18 @@ extension Figures {
       overview: { reader, day in ApprovalCount(try reader.approvals(on: day)).json }),
     Figure(
       ofProgram: "deliveryGaps", from: .surveys,
-      "By period of all departments: the share of our own people who believe that we deliver a superior experience, the share of customers who agree, and the first less the second. Where both were asked about the same in a period, nothing else of it counts.",
+      "By department, touchpoint, segment and period: the share of our own people who believe that we deliver a superior experience, the share of customers who agree, and the first less the second. Nothing is added up across them: others were asked, or about something else.",
       overview: { reader, _ in
-        var periods = JSONObject()
-        for delivery in try reader.deliverySums() {
-          periods[delivery.period] = [
-            "believing": .text(delivery.gap.employees.share),
-            "agreeing": .text(delivery.gap.customers.share), "gap": .text(delivery.gap.size),
-          ]
-        }
-        return .object(periods)
+        .array(
+          try reader.deliveryGaps().map { delivery in
+            [
+              "department": .text(delivery.group.department),
+              "touchpoint": .text(delivery.group.touchpoint),
+              "segment": .text(delivery.group.segment),
+              "period": .text(delivery.period), "believing": .text(delivery.gap.employees.share),
+              "agreeing": .text(delivery.gap.customers.share), "gap": .text(delivery.gap.size),
+            ]
+          })
       }),
   ]
 }

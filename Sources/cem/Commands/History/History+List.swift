@@ -158,7 +158,16 @@ struct EventOptions: ParsableArguments {
   ) throws -> EventLog.Filter {
     var filter = EventLog.Filter()
     filter.stream = try stream.map { try StreamID(named: $0) }
+    if let stream = filter.stream, try !hasEvents(stream, session) {
+      throw CommandError(
+        "stream.not-found", "nothing was recorded of \(stream)",
+        hint: "cem history --type '\(stream.kind.rawValue).*'", exit: .notFound)
+    }
     filter.department = try department.map { try DepartmentCode(scalar: $0) }
+    if let department = filter.department {
+      _ = try LiveReader(session.connection, programID: session.program.id)
+        .record(department.stream)
+    }
     if let type, !type.hasSuffix("*"), Event.presentVersions[type] == nil {
       let kind = type.prefix { $0 != "." } + "."
       let known = Event.presentVersions.keys.filter { $0.hasPrefix(kind) }
@@ -192,6 +201,13 @@ struct EventOptions: ParsableArguments {
       filter.after = max(filter.after, before.position)
     }
     return filter
+  }
+
+  private func hasEvents(_ stream: StreamID, _ session: Session) throws -> Bool {
+    var filter = EventLog.Filter()
+    filter.stream = stream
+    return try !EventLog(session.connection, programID: session.program.id)
+      .events(filter, limit: 1).isEmpty
   }
 }
 

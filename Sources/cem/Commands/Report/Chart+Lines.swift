@@ -35,13 +35,14 @@ extension Chart {
     return picture(id, title: title, says: says, height: bottom + 28, parts)
   }
 
-  /// What we believe and what customers say, a line a period, from none to all.
+  /// What we believe and what customers say, from none to all: the groups one below the other, each
+  /// under its name with a line a period.
   static func delivery(
-    _ id: String, title: String, _ periods: [ProgramOverview.Delivery]
+    _ id: String, title: String, _ groups: [[ProgramOverview.Delivery]]
   ) -> Markup {
-    let (left, right, row) = (90, 20, 34)
+    let (width, left, right, row) = (900, 90, 20, 34)
     let room = width - left - right
-    let bottom = periods.count * row + 8
+    let bottom = groups.reduce(0) { $0 + $1.count + 1 } * row + 8
     func x(_ share: Exact) -> Int { left + Int(share.millionths * Int64(room) / 1_000_000) }
     var parts: [Markup] = []
     for share in stride(from: 0, through: 100, by: 25) {
@@ -49,21 +50,28 @@ extension Chart {
       parts.append(line((place, 0), (place, bottom), class: "grid"))
       parts.append(text("\(share) %", x: place, y: bottom + 18, class: "tick", anchor: "middle"))
     }
-    for (index, delivery) in periods.enumerated() {
-      let y = index * row + row / 2 + 4
-      parts.append(text(delivery.period, x: left - 14, y: y + 4, class: "label", anchor: "end"))
-      let ours = delivery.gap.employees.share
-      let theirs = delivery.gap.customers.share
-      if let ours, let theirs { parts.append(line((x(theirs), y), (x(ours), y), class: "span")) }
-      if let theirs { parts.append(circle(x(theirs), y, class: "customers")) }
-      if let ours { parts.append(circle(x(ours), y, class: "ours")) }
+    var y = row / 2 + 4
+    for periods in groups {
+      parts.append(text(periods[0].group.name, x: 0, y: y + 4, class: "value"))
+      y += row
+      for delivery in periods {
+        parts.append(text(delivery.period, x: left - 14, y: y + 4, class: "label", anchor: "end"))
+        let ours = delivery.gap.employees.share
+        let theirs = delivery.gap.customers.share
+        if let ours, let theirs { parts.append(line((x(theirs), y), (x(ours), y), class: "span")) }
+        if let theirs { parts.append(circle(x(theirs), y, class: "customers")) }
+        if let ours { parts.append(circle(x(ours), y, class: "ours")) }
+        y += row
+      }
     }
-    let says = periods.map { delivery in
+    let says = groups.joined().map { delivery in
       func shown(_ share: Exact?) -> String { share.map { "\($0)" } ?? "–" }
-      return "\(delivery.period): \(Words.say("believe")) \(shown(delivery.gap.employees.share)), "
+      return "\(delivery.group.name) \(delivery.period): "
+        + "\(Words.say("believe")) \(shown(delivery.gap.employees.share)), "
         + "\(Words.say("agree")) \(shown(delivery.gap.customers.share))"
     }.joined(separator: "; ")
-    return picture(id, title: title, says: says, height: bottom + 26, parts)
+    return picture(
+      id, title: title, says: says, width: width, height: bottom + 26, parts)
   }
 
   private static func circle(_ x: Int, _ y: Int, class name: String) -> Markup {
@@ -76,5 +84,20 @@ extension Chart {
     Markup(
       "line",
       ["x1": "\(from.x)", "y1": "\(from.y)", "x2": "\(to.x)", "y2": "\(to.y)", "class": name])
+  }
+}
+
+extension ProgramOverview.Delivery.Group {
+  /// Its department, touchpoint and segment, as far as there are.
+  var name: String {
+    [department.code, touchpoint?.description, segment].compactMap(\.self).joined(separator: " · ")
+  }
+}
+
+extension [ProgramOverview.Delivery] {
+  /// The groups in the order of their names, each with its periods in order.
+  var grouped: [[ProgramOverview.Delivery]] {
+    Dictionary(grouping: self, by: \.group).values
+      .sorted { $0[0].group.name.precedesByBytes($1[0].group.name) }
   }
 }

@@ -217,15 +217,23 @@ extension Report {
       ])
   }
 
+  /// The periods of each group together, so that only like stands below like.
   var deliveryTable: ReportTable {
-    ReportTable(
-      "delivery", Words.say("Delivery gap"), overview.delivery,
-      [
-        ReportField("period") { .text($0.period) },
-        ReportField("believing", share: true) { Datum($0.gap.employees.share) },
-        ReportField("agreeing", share: true) { Datum($0.gap.customers.share) },
-        ReportField("gap", title: "Delivery gap", share: true) { Datum($0.gap.size) },
-      ])
+    let group: [ReportField<ProgramOverview.Delivery>] = [
+      ReportField("department", link: { place(of: $0.group.department) }) {
+        Datum($0.group.department)
+      },
+      ReportField("touchpoint") { Datum($0.group.touchpoint) },
+      ReportField("segment") { Datum($0.group.segment) },
+    ]
+    let shares: [ReportField<ProgramOverview.Delivery>] = [
+      ReportField("believing", share: true) { Datum($0.gap.employees.share) },
+      ReportField("agreeing", share: true) { Datum($0.gap.customers.share) },
+      ReportField("gap", title: "Delivery gap", share: true) { Datum($0.gap.size) },
+    ]
+    return ReportTable(
+      "delivery", Words.say("Delivery gap"), overview.delivery.grouped.flatMap(\.self),
+      group + [ReportField("period") { .text($0.period) }] + shares)
   }
 
   func levelCountTable(_ counts: [LevelCounts]) -> ReportTable {

@@ -95,8 +95,13 @@ extension Session {
       diff = try LogDiff(connection, programID: program.id, from: point, to: moment.point)
     }
     let reader = KeptReader(diff.after)
-    guard let details = try reader.record(.program).program?.details else {
-      throw Rejection.notFound(.program)
+    guard let details = try reader.records([.program])[.program]?.program?.details else {
+      throw CommandError(
+        "report.nothing-recorded", "there is nothing to report: nothing was recorded by then",
+        hint: moment.asked.map {
+          "--period \($0.description.prefix(4)) goes by the day on which it happened"
+        }
+          ?? "name a later moment", exit: .notFound)
     }
     let reports = try reader.departments(on: moment.day)
     let firstDay: Day

@@ -83,8 +83,18 @@ struct ReportCommand: AsyncParsableCommand {
       return try show(issued, bytes)
     }
     let command = try write.command(IssueReport.name, issued.fields)
-    if out != "-", !write.dryRun { try Files.write(bytes, toUserFile: out) }
-    let receipt = IssuedReport(report: issued, receipt: try await session.issue(command, write))
+    // On the disk before it is recorded, in its place after: a refusal leaves the old file, and no report
+    // is recorded that could not be written.
+    let draft = out == "-" || write.dryRun ? nil : try FileDraft(bytes, toUserFile: out)
+    let receipt: IssuedReport
+    do {
+      receipt = IssuedReport(report: issued, receipt: try await session.issue(command, write))
+    } catch {
+      // It may have been recorded all the same: then the draft is the report.
+      if !Session.isUnknown(error) { draft?.discard() }
+      throw error
+    }
+    try draft?.publish()
     if out == "-", !write.dryRun {
       try Console.standard.write(bytes)
       Console.standard.note(receipt.sentence.printable(keepingLines: true))

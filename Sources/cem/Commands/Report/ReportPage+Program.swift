@@ -132,7 +132,9 @@ extension ReportPage {
             ?? status.rawValue,
           value: report.reports.reduce(0) { $0 + $1.initiatives(in: stage) }, colour: "link")
       }
-      let rows = bars.map { ($0.label, Markup("\($0.value)")) }
+      let rows = try zip(bars, InitiativeLife.Status.allCases).map { bar, status in
+        (bar.label, try figure("totalInitiatives.\(status.rawValue)"))
+      }
       return pair(
         title, Chart.bars("c-states", title: title, bars), pairs("State", "Initiatives", rows))
     }
@@ -191,11 +193,12 @@ extension ReportPage {
         "p", ["class": "legend"],
         Markup("span", [:], Markup("i", ["class": "ours"]), say("our people who believe it")),
         Markup("span", [:], Markup("i", ["class": "customers"]), say("customers who agree")))
+      let picture = Markup(
+        "figure", [:],
+        Markup("figcaption", [:], say("We deliver a superior experience")),
+        Chart.delivery("c-delivery", title: title, report.overview.delivery.grouped), legend)
       return Markup("h3", [:], link("deliveryGaps", title))
-        + pair(
-          Words.say("We deliver a superior experience"),
-          Chart.delivery("c-delivery", title: title, report.overview.delivery), legend: legend,
-          table(report.deliveryTable))
+        + picture + table(report.deliveryTable, all: "cem survey delivery")
         + Markup("p", ["class": "note"], say(Catalog.deliveryGapCaveat))
         + Markup("p", ["class": "note"], say(Catalog.employeesFirst))
     }

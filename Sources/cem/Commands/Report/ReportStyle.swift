@@ -76,7 +76,7 @@ enum ReportStyle {
     th{text-align:left;font-weight:600;font-size:12.5px;color:var(--soft);border-bottom:1.5px solid var(--line);padding:5px 10px 5px 0;vertical-align:bottom}
     td{border-bottom:1px solid var(--line);padding:6px 10px 6px 0;vertical-align:top;unicode-bidi:isolate;overflow-wrap:break-word}
     th:last-child,td:last-child{padding-right:0}
-    td.n,th.n{text-align:right;white-space:nowrap}
+    td.n,th.n{text-align:right}td.n{white-space:nowrap}
     td.k{white-space:nowrap}
     td.t{min-width:14em;overflow-wrap:anywhere}
     td.text{white-space:pre-line}
@@ -94,7 +94,7 @@ enum ReportStyle {
     .changes td{font-size:13px}
     section.department{border-top:2px solid var(--line);margin-top:36px}
     footer{padding-top:28px;padding-bottom:48px;font-size:13px;color:var(--soft)}
-    @media screen and (max-width:760px){.pair{grid-template-columns:minmax(0,1fr)}.sources ul{columns:1}th.n{white-space:normal}h1{font-size:27px}main,header.cover,footer{padding-left:16px;padding-right:16px}}
+    @media screen and (max-width:760px){.pair{grid-template-columns:minmax(0,1fr)}.sources ul{columns:1}h1{font-size:27px}main,header.cover,footer{padding-left:16px;padding-right:16px}}
     @page{size:A4;margin:15mm 14mm 16mm;@bottom-right{content:counter(page) " / " counter(pages);font:9pt sans-serif;color:#5b6877}}
     @media print{
     :root{color-scheme:light;--paper:#fff;--ink:#1b2430;--soft:#5b6877;--line:#dfe4ea;--wash:#f5f7f9;--accent:#0f6b74;
@@ -113,7 +113,7 @@ enum ReportStyle {
     thead{display:table-header-group}
     tr,figure,.tile,.tiles,.pair{break-inside:avoid}
     .pair.wide{break-inside:auto}
-    td.t{min-width:10em}th.n{white-space:normal}
+    td.t{min-width:10em}
     .scroll{overflow:visible}
     .tile{border:1px solid var(--line);padding:8px 10px}.tile b{font-size:18pt}.tile span,.note{font-size:8.8pt}
     .tiles{grid-template-columns:repeat(5,1fr);gap:8px}

@@ -86,32 +86,50 @@ struct FilledRow {
     switch value {
     case .text(let text): return text.trimmed
     case .number(let digits): return FilledRow.shortest(digits) ?? digits
+    case .day(let day): return day.description
     case .flag(let flag): return flag ? "TRUE" : "FALSE"
     case .error(let text): return text
     }
   }
 
   private func number(_ value: WorkbookReader.Value, _ key: String) throws(BadCell) -> String {
-    var digits = try text(value)
-    if case .text = value {
-      // As people type it: a decimal comma, a real minus, blanks between thousands.
-      digits = String(digits.filter { !$0.isWhitespace }.map { $0 == "−" ? "-" : $0 })
-      if !digits.contains("."), digits.count(where: { $0 == "," }) == 1 {
-        digits = String(digits.map { $0 == "," ? "." : $0 })
-      }
-    }
-    do { return try Exact(scalar: digits).description } catch {
+    let text = try text(value)
+    // What is not a number in any form that is known is quoted as it was typed.
+    do { return try Exact(scalar: FilledRow.plain(text) ?? text).description } catch {
       throw bad(key, error.message)
     }
   }
 
+  /// A number as people type it, in digits, a point and a hyphen: a decimal comma, a real minus, blanks
+  /// between groups of three digits. `nil` for what is none, or may be two: `1,200` is a thousand to some.
+  static func plain(_ typed: String) -> String? {
+    let blanks: Set<Character> = [" ", "\u{a0}", "\u{202f}", "\u{2009}"]
+    let isNegative = typed.first == "-" || typed.first == "−"
+    let parts = (isNegative ? typed.dropFirst() : typed[...])
+      .split(omittingEmptySubsequences: false) { $0 == "." || $0 == "," }
+    guard parts.count <= 2, let whole = parts.first else { return nil }
+    let groups = whole.split(omittingEmptySubsequences: false) { blanks.contains($0) }
+    let isGrouped =
+      groups.count == 1 || (groups[0].count <= 3 && groups.dropFirst().allSatisfy { $0.count == 3 })
+    guard isGrouped,
+      (groups + parts.dropFirst()).allSatisfy({ part in
+        !part.isEmpty && part.allSatisfy { $0.isASCII && $0.isNumber }
+      })
+    else { return nil }
+    var number = (isNegative ? "-" : "") + groups.joined()
+    guard parts.count == 2 else { return number }
+    if typed.contains(","), groups.count == 1, parts[1].count == 3, whole.count <= 3, whole != "0" {
+      return nil
+    }
+    number += "." + parts[1]
+    return number
+  }
+
   private func day(_ value: WorkbookReader.Value, _ key: String) throws(BadCell) -> Day {
     switch value {
+    case .day(let day): return day
     case .number(let digits):
-      let first = Day(countsFrom1904 ? "1904-01-01" : "1899-12-30")!
-      if let serial = Double(digits), serial >= (countsFrom1904 ? 0 : 61), serial < 1_000_000 {
-        return first.adding(days: Int(serial))
-      }
+      if let day = WorkbookStyles.day(digits, from1904: countsFrom1904) { return day }
     case .text(let text):
       let text = text.trimmed
       if let day = Day(text) { return day }
@@ -180,13 +198,15 @@ struct FilledRow {
         ["known": known.joined(separator: ", "), "text": text]))
   }
 
-  /// The shortest digits of a number: spreadsheets store 0.58 as 0.57999999999999996.
+  /// The shortest digits of a number, without an exponent: spreadsheets store 0.58 as 0.57999999999999996.
   static func shortest(_ digits: String) -> String? {
     guard let number = Double(digits), number.isFinite, abs(number) < 1e12 else { return nil }
     let text = "\(number)"
-    if text.contains("e") {
-      return try? Exact(millionths: Int64((number * 1e6).rounded())).description
-    }
-    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    guard let mark = text.firstIndex(of: "e"), let exponent = Int(text[text.index(after: mark)...])
+    else { return text.hasSuffix(".0") ? String(text.dropLast(2)) : text }
+    // Numbers that large were left out before, so the point goes to the left.
+    let significant = text[..<mark].filter(\.isNumber)
+    return (number < 0 ? "-" : "") + "0." + String(repeating: "0", count: -exponent - 1)
+      + significant
   }
 }

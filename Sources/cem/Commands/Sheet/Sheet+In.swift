@@ -10,7 +10,7 @@ extension SheetNoun {
       discussion: examples(
         "cem sheet in retail.xlsx --dry-run", "cem sheet in retail.xlsx --on-behalf-of retail-lead",
         about:
-          "What was changed since the workbook was given out is shown as the commands that do it. Each is done or refused by itself, by the same rules as any command; a thing that somebody changed meanwhile is refused. Taken in again, what is done is left out. Labels in any language and ids are understood. The exit code is 65 where something was refused."
+          "What was changed since the workbook was given out is shown as the commands that do it. They are decided by the same rules as any command, and what one row asks for is done together or not at all; a thing that somebody changed meanwhile is refused. Taken in again, what is done is left out. Labels in any language and ids are understood. The exit code is 65 where something was refused."
       ))
 
     @Argument(help: "The workbook.", completion: .file()) var file: String
@@ -40,12 +40,12 @@ extension SheetNoun {
         Console.standard.note(
           Words.say("note: the sheet {name} is missing", ["name": name]).printable())
       }
-      let rows = sheet.changes.compactMap { try? $0.content.get() }
       let outcome = try RowApplier(
         session.store, source: "sheet:\(sheet.origin.workbook.text)"
-      ).apply(rows, isDryRun: dryRun)
+      ).apply(sheet.rows.map(RowApplier.Unit.init), isDryRun: dryRun)
       keepReceipt(of: outcome, session)
-      try show(TakenRow.all(sheet.changes, outcome.results, isDryRun: dryRun))
+      try show(
+        zip(sheet.rows, outcome.results).flatMap { TakenRow.all($0, $1, isDryRun: dryRun) })
     }
 
     private func show(_ rows: [TakenRow]) throws {
@@ -88,6 +88,14 @@ extension SheetNoun {
   }
 }
 
+extension RowApplier.Unit {
+  /// What a row of a workbook asks for.
+  fileprivate init(_ changes: [SheetChange]) {
+    let rows = changes.compactMap { try? $0.content.get() }
+    self.init(rows, isWhole: rows.count == changes.count)
+  }
+}
+
 /// What became of a change.
 struct TakenRow {
   enum Status: String {
@@ -119,7 +127,7 @@ struct TakenRow {
     Field("hint") { Datum($0.hint) },
   ]
 
-  /// The changes with what became of them.
+  /// The changes of a row with what became of them.
   static func all(
     _ changes: [SheetChange], _ results: [RowApplier.Result], isDryRun: Bool
   ) -> [TakenRow] {
@@ -138,6 +146,7 @@ struct TakenRow {
         case .handledBefore?: taken.status = .doneBefore
         case .unchanged?, nil: taken.status = .nothing
         case .refused(let rejection)?: taken.refuse(rejection, change)
+        case .withheld?: taken.reason = Words.say("something else in the row was refused")
         }
       }
       return taken

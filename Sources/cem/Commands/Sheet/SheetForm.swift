@@ -104,6 +104,8 @@ enum SheetForm: String, CaseIterable {
     .term(Catalog.kindName(of: T.allCases.first!), T.allCases.map(\.rawValue))
   }
 
+  /// The title of the sheet that says how to fill in the others.
+  static let guide = "Guide"
   /// The name of the hidden sheet that says what was given out.
   static let origin = "cem"
   /// The name of the hidden sheet with the terms that cells may have.

@@ -32,7 +32,8 @@ struct SheetOrigin {
 struct SheetReader {
   private let book: WorkbookReader
   let origin: SheetOrigin
-  private(set) var changes: [SheetChange] = []
+  /// What was changed, by the rows of the workbook that ask for it.
+  private(set) var rows: [[SheetChange]] = []
   /// Sheets that are no longer there.
   private(set) var missing: [String] = []
 
@@ -46,7 +47,7 @@ struct SheetReader {
       switch cells[1] {
       case .text(let text)?: facts[key] = text.trimmed
       case .number(let digits)?: facts[key] = FilledRow.shortest(digits)
-      case .flag, .error, nil: break
+      case .day, .flag, .error, nil: break
       }
     }
     guard let program = facts["program"].flatMap({ UUID(uuidString: $0) }),
@@ -68,6 +69,7 @@ struct SheetReader {
 
   /// Finds what was changed.
   /// - Parameter reader: the program as it was when the workbook was given out.
+  /// - Throws: `CommandError` where a sheet was renamed: nobody can tell what it is.
   mutating func read(
     _ reader: any ProgramReader, on: String?, onBehalfOf: String?
   ) throws {
@@ -81,6 +83,7 @@ struct SheetReader {
     var common = JSONObject()
     common["on"] = on.map(JSON.string)
     common["onBehalfOf"] = onBehalfOf.map(JSON.string)
+    try refuseRenamedSheets()
     let people = try SheetPeople(reader)
     for form in SheetForm.allCases {
       guard let sheet = book.sheets.first(where: { Words.matches($0.name, form.title) }) else {
@@ -92,9 +95,34 @@ struct SheetReader {
         let asker = RowAsker(
           row: row, origin: origin, given: given, common: common,
           isFirst: { seen.insert($0).inserted })
-        changes += asker.changes
+        let changes = asker.changes
+        if !changes.isEmpty { self.rows.append(changes) }
       }
     }
+  }
+
+  /// Where a sheet is missing and another is there that nobody gave out, it may be that one.
+  private func refuseRenamedSheets() throws(CommandError) {
+    let forms = SheetForm.allCases.filter { form in
+      !book.sheets.contains { Words.matches($0.name, form.title) }
+    }
+    let strangers = book.sheets.map(\.name).filter { name in
+      ![SheetForm.origin, SheetForm.lists].contains(name)
+        && !(SheetForm.allCases.map(\.title) + [SheetForm.guide]).contains {
+          Words.matches(name, $0)
+        }
+    }
+    guard !forms.isEmpty, !strangers.isEmpty else { return }
+    throw CommandError(
+      "sheet.renamed",
+      Words.say(
+        "{unknown}: no such sheet was given out, and {missing} is missing",
+        [
+          "unknown": strangers.joined(separator: ", "),
+          "missing": forms.map { Words.say($0.title) }.joined(separator: ", "),
+        ]), cause: Words.say("nothing was done"),
+      hint: Words.say("rename the sheet back, or take away the one that is not of this workbook"),
+      exit: .input)
   }
 
   /// The rows below the header, wherever it stands; rows without a value are left out.

@@ -151,7 +151,7 @@ struct SheetWriter {
   }
 
   private var guide: WorkbookSheet {
-    var sheet = WorkbookSheet(name: Words.say("Guide"))
+    var sheet = WorkbookSheet(name: Words.say(SheetForm.guide))
     let lines = [
       "Fill in the yellow cells only; all others tell you what is known.",
       "An empty yellow cell changes nothing. An owner or a date that you take away is taken away.",

@@ -228,7 +228,7 @@ extension ProgramOverview {
     return Block(
       delivery.suffix(6).map { row in
         [
-          row.period, "\(Words.say("believe")) \(shown(row.gap.employees.share))",
+          row.period, row.group.name, "\(Words.say("believe")) \(shown(row.gap.employees.share))",
           "\(Words.say("agree")) \(shown(row.gap.customers.share))",
           "\(Words.say("delivery gap")) \(shown(row.gap.size))",
         ]

@@ -22,10 +22,14 @@ extension SurveyNoun {
 
     func run() async throws {
       let session = try await Session.open(options)
-      let rows = try session.read(read) { try $0.reader.deliveryGaps(of: department) }
+      let code = try department.map { try DepartmentCode(given: $0, field: "department") }
+      let rows = try session.read(read) { reading in
+        if let code { _ = try reading.reader.record(code.stream) }
+        return try reading.reader.deliveryGaps(of: code)
+      }
       try options.show(
         Listing(
-          rows, DeliveryRow.fields,
+          rows, ProgramOverview.Delivery.fields,
           empty: Words.nothing("nobody was asked yet", "cem survey record --help")))
       guard options.style.isForPeople, options.style.fields.isEmpty, !rows.isEmpty else { return }
       let reference = Catalog.deliveryGapReference
@@ -47,7 +51,7 @@ extension SurveyNoun {
     }
 
     /// What is said where customers were asked and our own people were not.
-    private static func unasked(_ rows: [DeliveryRow]) -> String? {
+    private static func unasked(_ rows: [ProgramOverview.Delivery]) -> String? {
       let count = rows.count { $0.gap.employees.sample == 0 }
       return count == 0
         ? nil : Words.say("In %1 of %2 our own people were not asked.", "\(count)", "\(rows.count)")
@@ -55,48 +59,18 @@ extension SurveyNoun {
   }
 }
 
-/// A delivery gap of a department or a touchpoint in a period.
-struct DeliveryRow: Sendable {
-  var row: TableRow
-
-  var gap: DeliveryGap {
-    func answers(_ audience: SurveyAudience) -> DeliveryGap.Answers {
-      DeliveryGap.Answers(
-        agreeing: Int64(row.number("\(audience.rawValue)_agreeing")),
-        sample: Int64(row.number("\(audience.rawValue)_sample")))
-    }
-    return DeliveryGap(employees: answers(.employees), customers: answers(.customers))
-  }
-
-  static let fields: [Field<DeliveryRow>] = [
-    Field("period") { Datum($0.row["period"]) },
-    Field("department", short: "DEPT") { Datum($0.row["department"]) },
-    Field("touchpoint", short: "AT") { row in
-      let number = row.row.number("touchpoint")
-      return number == 0 ? .null : .text(StreamID(.touchpoint, number: number).reference)
-    },
-    Field("segment") { $0.row["segment"] == .text("") ? .null : Datum($0.row["segment"]) },
+extension ProgramOverview.Delivery {
+  fileprivate static let fields: [Field<ProgramOverview.Delivery>] = [
+    Field("period") { .text($0.period) },
+    Field("department", short: "DEPT") { Datum($0.group.department) },
+    Field("touchpoint", short: "AT") { Datum($0.group.touchpoint) },
+    Field("segment") { Datum($0.group.segment) },
     Field("believing", short: "BELIEVE", numeric: true) { Datum($0.gap.employees.share) },
     Field("employees", short: "OF", numeric: true) { .integer($0.gap.employees.sample) },
     Field("agreeing", short: "AGREE", numeric: true) { Datum($0.gap.customers.share) },
     Field("customers", short: "OF", numeric: true) { .integer($0.gap.customers.sample) },
     Field("gap", numeric: true) { Datum($0.gap.size) },
   ]
-}
-
-extension ProgramReader {
-  /// The delivery gaps, by the end of their periods; without those whose surveys were all voided.
-  func deliveryGaps(of department: String?) throws -> [DeliveryRow] {
-    var conditions: [RowQuery.Condition] = []
-    if let department {
-      let code = try DepartmentCode(given: department, field: "department")
-      _ = try record(code.stream)
-      conditions.append(.equals("department", .text(code.code)))
-    }
-    return try rows(of: DeliveryGaps.self, RowQuery(conditions, order: [("last_on", false)]))
-      .map { DeliveryRow(row: $0) }
-      .filter { $0.gap.employees.sample + $0.gap.customers.sample > 0 }
-  }
 }
 
 extension EntityRecord {
