@@ -160,6 +160,7 @@ struct LiveLogCheckTests {
     arguments: [
       "command_id = gen_random_uuid()", "command_index = 7",
       "command_id = gen_random_uuid(), command_index = 0", "facts = '{'",
+      "command_id = gen_random_uuid(), command_index = 0, command_digest = sha256('x'::bytea)",
     ])
   func tornCommand(change: String) throws {
     let program = try program()

@@ -131,8 +131,8 @@ import Testing
       }
       return pipeline
     }
-    // More than any socket's buffer takes.
-    let long = pipeline(4 << 20)
+    // Far more than a socket's buffer takes, also while the server reads on the other side.
+    let long = pipeline(32 << 20)
     try connection.execute("BEGIN")
     if isKnown { try connection.finish(connection.start(pipeline(1))) }
     let sent = try connection.start(long)

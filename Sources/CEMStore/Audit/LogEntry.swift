@@ -31,9 +31,9 @@ package struct LogEntry: Sendable {
     case kept, gone
   }
 
-  /// Whether it stands at a position and is the first event of its command.
+  /// Whether it stands at a position, is the event that was recorded there, and the first of its command.
   func begins(at position: Int64) -> Bool {
-    self.position == position && commandIndex == 0 && hasDigest
+    self.position == position && faults.isEmpty && commandIndex == 0 && hasDigest
   }
 
   package init(
