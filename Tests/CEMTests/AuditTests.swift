@@ -8,7 +8,7 @@ import TransparencyLog
 
 /// `cem audit` as an auditor uses it: the built program against a real server.
 @Suite(.database(.migrated)) struct AuditTests {
-  private func withProgram(_ body: (CommandProcess) throws -> Void) throws {
+  func withProgram(_ body: (CommandProcess) throws -> Void) throws {
     let cem = try CommandProcess(database: TestDatabase.current.conninfo())
     defer { cem.remove() }
     for command in [
@@ -22,7 +22,8 @@ import TransparencyLog
   }
 
   /// Runs a line of shell in the home folder.
-  private func run(
+  @discardableResult
+  func run(
     _ cem: CommandProcess, _ line: String, status: Int32 = 0,
     _ location: SourceLocation = #_sourceLocation
   ) throws -> CommandProcess.Result {
