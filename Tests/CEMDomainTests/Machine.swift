@@ -141,6 +141,12 @@ struct Machine {
       var other = try #require(bare.entities[event.stream], sourceLocation: sourceLocation)
       let (full, facts) = (try Split(record.entity.state), try Split(other.entity.state))
       #expect(facts.facts == full.facts, "\(type) without private", sourceLocation: sourceLocation)
+      // Written straight into text, a state is what its two parts are together; so is one of what was erased.
+      for (state, parts) in [(record.entity.state, full), (other.entity.state, facts)] {
+        #expect(
+          try Split.canonicalText(of: state) == parts.merged.canonicalText,
+          sourceLocation: sourceLocation)
+      }
       other.entity = record.entity
       #expect(other == record, sourceLocation: sourceLocation)
       #expect(

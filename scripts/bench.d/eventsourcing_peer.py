@@ -8,6 +8,7 @@ aggregate holds what cem's gap.record holds. Nothing is projected.
 """
 
 import argparse
+import faulthandler
 import os
 import shlex
 import threading
@@ -33,6 +34,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=3)
     arguments = parser.parse_args()
     configure(arguments.database)
+    # It has been seen to wait for ever for an answer in the pipeline; then the row says so, and the run goes on.
+    faulthandler.dump_traceback_later(5 * arguments.seconds + 60, exit=True)
 
     from eventsourcing.application import Application
     from eventsourcing.domain import Aggregate, event
@@ -84,6 +87,7 @@ def main() -> None:
     for thread in threads:
         thread.join()
     print(sum(counts), time.perf_counter() - start)
+    faulthandler.cancel_dump_traceback_later()
 
 
 main()

@@ -14,10 +14,9 @@ package final class FieldDecoder: Decoder {
   /// What is decoded.
   package private(set) var split: Split
   let origin: Origin
-  /// The keys of this object that were asked for, to tell what is unknown; `nil` where no key was.
-  private(set) var askedFor: Set<String>?
-  /// The same keys in the order of asking.
-  private(set) var askedInOrder: [String] = []
+  /// The keys of this object that were asked for, in the order of asking, to tell what is unknown; `nil` where
+  /// no key was. They are few: looking through them costs less than a set.
+  private(set) var askedFor: [String]?
   /// The decoders of the members and items.
   private var children: [(key: String, decoder: FieldDecoder)] = []
   /// The decoder of the last member, for the next one, where nothing is noted of what was given.
@@ -31,11 +30,11 @@ package final class FieldDecoder: Decoder {
   /// Notes that a key is known although no container asked for it.
   func askFor(_ key: String) {
     if askedFor == nil { askedFor = [] }
-    if askedFor?.insert(key).inserted == true { askedInOrder.append(key) }
+    if askedFor?.contains(key) == false { askedFor?.append(key) }
   }
 
   /// Notes that every key is known.
-  func askForAll() { askedFor = Set(split.merged.object?.keys ?? []) }
+  func askForAll() { askedFor = split.merged.object?.keys ?? [] }
 
   /// The path of the first given key, at any depth, that nothing asked for.
   func firstUnknown() -> String? {

@@ -1,5 +1,7 @@
 /// Encodes `Codable` types into a `Split`; `FreeText` goes to the private part.
-final class FieldEncoder: Encoder {
+///
+/// Where the values go is for a subclass to change.
+class FieldEncoder: Encoder {
   private enum Shape { case empty, single, keyed, unkeyed }
 
   private var shape = Shape.empty
@@ -39,11 +41,11 @@ final class FieldEncoder: Encoder {
     return (encoder.take().facts ?? .null, encoder.references ?? [])
   }
 
-  var codingPath: [any CodingKey] { [] }
-  var userInfo: [CodingUserInfoKey: Any] { [:] }
+  final var codingPath: [any CodingKey] { [] }
+  final var userInfo: [CodingUserInfoKey: Any] { [:] }
 
   /// The parts of what was encoded; the encoder is empty again.
-  func take() -> Split {
+  final func take() -> Split {
     defer { shape = .empty }
     switch shape {
     case .empty: return Split(facts: .object(JSONObject()))
@@ -81,26 +83,47 @@ final class FieldEncoder: Encoder {
   }
 
   /// Notes a reference, where somebody asks for them.
-  func note(_ stream: @autoclosure () -> StreamID) {
+  final func note(_ stream: @autoclosure () -> StreamID) {
     if references != nil { references?.append(stream()) }
   }
 
-  func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
-    if shape == .empty { shape = .keyed }
+  final func container<Key: CodingKey>(keyedBy _: Key.Type) -> KeyedEncodingContainer<Key> {
+    beginObject()
     return KeyedEncodingContainer(Keyed<Key>(encoder: self))
   }
 
-  func unkeyedContainer() -> any UnkeyedEncodingContainer {
-    if shape == .empty { shape = .unkeyed }
+  final func unkeyedContainer() -> any UnkeyedEncodingContainer {
+    beginArray()
     return Unkeyed(encoder: self)
   }
 
-  func singleValueContainer() -> any SingleValueEncodingContainer { Single(encoder: self) }
+  final func singleValueContainer() -> any SingleValueEncodingContainer { Single(encoder: self) }
 
-  private func set(_ split: Split, forKey key: String) {
+  // MARK: Where values go
+
+  func beginObject() { if shape == .empty { shape = .keyed } }
+  func beginArray() { if shape == .empty { shape = .unkeyed } }
+
+  /// Adds a member to the object.
+  func add(_ json: JSON, forKey key: String) {
+    facts.append(JSONObject.Member(key: key, value: json))
+  }
+
+  /// Adds a member to the object.
+  func add(_ value: some Encodable, forKey key: String) throws {
+    let split = try split(value)
     if let value = split.facts { facts.append(JSONObject.Member(key: key, value: value)) }
     if let value = split.personal { personal.append(JSONObject.Member(key: key, value: value)) }
   }
+
+  /// Adds an item to the array.
+  func add(_ json: JSON) { items.append(Split(facts: json)) }
+
+  /// Adds an item to the array.
+  func add(_ value: some Encodable) throws { items.append(try split(value)) }
+
+  /// Encodes one value in place of all.
+  func put(_ value: some Encodable) throws { put(try split(value)) }
 
   /// The parts of any value.
   private func split(_ value: some Encodable) throws -> Split {
@@ -125,7 +148,7 @@ final class FieldEncoder: Encoder {
     var codingPath: [any CodingKey] { [] }
 
     private func put(_ json: JSON, _ key: Key) {
-      encoder.set(Split(facts: json), forKey: key.stringValue)
+      encoder.add(json, forKey: key.stringValue)
     }
 
     func encodeNil(forKey key: Key) { put(.null, key) }
@@ -134,11 +157,11 @@ final class FieldEncoder: Encoder {
     func encode(_ value: Int, forKey key: Key) { put(.int(Int64(value)), key) }
     func encode(_ value: Int64, forKey key: Key) { put(.int(value), key) }
     func encode<T: Encodable>(_ value: T, forKey key: Key) throws {
-      encoder.set(try encoder.split(value), forKey: key.stringValue)
+      try encoder.add(value, forKey: key.stringValue)
     }
     // The standard library's own does the same, and builds the type of each optional on the way.
     func encodeIfPresent<T: Encodable>(_ value: T?, forKey key: Key) throws {
-      if let value { encoder.set(try encoder.split(value), forKey: key.stringValue) }
+      if let value { try encoder.add(value, forKey: key.stringValue) }
     }
     func encode(_: Double, forKey key: Key) throws { throw noFloats(key) }
     func encode(_: Float, forKey key: Key) throws { throw noFloats(key) }
@@ -172,11 +195,18 @@ final class FieldEncoder: Encoder {
   private struct Unkeyed: UnkeyedEncodingContainer {
     let encoder: FieldEncoder
     var codingPath: [any CodingKey] { [] }
-    var count: Int { encoder.items.count }
+    private(set) var count = 0
 
-    func encodeNil() { encoder.items.append(Split(facts: .null)) }
-    func encode<T: Encodable>(_ value: T) throws {
-      encoder.items.append(try encoder.split(value))
+    init(encoder: FieldEncoder) { self.encoder = encoder }
+
+    mutating func encodeNil() {
+      encoder.add(.null)
+      count += 1
+    }
+
+    mutating func encode<T: Encodable>(_ value: T) throws {
+      try encoder.add(value)
+      count += 1
     }
 
     func nestedContainer<Nested: CodingKey>(
@@ -203,9 +233,7 @@ final class FieldEncoder: Encoder {
     func encode(_ value: String) { put(.string(value)) }
     func encode(_ value: Int) { put(.int(Int64(value))) }
     func encode(_ value: Int64) { put(.int(value)) }
-    func encode<T: Encodable>(_ value: T) throws {
-      encoder.put(try encoder.split(value))
-    }
+    func encode<T: Encodable>(_ value: T) throws { try encoder.put(value) }
     func encode(_: Double) throws { throw FieldError("floating point has no place in an event") }
     func encode(_: Float) throws { throw FieldError("floating point has no place in an event") }
     func encode(_ value: Int8) { put(.int(Int64(value))) }

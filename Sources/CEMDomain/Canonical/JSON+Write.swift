@@ -31,6 +31,16 @@ extension JSON {
   /// Appends a quoted string with the canonical escapes.
   static func write(_ string: String, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
+    if string.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+    ) {
+      bytes.append(contentsOf: string.utf8)
+    } else {
+      escape(string, to: &bytes)
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private static func escape(_ string: String, to bytes: inout [UInt8]) {
     for byte in string.utf8 {
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"):
@@ -49,7 +59,6 @@ extension JSON {
         bytes.append(digits[Int(byte & 15)])
       }
     }
-    bytes.append(UInt8(ascii: "\""))
   }
 }
 

@@ -38,6 +38,11 @@ package struct Split: Hashable, Sendable {
     return encoder.take().facts ?? .null
   }
 
+  /// The canonical text of a value's fields in one object: that of `merged(_:)`.
+  package static func canonicalText(of value: some Encodable) throws -> String {
+    try CanonicalEncoder.text(of: value)
+  }
+
   /// Both parts in one value, as readers see them.
   package var merged: JSON {
     switch (facts, personal) {

@@ -37,9 +37,9 @@ private func names(askedForBy type: any Decodable.Type) -> [String] {
     let decoder = FieldDecoder(split: Split(facts: .object(object)), origin: .given)
     do {
       _ = try type.init(from: decoder)
-      return decoder.askedInOrder
+      return decoder.askedFor ?? []
     } catch let error as FieldError where !error.path.isEmpty {
-      asked = decoder.askedInOrder
+      asked = decoder.askedFor ?? []
       let name = String(error.path.prefix { $0 != "." })
       let guess = guesses[name, default: 0]
       guesses[name] = guess + 1

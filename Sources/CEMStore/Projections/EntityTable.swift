@@ -32,9 +32,9 @@ package enum EntityTable: Projection {
   }
 
   private static func stateText(of state: any EntityState) -> String {
-    guard let merged = try? Split.merged(state) else {
+    guard let text = try? Split.canonicalText(of: state) else {
       preconditionFailure("a state that cannot be encoded: \(type(of: state))")
     }
-    return merged.canonicalText
+    return text
   }
 }

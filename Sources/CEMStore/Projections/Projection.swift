@@ -60,7 +60,9 @@ package struct Projections: Sendable {
 }
 
 /// The shape of a projection's table in schema `cem`. Every table is keyed by program first.
-package struct TableSchema: Sendable {
+///
+/// A class, since it is passed around with every row and never changes.
+package final class TableSchema: Sendable {
   package let name: String
   /// Raised when the fold or the columns change. Each version has a table of its own, and a client of
   /// another version is refused.
@@ -241,15 +243,21 @@ package struct Contribution: Hashable, Sendable {
   package init(
     to table: TableSchema, key: [Value], makesRow: Bool = false, _ values: [(String, Value)]
   ) {
-    self.key = key
-    self.makesRow = makesRow
-    width = table.columns.count
-    cells = values.map { name, value in
+    let cells = values.map { name, value in
       guard let index = table.index(of: name) else {
         preconditionFailure("\(table.name) has no column \(name)")
       }
       return Cell(column: index, value: value)
     }
+    self.init(to: table, key: key, makesRow: makesRow, cells: cells)
+  }
+
+  /// Some columns of a row.
+  package init(to table: TableSchema, key: [Value], makesRow: Bool = false, cells: [Cell]) {
+    self.key = key
+    self.cells = cells
+    self.makesRow = makesRow
+    width = table.columns.count
   }
 
   /// The values by column; `nil` where this contributor says nothing.

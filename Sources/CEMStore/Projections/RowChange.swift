@@ -15,28 +15,40 @@ struct RowChange: Hashable, Sendable {
 extension TableSchema {
   /// The changes that lead from what was contributed to what is.
   func changes(from before: [Contribution], to after: [Contribution]) -> [RowChange] {
-    var old: [[Value]: Contribution] = [:]
-    for contribution in before { old[contribution.key] = contribution }
+    var isGone = Array(repeating: true, count: before.count)
+    var next = 0
     var changes: [RowChange] = []
     for contribution in after {
-      let previous = old.removeValue(forKey: contribution.key)
       var values = contribution.values
-      for index in columns.indices where columns[index].merge == .add {
-        values[index] = difference(values[index], previous?.values[index] ?? nil)
-      }
-      if let previous, contribution.makesRow == previous.makesRow {
-        for index in columns.indices
-        where columns[index].merge != .add && values[index] == previous.values[index] {
-          values[index] = nil
+      guard let place = place(of: contribution.key, in: before, from: next) else {
+        for index in columns.indices where columns[index].merge == .add {
+          values[index] = difference(values[index], nil)
         }
-        if values.allSatisfy({ $0 == nil }) { continue }
-        changes.append(RowChange(key: contribution.key, values: values, makesRow: false))
-      } else {
         changes.append(
           RowChange(key: contribution.key, values: values, makesRow: contribution.makesRow))
+        continue
       }
+      isGone[place] = false
+      next = place + 1
+      let previous = before[place]
+      let keepsRow = contribution.makesRow == previous.makesRow
+      let old = previous.values
+      var isChanged = false
+      for index in columns.indices {
+        if columns[index].merge == .add {
+          values[index] = difference(values[index], old[index])
+        } else if keepsRow, values[index] == old[index] {
+          values[index] = nil
+        }
+        isChanged = isChanged || values[index] != nil
+      }
+      guard !keepsRow || isChanged else { continue }
+      changes.append(
+        RowChange(
+          key: contribution.key, values: values,
+          makesRow: !keepsRow && contribution.makesRow))
     }
-    for contribution in before where old[contribution.key] != nil {
+    for (contribution, isGone) in zip(before, isGone) where isGone {
       var values = contribution.values
       for index in columns.indices where values[index] != nil {
         switch columns[index].merge {
@@ -51,6 +63,13 @@ extension TableSchema {
           isDeleted: contribution.makesRow && !isSum, mayVanish: isSum))
     }
     return changes
+  }
+
+  /// Where a key stands: most things contribute to one row, and to many in the same order each time, so that
+  /// looking costs less than hashing.
+  private func place(of key: [Value], in contributions: [Contribution], from start: Int) -> Int? {
+    contributions[start...].firstIndex { $0.key == key }
+      ?? contributions[..<start].firstIndex { $0.key == key }
   }
 
   /// `nil` where there is none, so that nothing is written.
