@@ -8,7 +8,7 @@ let migrations = [
   "0015_days", "0016_dashboards", "0017_report", "0021_projection_versions", "0022_salt",
   "0023_append_one", "0025_event_lookup", "0029_command_cost",
   "0030_departments", "0031_periods", "0032_four_eyes", "0033_rates", "0034_gap_event",
-  "0035_append", "0036_early_release", "0037_private_hash",
+  "0035_append", "0036_early_release", "0037_private_hash", "0038_append_one",
 ]
 
 let package = Package(

@@ -172,7 +172,9 @@ private struct JSONParser {
       if byte == UInt8(ascii: "\"") {
         let slice = UnsafeBufferPointer(rebasing: bytes[start..<position])
         // Nearly all are, and then there is nothing to validate.
-        guard let string = isASCII ? String(decoding: slice, as: UTF8.self) : String(validating: slice, as: UTF8.self)
+        guard
+          let string = isASCII
+            ? String(decoding: slice, as: UTF8.self) : String(validating: slice, as: UTF8.self)
         else { throw error("invalid UTF-8") }
         position += 1
         return string

@@ -70,7 +70,7 @@ package enum AccessMatrix {
 
   /// What a writer calls.
   private static let called = [
-    "append", "lock_program", "register_program", "actor_token", "mend_gap_events",
+    "append", "append_one", "lock_program", "register_program", "actor_token", "mend_gap_events",
   ]
 
   /// What compares the database with itself.

@@ -3,7 +3,7 @@ package import FoundationEssentials
 package import Postgres
 package import TransparencyLog
 
-/// The call of `cem.append` for events after a position that the caller holds locked.
+/// The call of `cem.append` for events after a position that the caller holds locked, or of `cem.append_one`.
 package struct LogAppend {
   let programID: UUID
   let start: Int64
@@ -26,8 +26,38 @@ package struct LogAppend {
     self.frontier = frontier
   }
 
-  /// One array for each column, in binary form.
   package var statement: SQL {
+    guard let event = events.first, events.count == 1 else { return statementForMany }
+    return Self.one.binding { values in
+      appendHead(to: &values)
+      values.append(event.stream)
+      values.append(event.version)
+      values.append(event.type)
+      values.append(event.schemaVersion)
+      values.append(event.departments)
+      values.append(event.occurredOn)
+      values.append(event.commandID)
+      values.append(event.commandIndex)
+      values.append(event.commandDigest?.bytes)
+      values.append(event.correlationID)
+      values.append(event.causationID)
+      values.append(event.facts)
+      values.append(event.personal)
+      values.append(event.salt)
+    }
+  }
+
+  /// What comes before the events.
+  private func appendHead(to values: inout SQLTemplate.Values) {
+    values.append(programID)
+    values.append(start)
+    values.append(recordedAt)
+    values.append(projections.versions)
+    values.append(frontier.encoded)
+  }
+
+  /// One array for each column, in binary form.
+  private var statementForMany: SQL {
     let count = events.count
     var streams = BinaryArray(of: .text, capacity: count)
     var versions = BinaryArray(of: .integer, capacity: count)
@@ -63,12 +93,8 @@ package struct LogAppend {
       }
       salts.append(event.salt)
     }
-    return Self.template.binding { values in
-      values.append(programID)
-      values.append(start)
-      values.append(recordedAt)
-      values.append(projections.versions)
-      values.append(frontier.encoded)
+    return Self.many.binding { values in
+      appendHead(to: &values)
       for array in [
         streams, versions, types, schemaVersions, departments, days, commandIDs, commandIndexes,
         digests, correlationIDs, causationIDs, facts, privates, salts,
@@ -78,16 +104,19 @@ package struct LogAppend {
     }
   }
 
-  private static let template: SQLTemplate = {
-    let types = [
-      "uuid", "bigint", "timestamptz", "text", "bytea", "text[]", "integer[]", "text[]",
-      "smallint[]",
-      "text[]", "date[]", "uuid[]", "integer[]", "bytea[]", "uuid[]", "uuid[]", "text[]", "text[]",
-      "bytea[]",
+  private static let one = template(of: "append_one", array: "")
+  private static let many = template(of: "append", array: "[]")
+
+  private static func template(of function: String, array: String) -> SQLTemplate {
+    let head = ["uuid", "bigint", "timestamptz", "text", "bytea"]
+    let columns = [
+      "text", "integer", "text", "smallint", "text", "date", "uuid", "integer", "bytea", "uuid",
+      "uuid", "text", "text", "bytea",
     ]
-    let arguments = types.map { "\("")::\(unsafeSQL: $0)" as SQL }
-    return SQLTemplate("SELECT cem.append(\(SQL.joined(arguments, separator: ", ")))")
-  }()
+    let arguments = (head + columns.map { $0 + array }).map { "\("")::\(unsafeSQL: $0)" as SQL }
+    return SQLTemplate(
+      "SELECT cem.\(unsafeSQL: function)(\(SQL.joined(arguments, separator: ", ")))")
+  }
 }
 
 extension BinaryArray {
