@@ -53,11 +53,15 @@ import Testing
     #expect(try run(importer(whole), rows).recorded == 3_001)
 
     let cut = try TestProgram(slug: "cut")
-    let first = importer(cut) { $0.piecesInTransaction = 1 }
+    func inPieces(_ options: inout Importer.Options) {
+      options.pieceSize = 1_000
+      options.piecesInTransaction = 1
+    }
+    let first = importer(cut, inPieces)
     first.onProgress = { if $0 >= 2_000 { throw CutOff() } }
     #expect(throws: CutOff.self) { try run(first, rows) }
     // The server ends the session in the middle of a transaction.
-    let second = importer(cut) { $0.piecesInTransaction = 1 }
+    let second = importer(cut, inPieces)
     let pid = try cut.connection.query("SELECT pg_backend_pid()").one(Int.self)
     let admin = try TestDatabase.current.connect()
     second.onProgress = { rows in

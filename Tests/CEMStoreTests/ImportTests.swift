@@ -148,6 +148,7 @@ import Testing
     let error = #expect(throws: RefusedRow.self) {
       try run(rows(broken.joined(separator: "\n")), into: program) {
         $0.isAllOrNothing = false
+        $0.pieceSize = 1_000
         $0.piecesInTransaction = 1
       }
     }
@@ -167,10 +168,14 @@ import Testing
     let good = (1...2_500).map {
       #"{"command":"evidence.add","key":"\#($0)","title":"No. \#($0)"}"#
     }
-    try run(rows(good.joined(separator: "\n")), into: program)
+    try run(rows(good.joined(separator: "\n")), into: program) {
+      $0.pieceSize = 1_000
+    }
     #expect(try head(program) == 2_501)
     #expect(throws: RefusedRow.self) {
-      try run(rows((good + ["{"]).joined(separator: "\n")), into: program, source: "other")
+      try run(rows((good + ["{"]).joined(separator: "\n")), into: program, source: "other") {
+        $0.pieceSize = 1_000
+      }
     }
     #expect(try head(program) == 2_501)
   }

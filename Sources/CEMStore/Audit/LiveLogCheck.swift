@@ -77,7 +77,8 @@ package struct LiveLogCheck {
         columns: """
           \(StoredEvent.columns), (recorded_at AT TIME ZONE \(zone))::date
           """,
-        by: windows,
+        // An event takes ten times as long to check as to fold; others who write are not to feel a whole window.
+        windowsOf: EventLog.window / 4, by: windows,
         prepare: { [programID] rows in
           var groups = RuleCheck.Group.groups(
             of: try rows.map { try RuleCheck.Item(BinaryRow($0), program: programID) })

@@ -50,15 +50,17 @@ enum Background {
 final class Pace {
   /// With so many events a second from others, and for each processor here, it rests as long as it has worked.
   private static let evenRate = 10.0
-  /// How many times as long as it has worked it rests at most, so that it comes to an end whatever others do:
-  /// at a thirty-second of its speed it still reads several times as fast as two processors can write.
-  private static let mostRest = 31.0
+  /// How many times as long as it has worked it rests at most, so that it comes to an end whatever others do: at a
+  /// tenth of its speed the slowest of such work, a check of all rules, still takes in more than two processors
+  /// record.
+  private static let mostRest = 9.0
   /// How long it rests before it looks again whether others still write, and whether it was interrupted.
   private static let slice = Duration.milliseconds(250)
 
   private let connection: Connection
   private let programID: UUID
-  private var position: Int64?
+  /// At the last call: where the log ended, when that was, and what the process had worked by then.
+  private var seen: (position: Int64, at: ContinuousClock.Instant, used: Duration)?
   private var woke = ContinuousClock.now
 
   init(_ connection: Connection, programID: UUID) {
@@ -70,23 +72,33 @@ final class Pace {
   /// - Throws: `PostgresError`.
   func keep() throws(PostgresError) {
     guard Background.isHere else { return }
-    let worked = ContinuousClock.now - woke
-    var seen = try look()
-    if let before = position, let now = seen {
-      let rate = Double(now - before) / max(worked / .seconds(1), 0.001)
+    guard let end = try look() else { return }
+    let (now, used) = (ContinuousClock.now, Pace.processorTime)
+    if let seen {
+      // What other threads do with a window goes on while the next one is read, and during a rest.
+      let worked = max(now - woke, used - seen.used)
+      let rate = Double(end - seen.position) / max((now - seen.at) / .seconds(1), 0.001)
       let processors = Double(ProcessInfo.processInfo.activeProcessorCount)
       var rest = worked * min(rate / (Pace.evenRate * processors), Pace.mostRest)
+      var last = end
       while rest > .zero {
         // Not on the server, where a snapshot would stay open meanwhile.
         let some = min(rest, Pace.slice)
         usleep(UInt32(some / .microseconds(1)))
         rest -= some
-        guard let later = try look(), later > seen ?? 0 else { break }
-        seen = later
+        guard let later = try look(), later > last else { break }
+        last = later
       }
     }
-    position = seen
+    seen = (end, now, used)
     woke = .now
+  }
+
+  /// What all threads of this process have worked so far.
+  private static var processorTime: Duration {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
   }
 
   /// Where the log ends now.

@@ -46,12 +46,14 @@ extension EventLog {
   ///
   /// - Parameters:
   ///   - condition: a further condition on the events.
+  ///   - size: how many positions a window has.
   ///   - windows: what reads them; `body` may use the connection in its `pausing` only.
   ///   - prepare: what can be done with a window's rows apart from all others, on another thread.
   ///   - body: gets what was prepared, in the order of the log.
   package func replay<Prepared: Sendable>(
     _ range: ClosedRange<Int64>, columns: SQL, where condition: SQL? = nil,
-    by windows: Windows = Windows(), prepare: @escaping @Sendable (QueryResult) throws -> Prepared,
+    windowsOf size: Int64 = window, by windows: Windows = Windows(),
+    prepare: @escaping @Sendable (QueryResult) throws -> Prepared,
     _ body: (Prepared) throws -> Void
   ) throws {
     var next = range.lowerBound
@@ -60,7 +62,7 @@ extension EventLog {
       next: { () throws -> QueryResult? in
         guard next <= range.upperBound else { return nil }
         try pace.keep()
-        let last = min(next + Self.window - 1, range.upperBound)
+        let last = min(next + size - 1, range.upperBound)
         var sql: SQL = """
           SELECT \(columns) FROM cem.event WHERE program_id = \(programID) \
           AND position BETWEEN \(next) AND \(last)
