@@ -7,7 +7,7 @@ import TransparencyLog
 
 @testable import CEMStore
 
-/// What `cem.append` refuses by itself, whoever calls it: one event goes another way than several.
+/// What `cem.append` and `cem.append_one` refuse by themselves, whoever calls them.
 @Suite("The append function", .database(.migrated)) struct AppendTests {
   /// A call as an honest writer makes it, and as it is spoiled.
   struct Call {
@@ -23,7 +23,7 @@ import TransparencyLog
   /// Calls the function with events of streams of their own, after `spoil` has changed the call.
   private func append(
     _ program: TestProgram, over other: Connection? = nil, events count: Int,
-    keeping: Bool = false, _ spoil: (inout Call) -> Void
+    byOne: Bool = true, keeping: Bool = false, _ spoil: (inout Call) -> Void
   ) throws -> String? {
     let connection = other ?? program.connection
     let log = EventLog(connection, programID: program.programID)
@@ -53,7 +53,7 @@ import TransparencyLog
         let append = LogAppend(
           programID: program.programID, after: call.start, recordedAt: call.recordedAt,
           events: call.events, frontier: call.frontier, projections: call.projections)
-        try tx.execute(append.statement)
+        try tx.execute(byOne ? append.statement : append.statementForMany)
         if !keeping { throw Abandoned() }
       }
       return nil
@@ -65,11 +65,13 @@ import TransparencyLog
     }
   }
 
-  @Test("What fits is taken, and everything else refused", arguments: [1, 3])
-  func refusals(count: Int) throws {
+  @Test(
+    "What fits is taken, and everything else refused",
+    arguments: [(1, true), (1, false), (3, false)])
+  func refusals(count: Int, byOne: Bool) throws {
     let program = try TestProgram()
     func code(_ spoil: (inout Call) -> Void) throws -> String? {
-      try append(program, events: count, spoil)
+      try append(program, events: count, byOne: byOne, spoil)
     }
     #expect(try code { _ in } == nil)
     #expect(try code { $0.start += 1 } == "CEM01")
@@ -98,12 +100,13 @@ import TransparencyLog
     #expect(position == 1, "whatever was refused left nothing")
   }
 
-  @Test("An event type without the right is refused", arguments: [1, 3])
-  func rights(count: Int) throws {
+  @Test(
+    "An event type without the right is refused", arguments: [(1, true), (1, false), (3, false)])
+  func rights(count: Int, byOne: Bool) throws {
     let program = try TestProgram()
     let office = try TestDatabase.current.connect(user: "office")
-    #expect(try append(program, over: office, events: count) { _ in } == "42501")
-    let recorded = try append(program, over: office, events: count) { call in
+    #expect(try append(program, over: office, events: count, byOne: byOne) { _ in } == "42501")
+    let recorded = try append(program, over: office, events: count, byOne: byOne) { call in
       for index in 0..<count { call.events[index].type = "gap.recorded" }
     }
     #expect(recorded == "CEM06", "the right is there; only the hash is of another type")

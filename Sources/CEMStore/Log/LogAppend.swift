@@ -57,7 +57,7 @@ package struct LogAppend {
   }
 
   /// One array for each column, in binary form.
-  private var statementForMany: SQL {
+  var statementForMany: SQL {
     let count = events.count
     var streams = BinaryArray(of: .text, capacity: count)
     var versions = BinaryArray(of: .integer, capacity: count)
