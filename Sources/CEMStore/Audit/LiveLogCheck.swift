@@ -77,7 +77,7 @@ package struct LiveLogCheck {
         columns: """
           \(StoredEvent.columns), (recorded_at AT TIME ZONE \(zone))::date
           """,
-        // An event takes ten times as long to check as to fold; others who write are not to feel a whole window.
+        // An event takes some three times as long to check as to fold, and others who write are to feel neither.
         windowsOf: EventLog.window / 4, by: windows,
         prepare: { [programID] rows in
           var groups = RuleCheck.Group.groups(

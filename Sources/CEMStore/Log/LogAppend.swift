@@ -26,6 +26,7 @@ package struct LogAppend {
     self.frontier = frontier
   }
 
+  /// The statement: by the function for one event, where it is one.
   package var statement: SQL {
     guard let event = events.first, events.count == 1 else { return statementForMany }
     return Self.one.binding { values in
@@ -56,7 +57,7 @@ package struct LogAppend {
     values.append(frontier.encoded)
   }
 
-  /// One array for each column, in binary form.
+  /// The statement for any number of events: one array for each column, in binary form.
   var statementForMany: SQL {
     let count = events.count
     var streams = BinaryArray(of: .text, capacity: count)
