@@ -205,7 +205,7 @@ package final class Refold {
           """
         if let last { sql.append(" AND \(table.isAfter(last))") }
         sql.append(" ORDER BY \(table.keyOrder) FETCH FIRST \(EventLog.window) ROWS WITH TIES")
-        let rows = try connection.queryBinary(sql)
+        let rows = try connection.queryByKey(sql)
         isAtEnd = rows.count < EventLog.window
         last = try rows.last.map { try TableRow(table: table, binary: BinaryRow($0)).key }
         return rows
@@ -362,7 +362,7 @@ package final class Refold {
       arrays.append("\(texts)::\(unsafeSQL: column.kind.rawValue)[]")
     }
     let names = table.keys.map { SQL.quote(identifier: $0.name) }.joined(separator: ", ")
-    let rows = try connection.queryBinary(
+    let rows = try connection.queryByKey(
       """
       SELECT \(table.binaryColumns) FROM \(table.relation) \
       JOIN unnest(\(SQL.joined(arrays, separator: ", "))) AS wanted (\(unsafeSQL: names)) \
@@ -375,6 +375,24 @@ package final class Refold {
       if found.updateValue(row.values, forKey: row.key) != nil { repeated.insert(row.key) }
     }
     return (found, repeated)
+  }
+}
+
+extension Connection {
+  /// Runs a statement that finds rows of a table by their keys, or in the order of keys.
+  ///
+  /// Left to itself the server reads and sorts the whole table for each window of a table that it has no statistics
+  /// of yet, such as one that was just imported.
+  fileprivate func queryByKey(_ sql: SQL) throws(PostgresError) -> QueryResult {
+    let (results, rows) = try pipeline { pipeline in
+      pipeline.query(
+        """
+        SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true), \
+        set_config('enable_sort', 'off', true), set_config('jit', 'off', true)
+        """, prepared: true)
+      return pipeline.query(sql, binary: true)
+    }
+    return results[rows]
   }
 }
 

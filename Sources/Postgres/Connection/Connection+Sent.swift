@@ -108,7 +108,7 @@ extension Connection {
       let text = sent.texts[index]
       if sent.syncsEach, index > 0 { unsafe try sync(handle) }
       guard sent.isPrepared[index] else {
-        try send(entry.sql, text: text)
+        try send(entry.sql, text: text, isBinary: entry.isBinary)
         continue
       }
       var name = statements.name(for: text)
@@ -123,7 +123,7 @@ extension Connection {
         name = new
         if sent.syncsEach { unsafe try sync(handle) }
       }
-      try sendPrepared(entry.sql, name: name ?? "", text: text)
+      try sendPrepared(entry.sql, name: name ?? "", text: text, isBinary: entry.isBinary)
     }
     unsafe try sync(handle)
     _ = unsafe PQflush(handle)
@@ -133,11 +133,13 @@ extension Connection {
     guard unsafe PQpipelineSync(handle) == 1 else { throw lastError(sql: nil) }
   }
 
-  private func sendPrepared(_ sql: SQL, name: String, text: String) throws(PostgresError) {
+  private func sendPrepared(
+    _ sql: SQL, name: String, text: String, isBinary: Bool
+  ) throws(PostgresError) {
     let handle = unsafe try requireHandle()
     let sent = unsafe sql.binds.withPointers { values, lengths, forms in
       unsafe PQsendQueryPrepared(
-        handle, name, Int32(sql.parameterCount), values, lengths, forms, 0)
+        handle, name, Int32(sql.parameterCount), values, lengths, forms, isBinary ? 1 : 0)
     }
     guard sent == 1 else { throw lastError(sql: text) }
   }

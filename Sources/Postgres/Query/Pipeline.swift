@@ -14,6 +14,7 @@ package struct Pipeline: Sendable {
   struct Entry: Sendable {
     var sql: SQL
     var isPrepared: Bool
+    var isBinary: Bool
   }
 
   private(set) var entries: [Entry] = []
@@ -36,11 +37,15 @@ package struct Pipeline: Sendable {
 
   /// Adds a statement.
   ///
-  /// - Parameter prepared: keep it as a prepared statement of the session: pays off where the same text
-  ///   is sent many times over one connection.
+  /// - Parameters:
+  ///   - prepared: keep it as a prepared statement of the session: pays off where the same text is sent many
+  ///     times over one connection.
+  ///   - binary: have its rows come in binary format: read them by ``BinaryRow``.
   @discardableResult
-  package mutating func query(_ sql: SQL, prepared: Bool = false) -> Statement {
-    entries.append(Entry(sql: sql, isPrepared: prepared))
+  package mutating func query(
+    _ sql: SQL, prepared: Bool = false, binary: Bool = false
+  ) -> Statement {
+    entries.append(Entry(sql: sql, isPrepared: prepared, isBinary: binary))
     return Statement(index: entries.count - 1)
   }
 
