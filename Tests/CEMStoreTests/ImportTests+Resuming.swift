@@ -122,6 +122,7 @@ import Testing
       $0.isAllOrNothing = isAllOrNothing
       $0.pieceSize = 200
       $0.stateLimit = 500
+      $0.changeLimit = 300
     }
     var held: [Int] = []
     bounded.onProgress = { _ in held.append(bounded.held) }

@@ -120,6 +120,7 @@ import Testing
       $0.isAllOrNothing = pieces > 2
       $0.piecesInTransaction = pieces
       $0.stateLimit = limit
+      $0.changeLimit = 20
     }.outcome
     #expect(outcome.rows == 263)
     #expect(outcome.recorded == 262)
@@ -161,6 +162,33 @@ import Testing
     #expect(rest.outcome.handledBefore == 2_000)
     #expect(rest.outcome.recorded == 500)
     #expect(try head(program) == 2_501)
+  }
+
+  @Test("A row of a thing that several pieces change is written once, and none is left out")
+  func rowsAreWrittenOnce() throws {
+    let gaps = (1...40).map {
+      #"{"command":"gap.record","ref":"@g\#($0)","department":"d","link":1,"title":"G","expected":9,"perceived":1,"unit":"days"}"#
+    }
+    let changes = (1...40).map {
+      #"{"command":"gap.reassess","gap":"@g\#($0)","perceived":\#($0)}"#
+    }
+    let first = #"{"command":"department.register","code":"d","name":"D"}"#
+    for (limit, updated) in [(100, 0), (30, 10), (0, 40)] {
+      let program = try TestProgram(slug: "p\(limit)")
+      func updates() throws -> Int {
+        _ = try program.connection.query("SELECT pg_stat_force_next_flush()")
+        return try program.connection.query(
+          "SELECT n_tup_upd FROM pg_stat_user_tables WHERE relname = 'gap_register'"
+        ).one(Int.self)
+      }
+      let before = try updates()
+      try run(rows(([first] + gaps + changes).joined(separator: "\n")), into: program) {
+        $0.pieceSize = 41
+        $0.changeLimit = limit
+      }
+      #expect(try updates() - before == updated, "\(limit)")
+      try program.expectLiveEqualsReplay()
+    }
   }
 
   @Test func oneTransactionTakesMoreThanAPiece() throws {

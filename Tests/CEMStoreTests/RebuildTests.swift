@@ -94,6 +94,31 @@ struct RebuildTests {
     try program.expectLiveEqualsReplay()
   }
 
+  @Test("Of a table without statistics each row is read a few times, however many windows it has")
+  func withoutStatistics() throws {
+    let program = try program()
+    let root = try TestDatabase.current.connect()
+    let count = 12 * Int(EventLog.window)
+    try root.execute(
+      """
+      INSERT INTO cem.department_change (program_id, grain, first_on, department) \
+      SELECT program_id, 'day', date '1900-01-01' + i, 'z' FROM cem.program, generate_series(1, \(count)) AS i
+      """)
+    func rowsRead() throws -> Int {
+      _ = try program.connection.query("SELECT pg_stat_force_next_flush()")
+      return try root.query(
+        """
+        SELECT (seq_tup_read + idx_tup_fetch)::integer FROM pg_stat_user_tables \
+        WHERE relname = 'department_change'
+        """
+      ).one(Int.self)
+    }
+    let before = try rowsRead()
+    try #expect(differences(program).count == count)
+    let read = try rowsRead() - before
+    #expect(read < 5 * count, "\(read)")
+  }
+
   @Test("One projection is rebuilt, and the others stay as they are")
   func oneOfThem() throws {
     let program = try program()

@@ -115,8 +115,15 @@ package struct LiveLogCheck {
     }
     try checkNodesAhead(&check)
     checkProgram(rules.state, slug, timeZone, &check)
-    try refold.take(rules.state, entries: entries, at: size)
+    let gapEvents = GapEvents(connection, programID: programID)
+    var amiss: [RowDifference] = []
+    try refold.take(
+      rules.state, entries: entries, at: size, meanwhile: { amiss = try gapEvents.differences() })
     try compareProjections(refold, &check)
+    check.add(
+      LogReport.Projection(
+        name: GapEvents.table.name, rows: try gapEvents.count(), mismatches: amiss.count))
+    for difference in amiss { check.add(LogProblem(.projection, nil, difference.description)) }
     return check.report
   }
 
@@ -219,12 +226,6 @@ package struct LiveLogCheck {
           name: name, rows: refold.rowCounts[name] ?? 0, mismatches: own.count))
       for difference in own { check.add(LogProblem(.projection, nil, difference.description)) }
     }
-    let events = GapEvents(connection, programID: programID)
-    let amiss = try events.differences()
-    check.add(
-      LogReport.Projection(
-        name: GapEvents.table.name, rows: try events.count(), mismatches: amiss.count))
-    for difference in amiss { check.add(LogProblem(.projection, nil, difference.description)) }
   }
 }
 

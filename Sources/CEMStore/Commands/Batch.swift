@@ -27,6 +27,9 @@ final class Batch {
   private var touched: [(stream: StreamID, before: EntityRecord?)] = []
   private var isTouched: Set<StreamID> = []
   private var leaf = LineWriter(capacity: 1024)
+  /// The things whose own rows are still to be written, in the order in which they began to change.
+  private var unwritten: [StreamID] = []
+  private var isUnwritten: Set<StreamID> = []
   /// What erased events contributed, and what they do without private data.
   private var replaced: [(before: RecordedEvent, after: RecordedEvent)] = []
   /// Random bytes that no event has taken yet.
@@ -189,9 +192,29 @@ final class Batch {
   }
 
   /// Adds the append and the writes of the projections to a pipeline.
-  /// - Parameter step: called now and then, for what else is to be done on the way.
-  func write(to pipeline: inout Pipeline, step: () -> Void = {}) {
-    guard !events.isEmpty else { return }
+  ///
+  /// - Parameters:
+  ///   - keeping: how many things to keep whose own rows are not written yet, those that began to change last: of
+  ///     what changes again before a later call, the row is written once.
+  ///   - step: called now and then, for what else is to be done on the way.
+  func write(to pipeline: inout Pipeline, keeping: Int = 0, step: () -> Void = {}) {
+    if !events.isEmpty { append(to: &pipeline) }
+    for (stream, _) in touched where isUnwritten.insert(stream).inserted {
+      unwritten.append(stream)
+    }
+    let leaving = unwritten.prefix(max(0, unwritten.count - keeping))
+    let writer = ProjectionWriter(programID: programID)
+    for (projection, changes) in zip(
+      projections.list, projectionChanges(withRowsOf: leaving, step: step))
+    {
+      writer.write(changes, to: projection.table, in: &pipeline)
+      step()
+    }
+    for stream in leaving { isUnwritten.remove(stream) }
+    unwritten.removeFirst(leaving.count)
+  }
+
+  private func append(to pipeline: inout Pipeline) {
     if recorded.contains(where: { $0.stream == .program }),
       case .program(let program)? = state.entities[.program]?.entity
     {
@@ -205,34 +228,35 @@ final class Batch {
       programID: programID, after: start, recordedAt: recordedAt, events: events,
       frontier: frontier, projections: projections)
     pipeline.query(append.statement, prepared: true)
-    let writer = ProjectionWriter(programID: programID)
-    for (projection, changes) in zip(projections.list, projectionChanges(step: step)) {
-      writer.write(changes, to: projection.table, in: &pipeline)
-      step()
-    }
   }
 
   /// What changes in each of the projections, in their order.
-  private func projectionChanges(step: () -> Void) -> [[RowChange]] {
+  /// - Parameter things: whose own rows to write; what several things or events make of a row is all written.
+  private func projectionChanges(
+    withRowsOf things: some Sequence<StreamID>, step: () -> Void
+  ) -> [[RowChange]] {
     let projections = projections.list
     var changes = Array(repeating: [RowChange](), count: projections.count)
+    for stream in things {
+      step()
+      guard let record = state.entities[stream] else { continue }
+      for (index, projection) in projections.enumerated() where projection.table.isOwnRow {
+        if let subject = projection.table.subject, !subject.includes(stream) { continue }
+        // The row is written whole: what it was before does not matter.
+        for row in projection.rows(of: record) {
+          changes[index].append(RowChange(key: row.key, values: row.values, makesRow: true))
+        }
+      }
+    }
     for (stream, before) in touched {
       step()
       let after = state.entities[stream]
-      for (index, projection) in projections.enumerated() {
-        let table = projection.table
-        if let subject = table.subject, !subject.includes(stream) { continue }
-        let rows = after.map { projection.rows(of: $0) } ?? []
-        if table.isOwnRow {
-          // The row is written whole: what it was before does not matter.
-          for row in rows {
-            changes[index].append(RowChange(key: row.key, values: row.values, makesRow: true))
-          }
-        } else {
-          let old = before.map { projection.rows(of: $0) } ?? []
-          if !old.isEmpty || !rows.isEmpty {
-            changes[index] += table.changes(from: old, to: rows)
-          }
+      for (index, projection) in projections.enumerated() where !projection.table.isOwnRow {
+        if let subject = projection.table.subject, !subject.includes(stream) { continue }
+        let old = before.map { projection.rows(of: $0) } ?? []
+        let new = after.map { projection.rows(of: $0) } ?? []
+        if !old.isEmpty || !new.isEmpty {
+          changes[index] += projection.table.changes(from: old, to: new)
         }
       }
     }

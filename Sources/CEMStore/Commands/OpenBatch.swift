@@ -17,15 +17,20 @@ package final class OpenBatch {
 
   /// With more things than this the state is forgotten between two pieces, so that memory is bounded.
   private let stateLimit: Int
+  /// How many changed things may wait for their own rows to be written. Most things change in several pieces, so
+  /// that the longer they wait the less is written; of fewer less is left to do in the end.
+  private let changeLimit: Int
 
   init(
-    store: ProgramStore, batch: Batch, transaction: Transaction, isDryRun: Bool, stateLimit: Int
+    store: ProgramStore, batch: Batch, transaction: Transaction, isDryRun: Bool, stateLimit: Int,
+    changeLimit: Int
   ) {
     self.store = store
     self.batch = batch
     self.transaction = transaction
     self.isDryRun = isDryRun
     self.stateLimit = stateLimit
+    self.changeLimit = changeLimit
   }
 
   /// What a piece most likely needs.
@@ -120,24 +125,30 @@ package final class OpenBatch {
     return [:]
   }
 
-  /// Hands what was taken so far to the server, without waiting; in a dry run it is only forgotten.
+  /// Hands what was taken so far to the server, without waiting; in a dry run it is only forgotten. The last things'
+  /// own rows may come later.
   package func write() throws {
-    if !isDryRun, !batch.events.isEmpty {
-      var pipeline = Pipeline()
-      pipeline.syncsEach = true
-      // The server goes on with the piece before, of which a socket takes only a part at once.
-      batch.write(to: &pipeline) { store.connection.push() }
-      sent.append((try store.connection.start(pipeline), nil))
-    }
-    batch.clear()
+    try write(keeping: changeLimit)
     // No more than two pieces wait in memory for a server that is slower.
     while sent.count > 2, sent[0].needs == nil {
       try store.connection.finish(sent.removeFirst().pipeline)
     }
   }
 
-  /// Waits until the server has written all.
+  private func write(keeping: Int) throws {
+    if !isDryRun {
+      var pipeline = Pipeline()
+      pipeline.syncsEach = true
+      // The server goes on with the piece before, of which a socket takes only a part at once.
+      batch.write(to: &pipeline, keeping: keeping) { store.connection.push() }
+      if !pipeline.isEmpty { sent.append((try store.connection.start(pipeline), nil)) }
+    }
+    batch.clear()
+  }
+
+  /// Hands all that is left to the server, and waits until it has written it.
   func settle() throws {
+    try write(keeping: 0)
     while !sent.isEmpty { try store.connection.finish(sent.removeFirst().pipeline) }
   }
 

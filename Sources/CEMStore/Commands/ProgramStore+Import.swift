@@ -10,18 +10,19 @@ extension ProgramStore {
   /// - Parameters:
   ///   - isDryRun: roll everything back in the end; nothing is even sent.
   ///   - stateLimit: how many things to keep in memory from piece to piece.
+  ///   - changeLimit: how many changed things may wait for their own rows to be written.
   /// - Throws: `StoreError`, and what the closure throws; then nothing was written.
   package func transact<T>(
-    isDryRun: Bool = false, stateLimit: Int = .max, _ body: (OpenBatch) throws -> T
+    isDryRun: Bool = false, stateLimit: Int = .max, changeLimit: Int = 10_000,
+    _ body: (OpenBatch) throws -> T
   ) throws -> T {
     do {
       return try connection.transaction(opening: { open(for: [], in: &$0) }) { tx in
         let open = OpenBatch(
           store: self, batch: try begin(tx), transaction: tx, isDryRun: isDryRun,
-          stateLimit: stateLimit)
+          stateLimit: stateLimit, changeLimit: changeLimit)
         let result = try body(open)
         guard !isDryRun else { throw Rehearsed(result: result) }
-        try open.write()
         try open.settle()
         try tx.commit(Pipeline(), flushing: open.flushesAfterCommit)
         cache = open.keptState

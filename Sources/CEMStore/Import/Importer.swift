@@ -18,13 +18,16 @@ package final class Importer {
     package var revises = false
     /// One transaction for all rows.
     package var isAllOrNothing = true
-    /// How many rows are appended at a time. A thing that several of them change is written once, so a larger piece
-    /// costs less; a smaller one less memory, and the server gets to work sooner.
+    /// How many rows are appended at a time: a larger piece costs less; a smaller one less memory, and the server
+    /// gets to work sooner.
     package var pieceSize = 2_500
     /// How many pieces a transaction takes where it does not take all: it holds the program's lock.
     package var piecesInTransaction = 4
     /// How many things are kept in memory from piece to piece.
     package var stateLimit = 50_000
+    /// How many changed things may wait for their own rows to be written, so that a thing that several pieces change is
+    /// written once.
+    package var changeLimit = 10_000
 
     package init() {}
   }
@@ -80,7 +83,10 @@ package final class Importer {
       while !piece.isEmpty {
         let recorded = outcome.rows
         do {
-          try store.transact(isDryRun: options.isDryRun, stateLimit: options.stateLimit) { open in
+          try store.transact(
+            isDryRun: options.isDryRun, stateLimit: options.stateLimit,
+            changeLimit: options.changeLimit
+          ) { open in
             try take(
               &piece, upTo: isWhole ? .max : options.piecesInTransaction,
               then: { try next() ?? [] }, open)

@@ -47,9 +47,15 @@ package struct Rebuild {
       connection: connection, programID: programID, projections: projections)
     let (parts, position) =
       try progressSoFar.resume(refold) ?? (LogPart.all(ofLength: start, size: partSize), start)
+    // The rows follow the register in that they name the gap's present department.
+    let gapEvents =
+      projections.contains { $0 == GapRegister.self }
+      ? GapEvents(connection, programID: programID) : nil
+    var areGapEventsRight = false
     try Background.run {
       try refold.fold(
         upTo: position, parts: parts,
+        meanwhile: { areGapEventsRight = try gapEvents?.differences().isEmpty ?? true },
         finished: { part in
           // A single part leaves nothing to go on from.
           if part.count > 1 { try progressSoFar.save(refold, after: part, position: position) }
@@ -58,11 +64,10 @@ package struct Rebuild {
     }
     try refold.catchUp()
     var outcome = try finish(refold)
-    // The rows follow the register in that they name the gap's present department.
-    if projections.contains(where: { $0 == GapRegister.self }) {
-      let events = GapEvents(connection, programID: programID)
-      let corrected = try events.mend()
-      outcome.rows[GapEvents.table.name] = try events.count()
+    if let gapEvents {
+      let isRight = areGapEventsRight && outcome.corrected[GapRegister.table.name] == nil
+      let corrected = isRight ? 0 : try gapEvents.mend()
+      outcome.rows[GapEvents.table.name] = try gapEvents.count()
       if corrected > 0 { outcome.corrected[GapEvents.table.name] = corrected }
     }
     return outcome

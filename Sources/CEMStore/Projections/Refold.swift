@@ -43,13 +43,15 @@ package final class Refold {
   ///
   /// - Parameters:
   ///   - parts: the parts; those of `done` are left out.
+  ///   - meanwhile: what the server can do while sums are added up here; called once at most.
   ///   - progress: called with the events folded so far, of all parts.
   package func fold(
     upTo position: Int64, parts: [LogPart],
-    finished: (LogPart) throws -> Void = { _ in },
+    meanwhile: () throws -> Void = {}, finished: (LogPart) throws -> Void = { _ in },
     progress: (Int64) throws -> Void = { _ in }
   ) throws {
     var folded: Int64 = 0
+    var isFirst = true
     for part in parts {
       var state = ProgramState.complete
       var entries = ProjectionTables(of: shared)
@@ -63,7 +65,8 @@ package final class Refold {
           if folded % 10_000 == 0 { try progress(folded) }
         }
       }
-      try compare(part, state, entries)
+      try compare(part, state, entries, meanwhile: { if isFirst { try meanwhile() } })
+      isFirst = false
       try finished(part)
     }
     self.position = position
@@ -75,8 +78,12 @@ package final class Refold {
   package var emptyEntries: ProjectionTables { ProjectionTables(of: shared) }
 
   /// Compares the tables with a state that somebody else folded, up to a position.
-  package func take(_ state: ProgramState, entries: ProjectionTables, at position: Int64) throws {
-    try compare(.whole, state, entries)
+  /// - Parameter meanwhile: what the server can do while sums are added up here.
+  package func take(
+    _ state: ProgramState, entries: ProjectionTables, at position: Int64,
+    meanwhile: () throws -> Void
+  ) throws {
+    try compare(.whole, state, entries, meanwhile: meanwhile)
     self.position = position
     try compareSums()
   }
@@ -112,10 +119,14 @@ package final class Refold {
   }
 
   private func compare(
-    _ part: LogPart, _ state: ProgramState, _ entries: ProjectionTables
+    _ part: LogPart, _ state: ProgramState, _ entries: ProjectionTables,
+    meanwhile: () throws -> Void
   ) throws {
-    sums.add(entries)
-    for record in state.entities.values { sums.add(rowsOf: record) }
+    try Background.beside(
+      {
+        sums.add(entries)
+        for record in state.entities.values { sums.add(rowsOf: record) }
+      }, meanwhile)
     for projection in own { try compare(part, state, projection) }
   }
 
@@ -271,13 +282,18 @@ package final class Refold {
   }
 
   /// Compares all projections with the log, and writes nothing.
-  /// - Parameter progress: called with the events folded so far, and how many there are.
+  /// - Parameters:
+  ///   - meanwhile: what the server can do while sums are added up here; called once at most.
+  ///   - progress: called with the events folded so far, and how many there are.
   package func verify(
+    meanwhile: () throws -> Void = {},
     progress: (Int64, Int64) throws -> Void = { _, _ in }
   ) throws -> [RowDifference] {
     let end = try MomentResolver(connection, programID: programID).head().position
     try Background.run {
-      try fold(upTo: end, parts: LogPart.all(ofLength: end), progress: { try progress($0, end) })
+      try fold(
+        upTo: end, parts: LogPart.all(ofLength: end), meanwhile: meanwhile,
+        progress: { try progress($0, end) })
     }
     return try differencesNow()
   }
@@ -361,12 +377,14 @@ package final class Refold {
       let texts = keys.map { $0[index].postgresText }
       arrays.append("\(texts)::\(unsafeSQL: column.kind.rawValue)[]")
     }
-    let names = table.keys.map { SQL.quote(identifier: $0.name) }.joined(separator: ", ")
+    let names = table.keys.map { SQL.quote(identifier: $0.name) }
+    let isWanted = names.map { "t.\($0) = w.\($0)" }.joined(separator: " AND ")
     let rows = try connection.queryByKey(
       """
-      SELECT \(table.binaryColumns) FROM \(table.relation) \
-      JOIN unnest(\(SQL.joined(arrays, separator: ", "))) AS wanted (\(unsafeSQL: names)) \
-      USING (\(unsafeSQL: names)) WHERE program_id = \(programID)
+      SELECT r.* FROM unnest(\(SQL.joined(arrays, separator: ", "))) \
+      AS w (\(unsafeSQL: names.joined(separator: ", "))), \
+      LATERAL (SELECT \(table.binaryColumns) FROM \(table.relation) t \
+      WHERE program_id = \(programID) AND \(unsafeSQL: isWanted) OFFSET 0) r
       """)
     var found: [[Value]: [Value]] = [:]
     var repeated: Set<[Value]> = []

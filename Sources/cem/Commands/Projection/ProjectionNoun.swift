@@ -74,13 +74,15 @@ extension ProjectionNoun {
       let projections = try ProjectionNoun.named(name)
       let session = try await Session.open(options, purpose: .bulk)
       let meter = Meter()
-      var differences = try Refold(
-        session.connection, programID: session.program.id, projections: projections
-      ).verify { done, total in meter.show(done, of: total) }
-      if name == nil {
-        differences += try GapEvents(session.connection, programID: session.program.id)
-          .differences()
-      }
+      var ofGapEvents: [RowDifference] = []
+      let differences =
+        try Refold(session.connection, programID: session.program.id, projections: projections)
+        .verify(
+          meanwhile: {
+            guard name == nil else { return }
+            ofGapEvents = try GapEvents(session.connection, programID: session.program.id)
+              .differences()
+          }, progress: { done, total in meter.show(done, of: total) }) + ofGapEvents
       try options.show(
         Listing(differences, RowDifference.fields, empty: "equal: every row is what the log makes"))
       guard differences.isEmpty else {
