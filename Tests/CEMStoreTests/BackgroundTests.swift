@@ -1,6 +1,6 @@
 import CEMDomain
 import CEMTestSupport
-import FoundationEssentials
+import Foundation
 import Postgres
 import Testing
 
@@ -42,6 +42,29 @@ import Testing
     #expect(try Background.run { 42 } == 42)
     #expect(throws: Failed.self) { try Background.run { throw Failed() } }
     #expect(!Background.isHere)
+  }
+
+  @Test("What is done beside something else is done when both end, however that ends") func beside()
+    throws
+  {
+    struct Failed: Error {}
+    var (first, second) = (0, 0)
+    #expect(
+      try Background.beside(
+        {
+          usleep(20_000)
+          first += 1
+          return "done"
+        }, { second += 1 }) == "done")
+    #expect(first == 1 && second == 1)
+    #expect(throws: Failed.self) {
+      try Background.beside(
+        {
+          usleep(20_000)
+          first += 1
+        }, { throw Failed() })
+    }
+    #expect(first == 2)
   }
 }
 

@@ -45,6 +45,9 @@ extension Entity {
 extension EntityRecord {
   /// Applies an event of the stream after its first.
   mutating func evolve(with event: RecordedEvent) {
+    version = event.version
+    position = event.position
+    occurredOn = max(occurredOn, event.occurredOn)
     // An event in a stream of another kind, which no command writes and `verify` reports.
     guard event.event.kind == stream.kind else { return }
     let day = event.occurredOn

@@ -106,7 +106,9 @@ package struct ProgramState: Sendable {
   /// Adds a thing that was found.
   package mutating func load(_ record: EntityRecord) {
     loaded?.insert(.entity(record.stream))
-    changeOwner(of: record.stream, from: entities[record.stream]?.entity, to: record.entity)
+    changeOwner(
+      of: record.stream, from: entities[record.stream]?.entity.state.owner,
+      to: record.entity.state.owner)
     entities[record.stream] = record
     if let external = record.external { externals[external] = record.stream }
   }
@@ -135,23 +137,22 @@ package struct ProgramState: Sendable {
   package mutating func evolve(with event: RecordedEvent) {
     let stream = event.stream
     if case .evidence = event.event { recorders[stream, default: []].insert(event.actor) }
-    if var record = entities.removeValue(forKey: stream) {
-      record.version = event.version
-      record.position = event.position
-      record.occurredOn = max(record.occurredOn, event.occurredOn)
-      let before = record.entity
-      record.evolve(with: event)
-      // Nothing but the first event and corrections says who owns a thing.
+    if let place = entities.index(forKey: stream) {
+      // In its place, and without a copy of what it was: whatever a copy shares is copied at the first change.
       if case .correction = event.event {
-        changeOwner(of: stream, from: before, to: record.entity)
+        // Nothing but the first event and corrections says who owns a thing.
+        let owner = entities.values[place].entity.state.owner
+        entities.values[place].evolve(with: event)
+        changeOwner(of: stream, from: owner, to: entities.values[place].entity.state.owner)
+      } else {
+        entities.values[place].evolve(with: event)
       }
-      entities[stream] = record
     } else if let entity = Entity(first: event) {
       let record = EntityRecord(
         stream: stream, version: event.version, position: event.position,
         since: event.occurredOn, occurredOn: event.occurredOn, external: event.external,
         entity: entity)
-      changeOwner(of: stream, from: nil, to: entity)
+      changeOwner(of: stream, from: nil, to: entity.state.owner)
       entities[stream] = record
       loaded?.insert(.entity(stream))
       if stream.number > 0 {
@@ -161,8 +162,9 @@ package struct ProgramState: Sendable {
     }
   }
 
-  private mutating func changeOwner(of stream: StreamID, from old: Entity?, to new: Entity) {
-    let (before, after) = (old?.state.owner, new.state.owner)
+  private mutating func changeOwner(
+    of stream: StreamID, from before: PersonID?, to after: PersonID?
+  ) {
     guard before != after else { return }
     if let before { possessions[before]?.remove(stream) }
     if let after { possessions[after, default: []].insert(stream) }
