@@ -21,6 +21,19 @@ import Testing
     #expect(try results[second].decode(Int.self) == [3, 4])
   }
 
+  @Test func `Rows of one statement come in binary format beside those of others, prepared or not`()
+    throws
+  {
+    for isPrepared in [false, true] {
+      let (results, (binary, text)) = try connection.pipeline { pipeline in
+        let binary = pipeline.query("SELECT \(300)::bigint", prepared: isPrepared, binary: true)
+        return (binary, pipeline.query("SELECT \(300)::bigint", prepared: isPrepared))
+      }
+      #expect(try results[binary].map { try BinaryRow($0).integer(0) } == [300])
+      #expect(try results[text].one(Int.self) == 300)
+    }
+  }
+
   @Test func `The first error is thrown with its statement, and the rest is skipped`() throws {
     try connection.execute("CREATE TABLE t (id int PRIMARY KEY)")
     let error = #expect(throws: PostgresError.self) {

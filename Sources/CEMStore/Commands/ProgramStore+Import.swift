@@ -13,7 +13,7 @@ extension ProgramStore {
   ///   - changeLimit: how many changed things may wait for their own rows to be written.
   /// - Throws: `StoreError`, and what the closure throws; then nothing was written.
   package func transact<T>(
-    isDryRun: Bool = false, stateLimit: Int = .max, changeLimit: Int = 10_000,
+    isDryRun: Bool = false, stateLimit: Int = .max, changeLimit: Int = .max,
     _ body: (OpenBatch) throws -> T
   ) throws -> T {
     do {

@@ -29,22 +29,18 @@ enum Background {
     return try outcome.get()
   }
 
-  /// Does a piece of work on another thread, as patient as the present one, while the caller does something else.
-  /// - Returns: when both are done, what the work came to.
+  /// Does a piece of work on another thread, as patient as the present one, while the caller does something else,
+  /// and returns when both are done.
   /// - Throws: what the caller's part throws.
-  static func beside<R>(_ work: () -> R, _ body: () throws -> Void) throws -> R {
-    var result: R?
+  static func beside(_ work: () -> Void, _ body: () throws -> Void) rethrows {
     let queue = DispatchQueue(label: "beside", qos: helpers)
     try withoutActuallyEscaping(work) { work in
       // The caller waits before it looks, so nothing is touched by two threads at once.
       nonisolated(unsafe) let work = work
-      nonisolated(unsafe) let keep = { result = $0 }
-      queue.async { keep(work()) }
+      queue.async { work() }
       defer { queue.sync {} }
       try body()
     }
-    guard let result else { preconditionFailure("it ran") }
-    return result
   }
 
   /// The quality of service for threads that help the present one: as patient as it is.

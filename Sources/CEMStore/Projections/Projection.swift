@@ -260,6 +260,11 @@ package struct Contribution: Hashable, Sendable {
     width = table.columns.count
   }
 
+  /// The whole row, where this is its only contributor.
+  func row(in table: TableSchema) -> [Value] {
+    zip(table.columns, values).map { column, value in value ?? column.initial }
+  }
+
   /// The values by column; `nil` where this contributor says nothing.
   package var values: [Value?] {
     var values = [Value?](repeating: nil, count: width)

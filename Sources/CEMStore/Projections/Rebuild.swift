@@ -55,7 +55,9 @@ package struct Rebuild {
     try Background.run {
       try refold.fold(
         upTo: position, parts: parts,
-        meanwhile: { areGapEventsRight = try gapEvents?.differences().isEmpty ?? true },
+        meanwhile: {
+          if let gapEvents { areGapEventsRight = try gapEvents.differences().isEmpty }
+        },
         finished: { part in
           // A single part leaves nothing to go on from.
           if part.count > 1 { try progressSoFar.save(refold, after: part, position: position) }

@@ -51,7 +51,6 @@ package final class Refold {
     progress: (Int64) throws -> Void = { _ in }
   ) throws {
     var folded: Int64 = 0
-    var isFirst = true
     for part in parts {
       var state = ProgramState.complete
       var entries = ProjectionTables(of: shared)
@@ -65,8 +64,7 @@ package final class Refold {
           if folded % 10_000 == 0 { try progress(folded) }
         }
       }
-      try compare(part, state, entries, meanwhile: { if isFirst { try meanwhile() } })
-      isFirst = false
+      try compare(part, state, entries, meanwhile: { if part == parts.first { try meanwhile() } })
       try finished(part)
     }
     self.position = position
@@ -393,30 +391,5 @@ package final class Refold {
       if found.updateValue(row.values, forKey: row.key) != nil { repeated.insert(row.key) }
     }
     return (found, repeated)
-  }
-}
-
-extension Connection {
-  /// Runs a statement that finds rows of a table by their keys, or in the order of keys.
-  ///
-  /// Left to itself the server reads and sorts the whole table for each window of a table that it has no statistics
-  /// of yet, such as one that was just imported.
-  fileprivate func queryByKey(_ sql: SQL) throws(PostgresError) -> QueryResult {
-    let (results, rows) = try pipeline { pipeline in
-      pipeline.query(
-        """
-        SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true), \
-        set_config('enable_sort', 'off', true), set_config('jit', 'off', true)
-        """, prepared: true)
-      return pipeline.query(sql, binary: true)
-    }
-    return results[rows]
-  }
-}
-
-extension Contribution {
-  /// The whole row, where this is its only contributor.
-  func row(in table: TableSchema) -> [Value] {
-    zip(table.columns, values).map { column, value in value ?? column.initial }
   }
 }

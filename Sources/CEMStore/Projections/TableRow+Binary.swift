@@ -43,6 +43,24 @@ extension TableSchema {
   }
 }
 
+extension Connection {
+  /// Runs a statement that finds rows of a table by their keys, or in the order of keys.
+  ///
+  /// Left to itself the server reads and sorts the whole table for each window of a table that it has no statistics
+  /// of yet, such as one that was just imported.
+  func queryByKey(_ sql: SQL) throws(PostgresError) -> QueryResult {
+    let (results, rows) = try pipeline { pipeline in
+      pipeline.query(
+        """
+        SELECT set_config('enable_seqscan', 'off', true), set_config('enable_bitmapscan', 'off', true), \
+        set_config('enable_sort', 'off', true), set_config('jit', 'off', true)
+        """, prepared: true)
+      return pipeline.query(sql, binary: true)
+    }
+    return results[rows]
+  }
+}
+
 extension TableRow {
   /// Reads a row of `TableSchema.binaryColumns` in binary format. What no projection could have written
   /// becomes a text that equals nothing.
