@@ -38,6 +38,29 @@ package enum RecordedCommand {
     throw FieldError("no event of the group comes from a command")
   }
 
+  /// The command of a single event that holds what the command said as it was said, which most do: it is read
+  /// from the event's data where that stands. `nil` where there is more to it.
+  fileprivate static func only(
+    _ events: [RecordedEvent], storedAs data: [Split]?
+  ) throws -> (any Command)? {
+    guard events.count == 1, let event = events.first, event.event.holdsItsCommand,
+      var split = data?.first
+    else { return nil }
+    let (type, schemaVersion, _) = event.event.stored
+    guard let form = Event.forms[Event.TypeKey(type, schemaVersion)], let name = form.command,
+      let command = Commands.byName[name]
+    else { return nil }
+    if let subject = form.subject {
+      var facts = split.facts?.object ?? JSONObject()
+      for member in subjectFields(subject, of: event.stream).members where facts[member.key] == nil
+      {
+        facts[member.key] = member.value
+      }
+      split.facts = .object(facts)
+    }
+    return try command.init(from: FieldDecoder(split: split, origin: .stored))
+  }
+
   /// Whether a command was dated in a closed period.
   fileprivate static func isRestatement(_ events: [RecordedEvent]) -> Bool {
     events.contains { event in
@@ -200,6 +223,18 @@ package enum RecordedCommand {
   }
 }
 
+extension Event {
+  /// Whether its payload has the fields of its command under their names, and none of them in another form.
+  fileprivate var holdsItsCommand: Bool {
+    switch self {
+    case .correction, .request, .rate, .initiative(.opened), .initiative(.pilotConcluded): false
+    case .program, .person, .department, .evidence, .waiver, .maturity, .platform, .initiative,
+      .gap, .segment, .touchpoint, .standard, .survey, .channel, .insight, .note, .log:
+      true
+    }
+  }
+}
+
 extension IssuedCommand {
   /// The command that led to events, to decide it again. What was erased reads as erased.
   /// - Parameters:
@@ -213,18 +248,26 @@ extension IssuedCommand {
     recorded events: [RecordedEvent], storedAs data: [Split]? = nil, erasedText: String? = nil,
     hasReason: Bool = false
   ) throws {
-    var fields = try RecordedCommand.command(of: events, storedAs: data, erasedText: erasedText)
-    guard let first = events.first, let name = fields["command"]?.string,
-      let type = Commands.byName[name]
-    else { throw FieldError("no event of the group comes from a command") }
-    for key in ["command", "on", "restate"] + EventContext.keys { fields[key] = nil }
-    // Only the words tell whether a gap was closed unmet.
-    if type == CloseGap.self, let erasedText, fields["unmetReason"] == nil {
-      fields["unmetReason"] = .string(erasedText)
+    guard let first = events.first else {
+      throw FieldError("no event of the group comes from a command")
     }
+    var command = erasedText == nil ? try RecordedCommand.only(events, storedAs: data) : nil
+    if command == nil {
+      var fields = try RecordedCommand.command(of: events, storedAs: data, erasedText: erasedText)
+      guard let name = fields["command"]?.string, let type = Commands.byName[name] else {
+        throw FieldError("no event of the group comes from a command")
+      }
+      for key in ["command", "on", "restate"] + EventContext.keys { fields[key] = nil }
+      // Only the words tell whether a gap was closed unmet.
+      if type == CloseGap.self, let erasedText, fields["unmetReason"] == nil {
+        fields["unmetReason"] = .string(erasedText)
+      }
+      command = try type.init(
+        from: FieldDecoder(split: Split(facts: .object(fields)), origin: .stored))
+    }
+    guard let command else { throw FieldError("no event of the group comes from a command") }
     self.init(
-      try type.init(from: FieldDecoder(split: Split(facts: .object(fields)), origin: .stored)),
-      on: first.occurredOn,
+      command, on: first.occurredOn,
       context: EventContext(
         reason: try first.reason ?? (hasReason ? erasedText.map { try Text($0) } : nil),
         onBehalfOf: first.onBehalfOf,
