@@ -98,18 +98,29 @@ package struct ProjectionUpgrade {
         refolds[program] = refold
       }
     }
-    try fillNew()
+    // A program in which something was erased meanwhile is filled anew.
+    func fillingAnew<T>(_ body: () throws -> T) throws -> T {
+      while true {
+        do { return try body() } catch let erased as ErasedMeanwhile {
+          folded -= refolds.removeValue(forKey: erased.programID)?.position ?? 0
+        }
+      }
+    }
+    try fillingAnew(fillNew)
     // Whoever looks on with an older snapshot would find a new table half filled.
     let older = try openTransactions()
     try waitForEnd(of: older)
     for _ in 0..<50 {
-      try fillNew()
-      for refold in refolds.values {
-        try refold.catchUp()
-        try write(refold, withSums: true)
+      let outcome = try fillingAnew {
+        try fillNew()
+        for refold in refolds.values {
+          try refold.catchUp()
+          try write(refold, withSums: true, since: refold.position)
+        }
+        try beforeSwitch()
+        return try switchOver(steps, refolds)
       }
-      try beforeSwitch()
-      if let outcome = try switchOver(steps, refolds) { return outcome }
+      if let outcome { return outcome }
       try connection.execute("SELECT pg_sleep(0.2)")
     }
     throw StoreError.switchBlocked(try blockers())
@@ -129,18 +140,22 @@ package struct ProjectionUpgrade {
     try refold.fold(
       upTo: position, parts: parts,
       finished: { part in
-        try write(refold, withSums: false)
+        try write(refold, withSums: false, since: position)
         if part.count > 1 { try saved.save(refold, after: part, position: position) }
         try onPart()
       }, progress: progress)
     try refold.catchUp()
-    try write(refold, withSums: true)
+    try write(refold, withSums: true, since: refold.position)
     return refold
   }
 
   /// Writes what differs, and forgets it.
-  private func write(_ refold: Refold, withSums: Bool) throws {
+  /// - Parameter position: up to where the log was folded, or is being folded.
+  /// - Throws: `ErasedMeanwhile`.
+  private func write(_ refold: Refold, withSums: Bool, since position: Int64) throws {
     try inTransaction { tx in
+      try tx.execute("LOCK TABLE cem.projection_build_position IN ROW EXCLUSIVE MODE")
+      try refold.requireNothingErased(since: position)
       var pipeline = Pipeline()
       try refold.differences(withSums: withSums)
         .write(to: refold.projections, of: refold.programID, in: &pipeline)

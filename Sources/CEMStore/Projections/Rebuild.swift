@@ -37,10 +37,16 @@ package struct Rebuild {
     package var corrected: [String: Int]
   }
 
-  /// Rebuilds.
+  /// Rebuilds; anew from the beginning where something is erased meanwhile.
   /// - Parameter progress: called with the events folded so far, and how many there are.
   /// - Throws: `StoreError`, `PostgresError`.
   package func run(progress: (Int64, Int64) throws -> Void = { _, _ in }) throws -> Outcome {
+    while true {
+      do { return try runOnce(progress) } catch is ErasedMeanwhile {}
+    }
+  }
+
+  private func runOnce(_ progress: (Int64, Int64) throws -> Void) throws -> Outcome {
     let refold = Refold(connection, programID: programID, projections: projections)
     let start = try head()
     let progressSoFar = RebuildProgress(

@@ -14,7 +14,8 @@ struct RebuildProgress {
     let rows = try connection.query(
       """
       SELECT parts, finished, position, contents FROM cem.rebuild_progress \
-      WHERE program_id = \(programID) AND projections = \(names)
+      WHERE program_id = \(programID) AND projections = \(names) \
+      AND NOT \(Refold.hasErasure(in: programID, since: "rebuild_progress.position"))
       """
     ).decode((Int, Int, Int64, String).self)
     guard let (parts, finished, position, contents) = rows.first else { return nil }
@@ -23,16 +24,25 @@ struct RebuildProgress {
   }
 
   /// Keeps what was found up to the end of a part.
+  /// - Throws: `ErasedMeanwhile`.
   func save(_ refold: Refold, after part: LogPart, position: Int64) throws {
-    try connection.execute(
-      """
-      INSERT INTO cem.rebuild_progress (program_id, parts, finished, projections, position, contents) \
-      VALUES (\(programID), \(part.count), \(part.index + 1), \(names), \(position), \
-      \(refold.saved.canonicalText)) \
-      ON CONFLICT (program_id) DO UPDATE SET parts = EXCLUDED.parts, \
-      finished = EXCLUDED.finished, projections = EXCLUDED.projections, \
-      position = EXCLUDED.position, contents = EXCLUDED.contents
-      """)
+    let contents = refold.saved.canonicalText
+    do {
+      try connection.transaction { tx in
+        try tx.execute("LOCK TABLE cem.rebuild_progress IN ROW EXCLUSIVE MODE")
+        try refold.requireNothingErased(since: position)
+        try tx.execute(
+          """
+          INSERT INTO cem.rebuild_progress (program_id, parts, finished, projections, position, contents) \
+          VALUES (\(programID), \(part.count), \(part.index + 1), \(names), \(position), \(contents)) \
+          ON CONFLICT (program_id) DO UPDATE SET parts = EXCLUDED.parts, \
+          finished = EXCLUDED.finished, projections = EXCLUDED.projections, \
+          position = EXCLUDED.position, contents = EXCLUDED.contents
+          """)
+      }
+    } catch {
+      throw error.underlying
+    }
   }
 
   private var names: String {

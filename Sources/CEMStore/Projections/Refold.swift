@@ -2,11 +2,18 @@ package import CEMDomain
 package import FoundationEssentials
 package import Postgres
 
+/// Private data was erased of events that had been folded: what came of them holds it still, and has to be
+/// made again.
+package struct ErasedMeanwhile: Error, Hashable {
+  package var programID: UUID
+}
+
 /// A program's projections made again from its log, compared with what the tables hold.
 ///
 /// Things are folded part by part; rows that differ are remembered, and nothing else of the tables that
 /// hold a row for each thing. Commands may go on meanwhile: what they touch is folded again by `follow`,
 /// and only `differences` needs the log to stand still, for the moment that it takes to read a few rows.
+/// An erasure that comes meanwhile ends it with ``ErasedMeanwhile``, for what was folded holds the words still.
 package final class Refold {
   package let connection: Connection
   package let programID: UUID
@@ -93,12 +100,12 @@ package final class Refold {
   private func compareSums() throws {
     var differing: [String: Set<[Value]>] = [:]
     for table in shared.map({ $0.table }) {
-      let sums = sums
+      let rows = sums.contributed(to: table)
       var keys: Set<[Value]> = []
       var met = 0
       try forEachRow(of: table) { row, isRepeated -> (isMet: Bool, differing: [Value]?) in
-        let expected = sums.row(row.key, of: table)
-        let isEqual = expected?.values == row.values && !isRepeated
+        let expected = rows[row.key]
+        let isEqual = expected.map { row.holds($0) } == true && !isRepeated
         return (expected != nil && !isRepeated, isEqual ? nil : row.key)
       } _: { comparison in
         met += comparison.isMet ? 1 : 0
@@ -234,11 +241,13 @@ package final class Refold {
 
   /// Folds what was appended since, up to a position: again from their beginning the streams that it
   /// touched, which are few.
+  /// - Throws: `ErasedMeanwhile`.
   package func follow(to end: Int64) throws {
     guard end > position else { return }
     let log = EventLog(connection, programID: programID)
     var touched: Set<StreamID> = []
     try log.forEachRecorded(in: position + 1...end) { event in
+      if case .log(.dataErased) = event.event { throw ErasedMeanwhile(programID: programID) }
       touched.insert(event.stream)
       sums.add(entriesFor: event)
     }
@@ -284,8 +293,7 @@ package final class Refold {
   ///   - meanwhile: what the server can do while sums are added up here; called once at most.
   ///   - progress: called with the events folded so far, and how many there are.
   package func verify(
-    meanwhile: () throws -> Void = {},
-    progress: (Int64, Int64) throws -> Void = { _, _ in }
+    meanwhile: () throws -> Void = {}, progress: (Int64, Int64) throws -> Void = { _, _ in }
   ) throws -> [RowDifference] {
     let end = try MomentResolver(connection, programID: programID).head().position
     try Background.run {
@@ -296,13 +304,56 @@ package final class Refold {
     return try differencesNow()
   }
 
-  /// The rows that differ, with all that was appended up to now.
+  /// The rows that differ, with all that was appended up to now. Where something was erased meanwhile, the log is
+  /// folded anew.
   package func differencesNow() throws -> [RowDifference] {
-    try catchUp()
-    return try connection.transaction(.snapshot) { _ in
-      try follow(to: try MomentResolver(connection, programID: programID).head().position)
-      return try differences()
+    do {
+      try catchUp()
+      do {
+        return try connection.transaction(.snapshot) { _ in
+          try follow(to: try MomentResolver(connection, programID: programID).head().position)
+          return try differences()
+        }
+      } catch {
+        throw error.underlying
+      }
+    } catch is ErasedMeanwhile {
+      forgetAll()
+      return try verify()
     }
+  }
+
+  private func forgetAll() {
+    position = 0
+    rowCounts = [:]
+    sums = emptyEntries
+    expected = [:]
+    differingSums = nil
+  }
+
+  /// Throws where something was erased behind a position, to whose end or beyond things were folded with their words.
+  ///
+  /// Whoever keeps what was folded asks in the same transaction, with its table locked: an erasure waits for that
+  /// (`0039_erasure.sql`).
+  /// - Throws: `ErasedMeanwhile`.
+  func requireNothingErased(since position: Int64) throws {
+    let isErased = try connection.query(
+      "SELECT \(Refold.hasErasure(in: programID, since: position))"
+    )
+    .one(Bool.self)
+    if isErased { throw ErasedMeanwhile(programID: programID) }
+  }
+
+  /// The condition that something was erased behind a position.
+  static func hasErasure(in programID: UUID, since position: SQL) -> SQL {
+    """
+    EXISTS (SELECT FROM cem.event e WHERE e.program_id = \(programID) AND e.stream = 'log' \
+    AND e.type = 'event.data_erased' AND e.position > \(position))
+    """
+  }
+
+  static func hasErasure(in programID: UUID, since position: Int64) -> SQL {
+    hasErasure(in: programID, since: "\(position)" as SQL)
   }
 
   // MARK: The answer

@@ -42,6 +42,7 @@ package struct Migration: Sendable {
     Migration(36, "early_release", PackageResources._036_early_release_sql),
     Migration(37, "private_hash", PackageResources._037_private_hash_sql),
     Migration(38, "append_one", PackageResources._038_append_one_sql),
+    Migration(39, "erasure", PackageResources._039_erasure_sql),
   ]
 
   /// The number of the last one.

@@ -162,7 +162,7 @@ extension Session {
   /// hold it. What it cannot do now, the server's own vacuum does later.
   fileprivate func vacuumErased() {
     Console.standard.progress("clearing the freed space …")
-    let tables = ["event"] + Projections.all.map { $0.table.physicalName }
+    let tables = ["event", "rebuild_progress"] + Projections.all.map { $0.table.physicalName }
     for table in tables {
       do {
         try vacuum(table)
