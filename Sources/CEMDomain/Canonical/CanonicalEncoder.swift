@@ -104,8 +104,10 @@ final class CanonicalEncoder: FieldEncoder {
   /// Puts an object's members in order.
   private func close(membersFrom first: Int, at start: Int) {
     unordered.removeAll(keepingCapacity: true)
-    unordered.append(contentsOf: bytes[start...])
-    bytes.removeSubrange(start...)
+    bytes.withUnsafeBufferPointer {
+      unordered.append(contentsOf: UnsafeBufferPointer(rebasing: $0[start...]))
+    }
+    bytes.removeLast(bytes.count - start)
     // Few and often nearly in order: each is moved to the left until it fits.
     for index in members.indices.dropFirst(first + 1) {
       var place = index
@@ -115,12 +117,16 @@ final class CanonicalEncoder: FieldEncoder {
       }
     }
     bytes.append(UInt8(ascii: "{"))
-    for member in members[first...] {
-      if bytes.count > start + 1 { bytes.append(UInt8(ascii: ",")) }
-      bytes.append(
-        contentsOf: unordered[member.text.lowerBound - start..<member.text.upperBound - start])
+    unordered.withUnsafeBufferPointer { unordered in
+      for index in first..<members.count {
+        if index > first { bytes.append(UInt8(ascii: ",")) }
+        let text = members[index].text
+        bytes.append(
+          contentsOf: UnsafeBufferPointer(
+            rebasing: unordered[text.lowerBound - start..<text.upperBound - start]))
+      }
     }
     bytes.append(UInt8(ascii: "}"))
-    members.removeSubrange(first...)
+    members.removeLast(members.count - first)
   }
 }

@@ -12,7 +12,8 @@ package final class FieldDecoder: Decoder {
   }
 
   /// What is decoded.
-  package private(set) var split: Split
+  // Whoever decodes has the decoder for itself; `CanonicalEncoder` says what looking out for others costs.
+  @exclusivity(unchecked) package private(set) var split: Split
   let origin: Origin
   /// The keys of this object that were asked for, in the order of asking, to tell what is unknown; `nil` where
   /// no key was. They are few: looking through them costs less than a set.
@@ -20,7 +21,11 @@ package final class FieldDecoder: Decoder {
   /// The decoders of the members and items.
   private var children: [(key: String, decoder: FieldDecoder)] = []
   /// The decoder of the last member, for the next one, where nothing is noted of what was given.
-  private var spare: FieldDecoder?
+  @exclusivity(unchecked) private var spare: FieldDecoder?
+  /// The members of both parts, once an object was asked for. Containers are boxed and copied, so that these
+  /// are here.
+  @exclusivity(unchecked) private var facts = JSONObject()
+  @exclusivity(unchecked) private var personal = JSONObject()
 
   init(split: Split, origin: Origin) {
     self.split = split
@@ -87,7 +92,22 @@ package final class FieldDecoder: Decoder {
 
   package func container<Key: CodingKey>(keyedBy _: Key.Type) throws -> KeyedDecodingContainer<Key>
   {
-    KeyedDecodingContainer(try Keyed<Key>(decoder: self))
+    try beginObject()
+    return KeyedDecodingContainer(Keyed<Key>(decoder: self))
+  }
+
+  private func beginObject() throws(FieldError) {
+    switch split.facts {
+    case .object(let object): facts = object
+    case nil, .null: facts = JSONObject()
+    case .bool, .int, .string, .array: throw FieldError("must be an object")
+    }
+    personal = split.personal?.object ?? JSONObject()
+  }
+
+  /// Both parts of a member.
+  private func member(_ key: String) -> Split {
+    Split(facts: facts[key], personal: personal[key])
   }
 
   package func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
@@ -135,28 +155,21 @@ package final class FieldDecoder: Decoder {
 
   private struct Keyed<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let decoder: FieldDecoder
-    let facts: JSONObject
-    let personal: JSONObject
     var codingPath: [any CodingKey] { [] }
-    var allKeys: [Key] { (facts.keys + personal.keys).compactMap { Key(stringValue: $0) } }
-
-    init(decoder: FieldDecoder) throws(FieldError) {
-      self.decoder = decoder
-      switch decoder.split.facts {
-      case .object(let object): facts = object
-      case nil, .null: facts = JSONObject()
-      case .bool, .int, .string, .array: throw FieldError("must be an object")
-      }
-      personal = decoder.split.personal?.object ?? JSONObject()
+    var allKeys: [Key] {
+      (decoder.facts.keys + decoder.personal.keys).compactMap { Key(stringValue: $0) }
     }
 
+    // Inlined, as the two below: what is generic here is not specialised, and each further function that hands on an
+    // optional looks its type up again.
+    @inline(__always)
     private func child(_ key: Key) -> FieldDecoder {
       let name = key.stringValue
       if !decoder.isStored { decoder.askFor(name) }
-      return decoder.child(
-        name, Split(facts: facts[name], personal: personal[name]), decoder.origin(of: name))
+      return decoder.child(name, decoder.member(name), decoder.origin(of: name))
     }
 
+    @inline(__always)
     private func reading<T>(_ key: Key, _ body: (FieldDecoder) throws -> T) throws(FieldError) -> T
     {
       let name = key.stringValue
@@ -175,7 +188,7 @@ package final class FieldDecoder: Decoder {
     func contains(_ key: Key) -> Bool {
       let name = key.stringValue
       if !decoder.isStored { decoder.askFor(name) }
-      return facts[name] != nil || personal[name] != nil
+      return decoder.facts[name] != nil || decoder.personal[name] != nil
     }
 
     func decodeNil(forKey key: Key) -> Bool { child(key).scalar == .null }
@@ -194,6 +207,7 @@ package final class FieldDecoder: Decoder {
     }
 
     /// Most optional members are absent: one look at both parts tells.
+    @inline(__always)
     private func readingIfPresent<T>(
       _ key: Key, _ body: (FieldDecoder) throws -> T
     ) throws(FieldError) -> T? {
@@ -202,7 +216,7 @@ package final class FieldDecoder: Decoder {
         return try reading(key, body)
       }
       let name = key.stringValue
-      let split = Split(facts: facts[name], personal: personal[name])
+      let split = decoder.member(name)
       switch (split.facts, split.personal) {
       case (nil, nil), (.null, nil), (_, .null): return nil
       default: break

@@ -31,12 +31,17 @@ extension JSON {
   /// Appends a quoted string with the canonical escapes.
   static func write(_ string: String, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
-    if string.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
-    ) {
-      bytes.append(contentsOf: string.utf8)
-    } else {
-      escape(string, to: &bytes)
+    let isWritten = string.utf8.withContiguousStorageIfAvailable { text in
+      // All are looked at, for without an early exit many are looked at together.
+      var isPlain = true
+      for byte in text {
+        isPlain =
+          isPlain && byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+      }
+      if isPlain { bytes.append(contentsOf: text) }
+      return isPlain
     }
+    if isWritten != true { escape(string, to: &bytes) }
     bytes.append(UInt8(ascii: "\""))
   }
 

@@ -56,7 +56,10 @@ package struct JSONObject: Hashable, Sendable {
   /// The value of a key; setting `nil` removes the member.
   package subscript(key: String) -> JSON? {
     get {
-      for member in members where member.key.hasSameBytes(as: key) { return member.value }
+      let members = members.span
+      for index in members.indices where members[index].key.hasSameBytes(as: key) {
+        return members[index].value
+      }
       return nil
     }
     set {

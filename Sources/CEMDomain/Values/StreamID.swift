@@ -70,15 +70,15 @@ package struct StreamID: Hashable, Sendable {
 
   /// Parses a stream's name as stored, or a reference such as `GAP-12`.
   package init?(_ text: String) {
-    if let slash = text.firstIndex(of: "/") {
+    if let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) {
       guard let kind = EntityKind(rawValue: String(text[..<slash])) else { return nil }
-      let key = String(text[text.index(after: slash)...])
+      let key = text[text.utf8.index(after: slash)...]
       if kind.referencePrefix != nil {
         guard let number = positiveNumber(key) else { return nil }
         self.init(kind, number: number)
       } else {
         guard kind != .program, kind != .log, isCode(key) else { return nil }
-        self.init(kind, code: key)
+        self.init(kind, code: String(key))
       }
     } else if text == "program" {
       self = .program

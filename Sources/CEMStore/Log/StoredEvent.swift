@@ -133,8 +133,8 @@ extension RecordedEvent {
     self.init(
       position: position, stream: streamID, version: version,
       event: try Event(type: type, schemaVersion: schemaVersion, data: data),
-      departments: try departments.split(separator: ",").map {
-        try DepartmentCode(scalar: String($0))
+      departments: try departments.utf8.split(separator: UInt8(ascii: ",")).map {
+        try DepartmentCode(scalar: String(Substring($0)))
       },
       occurredOn: occurredOn, reason: context.reason, onBehalfOf: context.onBehalfOf,
       external: context.external, request: context.request, actor: actor)

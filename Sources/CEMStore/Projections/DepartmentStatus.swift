@@ -26,6 +26,24 @@ package enum DepartmentStatus: Projection {
     "gaps_" + link.rawValue.map { $0 == "-" ? "_" : String($0) }.joined()
   }
 
+  /// What a gap is counted in, by stage and link. A gap says so at each change, and names take long to put together.
+  private static let gapCounts: [GapLife.Stage: [GapLink: [Contribution.Cell]]] = {
+    func cell(_ column: String) -> Contribution.Cell {
+      guard let place = table.index(of: column) else {
+        preconditionFailure("\(table.name) has no column \(column)")
+      }
+      return Contribution.Cell(column: place, value: .integer(1))
+    }
+    return Dictionary(
+      uniqueKeysWithValues: GapLife.Stage.allCases.map { stage in
+        let all = cell("\(stage.rawValue)_gaps")
+        let byLink = GapLink.allCases.map {
+          ($0, stage == .open ? [all, cell(column(of: $0))] : [all])
+        }
+        return (stage, Dictionary(uniqueKeysWithValues: byLink))
+      })
+  }()
+
   package static func rows(of record: EntityRecord) -> [Contribution] {
     switch record.entity {
     case .department(let state):
@@ -51,9 +69,11 @@ package enum DepartmentStatus: Projection {
       ]
     case .gap(let state):
       guard !record.isVoided else { return [] }
-      var counts: [(String, Value)] = [("\(state.life.stage.rawValue)_gaps", .integer(1))]
-      if state.life.stage == .open { counts.append((column(of: state.details.link), .integer(1))) }
-      return [Contribution(to: table, key: [.text(state.details.department.code)], counts)]
+      return [
+        Contribution(
+          to: table, key: [.text(state.details.department.code)],
+          cells: gapCounts[state.life.stage]?[state.details.link] ?? [])
+      ]
     case .initiative(let state):
       guard !record.isVoided else { return [] }
       return [

@@ -75,6 +75,8 @@ package final class TableSchema: Sendable {
   /// The key within a program.
   package let keys: [Column]
   package let columns: [Column]
+  /// The columns of the key, then the others: the order of a row's values.
+  package let allColumns: [Column]
   /// Whether each thing has one row of its own that nothing else contributes to.
   package let isOwnRow: Bool
   /// Whether rows are nothing but sums of what several things contribute: one that adds up to nothing is
@@ -127,6 +129,7 @@ package final class TableSchema: Sendable {
     self.isOwnRow = isOwnRow
     self.isSum = isSum
     self.subject = subject
+    allColumns = keys + columns
     places = Dictionary(
       uniqueKeysWithValues: columns.enumerated().map { ($0.element.name, $0.offset) })
   }
@@ -140,9 +143,6 @@ package final class TableSchema: Sendable {
   package static func physicalName(_ name: String, version: Int) -> String {
     version == 1 ? name : "\(name)_v\(version)"
   }
-
-  /// The columns of the key, then the others: the order of a row's values.
-  package var allColumns: [Column] { keys + columns }
 
   /// The place of a column among `columns`.
   package func index(of name: String) -> Int? { places[name] }
@@ -223,19 +223,23 @@ package struct Contribution: Hashable, Sendable {
     package var value: Value
   }
 
-  package var key: [Value]
-  /// The columns of which this contributor says something, each once.
-  package var cells: [Cell]
-  /// How many columns the table has.
-  package var width: Int
+  /// What a contributor says of a row.
+  private enum Content: Hashable, Sendable {
+    /// All its columns.
+    case row([Value])
+    /// Some of a number of columns, each once.
+    case cells([Cell], width: Int)
+  }
+
+  package let key: [Value]
+  private let content: Content
   /// Whether the row exists by this contribution, rather than only being added to.
-  package var makesRow: Bool
+  package let makesRow: Bool
 
   /// All columns of a row.
   package init(key: [Value], row values: [Value]) {
     self.key = key
-    cells = values.indices.map { Cell(column: $0, value: values[$0]) }
-    width = values.count
+    content = .row(values)
     makesRow = true
   }
 
@@ -255,20 +259,32 @@ package struct Contribution: Hashable, Sendable {
   /// Some columns of a row.
   package init(to table: TableSchema, key: [Value], makesRow: Bool = false, cells: [Cell]) {
     self.key = key
-    self.cells = cells
     self.makesRow = makesRow
-    width = table.columns.count
+    content = .cells(cells, width: table.columns.count)
+  }
+
+  /// The columns of which this contributor says something, each once.
+  package var cells: [Cell] {
+    switch content {
+    case .row(let values): values.enumerated().map { Cell(column: $0, value: $1) }
+    case .cells(let cells, _): cells
+    }
   }
 
   /// The whole row, where this is its only contributor.
   func row(in table: TableSchema) -> [Value] {
-    zip(table.columns, values).map { column, value in value ?? column.initial }
+    if case .row(let values) = content { return values }
+    return zip(table.columns, values).map { column, value in value ?? column.initial }
   }
 
   /// The values by column; `nil` where this contributor says nothing.
   package var values: [Value?] {
-    var values = [Value?](repeating: nil, count: width)
-    for cell in cells { values[cell.column] = cell.value }
-    return values
+    switch content {
+    case .row(let values): return values
+    case .cells(let cells, let width):
+      var values = [Value?](repeating: nil, count: width)
+      for cell in cells { values[cell.column] = cell.value }
+      return values
+    }
   }
 }

@@ -29,6 +29,11 @@ package struct ProjectionTables: Sendable {
     place(of: table).flatMap { changed?[$0] } ?? []
   }
 
+  /// What was contributed to a projection's rows, by key.
+  func contributed(to table: TableSchema) -> [[Value]: [Value?]] {
+    place(of: table).map { rows[$0] } ?? [:]
+  }
+
   private func place(of table: TableSchema) -> Int? {
     projections.firstIndex { $0.table.name == table.name }
   }
@@ -43,6 +48,10 @@ package struct ProjectionTables: Sendable {
   /// Adds what other tables of the same projections hold.
   package mutating func add(_ other: ProjectionTables) {
     for index in projections.indices {
+      if rows[index].isEmpty, changed == nil {
+        rows[index] = other.rows[index]
+        continue
+      }
       let table = projections[index].table
       for (key, values) in other.rows[index] {
         let cells = values.enumerated().compactMap { column, value in
@@ -185,6 +194,11 @@ package struct TableRow: Hashable, Sendable {
 }
 
 extension TableRow {
+  /// Whether its values are what was contributed.
+  func holds(_ contributed: [Value?]) -> Bool {
+    values.indices.allSatisfy { (contributed[$0] ?? table.columns[$0].initial) == values[$0] }
+  }
+
   /// What nobody contributed is zero, false or NULL.
   fileprivate init(table: TableSchema, key: [Value], contributed values: [Value?]) {
     self.init(

@@ -65,30 +65,31 @@ extension TableRow {
   /// Reads a row of `TableSchema.binaryColumns` in binary format. What no projection could have written
   /// becomes a text that equals nothing.
   init(table: TableSchema, binary row: BinaryRow) throws(PostgresError) {
-    var values: [Value] = []
-    values.reserveCapacity(table.keys.count + table.columns.count)
-    for (index, column) in table.allColumns.enumerated() {
-      guard !row.isNull(index) else {
-        values.append(.null)
-        continue
-      }
-      switch column.kind {
-      case .text: values.append(.text(try row.text(index)))
-      case .integer, .bigint: values.append(.integer(try row.integer(index)))
+    func value(_ column: Int, _ kind: Column.Kind) throws(PostgresError) -> Value {
+      if row.isNull(column) { return .null }
+      switch kind {
+      case .text: return .text(try row.text(column))
+      case .integer, .bigint: return .integer(try row.integer(column))
       case .boolean:
-        let isTrue = row.withBytes(index) { (bytes: Span<UInt8>?) -> Bool in
-          guard let bytes else { return false }
-          return bytes[0] != 0
-        }
-        values.append(.boolean(isTrue))
-      case .date: values.append(.date(Day(sincePostgresEpoch: try row.integer(index))))
+        return .boolean(
+          row.withBytes(column) { (bytes: Span<UInt8>?) -> Bool in
+            guard let bytes else { return false }
+            return bytes[0] != 0
+          })
+      case .date: return .date(Day(sincePostgresEpoch: try row.integer(column)))
       case .numeric:
-        let decimal = try? Exact(millionths: try row.integer(index))
-        values.append(decimal.map { .numeric($0) } ?? .text("no decimal"))
+        let decimal = try? Exact(millionths: try row.integer(column))
+        return decimal.map { .numeric($0) } ?? .text("no decimal")
       }
     }
-    self.init(
-      table: table, key: Array(values[..<table.keys.count]),
-      values: Array(values[table.keys.count...]))
+    var key: [Value] = []
+    key.reserveCapacity(table.keys.count)
+    for index in table.keys.indices { key.append(try value(index, table.keys[index].kind)) }
+    var values: [Value] = []
+    values.reserveCapacity(table.columns.count)
+    for index in table.columns.indices {
+      values.append(try value(key.count + index, table.columns[index].kind))
+    }
+    self.init(table: table, key: key, values: values)
   }
 }
