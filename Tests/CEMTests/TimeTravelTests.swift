@@ -226,6 +226,12 @@ import Testing
       }
       #expect(try !cem("report", "--out", "-", "--as-of", "0").errors.contains("--period"))
       #expect(try cem("status", "--as-of", "11").status == 65)
+      for span in ["-1h", "-1d", "-2w", "-3m", "-1y"] {
+        let early = try cem("status", "--as-of", span, "--json")
+        #expect(early.status == 0 && early.output == "[]\n", "\(span): \(early.errors)")
+        #expect(early.errors.hasPrefix("as of position 0"), "\(span): \(early.errors)")
+        #expect(try cem("gap", "list", "--as-of", span).status == 0)
+      }
       let later = try cem("status", "--as-of", "2999-01-01", "--json=openGaps")
       #expect(later.status == 65 && later.errors.contains("is after today"))
     }

@@ -187,7 +187,9 @@ extension ErrorReport {
       self.init(
         "database.exhausted", "the database lacks disk, memory or connections", cause: words,
         exit: .unavailable)
-    case .undefinedTable, .undefinedFunction, .invalidSchemaName: self.init(StoreError.notMigrated)
+    case .undefinedTable, .invalidSchemaName: self.init(StoreError.notMigrated)
+    case .undefinedFunction where error.message.contains("cem."):
+      self.init(StoreError.notMigrated)
     case .other("CEM09"):
       self.init(
         "log.append-only", words, hint: "correct it with: cem NOUN amend, cem NOUN void, cem undo",

@@ -124,7 +124,7 @@ extension Session {
     case nil, .now, .position: return nil
     case .day(let day): return day
     case .time(let text): time = "\(text)::timestamptz"
-    case .ago(let span): time = "now() - \(span)::interval"
+    case .ago(let span): time = "(now() - \(span)::interval)"
     }
     return try connection.query("SELECT (\(time) AT TIME ZONE \(program.timeZone))::date")
       .one(Day.self)
