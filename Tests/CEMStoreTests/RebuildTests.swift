@@ -94,6 +94,28 @@ struct RebuildTests {
     try program.expectLiveEqualsReplay()
   }
 
+  @Test("A text that only looks the same is another, in what is written and in what is compared")
+  func lookalikes() throws {
+    let program = try TestProgram()
+    let (composed, decomposed) = ("Caf\u{e9}", "Cafe\u{301}")
+    try program.run("department.register", ["code": "a", "name": .string(composed)])
+    try program.run(
+      "department.amend", ["department": "a", "name": .string(decomposed), "reason": "a typo"])
+    let root = try TestDatabase.current.connect()
+    let name = try root.query("SELECT name FROM cem.department_status").one(String.self)
+    #expect(Array(name.utf8) == Array(decomposed.utf8))
+    try #expect(differences(program).isEmpty)
+    for (table, change) in [
+      ("department_status", "name = \(composed)" as SQL),
+      ("entity", "state = replace(state, \(decomposed), \(composed))"),
+    ] {
+      try root.execute("UPDATE cem.\(identifier: table) SET \(change) WHERE true")
+      #expect(try differences(program).map(\.table.name) == [table])
+      let outcome = try Rebuild(program.connection, programID: program.programID).run()
+      #expect(outcome.corrected == [table: 1])
+    }
+  }
+
   @Test("Of a table without statistics each row is read a few times, however many windows it has")
   func withoutStatistics() throws {
     let program = try program()

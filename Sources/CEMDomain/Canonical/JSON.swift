@@ -171,7 +171,8 @@ extension String {
     }.flatMap { $0 } ?? utf8.lexicographicallyPrecedes(other.utf8)
   }
 
-  func hashBytes(into hasher: inout Hasher) {
+  /// Hashes the UTF-8 bytes, for an equality by them.
+  package func hashBytes(into hasher: inout Hasher) {
     let isHashed: Void? = utf8.withContiguousStorageIfAvailable {
       hasher.combine(bytes: UnsafeRawBufferPointer($0))
     }

@@ -192,6 +192,31 @@ package enum Value: Hashable, Sendable {
   case date(Day)
   case numeric(Exact)
 
+  /// Texts are the same where their bytes are, as for the database: Swift's own equality takes a letter with its accent
+  /// for the two of them written one after the other.
+  package static func == (a: Value, b: Value) -> Bool {
+    switch (a, b) {
+    case (.null, .null): true
+    case (.text(let a), .text(let b)): a.hasSameBytes(as: b)
+    case (.integer(let a), .integer(let b)): a == b
+    case (.boolean(let a), .boolean(let b)): a == b
+    case (.date(let a), .date(let b)): a == b
+    case (.numeric(let a), .numeric(let b)): a == b
+    case (.null, _), (.text, _), (.integer, _), (.boolean, _), (.date, _), (.numeric, _): false
+    }
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    switch self {
+    case .null: break
+    case .text(let text): text.hashBytes(into: &hasher)
+    case .integer(let number): hasher.combine(number)
+    case .boolean(let flag): hasher.combine(flag)
+    case .date(let day): hasher.combine(day)
+    case .numeric(let number): hasher.combine(number)
+    }
+  }
+
   /// The text form that PostgreSQL reads; `nil` for NULL.
   package var postgresText: String? {
     switch self {
