@@ -41,5 +41,16 @@ extension ProgramStore {
   }
 }
 
+extension ProgramStore {
+  /// Which commands were handled before, with what each was about.
+  func handled(_ ids: [UUID]) throws -> [UUID: StreamID] {
+    let rows = try connection.query(StateLoader.select(commands: ids, programID: programID))
+      .decode((UUID, String, Int64).self)
+    return Dictionary(
+      rows.compactMap { id, stream, _ in StreamID(stream).map { (id, $0) } },
+      uniquingKeysWith: { first, _ in first })
+  }
+}
+
 /// Carries the result of a dry run past the rollback.
 private struct Rehearsed<T>: Error, @unchecked Sendable { let result: T }

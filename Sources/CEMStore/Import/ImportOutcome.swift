@@ -11,6 +11,8 @@ package struct ImportOutcome: Sendable {
   package var revised = 0
   /// The rows that an earlier run had handled.
   package var handledBefore = 0
+  /// The rows that an earlier run had come past before it recorded later rows about the same things.
+  package var overtaken = 0
   /// The rows that changed nothing.
   package var unchanged = 0
   /// The rows that were refused.

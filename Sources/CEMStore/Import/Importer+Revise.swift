@@ -28,17 +28,31 @@ extension Importer {
     let steps =
       issued.command is MeasureStandard
       ? try remeasuring(issued, record, open) : try steps(from: row, issued, record, open)
-    for (index, step) in steps.enumerated() {
+    try all(steps.count, open) { index in
       let id = UUID(
         derivedFrom: "cem-import-revision/1\n\(contentID.text)\n\(record.version)\n\(index)\n")
       let (events, _) = try open.append(
         Submission(
-          step, commandID: id, correlationID: identity,
+          steps[index], commandID: id, correlationID: identity,
           causationID: identity == nil ? nil : contentID))
       result.events += events
     }
     if options.revises, let identity { latestContent[identity] = contentID }
     return result
+  }
+
+  /// Takes all steps of a row, or none: what was taken of a row that is refused would say that it was brought in.
+  private func all(
+    _ count: Int, _ open: OpenBatch, _ take: (Int) throws -> Void
+  ) throws {
+    // A mark has the next change copy the state, which one step alone does not need.
+    guard count > 1 else { return try (0..<count).forEach(take) }
+    var refusal: Rejection?
+    try open.asWhole {
+      do { try (0..<count).forEach(take) } catch let rejection as Rejection { refusal = rejection }
+      return refusal == nil
+    }
+    if let refusal { throw refusal }
   }
 
   /// The thing that a row would record again.

@@ -57,6 +57,8 @@ package final class Importer {
   private var occurrences: [UInt64: Int32] = [:]
   /// The content that this run last brought to a thing, by the thing's identity.
   var latestContent: [UUID: UUID] = [:]
+  /// The line of the last row about each thing that an earlier run recorded.
+  private var lastRecorded: [StreamID: Int] = [:]
   /// How many rows and things are held in memory between two pieces. The names that rows give and the
   /// digests of rows without a key, a few bytes each, come on top.
   private(set) var held = 0
@@ -69,17 +71,16 @@ package final class Importer {
   }
 
   /// Imports all rows.
+  /// - Parameter again: reads the same rows from the beginning, where that can be done: to look ahead where some of
+  ///   them were recorded before. Without it only the first piece is looked at.
   /// - Throws: `RefusedRow` for the first refused row, unless it goes on after those; `StoreError`.
-  package func run(_ reader: inout RowReader) throws -> ImportOutcome {
+  package func run(
+    _ reader: inout RowReader, again: (() throws -> RowReader)? = nil
+  ) throws -> ImportOutcome {
     let isWhole = options.isAllOrNothing || options.isDryRun
-    let (pieceSize, program, source) = (options.pieceSize, programText, source)
-    return try Windows().reading(
-      next: { try reader.next(pieceSize) },
-      prepare: { rows in
-        rows.map { ImportItem(line: $0.line, $0.row, program: program, source: source) }
-      }
-    ) { next in
+    return try reading(&reader) { next in
       var piece = try next() ?? []
+      try lookAhead(from: piece, again)
       while !piece.isEmpty {
         let recorded = outcome.rows
         do {
@@ -101,20 +102,56 @@ package final class Importer {
     }
   }
 
+  /// Reads pieces of rows, prepared by other threads.
+  private func reading<R>(
+    _ reader: inout RowReader, _ body: (_ next: () throws -> [ImportItem]?) throws -> R
+  ) throws -> R {
+    let (pieceSize, program, source) = (options.pieceSize, programText, source)
+    return try Windows().reading(
+      next: { try reader.next(pieceSize) },
+      prepare: { rows in
+        rows.map { ImportItem(line: $0.line, $0.row, program: program, source: source) }
+      }, body)
+  }
+
+  /// Finds what an earlier run recorded of these rows.
+  ///
+  /// A row that changed nothing then left nothing behind. Decided again it could take back what later rows brought about,
+  /// so that they have to be known before it.
+  private func lookAhead(from piece: [ImportItem], _ again: (() throws -> RowReader)?) throws {
+    var counts: [UInt64: Int32] = [:]
+    func note(_ piece: [ImportItem]) throws {
+      var piece = piece
+      identify(&piece, counting: &counts)
+      let handled = try store.handled(piece.map(\.id))
+      for item in piece {
+        if let stream = handled[item.id] { lastRecorded[stream] = item.line }
+      }
+    }
+    try note(piece)
+    // What none of so many rows were recorded of is new.
+    guard !lastRecorded.isEmpty, piece.count == options.pieceSize, let again else { return }
+    counts = [:]
+    var reader = try again()
+    try reading(&reader) { next in
+      while let piece = try next() { try note(piece) }
+    }
+  }
+
   /// Takes pieces in one transaction, at most so many.
   /// - Parameter piece: the first; in the end the one after the last.
   private func take(
     _ piece: inout [ImportItem], upTo limit: Int, then next: () throws -> [ImportItem],
     _ open: OpenBatch
   ) throws {
-    identify(&piece)
+    identify(&piece, counting: &occurrences)
     try open.ask(for: needs(of: piece))
     var count = 0
     while !piece.isEmpty, count < limit {
       count += 1
       // Prepared meanwhile by other threads.
       var following = try next()
-      identify(&following)
+      identify(&following, counting: &occurrences)
       let isLast = following.isEmpty || count == limit
       let handled = try open.answer()
       // What was asked for before this piece is written could not be told from what is in it, were
@@ -135,7 +172,7 @@ package final class Importer {
   }
 
   /// Gives a row without a key the id that follows from how often its content was met.
-  private func identify(_ piece: inout [ImportItem]) {
+  private func identify(_ piece: inout [ImportItem], counting occurrences: inout [UInt64: Int32]) {
     for index in piece.indices where piece[index].commandID == nil {
       guard case .success(let row) = piece[index].row else {
         piece[index].commandID = .ordered()
@@ -201,7 +238,9 @@ package final class Importer {
       let result =
         try revise(row, issued, contentID: item.id, wasHandled: wasHandled, open)
         ?? (wasHandled ? nil : append(item, issued, open))
-      if let result {
+      if let result, result.isOvertaken {
+        outcome.overtaken += 1
+      } else if let result {
         outcome.events += result.events
         outcome.recorded += result.events > 0 ? 1 : 0
         outcome.revised += result.isRevision && result.events > 0 ? 1 : 0
@@ -236,6 +275,7 @@ package final class Importer {
     var events: Int
     var reference: String?
     var isRevision = false
+    var isOvertaken = false
   }
 
   private func append(
@@ -250,9 +290,27 @@ package final class Importer {
       issued, commandID: item.id, correlationID: identity,
       causationID: identity == nil ? nil : item.id)
     submission.canonicalText = item.canonicalText
+    if let thing = try overtaken(submission, at: item.line, open) {
+      return RowResult(events: 0, reference: thing.reference, isOvertaken: true)
+    }
     let (events, reference) = try open.append(submission)
     if options.revises, let identity { latestContent[identity] = item.id }
     return RowResult(events: events, reference: reference)
+  }
+
+  /// The thing that a row would change although a later row about it was recorded by an earlier run, which this one
+  /// came before and changed nothing in; `nil` for all other rows.
+  private func overtaken(
+    _ submission: Submission, at line: Int, _ open: OpenBatch
+  ) throws -> StreamID? {
+    if lastRecorded.isEmpty { return nil }
+    func isLater(_ stream: StreamID) -> Bool { lastRecorded[stream].map { $0 > line } ?? false }
+    do {
+      return try open.drafts(for: submission).first { $0.version > 1 && isLater($0.stream) }?.stream
+    } catch let rejection as Rejection {
+      guard let thing = submission.issued.references.first(where: isLater) else { throw rejection }
+      return thing
+    }
   }
 
   /// What ties together all that this source says of one thing of another system.

@@ -109,15 +109,23 @@ package struct RowApplier {
     }
   }
 
+  /// The second of two equal rows is one of its own, as in an import.
   private func commandIDs(of units: [Unit]) throws -> [[UUID]] {
     var line = 0
+    var occurrences: [String: Int] = [:]
     return try units.map { unit in
       try unit.rows.map { row in
         line += 1
         var object = row.fields
         object["command"] = .string(row.command)
         object["key"] = .string(row.key)
-        let item = try ImportRow(line: line, json: object)
+        var item = try ImportRow(line: line, json: object)
+        let occurrence = occurrences[item.content, default: 0]
+        occurrences[item.content] = occurrence + 1
+        if occurrence > 0 {
+          object["key"] = .string("\(row.key)\n\(occurrence)")
+          item = try ImportRow(line: line, json: object)
+        }
         return item.commandID(
           item.content, program: store.programID.text, source: source, occurrence: 0)
       }

@@ -86,7 +86,7 @@ struct ImportCommand: AsyncParsableCommand {
     }
     let outcome: ImportOutcome
     do {
-      outcome = try importer.run(&reader)
+      outcome = try importer.run(&reader, again: { try RowReader(format, read: file.reader()) })
     } catch let refused as RefusedRow {
       throw failure(refused)
     }
@@ -208,6 +208,7 @@ struct ImportView {
     Field("recorded") { Datum($0.outcome.recorded) },
     Field("revised") { Datum($0.outcome.revised) },
     Field("handledBefore") { Datum($0.outcome.handledBefore) },
+    Field("overtaken") { Datum($0.outcome.overtaken) },
     Field("unchanged") { Datum($0.outcome.unchanged) },
     Field("refused") { Datum($0.outcome.refused) },
     Field("events") { Datum($0.outcome.events) },
@@ -226,6 +227,12 @@ struct ImportView {
     if outcome.revised > 0 { parts.append(Words.say("%1 of them revisions", "\(outcome.revised)")) }
     if outcome.handledBefore > 0 {
       parts.append(Words.say("%1 recorded before", "\(outcome.handledBefore)"))
+    }
+    if outcome.overtaken > 0 {
+      parts.append(
+        Words.say(
+          "%1 left out, for later rows about the same were recorded before",
+          "\(outcome.overtaken)"))
     }
     if outcome.unchanged > 0 {
       parts.append(Words.say("%1 change nothing", "\(outcome.unchanged)"))
