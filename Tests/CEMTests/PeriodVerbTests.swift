@@ -110,6 +110,47 @@ import Testing
     }
   }
 
+  @Test("§8: a restatement that leaves the sums alone shows where it lies") func distribution()
+    throws
+  {
+    try withClosed { cem in
+      for command in [
+        "gap void GAP-1 --reason never", "initiative open --department retail --title I --step 1",
+      ] { #expect(try cem.shell("\"$CEM\" \(command)").status == 0) }
+      let row = try #require(try list(cem.shell("\"$CEM\" status --period 2025-Q1 --json")).first)
+      let restated = try #require(row["restated"] as? [String: Any])
+      #expect(row["openGaps"] as? Int == 1 && restated["openGaps"] == nil)
+      let before = try #require(row["gapsByLink"] as? [String: Int]).filter { $0.value > 0 }
+      let after = try #require(restated["gapsByLink"] as? [String: Int]).filter { $0.value > 0 }
+      #expect(before.count == 1 && after.count == 1 && before != after)
+    }
+  }
+
+  @Test("§0, §8: the report of a closed period is made again, whatever came since") func again()
+    throws
+  {
+    try withClosed { cem in
+      let (file, copy) = (cem.home.appending(path: "r.html"), cem.home.appending(path: "s.html"))
+      #expect(try cem("report", "--period", "2025-Q1", "--out", file.path()).status == 0)
+      let text = try ReportDocument(String(contentsOf: file, encoding: .utf8)).text
+      let line = try #require(
+        text.firstMatch(of: /cem (report --program [^\n]*--lang en) --out FILE/)
+      ).1
+      #expect(line.contains("--known-at 8"))
+      for more in [
+        "gap amend GAP-1 --perceived 0.3 --reason again", "period reopen 2025-Q1 --reason more",
+        "gap void GAP-2 --reason twice", "period close 2025-Q1",
+      ] { #expect(try cem.shell("\"$CEM\" \(more)").status == 0) }
+      let made = try cem.shell("\"$CEM\" \(line) --out '\(copy.path())'")
+      #expect(made.status == 0, "\(made.errors)")
+      #expect(try Data(contentsOf: file) == Data(contentsOf: copy))
+
+      let early = try cem.shell("\"$CEM\" report --period 2025-Q1 --known-at 4 --out -")
+      #expect(early.status == 65 && early.errors.contains("hint: --as-of 4"), "\(early.errors)")
+      #expect(try cem.shell("\"$CEM\" report --known-at 4 --out -").status == 64)
+    }
+  }
+
   @Test("§8: the office can neither close a period nor record in a closed one") func rights() throws
   {
     try withClosed { cem in

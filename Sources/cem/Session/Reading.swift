@@ -58,8 +58,9 @@ extension Session {
   }
 
   /// Finds what `--as-of` and `--period` stand for, and says it; now without either.
+  /// - Parameter known: by which position a period must have been closed; `nil` is now.
   /// - Throws: `FieldError` for a moment or a period that is not there.
-  func moment(_ options: ReadOptions) throws -> ResolvedMoment {
+  func moment(_ options: ReadOptions, knownAt known: ReadPoint? = nil) throws -> ResolvedMoment {
     let named = options.asOf?.moment
     let point = try MomentResolver(connection, programID: program.id).resolve(named)
     let asked = point.position == 0 ? try self.day(named: named) : nil
@@ -89,7 +90,7 @@ extension Session {
         "period.not-begun", "\(period) begins on \(days.lowerBound), after \(day)",
         hint: "name a period that has begun", exit: .input)
     }
-    if named == nil, let close = try currentProgram()?.close(of: days) {
+    if named == nil, let close = try program(at: known)?.close(of: days) {
       let point = try MomentResolver(connection, programID: program.id)
         .resolve(.position(close.position))
       note(
@@ -140,6 +141,15 @@ extension Session {
 
   private func currentProgram() throws -> Program? {
     try LiveReader(connection, programID: program.id).record(.program).program
+  }
+
+  /// What the program was at a point; now without one.
+  private func program(at point: ReadPoint?) throws -> Program? {
+    guard let point else { return try currentProgram() }
+    var state = ProgramState.complete
+    try EventLog(connection, programID: program.id)
+      .forEachRecorded(of: [.program], upTo: point.position) { state.evolve(with: $0) }
+    return state.entities[.program]?.program
   }
 
   /// What is known now of a period that is read as it was closed; `nil` where it is read otherwise, or

@@ -180,8 +180,9 @@ package enum Figures {
 
   /// The figures of a closed period that are shown again where they are known otherwise by now.
   package static let restatable = [
-    "name", "lead", "level", "levelBasis", "levelSince", "unsupported", "readyToAdvance",
-    "openGaps", "worstLink", "initiatives",
+    "name", "lead", "level", "levelBasis", "levelSince", "unsupported", "actionsDone",
+    "missingActions", "waivers", "readyToAdvance", "openGaps", "gapsByLink", "worstLink",
+    "initiatives", "approvals",
   ]
 
   private static let restated = Figure(

@@ -60,15 +60,25 @@ extension Session {
   /// Gathers a report.
   /// - Parameters:
   ///   - on: the day by which figures are judged; `nil` takes that of the moment.
+  ///   - position: of a closed period, what is known since its close is taken from no later than this.
   ///   - id: the id of the command that is to record it. Where it did so before, the report is that one
   ///     again, whatever came after it.
   /// - Throws: `CommandError`, `FieldError` for a moment that is not there; `StoreError`.
-  func report(_ read: ReadOptions, since: Moment?, on: Day? = nil, again id: String? = nil) throws
-    -> Report
-  {
-    var moment = try self.moment(read)
+  func report(
+    _ read: ReadOptions, since: Moment?, on: Day? = nil, knownAt position: Int64? = nil,
+    again id: String? = nil
+  ) throws -> Report {
+    let known = try position.map {
+      try MomentResolver(connection, programID: program.id).resolve(.position($0))
+    }
+    var moment = try self.moment(read, knownAt: known)
+    if let position, moment.close == nil {
+      throw CommandError(
+        "report.not-closed", "the period was not closed at position \(position)",
+        hint: "--as-of \(position), for what was known of it then", exit: .input)
+    }
     // A report that is made again knows no more than the first time.
-    var head: ReadPoint?
+    var head = known
     if let earlier = try id.flatMap({ try issued(by: $0) }) {
       moment.point = try MomentResolver(connection, programID: program.id)
         .resolve(.position(earlier.position))

@@ -30,6 +30,11 @@ struct ReportCommand: AsyncParsableCommand {
       "Show what changed since a moment: a position, a date, a time or a span back.",
       valueName: "moment"))
   var since: MomentArgument?
+  @Option(
+    help: ArgumentHelp(
+      "Of a period that was closed: take what is known since from no later than this position.",
+      valueName: "position"))
+  var knownAt: Int64?
   @Flag(help: "Record that the report was issued, with the file's SHA-256.") var record = false
   @OptionGroup(title: "When") var read: ReadOptions
   @OptionGroup(title: "Recording") var write: WriteOptions
@@ -38,6 +43,9 @@ struct ReportCommand: AsyncParsableCommand {
   func validate() throws {
     guard [pdf, xlsx, csv].count(where: { $0 }) <= 1 else {
       throw ValidationError("--pdf, --xlsx and --csv exclude each other")
+    }
+    if knownAt != nil, read.period == nil || read.asOf != nil {
+      throw ValidationError("--known-at goes with --period, and without --as-of")
     }
     if let wanted, let named, wanted != named {
       throw ValidationError("--\(wanted.rawValue) does not go with a file named \(out)")
@@ -75,7 +83,8 @@ struct ReportCommand: AsyncParsableCommand {
         hint: "--out report.\(format.rawValue), or a pipe behind --out -")
     }
     let session = try await Session.open(options, purpose: .bulk)
-    let report = try session.report(read, since: since?.moment, on: try day, again: write.commandId)
+    let report = try session.report(
+      read, since: since?.moment, on: try day, knownAt: knownAt, again: write.commandId)
     let bytes = try await report.bytes(format)
     let issued = ReportFile(report, name: out, format: format, bytes: bytes)
     guard record else {

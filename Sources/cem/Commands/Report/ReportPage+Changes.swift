@@ -199,8 +199,12 @@ extension ReportPage {
   /// How anybody makes the report again, and checks it.
   var colophon: Markup {
     get throws {
-      var again = "cem report --program \(report.slug) --as-of \(report.point.position)"
+      var again = "cem report --program \(report.slug)"
+      if !report.isClosed { again += " --as-of \(report.point.position)" }
       if let period = report.period { again += " --period \(period.period)" }
+      if report.isClosed {
+        again += " --known-at \(report.restated?.position ?? report.point.position)"
+      }
       again +=
         " --on \(report.day)\(report.since.option) --lang \(Words.language.rawValue) --out FILE"
       return Markup(
