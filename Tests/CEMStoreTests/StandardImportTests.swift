@@ -37,6 +37,37 @@ struct StandardImportTests {
     return try Importer(program.store, source: "t", options: options).run(&reader)
   }
 
+  @Test("A correction that gives its reason is one, and comes once, as an export has it")
+  func corrected() throws {
+    let program = try program()
+    let text =
+      rows(target: "0.9", value: "0.5")
+      + #"{"command":"standard.measure","standard":"@x:s1","period":"2024","value":"0.6","reason":"typo","on":"2025-02-01"}"#
+    #expect(try run(text, into: program).recorded == 4)
+    #expect(try run(text, into: program).handledBefore == 4)
+    let reader = try LiveReader(program.connection, programID: program.programID)
+    let row = try #require(try reader.rows(of: StandardRegister.self, RowQuery()).first)
+    #expect(row["latest_value"].postgresText == "0.6")
+    try program.expectLiveEqualsReplay()
+  }
+
+  @Test(
+    "What was recorded in a program with other periods or money is not taken for its own",
+    arguments: [
+      ("\"currency\":\"CAD\"", 1), ("\"fiscalYearStart\":4", 1), ("\"currency\":\"EUR\"", 0),
+    ])
+  func foundedOtherwise(fields: String, refused: Int) throws {
+    let program = try program()
+    let text = #"{"command":"program.found","slug":"other","name":"Other",\#(fields)}"#
+    if refused == 0 {
+      #expect(try run(text, into: program).unchanged == 1)
+    } else {
+      #expect {
+        try run(text, into: program)
+      } throws: { ($0 as? RefusedRow)?.rejection.code == "program.founded-otherwise" }
+    }
+  }
+
   @Test("Live rows of touchpoints, links, standards and measurements equal those of a replay")
   func liveEqualsReplay() throws {
     let program = try program()

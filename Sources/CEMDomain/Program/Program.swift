@@ -130,6 +130,19 @@ package struct FoundProgram: Command {
     self.fourEyes = fourEyes
   }
 
+  /// Checks that what is recorded in a program founded so means the same in another one.
+  /// - Throws: `Rejection` where its periods or amounts would be others.
+  package func check(against other: ProgramDetails) throws(Rejection) {
+    let (start, currency) = (fiscalYearStart ?? 1, currency ?? .euro)
+    guard start != other.fiscalYearStart || currency != other.currency else { return }
+    throw Rejection(
+      .input, "program.founded-otherwise",
+      "it was recorded in a program whose fiscal year starts in month \(start) and whose currency is"
+        + " \(currency), and this one has month \(other.fiscalYearStart) and \(other.currency)",
+      hint: "import into a program that is founded alike (cem init --fiscal-year-start \(start)"
+        + " --currency \(currency)), or leave that row out")
+  }
+
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
     guard try situation.find(.program) == nil else {
       throw Rejection(

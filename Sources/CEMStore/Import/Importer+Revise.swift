@@ -66,7 +66,9 @@ extension Importer {
     case let command as AddPerson where options.revises:
       if let record = try open.record(command.id.stream) { return record }
     case let command as MeasureStandard:
-      guard let record = try open.record(command.standard.stream),
+      // One that gives its reason corrects an earlier row, as an export has it.
+      guard options.revises || issued.context.reason == nil,
+        let record = try open.record(command.standard.stream),
         case .standard(let standard) = record.entity,
         standard.measurement(of: command.period) != nil
       else { return nil }

@@ -282,7 +282,8 @@ package final class Importer {
     _ item: ImportItem, _ issued: IssuedCommand, _ open: OpenBatch
   ) throws -> RowResult {
     // Another program's export begins with its founding; this program has its own.
-    if issued.command is FoundProgram, try open.record(.program) != nil {
+    if let founding = issued.command as? FoundProgram, let own = try open.record(.program) {
+      if case .program(let program) = own.entity { try founding.check(against: program.details) }
       return RowResult(events: 0, reference: StreamID.program.reference)
     }
     let identity = identity(of: issued)

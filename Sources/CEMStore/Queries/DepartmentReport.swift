@@ -159,6 +159,7 @@ extension Rejection {
       .notFound, "department.retired",
       "\(code) was retired on \(retirement.on)"
         + (successors.isEmpty ? "" : "; \(successors) took its place"),
-      hint: "cem status \(code) --as-of \(retirement.on.adding(days: -1))")
+      // By its place in the log: what happened long ago may have been recorded today.
+      hint: "cem status \(code) --as-of \(max(0, retirement.position - 1))")
   }
 }
