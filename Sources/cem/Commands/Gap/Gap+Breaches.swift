@@ -36,7 +36,9 @@ extension GapNoun.RecordVerb {
     guard options.style.saysSentences else {
       return try options.show(Listing(receipts, IssuedReceipt.fields))
     }
-    for receipt in receipts { try Console.standard.write(receipt.sentence.printable() + "\n") }
+    for receipt in receipts {
+      try Console.standard.write(receipt.sentence.printable(keepingLines: true) + "\n")
+    }
     let count = Words.count(receipts.count, "breach")
     let sentence =
       write.dryRun
