@@ -84,13 +84,18 @@ struct ImportCommand: AsyncParsableCommand {
           ? Datum(.object(ImportCommand.object(of: refused))).jsonText
           : ImportCommand.words(of: refused).printable())
     }
-    let outcome: ImportOutcome
+    var outcome: ImportOutcome
     do {
       outcome = try importer.run(&reader, again: { try RowReader(format, read: file.reader()) })
     } catch let refused as RefusedRow {
       throw failure(refused)
     }
     let view = ImportView(
+    if outcome.rows == 0 {
+      // Without a row there was no transaction to tell where the log ends.
+      outcome.treeSize = try MomentResolver(session.connection, programID: session.program.id)
+        .head().position
+    }
       outcome: outcome, program: session.program.slug, database: session.databaseName,
       isDryRun: dryRun)
     keepReceipt(of: outcome, session)
