@@ -21,6 +21,16 @@ import Testing
     #expect(found.map(\.1) == [["a"], ["b"]])
   }
 
+  @Test("The apostrophe that keeps a text from being run is taken off, and no other")
+  func formulaGuard() {
+    for text in ["-5 %", "'-5 %", "''-5 %", "''=1", "'quoted'", "+", "\tx", "'", "''", "", "é-"] {
+      #expect(text.guardedFromFormulas.withoutFormulaGuard == text)
+    }
+    #expect("'-5".guardedFromFormulas == "''-5")
+    #expect("'quoted'".guardedFromFormulas == "'quoted'")
+    #expect("'quoted'".withoutFormulaGuard == "'quoted'")
+  }
+
   @Test(arguments: [",", ";", "\t"]) func delimiterComesFromTheHeader(_ mark: String) throws {
     let found = try records("a\(mark)b\n1\(mark)\"x,;\ty\"\n", .csv)
     #expect(found.map(\.1) == [["a", "b"], ["1", "x,;\ty"]])

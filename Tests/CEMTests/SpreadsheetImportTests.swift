@@ -38,4 +38,20 @@ import Testing
       #expect((outcome as? [String: Any])?["treeSize"] as? Int == 2)
     }
   }
+
+  @Test("A text that is guarded from spreadsheets in CSV comes back as it was") func guards() throws
+  {
+    try withProgram { cem in
+      let titles = ["-5 % calls answered", "'-5", "''=1+1", "'quoted'", "@home", "plain"]
+      for title in titles { try record(cem, title) }
+      let text = try cem("export", "--what", "gaps", "--format", "csv").output
+      #expect(text.contains("'-5 % calls answered") && text.contains("'''=1+1"), "\(text)")
+      let file = try write(cem, "gaps.csv", text)
+      let taken = try cem(
+        "import", file, "--command", "gap.record", "--map", "title=title", "--map", "link=link")
+      #expect(taken.status == 0, "\(taken)")
+      let gaps = try list(cem, "gap list --json=title").compactMap { $0["title"] as? String }
+      #expect(gaps.sorted() == (titles + titles).sorted())
+    }
+  }
 }

@@ -105,7 +105,7 @@ package struct RowReader {
     for (field, value) in constants { object[field] = Self.cell(value, of: field) }
     for (field, value) in zip(columns, values) {
       guard let field, !value.allSatisfy(\.isWhitespace) else { continue }
-      object[field] = Self.cell(value, of: field)
+      object[field] = Self.cell(value.withoutFormulaGuard, of: field)
     }
     return try ImportRow(line: line, json: object)
   }

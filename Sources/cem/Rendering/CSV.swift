@@ -1,3 +1,4 @@
+import CEMStore
 import TransparencyLog
 
 /// Comma-separated values (RFC 4180), safe to open in a spreadsheet.
@@ -7,15 +8,10 @@ enum CSV {
     cells.map(cell).joined(separator: ",") + "\r\n"
   }
 
-  /// A spreadsheet runs a text that begins with one of these as a formula; an apostrophe before it
-  /// keeps it a text. Numbers stay numbers, and a hash stays what it is: it ends as no formula does.
+  /// Texts are guarded. Numbers stay numbers, and a hash stays what it is: it ends as no formula does.
   private static func cell(_ value: Datum) -> String {
-    var text = value.plain
-    if !value.isNumber, !isHash(text), let first = text.unicodeScalars.first,
-      "=+-@\t\r".unicodeScalars.contains(first)
-    {
-      text = "'" + text
-    }
+    let plain = value.plain
+    let text = value.isNumber || isHash(plain) ? plain : plain.guardedFromFormulas
     guard text.utf8.contains(where: { "\",\r\n".utf8.contains($0) }) else { return text }
     return "\""
       + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
