@@ -21,6 +21,19 @@ import Testing
     #expect(found.map(\.1) == [["a"], ["b"]])
   }
 
+  @Test("What Excel writes: a line that names the separator, and rows without a value")
+  func spreadsheetHabits() throws {
+    let found = try records(
+      "\u{feff}sep=|\r\na|b,c;d,e\r\n||\r\n1|\"2,;\"\r\n\"\"| |\r\n\"\"\"\"|\r\n|\r\n", .csv)
+    #expect(found.map(\.0) == [2, 4, 6])
+    #expect(found.map(\.1) == [["a", "b,c;d,e"], ["1", "2,;"], ["\"", ""]])
+    let tailed = try records(";;\na;b;c\n1;2;3\n;;;;;\n;;", .csv)
+    #expect(tailed.map(\.1) == [["a", "b", "c"], ["1", "2", "3"]])
+    // Only the first line names a separator, and only that.
+    #expect(try records("a,b\nsep=;\n", .csv).count == 2)
+    #expect(try records("sep=;,b\n", .csv).map(\.1) == [["sep=;", "b"]])
+  }
+
   @Test("The apostrophe that keeps a text from being run is taken off, and no other")
   func formulaGuard() {
     for text in ["-5 %", "'-5 %", "''-5 %", "''=1", "'quoted'", "+", "\tx", "'", "''", "", "é-"] {

@@ -54,4 +54,29 @@ import Testing
       #expect(gaps.sorted() == (titles + titles).sorted())
     }
   }
+
+  @Test("Excel's separator line, rows without values and blanks around codes are understood")
+  func habits() throws {
+    try withProgram { cem in
+      let lines = [
+        "sep=;", "department;title;link;expected;perceived;unit;severity;measuredOn",
+        "ssc ; Long wait ;\u{a0}4; 0.9;0.5 ;ratio; 3 ;2024-02-01 ", ";;;;;;;", "\"\";;",
+      ]
+      let file = try write(cem, "gaps.csv", lines.joined(separator: "\r\n") + "\r\n")
+      let taken = try cem("import", file, "--command", "gap.record", "--json")
+      #expect(taken.status == 0, "\(taken)")
+      #expect((try taken.json() as? [String: Any])?["rows"] as? Int == 1)
+      let gap = try #require(
+        try list(cem, "gap list --json=department,title,link,expected,severity").first)
+      #expect(gap["title"] as? String == " Long wait ")
+      #expect(gap["department"] as? String == "ssc")
+      #expect(gap["expected"] as? Double == 0.9 && gap["severity"] as? Int == 3)
+      try #require(try cem("evidence", "add", "Two clerks", "--title", "T").status == 0)
+      let closing = try write(
+        cem, "closed.csv", "gap,resolution,unmetReason,evidence\n GAP-1, Done ,Late, EV-1 \n")
+      let closed = try cem("import", closing, "--command", "gap.close")
+      #expect(closed.status == 0, "\(closed)")
+      #expect(try list(cem, "evidence list --json=ref").count == 1)
+    }
+  }
 }

@@ -127,13 +127,29 @@ package struct ImportRow: Sendable {
 
   /// Whether a field holds words for people. A command on a note names the note in a field that is words
   /// elsewhere.
-  private func isProse(_ field: String) -> Bool {
-    ImportRow.proseFields.contains(field) && !command.hasPrefix(field + ".")
+  private func isProse(_ field: String) -> Bool { ImportRow.isProse(field, of: command) }
+
+  private static func isProse(_ field: String, of command: String) -> Bool {
+    proseFields.contains(field) && !command.hasPrefix(field + ".")
+  }
+
+  /// What a cell of a table says of a field. Blanks around a code, a number, a date or a term are not meant, and
+  /// nobody sees them; a text stays byte for byte as it is.
+  static func cell(_ value: String, of field: String, in command: String) -> String {
+    if isProse(field, of: command) || otherTexts.contains(field) { return value }
+    let trimmed = value.trimmingBlanks()
+    // A reference, or a text that becomes evidence.
+    return field == "evidence" && StreamID(trimmed)?.kind != .evidence ? value : trimmed
   }
 
   private static let proseFields: Set<String> = [
     "title", "name", "text", "note", "reason", "rationale", "resolution", "unmetReason", "promise",
     "source", "waivePlatform", "waivePilot", "scope", "metric", "unit", "metricUnit",
+  /// The texts that are no words for people, and what the source calls its rows.
+  private static let otherTexts: Set<String> = [
+    "key", "author", "login", "url", "file", "names", "sense", "feel", "think", "act", "relate",
+  ]
+
     "description", "expectation", "firstExperience", "finding", "findings", "plan", "question",
     "theme", "hook", "positiveCues", "negativeCues", "mementos",
   ]

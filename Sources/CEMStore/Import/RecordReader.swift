@@ -38,7 +38,8 @@ package struct RecordReader {
     try skipByteOrderMark()
   }
 
-  /// The next record; `nil` at the end. A blank line is no record.
+  /// The next record; `nil` at the end. A blank line is no record, nor is a CSV record without any value, which
+  /// spreadsheets write for rows below the table.
   /// - Throws: what `read` throws.
   package mutating func next() throws -> Record? {
     guard let (line, bytes) = try nextBytes() else { return nil }
@@ -66,10 +67,35 @@ package struct RecordReader {
       case .tooLong: return (start, nil)
       case .record(var bytes):
         if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
-        if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
+        if isBlank(bytes) { continue }
+        if start == 1, let named = namedDelimiter(in: bytes) {
+          delimiter = named
+          continue
+        }
         return (start, bytes)
       }
     }
+  }
+
+  /// Whether a record holds no value.
+  private func isBlank(_ bytes: [UInt8]) -> Bool {
+    func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+    guard form == .csv else { return bytes.allSatisfy(isSpace) }
+    let mark = UInt8(ascii: "\"")
+    guard bytes.allSatisfy({ isSpace($0) || isDelimiter($0) || $0 == mark }) else { return false }
+    // Quotation marks mostly stand around nothing, but may be a value, too.
+    guard bytes.contains(mark) else { return true }
+    guard delimiter != nil, case .success(let fields) = split(bytes) else { return false }
+    return fields.allSatisfy { $0.utf8.allSatisfy(isSpace) }
+  }
+
+  /// The separator that a first line like `sep=;` names. Excel writes and obeys such a line.
+  private func namedDelimiter(in bytes: [UInt8]) -> UInt8? {
+    let sign = Array("sep=".utf8)
+    guard form == .csv, delimiter == nil, bytes.count == sign.count + 1, bytes.starts(with: sign),
+      let last = bytes.last, last != UInt8(ascii: "\"")
+    else { return nil }
+    return last
   }
 
   // MARK: Bytes

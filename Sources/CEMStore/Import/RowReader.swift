@@ -102,16 +102,17 @@ package struct RowReader {
         "the record has \(values.count) fields, the header \(columns.count)")
     }
     var object: JSONObject = ["command": .string(command)]
-    for (field, value) in constants { object[field] = Self.cell(value, of: field) }
+    for (field, value) in constants { object[field] = Self.json(value, of: field) }
     for (field, value) in zip(columns, values) {
       guard let field, !value.allSatisfy(\.isWhitespace) else { continue }
-      object[field] = Self.cell(value.withoutFormulaGuard, of: field)
+      let text = ImportRow.cell(value, of: field, in: command).withoutFormulaGuard
+      object[field] = Self.json(text, of: field)
     }
     return try ImportRow(line: line, json: object)
   }
 
   /// The value that a cell gives a field. Lists stand in one cell, divided by blanks.
-  private static func cell(_ value: String, of field: String) -> JSON {
+  private static func json(_ value: String, of field: String) -> JSON {
     ImportRow.listFields.contains(field)
       ? .array(value.split(separator: " ").map { .string(String($0)) }) : .string(value)
   }
@@ -136,7 +137,8 @@ extension ImportRow {
 }
 
 extension String {
-  fileprivate func trimmingBlanks() -> String {
+  /// The text without white space at its ends.
+  func trimmingBlanks() -> String {
     var text = self[...]
     while text.first?.isWhitespace == true { text.removeFirst() }
     while text.last?.isWhitespace == true { text.removeLast() }
