@@ -22,4 +22,20 @@ import Testing
     #expect(throws: CommandError.self) { try EvidenceSource("./missing.pdf") }
     #expect(throws: CommandError.self) { try EvidenceSource(folder.path()) }
   }
+
+  @Test("The name of a file that is not there is no text")
+  func fileNames() throws {
+    for name in [
+      "minutes-2025.pdf", "Minutes.PDF", "board/minutes.docx", "протокол.xlsx", "a.b.md",
+    ] {
+      let error = #expect(throws: CommandError.self) { try EvidenceSource(name) }
+      #expect(error?.exit == .notFound && error?.hint?.contains("sentence") == true)
+    }
+    for text in [
+      "See minutes-2025.pdf", "minutes", "3.14", "v2.0", "example.com", "Done.", ".pdf", "e.g.",
+      "crm://x.pdf",
+    ] {
+      #expect(try EvidenceSource(text) == .text(text))
+    }
+  }
 }

@@ -70,6 +70,23 @@ import Testing
     }
   }
 
+  @Test("A file's name is no evidence where a text becomes some") func evidenceByFileName() throws {
+    try withProgram { cem in
+      try #require(
+        try cem("gap", "record", "--department", "ssc", "--link", "4", "--title", "Waits").status
+          == 0)
+      let close = ["gap", "close", "GAP-1", "--resolution", "Done", "--evidence"]
+      let refused = try cem(close + ["minutes-2025.pdf"])
+      #expect(refused.status == 65)
+      #expect(refused.errors.contains("minutes-2025.pdf is the name of a file"), "\(refused)")
+      #expect(refused.errors.contains("hint: cem evidence add minutes-2025.pdf --title TEXT"))
+      let missing = try cem("evidence", "add", "minutes-2025.pdf", "--title", "Minutes")
+      #expect(missing.status == 66, "\(missing)")
+      #expect(try list(cem("evidence", "list", "--json")).isEmpty)
+      #expect(try cem(close + ["Page 2 of minutes-2025.pdf"]).status == 0)
+    }
+  }
+
   @Test("Whoever is killed while breaches become gaps can try again: each becomes one gap")
   func aRetryAddsNothing() throws {
     try withProgram { cem in

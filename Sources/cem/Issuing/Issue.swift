@@ -22,6 +22,7 @@ extension WriteOptions {
   /// - Throws: `Rejection` of kind `input`.
   func command(_ name: String, _ fields: JSONObject) throws(Rejection) -> IssuedCommand {
     var fields = fields
+    if let text = fields["evidence"]?.string, text.isFileName { throw .evidenceIsFileName(text) }
     fields["on"] = on.map(JSON.string)
     fields["reason"] = reason.map(JSON.string)
     fields["onBehalfOf"] = onBehalfOf.map(JSON.string)
@@ -35,6 +36,17 @@ extension WriteOptions {
       fields["request"] = true
     }
     return try IssuedCommand(name: name, fields: fields)
+  }
+}
+
+extension Rejection {
+  /// A file's name alone would be kept as a text, and say nothing of what is in the file.
+  fileprivate static func evidenceIsFileName(_ name: String) -> Rejection {
+    Rejection(
+      .input, "evidence.file-name", "evidence: \(name) is the name of a file, not a text",
+      hint:
+        "cem evidence add \(name.shellQuoted) --title TEXT (and name it here like EV-4, or write a sentence)",
+      details: ["field": "evidence"])
   }
 }
 

@@ -65,13 +65,15 @@ enum EvidenceSource: Hashable {
       self = .link(argument)
       return
     }
-    let looksLikePath = ["/", "./", "../"].contains { argument.hasPrefix($0) }
+    let looksLikePath =
+      ["/", "./", "../"].contains { argument.hasPrefix($0) } || argument.isFileName
     var status = stat()
     guard !argument.isEmpty, !argument.utf8.contains(0), stat(argument, &status) == 0 else {
       guard !looksLikePath else {
         throw CommandError(
           "evidence.no-file", "there is no file \(argument)",
           cause: SystemError(code: errno).reason,
+          hint: "check its name and folder; what is no file is given as a link, or as a sentence",
           exit: .notFound)
       }
       self = .text(argument)
@@ -113,4 +115,18 @@ enum EvidenceSource: Hashable {
     }
     return (size, digits.joined())
   }
+}
+
+extension String {
+  /// Whether it is one word that ends as the names of files do: nobody means such a word as a text.
+  var isFileName: Bool {
+    guard let ending = Files.ending(of: self), !contains("://") else { return false }
+    return String.fileEndings.contains(ending) && !contains(where: \.isWhitespace)
+  }
+
+  private static let fileEndings = Set(
+    """
+    7z avi bmp csv doc docx eml gif gz heic htm html ics jpeg jpg json key log m4a md mov mp3 mp4 msg ndjson \
+    numbers odp ods odt pages pdf png ppt pptx rar rtf svg tar tif tiff tsv txt wav webp xls xlsm xlsx xml zip
+    """.split(separator: " ").map(String.init))
 }
