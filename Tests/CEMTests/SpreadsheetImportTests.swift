@@ -79,4 +79,31 @@ import Testing
       #expect(try list(cem, "evidence list --json=ref").count == 1)
     }
   }
+
+  @Test("A known thing with other fields is named by its id alone, with the same hint everywhere")
+  func knownOtherwise() throws {
+    try withProgram { cem in
+      for number in 1...3 { try record(cem, "T\(number)") }
+      // The fourth gap and the fourth link have the same number.
+      func file(_ title: String) throws -> String {
+        try write(cem, "one.csv", "department,link,title,external\nssc,4,\(title),src:1\n")
+      }
+      try #require(try cem("import", file("Waits"), "--command", "gap.record").status == 0)
+      for options in [[], ["--keep-going"], ["--dry-run"]] {
+        let result = try cem(["import", try file("Others"), "--command", "gap.record"] + options)
+        #expect(result.status == 65)
+        #expect(
+          result.errors.contains("line 2: src:1 is known as GAP-4 with another title"), "\(result)")
+        #expect(
+          result.errors.contains("hint: add --revise to bring GAP-4 to what the file says"),
+          "\(result)")
+      }
+      // A number still names the thing where the field is one for it.
+      let wrong = try write(
+        cem, "two.csv", "department,link,title,touchpoint\nssc,4,Waits,4\n")
+      let result = try cem("import", wrong, "--command", "gap.record")
+      #expect(
+        result.errors.contains("line 2: touchpoint: there is no touchpoint TP-4"), "\(result)")
+    }
+  }
 }

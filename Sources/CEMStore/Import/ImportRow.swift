@@ -105,7 +105,7 @@ package struct ImportRow: Sendable {
     guard rejection.details["field"] == nil,
       let reference = rejection.details["reference"]?.string,
       let field = fields.members.first(where: { member in
-        !isProse(member.key) && ImportRow.names(member.value, reference)
+        !isProse(member.key) && ImportRow.names(member.value, reference, in: member.key)
       })?.key
     else { return rejection }
     var details = rejection.details
@@ -115,13 +115,16 @@ package struct ImportRow: Sendable {
       details: details)
   }
 
-  /// Whether a value is a reference, or the number in it.
-  private static func names(_ value: JSON, _ reference: String) -> Bool {
+  /// Whether a value is a reference, or the number in it where the field is called as things of that kind
+  /// are: elsewhere a number is a link, a severity or a thing of another kind.
+  private static func names(_ value: JSON, _ reference: String, in field: String) -> Bool {
+    let isOfKind = StreamID(reference).map { field.hasPrefix($0.kind.rawValue) } ?? false
     switch value {
-    case .string(let text): text == reference || reference.hasSuffix("-\(text)")
-    case .int(let number): reference.hasSuffix("-\(number)")
-    case .array(let items): items.contains { names($0, reference) }
-    case .null, .bool, .object: false
+    case .string(let text):
+      return text == reference || isOfKind && reference.hasSuffix("-\(text)")
+    case .int(let number): return isOfKind && reference.hasSuffix("-\(number)")
+    case .array(let items): return items.contains { names($0, reference, in: field) }
+    case .null, .bool, .object: return false
     }
   }
 
@@ -142,14 +145,14 @@ package struct ImportRow: Sendable {
     return field == "evidence" && StreamID(trimmed)?.kind != .evidence ? value : trimmed
   }
 
-  private static let proseFields: Set<String> = [
-    "title", "name", "text", "note", "reason", "rationale", "resolution", "unmetReason", "promise",
-    "source", "waivePlatform", "waivePilot", "scope", "metric", "unit", "metricUnit",
   /// The texts that are no words for people, and what the source calls its rows.
   private static let otherTexts: Set<String> = [
     "key", "author", "login", "url", "file", "names", "sense", "feel", "think", "act", "relate",
   ]
 
+  private static let proseFields: Set<String> = [
+    "title", "name", "text", "note", "reason", "rationale", "resolution", "unmetReason", "promise",
+    "source", "waivePlatform", "waivePilot", "scope", "metric", "unit", "metricUnit",
     "description", "expectation", "firstExperience", "finding", "findings", "plan", "question",
     "theme", "hook", "positiveCues", "negativeCues", "mementos",
   ]

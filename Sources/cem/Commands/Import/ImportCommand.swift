@@ -82,7 +82,7 @@ struct ImportCommand: AsyncParsableCommand {
       Console.standard.note(
         isJSON
           ? Datum(.object(ImportCommand.object(of: refused))).jsonText
-          : ImportCommand.words(of: refused).printable())
+          : ImportCommand.words(of: refused))
     }
     var outcome: ImportOutcome
     do {
@@ -195,7 +195,9 @@ struct ImportCommand: AsyncParsableCommand {
   }
 
   private static func words(of refused: RefusedRow) -> String {
-    "line \(refused.line): \(refused.rejection.message) [\(refused.rejection.code)]"
+    let rejection = refused.rejection
+    let line = "line \(refused.line): \(rejection.message) [\(rejection.code)]".printable()
+    return rejection.hint.isEmpty ? line : line + "\n  hint: " + rejection.hint.printable()
   }
 }
 
@@ -210,6 +212,7 @@ struct ImportView {
     Field("program") { .text($0.program) },
     Field("database") { .text($0.database) },
     Field("rows") { Datum($0.outcome.rows) },
+  /// A refused row for a person, with the hint that it would end an import with.
     Field("recorded") { Datum($0.outcome.recorded) },
     Field("revised") { Datum($0.outcome.revised) },
     Field("handledBefore") { Datum($0.outcome.handledBefore) },
