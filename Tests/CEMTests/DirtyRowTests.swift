@@ -142,6 +142,16 @@ import Testing
         #expect(result.errors.contains("looks like CSV"), "\(result)")
         #expect(result.errors.contains("--command") && result.errors.contains("--template"))
       }
+      for name in ["gaps.xlsx", "gaps.bin"] {
+        let file = cem.home.appending(path: name)
+        try Data([0x50, 0x4b, 0x03, 0x04, 0xff, 0xfe, 0x0a]).write(to: file)
+        for options in [[], ["--command", "gap.record"]] {
+          let result = try cem(["import", file.path()] + options)
+          #expect(result.status == 65)
+          #expect(result.errors.contains("\(name) is a workbook"), "\(result)")
+          #expect(result.errors.contains("as CSV") && result.errors.contains("cem sheet in"))
+        }
+      }
       let empty = try write(cem, "empty", "\n")
       for arguments in [["import", empty], ["import", empty, "--command", "gap.record"]] {
         let result = try cem(arguments)

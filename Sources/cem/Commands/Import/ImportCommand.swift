@@ -61,6 +61,7 @@ struct ImportCommand: AsyncParsableCommand {
       throw CommandError(
         "import.no-file", "\(path) cannot be read", cause: "\(error)", exit: .notFound)
     }
+    try refuseWorkbook(file, path)
     if command == nil { try checkLines(of: file, path) }
     var reader = try RowReader(format, read: file.reader())
     if !reader.unusedColumns.isEmpty {
@@ -90,12 +91,12 @@ struct ImportCommand: AsyncParsableCommand {
     } catch let refused as RefusedRow {
       throw failure(refused)
     }
-    let view = ImportView(
     if outcome.rows == 0 {
       // Without a row there was no transaction to tell where the log ends.
       outcome.treeSize = try MomentResolver(session.connection, programID: session.program.id)
         .head().position
     }
+    let view = ImportView(
       outcome: outcome, program: session.program.slug, database: session.databaseName,
       isDryRun: dryRun)
     keepReceipt(of: outcome, session)
@@ -138,6 +139,21 @@ struct ImportCommand: AsyncParsableCommand {
       pairs[String(parts[0])] = String(parts[1])
     }
     return pairs
+  }
+
+  /// What a spreadsheet saves of itself is no text, and is not to be told that it is badly encoded.
+  private func refuseWorkbook(_ file: ImportFile, _ path: String) throws {
+    let start = try file.reader()()
+    // The archives that workbooks are since 2007, and the containers that they were before.
+    let signs: [[UInt8]] = [[0x50, 0x4b, 0x03, 0x04], [0xd0, 0xcf, 0x11, 0xe0]]
+    guard signs.contains(where: start.starts(with:)) else { return }
+    let isNamedSo = ["xlsx", "xlsm", "xls", "ods"].contains(Files.ending(of: path))
+    throw CommandError(
+      "import.workbook",
+      "\(ImportCommand.name(of: path)) is a workbook\(isNamedSo ? "" : " or an archive"), and neither NDJSON nor CSV",
+      hint:
+        "save its sheet as CSV (UTF-8); one that 'cem sheet out' wrote: cem sheet in FILE",
+      exit: .input)
   }
 
   /// Checks that what is read as NDJSON is neither empty nor a table.
@@ -194,6 +210,7 @@ struct ImportCommand: AsyncParsableCommand {
     ]
   }
 
+  /// A refused row for a person, with the hint that it would end an import with.
   private static func words(of refused: RefusedRow) -> String {
     let rejection = refused.rejection
     let line = "line \(refused.line): \(rejection.message) [\(rejection.code)]".printable()
@@ -212,7 +229,6 @@ struct ImportView {
     Field("program") { .text($0.program) },
     Field("database") { .text($0.database) },
     Field("rows") { Datum($0.outcome.rows) },
-  /// A refused row for a person, with the hint that it would end an import with.
     Field("recorded") { Datum($0.outcome.recorded) },
     Field("revised") { Datum($0.outcome.revised) },
     Field("handledBefore") { Datum($0.outcome.handledBefore) },
