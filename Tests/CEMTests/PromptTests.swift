@@ -91,6 +91,16 @@ import Testing
     }
   }
 
+  @Test("Ctrl-C ends it at once, and not with the next key") func leavingAtOnce() throws {
+    try withProgram { cem in
+      let pause = Array(repeating: "", count: 10)
+      let (shown, status) = try type(cem, "gap record", ["ssc\\n", "\\003"] + pause + ["late\\n"])
+      #expect(status == "130", "\(shown)")
+      #expect(shown.contains("interrupted") && !shown.contains("late"), "\(shown)")
+      #expect(try gaps(cem).isEmpty)
+    }
+  }
+
   @Test("A rule that refuses ends it, and what was asked is not lost") func refused() throws {
     try withProgram { cem in
       let (shown, status) = try type(

@@ -56,6 +56,16 @@ package final class Interrupts: Sendable {
     Posix.wake(pipe.write)
   }
 
+  /// Waits until a descriptor can be read from, or an interruption came.
+  ///
+  /// A signal is handled on whatever thread the system picks, so that it need not end a call that waits.
+  /// - Returns: `false` where an interruption came.
+  package func waitToRead(_ descriptor: Int32) -> Bool {
+    !Posix.wait(
+      socket: descriptor, forWriting: false, wake: wakeDescriptor, milliseconds: -1
+    ).isWoken
+  }
+
   /// Turns the given signals into interruptions of ``process``. The third one ends the process as if no
   /// handler were installed, should the program not react.
   ///

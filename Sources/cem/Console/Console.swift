@@ -177,9 +177,10 @@ final class Console: Sendable {
     Interrupts.install()
     guard Interrupts.process.count == 0 else { throw CancellationError() }
     try? System.write(prompt.printable().utf8, to: System.standardError)
-    let line = try System.readLine()
-    // The shell's next prompt belongs on a line of its own.
-    if line == nil { try? System.write("\n".utf8, to: System.standardError) }
+    var line: String?
+    // What comes next belongs on a line of its own.
+    defer { if line == nil { try? System.write("\n".utf8, to: System.standardError) } }
+    line = try System.readLine()
     return line
   }
 

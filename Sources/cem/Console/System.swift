@@ -1,3 +1,5 @@
+import Postgres
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -84,6 +86,7 @@ enum System {
     var bytes: [UInt8] = []
     var byte: UInt8 = 0
     while true {
+      guard Interrupts.process.waitToRead(standardInput) else { throw CancellationError() }
       let count = withUnsafeMutableBytes(of: &byte) { readChunk(standardInput, $0) }
       if count < 0, errno == EINTR { throw CancellationError() }
       guard count == 1 else { return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self) }
