@@ -137,6 +137,32 @@ import Testing
     #expect(try walk(period, sample, on: end, through: end, every: 4).essential > 5)
   }
 
+  @Test("Money and shares are numbers in JSON, as in lists") func numbers() throws {
+    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
+    defer { cem.remove() }
+    for command in [
+      "init --program acme --name Acme --currency EUR", "person add boss --name Boss",
+      "department register ssc --name SSC",
+      "initiative open --department ssc --title T --step 4 --waive-platform quick --approver boss --budget 500.50 --currency USD",
+      "initiative start INI-1", "initiative pilot start INI-1",
+      "initiative pilot conclude INI-1 --cost 100 --benefit 150 --verdict scale",
+      "rate record USD EUR --rate 0.5",
+    ] {
+      let result = try cem.shell("\"$CEM\" \(command)")
+      try #require(result.status == 0, "\(command): \(result.errors)")
+    }
+    func value(_ figure: String) throws -> [String: [String: Any]] {
+      let explained = try cem("explain", figure, "--json").json() as? [String: Any]
+      let value = try #require(explained?["value"] as? [String: Any])
+      return value.compactMapValues { $0 as? [String: Any] }
+    }
+    #expect(try value("budgetsUnderWay")["USD"]?["budget"] as? Double == 500.5)
+    let pilots = try #require(try value("pilotReturns")["USD"])
+    #expect(
+      ["pilots", "cost", "benefit", "return"].map { pilots[$0] as? Double } == [1, 100, 150, 0.5])
+    #expect(try value("convertedTotals")["budget"]?["total"] as? Double == 250.25)
+  }
+
   @Test("A table that disagrees with the log is found out")
   func disagreement() throws {
     let sample = try sample()

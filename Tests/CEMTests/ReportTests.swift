@@ -154,6 +154,7 @@ import Testing
         "a fresh 2024-Q2 0.7 0.2", "b – 2024-Q2 0.5 0.6", "a regular 2024-Q3 – 0.4",
         "a fresh 2024-Q4 – 0.3",
       ])
+    #expect(rows.first?["gap"] as? Double == 0.5)
     let status = try run("status --format table").output
     #expect(status.contains("2024-Q2 · a · fresh · believe 0.7"), "\(status)")
     let html = try page(cem)

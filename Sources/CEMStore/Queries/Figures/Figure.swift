@@ -26,6 +26,8 @@ package struct Figure: Sendable {
   /// The events that it comes from.
   package let source: FigureSource
   package let value: Value
+  /// The members whose texts are decimals: a JSON value of the log has no numbers but whole ones.
+  package let decimals: Set<String>
 
   /// A department's figure.
   init(
@@ -37,6 +39,7 @@ package struct Figure: Sendable {
     self.definition = definition
     self.source = source
     self.value = .department(value)
+    decimals = []
   }
 
   /// The program's figure.
@@ -49,11 +52,13 @@ package struct Figure: Sendable {
     self.definition = definition
     self.source = source
     self.value = .program(value)
+    decimals = []
   }
 
   /// The program's figure that its departments' states do not tell.
   init(
     ofProgram id: String, from source: FigureSource, _ definition: String,
+    decimals: Set<String> = [],
     overview value: @escaping @Sendable (any ProgramReader, Day) throws -> JSON
   ) {
     self.id = id
@@ -61,6 +66,7 @@ package struct Figure: Sendable {
     self.definition = definition
     self.source = source
     self.value = .overview(value)
+    self.decimals = decimals
   }
 
   /// What is known now of a closed period, of the figures that have not stayed what it was closed with.
@@ -70,6 +76,7 @@ package struct Figure: Sendable {
     self.definition = definition
     source = .department
     value = .restatement(of: figures)
+    decimals = []
   }
 
   /// Whether each department has one of its own.

@@ -77,6 +77,7 @@ extension Figures {
     Figure(
       ofProgram: "pilotReturns", from: .pilots,
       "What the last concluded pilot of each initiative cost and brought, added up per currency, and the return: benefit less cost, relative to the cost.",
+      decimals: ["cost", "benefit", "return"],
       overview: { reader, _ in
         var sums = JSONObject()
         for sum in try reader.pilotSums() {
@@ -90,6 +91,7 @@ extension Figures {
     Figure(
       ofProgram: "budgetsUnderWay", from: .budgets,
       "The budgets of the initiatives that are neither completed nor cancelled, added up per currency.",
+      decimals: ["budget"],
       overview: { reader, _ in
         var sums = JSONObject()
         for sum in try reader.money().budgets {
@@ -100,6 +102,7 @@ extension Figures {
     Figure(
       ofProgram: "convertedTotals", from: .converted,
       "What pilots cost and brought, with the return, and the budgets under way, in the program's currency by the recorded rates; null where no rate was recorded or all is in that currency. A sum for which a rate is missing is null, with the currencies that miss one.",
+      decimals: ["total", "return"],
       overview: { reader, _ in
         guard let converted = try reader.money().converted else { return .null }
         func sum(_ sum: ConvertedSum) -> JSON {
@@ -121,6 +124,7 @@ extension Figures {
     Figure(
       ofProgram: "deliveryGaps", from: .surveys,
       "By department, touchpoint, segment and period: the share of our own people who believe that we deliver a superior experience, the share of customers who agree, and the first less the second. Nothing is added up across them: others were asked, or about something else.",
+      decimals: ["believing", "agreeing", "gap"],
       overview: { reader, _ in
         .array(
           try reader.deliveryGaps().map { delivery in

@@ -107,7 +107,7 @@ extension Explanation {
   static let fields: [Field<Explanation>] = [
     Field("figure") { .text($0.figure.id) },
     Field("department") { Datum($0.department) },
-    Field("value") { Datum($0.value) },
+    Field("value") { $0.figure.datum($0.value) },
     Field("definition", inTable: false) { .text($0.figure.definition) },
     Field("positions") { .list($0.positions.map(Datum.integer)) },
     Field("reproduced", inTable: false) { .bool($0.isReproduced) },
@@ -131,6 +131,25 @@ extension Explanation {
       let view = EventView(stored)
       return "  \(stored.position)  \(stored.occurredOn)  \(view.thing)  \(view.words)"
         .printable().fitted(to: width)
+    }
+  }
+}
+
+extension Figure {
+  /// The figure's value with numbers as numbers, as lists show them.
+  fileprivate func datum(_ value: JSON) -> Datum {
+    switch value {
+    case .object(let object):
+      .object(
+        object.members.map { member in
+          let decimal = decimals.contains(member.key) ? member.value.string : nil
+          return Datum.Member(
+            key: member.key,
+            value: decimal.flatMap { try? Exact(scalar: $0) }.map(Datum.decimal)
+              ?? datum(member.value))
+        })
+    case .array(let items): .list(items.map(datum))
+    case .null, .bool, .int, .string: Datum(value)
     }
   }
 }
