@@ -167,7 +167,7 @@ final class Console: Sendable {
     guard terminal.errorIsTerminal, System.isTerminal(System.standardInput) else { return nil }
     try flush()
     try? System.write("\(question.printable()) Type yes: ".utf8, to: System.standardError)
-    return try System.readLine()?.lowercased() == "yes"
+    return try answer()?.lowercased() == "yes"
   }
 
   /// Asks a person at the terminal for a line; `nil` at the end of the input.
@@ -177,8 +177,13 @@ final class Console: Sendable {
     Interrupts.install()
     guard Interrupts.process.count == 0 else { throw CancellationError() }
     try? System.write(prompt.printable().utf8, to: System.standardError)
+    return try answer()
+  }
+
+  /// The line that is typed; `nil` at the end of the input.
+  private func answer() throws(CancellationError) -> String? {
     var line: String?
-    // What comes next belongs on a line of its own.
+    // Where none came, what comes next belongs on a line of its own.
     defer { if line == nil { try? System.write("\n".utf8, to: System.standardError) } }
     line = try System.readLine()
     return line

@@ -99,9 +99,15 @@ extension AuditNoun {
 
     private func confirmed(_ plan: ErasurePlan) throws -> Bool {
       let count = plan.items.count
-      switch try Console.standard.confirm(
-        "Erase the private data of \(count == 1 ? "this event" : "these \(count) events")?")
-      {
+      let answer: Bool?
+      do {
+        answer = try Console.standard.confirm(
+          "Erase the private data of \(count == 1 ? "this event" : "these \(count) events")?")
+      } catch {
+        Console.standard.note("nothing was erased")
+        throw error
+      }
+      switch answer {
       case true?: return true
       case false?:
         Console.standard.note("nothing was erased")
