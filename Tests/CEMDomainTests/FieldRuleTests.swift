@@ -65,8 +65,8 @@ import Testing
         ]
       ))
     let standard = try #require(try after.entity("standard/1") as? Standard)
-    #expect(standard.latest?.measurement.volume?.description == "1200")
-    #expect(standard.latest?.verdict == .missed)
+    #expect(standard.standing?.measurement.volume?.description == "1200")
+    #expect(standard.standing?.verdict == .missed)
     for (field, value) in [("volume", -1), ("value", .null), ("period", "2025-Q5")]
       as [(String, JSON)]
     {

@@ -82,7 +82,7 @@ import Testing
   func direction(target: String, value: String, lower: Bool, verdict: String) throws {
     let step = set.with("target", .string(target)).with("lowerIsBetter", .bool(lower))
     let after = Spec.given(touchpoint(), step, measure("2025", value))
-    #expect(try state(after).latest?.verdict.rawValue == verdict)
+    #expect(try state(after).standing?.verdict.rawValue == verdict)
   }
 
   @Test("§0, §5: no data is not zero, and without a target the verdict is unknown") func noData()
@@ -90,12 +90,12 @@ import Testing
   {
     let after = spec.when(measure("2025", nil, volume: 0)).then(
       ("standard.measured", ["value": .null, "noData": true, "volume": "0"]))
-    #expect(try state(after).latest?.verdict == .unknown)
+    #expect(try state(after).standing?.verdict == .unknown)
     let zero = spec.when(measure("2025", "0")).then(
       ("standard.measured", ["value": "0", "noData": .null]))
-    #expect(try state(zero).latest?.verdict == .missed)
+    #expect(try state(zero).standing?.verdict == .missed)
     let untargeted = Spec.given(touchpoint(), set.with("target", nil), measure("2025", "0.1"))
-    #expect(try state(untargeted).latest?.verdict == .unknown)
+    #expect(try state(untargeted).standing?.verdict == .unknown)
     spec.when(measure("2025", "0.5").with("noData", true)).rejected("input.invalid", .input)
     spec.when(measure("2025", nil).with("noData", nil)).rejected("input.missing", .input)
     spec.when(measure("2025", nil).with("noData", false)).rejected("input.missing", .input)
@@ -116,7 +116,7 @@ import Testing
       ("standard.measured", ["replaces": true, "valueBefore": "0.8", "volumeBefore": "100"]))
     #expect(try state(corrected).judgements.count == 1)
     let undone = corrected.whenUndone().then(("standard.reverted", [:]))
-    #expect(try state(undone).latest?.measurement.value?.description == "0.8")
+    #expect(try state(undone).standing?.measurement.value?.description == "0.8")
   }
 
   @Test("§5: a retired standard is no longer measured, but for what was before")
@@ -143,7 +143,7 @@ import Testing
           "breach": "STD-1/2025", "severity": 4,
         ]
       ), ("standard.breach-recorded", ["period": "2025", "gap": "GAP-1"]))
-    #expect(try state(after).latest?.measurement.gap == GapRef(1))
+    #expect(try state(after).standing?.measurement.gap == GapRef(1))
     after.when(record).rejected("gap.breach-recorded")
     after.whenUndone().rejected("undo.impossible")
     let void = Step("gap.void", ["gap": 1, "reason": "a test"])

@@ -134,11 +134,9 @@ extension Standard {
   /// All measurements, judged.
   package var judgements: [Judgement] { life.measurements.map { judge($0) } }
 
-  /// The judgement of the period that ended last.
-  package var latest: Judgement? { life.measurements.last.map { judge($0) } }
-
-  /// The judgement of the period that ended last of those with a value.
-  package var latestMeasured: Judgement? {
-    life.measurements.last { $0.value != nil }.map { judge($0) }
+  /// The judgement that stands: of the period that ended last of those with a value, for one without takes back
+  /// nothing of what was known; where none has a value, of the last.
+  package var standing: Judgement? {
+    (life.measurements.last { $0.value != nil } ?? life.measurements.last).map { judge($0) }
   }
 }

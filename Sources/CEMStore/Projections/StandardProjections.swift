@@ -1,9 +1,9 @@
 package import CEMDomain
 
-/// One row a service standard, with its latest version and measurement.
+/// One row a service standard, with its latest version and the measurement that stands.
 package enum StandardRegister: Projection {
   package static let table = TableSchema(
-    "standard_register", version: 1,
+    "standard_register", version: 2,
     keys: [Column("standard", .integer)],
     columns: [
       Column("touchpoint", .integer), Column("department", .text), Column("metric", .text),
@@ -19,7 +19,7 @@ package enum StandardRegister: Projection {
   package static func rows(of record: EntityRecord) -> [Contribution] {
     guard case .standard(let standard) = record.entity else { return [] }
     let details = standard.details
-    let latest = standard.latest
+    let latest = standard.standing
     return [
       Contribution(
         key: [.integer(record.stream.number)],

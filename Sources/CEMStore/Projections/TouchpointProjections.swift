@@ -22,14 +22,13 @@ package enum TouchpointScorecard: Projection {
     case .touchpoint(let state): return [ownRow(of: record, state)]
     case .standard(let state):
       guard !record.isVoided, state.isOpen else { return [] }
-      // A period without data takes back nothing of what was known before.
-      let latest = state.latestMeasured?.verdict
+      let standing = state.standing?.verdict
       return [
         contribution(
           to: state.details.touchpoint,
           [
-            ("standards", 1), ("standards_met", latest == .met ? 1 : 0),
-            ("standards_missed", latest == .missed ? 1 : 0),
+            ("standards", 1), ("standards_met", standing == .met ? 1 : 0),
+            ("standards_missed", standing == .missed ? 1 : 0),
             ("breaches", state.judgements.count { $0.isBreach }),
           ])
       ]

@@ -66,9 +66,9 @@ extension StandardNoun {
     Field("touchpoint", short: "AT") { Datum($0.standard?.details.touchpoint) },
     Field("metric") { Datum($0.standard?.details.metric) },
     Field("target", numeric: true) { Datum($0.standard?.details.target) },
-    Field("period") { Datum($0.standard?.latest?.measurement.period) },
-    Field("value", numeric: true) { Datum($0.standard?.latest?.measurement.value) },
-    Field("volume", numeric: true) { Datum($0.standard?.latest?.measurement.volume) },
+    Field("period") { Datum($0.standard?.standing?.measurement.period) },
+    Field("value", numeric: true) { Datum($0.standard?.standing?.measurement.value) },
+    Field("volume", numeric: true) { Datum($0.standard?.standing?.measurement.volume) },
     Field("state") { record in
       record.standard.map { .term(kind: "Standard.State", id: $0.stateName) } ?? .null
     },
@@ -184,6 +184,6 @@ extension Standard {
 
   /// What `--state` calls where it stands.
   var stateName: String {
-    isOpen ? (latest?.verdict ?? .unknown).rawValue : "retired"
+    isOpen ? (standing?.verdict ?? .unknown).rawValue : "retired"
   }
 }

@@ -19,7 +19,7 @@ struct StandardNoun: AsyncParsableCommand, ListedNoun {
     discussion: examples(
       "cem standard list --department retail --state missed", "cem standard list --sort -target",
       about:
-        "States, by the latest measurement: met, missed, unknown; and retired. Voided ones only with --state voided."
+        "States, by the latest measurement that has a value: met, missed, unknown; and retired. Voided ones only with --state voided."
     )
   )
   static let nothing = "no standards"
