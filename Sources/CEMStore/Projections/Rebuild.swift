@@ -71,7 +71,7 @@ package struct Rebuild {
         }, progress: { try progress($0, position) })
     }
     try refold.catchUp()
-    var outcome = try finish(refold)
+    var outcome = try finish(refold, progressSoFar)
     if let gapEvents {
       let isRight = areGapEventsRight && outcome.corrected[GapRegister.table.name] == nil
       let corrected = isRight ? 0 : try gapEvents.mend()
@@ -85,7 +85,7 @@ package struct Rebuild {
     try MomentResolver(connection, programID: programID).head().position
   }
 
-  private func finish(_ refold: Refold) throws -> Outcome {
+  private func finish(_ refold: Refold, _ progress: RebuildProgress) throws -> Outcome {
     do {
       return try connection.transaction(opening: { pipeline in
         pipeline.query("SELECT * FROM cem.lock_program(\(programID))")
@@ -105,7 +105,7 @@ package struct Rebuild {
               projection.table, of: programID, at: position, rows: outcome.rows[name] ?? 0,
               corrected: outcome.corrected[name] ?? 0))
         }
-        pipeline.query("DELETE FROM cem.rebuild_progress WHERE program_id = \(programID)")
+        pipeline.query(progress.removal)
         try tx.commit(pipeline)
         return outcome
       }

@@ -45,6 +45,13 @@ struct RebuildProgress {
     }
   }
 
+  /// The statement that forgets it: not what a rebuild of other projections kept.
+  var removal: SQL {
+    """
+    DELETE FROM cem.rebuild_progress WHERE program_id = \(programID) AND projections = \(names)
+    """
+  }
+
   private var names: String {
     projections.map { "\($0.table.name)=\($0.table.version)" }.sorted().joined(separator: ",")
   }
