@@ -218,6 +218,26 @@ import Testing
     }
   }
 
+  @Test("§1: an action that ended by its own completion says that its evidence has not")
+  func ownEnd() throws {
+    try withProgram { cem throws in
+      for command in [
+        "maturity assess ssc --level 0 --rationale Asked --on 2024-01-03",
+        "maturity action complete ssc 0.1 --evidence Minutes --on 2024-02-01 --expires 2024-06-30",
+        "evidence renew EV-1 --expires 2199-12-31",
+      ] { #expect(try cem.shell("\"$CEM\" \(command)").status == 0) }
+      func shown() throws -> String {
+        let bytes = try cem.terminal("\"$CEM\" maturity show ssc --color never")
+        return String(decoding: bytes, as: UTF8.self)
+      }
+      let said = "(the action's own end: complete it again)"
+      #expect(try shown().contains(said))
+      let again = "maturity action complete ssc 0.1 --evidence EV-1"
+      #expect(try cem.shell("\"$CEM\" \(again)").status == 0)
+      #expect(try !shown().contains("complete it again"))
+    }
+  }
+
   @Test("§5: a period without data does not take a miss back") func noDataIsNoKeeping() throws {
     try withProgram { cem in
       func atRisk() throws -> Int? {
@@ -228,6 +248,14 @@ import Testing
       #expect(try atRisk() == 1)
       _ = try cem("standard", "measure", "STD-1", "--period", "2025-Q2", "--no-data")
       #expect(try atRisk() == 1)
+      // Whatever says so says the same.
+      let missed = try list(cem("standard", "list", "--state", "missed", "--json=ref,period,value"))
+      #expect(missed.map { $0["period"] as? String } == ["2025-Q1"])
+      #expect(missed.first?["value"] as? Double == 0.4)
+      let touchpoint = try object(cem("touchpoint", "show", "TP-1", "--json"))
+      #expect(touchpoint["standardsMissed"] as? Int == 1)
+      let standards = try #require(touchpoint["standards"] as? [[String: Any]])
+      #expect(standards.map { $0["verdict"] as? String } == ["missed"])
       _ = try cem("standard", "measure", "STD-1", "--period", "2025-Q3", "--value", "0.95")
       #expect(try atRisk() == 0)
     }

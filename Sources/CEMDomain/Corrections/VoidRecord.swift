@@ -85,7 +85,14 @@ package struct VoidRecord<State: EntityState>: CorrectionCommand {
           if case .maturity(let maturity) = record.entity { return !maturity.isBlank }
           return record.stream != subject
         }
-      hint = "void or amend them first; correct a level to not assessed, reopen its actions"
+      hint =
+        switch users.first?.stream {
+        case let level? where level.kind == .maturity:
+          "cem maturity correct \(subject.code) --reason TEXT, and reopen what was done of its actions"
+        case let other?:
+          "void or amend them first: cem \(other.kind.rawValue) void \(other.reference)"
+        case nil: ""
+        }
     case .touchpoint(let touchpoint):
       users = try situation.state.concerning(touchpoint.details.department).filter { record in
         guard case .standard(let standard) = record.entity else { return false }
@@ -103,9 +110,12 @@ package struct VoidRecord<State: EntityState>: CorrectionCommand {
       return
     }
     guard let first = users.first else { return }
+    // A level has the name of its department.
+    let name = first.stream.kind == .maturity ? "its maturity level" : first.stream.reference
+    let count = users.count == 1 ? "" : "\(users.count) things, first by "
     throw Rejection(
       "\(State.kind.rawValue).in-use",
-      "\(subject.reference) is still named by \(users.count) things, first by \(first.stream.reference)",
+      "\(subject.reference) is still named by \(count)\(name)",
       hint: hint,
       details: ["references": .array(users.prefix(100).map { .string($0.stream.reference) })])
   }

@@ -110,6 +110,7 @@ extension Words {
     NOT INCLUDED in the tree of size %1, root %2 | НЕ ВХОДИТЬ у дерево розміру %1, корінь %2 | НЕ ВХОДИТ в дерево размера %1, корень %2 | 未包含于大小为%1的树，根%2
     %1 at position %2, %3 | %1 на позиції %2, %3 | %1 на позиции %2, %3 | %1，位置%2，%3
     until %1 | до %1 | до %1 | 至%1
+    (the action's own end: complete it again) | (строк самої дії: виконайте її знову) | (срок самого действия: выполните его снова) | （行动自身的期限：请重新完成）
     note: these are the last 50; all: --limit 0, from the beginning: --after-position 0 | примітка: це останні 50; усі: --limit 0, від початку: --after-position 0 | примечание: это последние 50; все: --limit 0, с начала: --after-position 0 | 注：仅显示最后50条；全部：--limit 0，从头开始：--after-position 0
     note: these are the first 50 after the position; all: --limit 0 | примітка: це перші 50 після позиції; усі: --limit 0 | примечание: это первые 50 после позиции; все: --limit 0 | 注：仅显示该位置之后的前50条；全部：--limit 0
     as of %1 | станом на: %1 | по состоянию на: %1 | 截至%1

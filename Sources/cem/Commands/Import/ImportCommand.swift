@@ -13,7 +13,7 @@ struct ImportCommand: AsyncParsableCommand {
       "cem import standards.csv --command gap.record --set link=3 --set department=ssc",
       "cem import --template gap.record > gaps.csv",
       about:
-        "Up to 100,000 rows are all or nothing; of more, what was recorded stays, and the same command goes on. An import can run again: what it recorded before is left out."
+        "Up to 100,000 rows are all or nothing; of more, what was recorded stays, and the same command goes on. An import can run again: what it recorded before is left out. A row that says something else than before is another row, unless it has an external id: --revise brings what has that id to what the row says. The same file under another name is another source."
     ))
 
   @Argument(help: "The file; - is standard input.", completion: .file()) var file: String?

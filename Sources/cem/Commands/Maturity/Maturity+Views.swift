@@ -222,8 +222,17 @@ struct MaturityView: Sendable {
           " — " + Words.pair(Datum(status.state).display, "\(evidence)")
       }
       if let expires = status.expires { line += " " + Words.say("until %1", "\(expires)") }
+      if status.state == .expired, hasOwnEnd(status) {
+        line += " " + Words.say("(the action's own end: complete it again)")
+      }
       return line + (status.forAll ? ", " + Words.say("for all departments") : "")
     }
+  }
+
+  /// Whether an action ended by what its completion said, while its evidence holds on.
+  private func hasOwnEnd(_ status: ActionStatus) -> Bool {
+    guard let ref = status.evidence, let evidence = evaluation.evidence[ref] else { return false }
+    return evidence.details.expires != status.expires
   }
 
   /// The feedback channels for a person: when each was audited last, and whether a plan followed.
