@@ -198,6 +198,7 @@ extension PostgresError {
   /// Whether another session made or changed the same role at the same moment.
   fileprivate var isRaceForRoles: Bool {
     constraint == "pg_authid_rolname_index" || constraint == "pg_auth_members_role_member_index"
-      || (sqlState == "XX000" && message == "tuple concurrently updated")
+      // Another one made the role after this one had looked for it.
+      || sqlState == "42710" || (sqlState == "XX000" && message == "tuple concurrently updated")
   }
 }
