@@ -45,6 +45,22 @@ private struct Sample {
 @Suite struct RenderingTests {
   init() { System.prepare() }
 
+  @Test("A list is in the order of the numbers in its texts, and all else in it by bytes")
+  func ordered() {
+    let texts = [
+      "", "2024-2", "2024-02-01", "2024-10", "GAP-2", "GAP-10", "GAP-10b", "GAP-11",
+      "GAP-99999999999999999999",
+      "GAP-100000000000000000000", "d-01", "d-1", "d-1x", "é",
+    ]
+    for (index, text) in texts.enumerated() {
+      for (other, next) in texts.enumerated() {
+        #expect(
+          Datum.text(text).precedes(.text(next)) == (index < other),
+          "\(text) before \(next)")
+      }
+    }
+  }
+
   @Test(arguments: [30, 60, 80, 140]) func table(width: Int) throws {
     let listing = Listing(try Sample.rows(), Sample.fields)
     let text = try listing.text(OutputStyle(width: width))

@@ -93,7 +93,8 @@ extension ProgramReader {
 }
 
 extension Datum {
-  /// The order of a list: numbers by value, the rest by bytes, what is unknown last.
+  /// The order of a list: numbers by value, also those within a text (GAP-2 before GAP-10), the rest by bytes, what
+  /// is unknown last.
   func precedes(_ other: Datum) -> Bool {
     switch (self, other) {
     case (.null, _): false
@@ -102,7 +103,33 @@ extension Datum {
     case (.decimal(let a), .decimal(let b)): a < b
     case (.day(let a), .day(let b)): a < b
     case (.time(let a), .time(let b)): a < b
-    default: plain.precedesByBytes(other.plain)
+    default: plain.precedesByNumbers(other.plain)
     }
   }
+}
+
+extension String {
+  /// The order by bytes, in which a run of digits counts as the number that it is.
+  fileprivate func precedesByNumbers(_ other: String) -> Bool {
+    var (a, b) = (utf8[...], other.utf8[...])
+    while let x = a.first, let y = b.first {
+      if isDigit(x), isDigit(y) {
+        let (m, n) = (a.prefix(while: isDigit), b.prefix(while: isDigit))
+        let (p, q) = (m.drop { $0 == UInt8(ascii: "0") }, n.drop { $0 == UInt8(ascii: "0") })
+        if p.count != q.count { return p.count < q.count }
+        if !p.elementsEqual(q) { return p.lexicographicallyPrecedes(q) }
+        (a, b) = (a[m.endIndex...], b[n.endIndex...])
+      } else {
+        if x != y { return x < y }
+        (a, b) = (a.dropFirst(), b.dropFirst())
+      }
+    }
+    // The same but for zeros before numbers.
+    if a.isEmpty, b.isEmpty { return precedesByBytes(other) }
+    return a.isEmpty
+  }
+}
+
+private func isDigit(_ byte: UInt8) -> Bool {
+  (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
 }
