@@ -112,14 +112,10 @@ struct ErasureMeanwhileTests {
   func audit() throws {
     let program = try program()
     let erase = try eraser(of: program)
-    let size = try program.events().count
-    var failure: (any Error)?
+    var erasure: Result<Void, any Error>?
     let report = try LiveLogCheck(program.connection, programID: program.programID).report(
-      progress: { events, _ in
-        guard events == Int64(size) else { return }
-        do { try erase() } catch { failure = error }
-      })
-    if let failure { throw failure }
+      progress: { _, _ in if erasure == nil { erasure = Result(catching: erase) } })
+    try #require(erasure).get()
     #expect(report.problems == [])
     #expect(report.projections.first { $0.name == "gap_register" }?.rows == 20)
   }
