@@ -94,6 +94,27 @@ struct RebuildTests {
     try program.expectLiveEqualsReplay()
   }
 
+  @Test("A rebuild of one projection leaves what a killed one of all has come to")
+  func ofOne() throws {
+    struct Killed: Error {}
+    let program = try program()
+    var all = Rebuild(program.connection, programID: program.programID)
+    all.partSize = 3
+    all.onPart = { throw Killed() }
+    #expect(throws: Killed.self) { try all.run() }
+    func kept() throws -> Int {
+      try program.connection.query("SELECT count(*) FROM cem.rebuild_progress").one(Int.self)
+    }
+    try #expect(kept() == 1)
+    let one = Rebuild(
+      program.connection, programID: program.programID, projections: [GapRegister.self])
+    _ = try one.run()
+    try #expect(kept() == 1)
+    all.onPart = {}
+    _ = try all.run()
+    try #expect(kept() == 0)
+  }
+
   @Test("A text that only looks the same is another, in what is written and in what is compared")
   func lookalikes() throws {
     let program = try TestProgram()

@@ -238,6 +238,32 @@ import Testing
     }
   }
 
+  @Test("§8: the hints about a department that is gone, or cannot go, do what they say when typed")
+  func departmentHints() throws {
+    try withProgram { cem throws in
+      func typing(_ result: CommandProcess.Result) throws -> CommandProcess.Result {
+        let hint = try #require(result.errors.firstMatch(of: /hint: cem ([^,\n]*)/)).1
+        return try cem.shell("\"$CEM\" \(hint.replacing("TEXT", with: "r"))")
+      }
+      // All of it is entered today, whenever it happened.
+      for command in [
+        "department register old --name Old --on 2024-01-02",
+        "department retire old --reason merged --on 2024-06-01",
+        "department register new --name New --on 2024-01-02",
+        "maturity assess new --level 1 --rationale Asked --on 2024-01-03",
+      ] { #expect(try cem.shell("\"$CEM\" \(command)").status == 0) }
+      let gone = try cem("status", "old")
+      #expect(gone.status == 66)
+      let then = try typing(gone)
+      #expect(then.status == 0 && then.output.contains("old"), "\(then)")
+
+      let kept = try cem("department", "void", "new", "--reason", "r")
+      #expect(kept.status == 65 && kept.errors.contains("by its maturity level"), "\(kept.errors)")
+      #expect(try typing(kept).status == 0)
+      #expect(try cem("department", "void", "new", "--reason", "r").status == 0)
+    }
+  }
+
   @Test("§5: a period without data does not take a miss back") func noDataIsNoKeeping() throws {
     try withProgram { cem in
       func atRisk() throws -> Int? {

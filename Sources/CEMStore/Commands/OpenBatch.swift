@@ -117,10 +117,7 @@ package final class OpenBatch {
       if !needs.owners.isEmpty {
         try loader.take(results[3], asked: needs.owners, into: &batch.state)
       }
-      let rows = try results[0].decode((UUID, String, Int64).self)
-      return Dictionary(
-        rows.compactMap { id, stream, _ in StreamID(stream).map { (id, $0) } },
-        uniquingKeysWith: { first, _ in first })
+      return try StateLoader.handled(results[0])
     }
     return [:]
   }

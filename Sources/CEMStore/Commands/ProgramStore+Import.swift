@@ -44,11 +44,8 @@ extension ProgramStore {
 extension ProgramStore {
   /// Which commands were handled before, with what each was about.
   func handled(_ ids: [UUID]) throws -> [UUID: StreamID] {
-    let rows = try connection.query(StateLoader.select(commands: ids, programID: programID))
-      .decode((UUID, String, Int64).self)
-    return Dictionary(
-      rows.compactMap { id, stream, _ in StreamID(stream).map { (id, $0) } },
-      uniquingKeysWith: { first, _ in first })
+    try StateLoader.handled(
+      connection.query(StateLoader.select(commands: ids, programID: programID)))
   }
 }
 

@@ -54,6 +54,14 @@ struct StateLoader {
     """
   }
 
+  /// What the rows of `select(commands:)` say: which commands were handled, with what each was about.
+  static func handled(_ result: QueryResult) throws -> [UUID: StreamID] {
+    Dictionary(
+      try result.decode((UUID, String, Int64).self)
+        .compactMap { id, stream, _ in StreamID(stream).map { (id, $0) } },
+      uniquingKeysWith: { first, _ in first })
+  }
+
   /// The query for all things of a kind.
   static func select(_ kind: EntityKind, programID: UUID) -> SQL {
     """
