@@ -251,6 +251,10 @@ struct PermissionTests {
       (
         "DROP TRIGGER event_erases ON cem.event", "the trigger event_erases on cem.event is missing"
       ),
+      (
+        "ALTER TABLE cem.program DISABLE TRIGGER program_follows_log",
+        "the trigger program_follows_log on cem.program can be switched off"
+      ),
     ] {
       try root.execute(script: statement)
       #expect(try AccessCheck(root).triggers().contains(problem))

@@ -92,6 +92,22 @@ struct SchemaTests {
     }
   }
 
+  @Test("A program is not made, renamed or moved to another time zone but by an event")
+  func programFollowsLog() throws {
+    let program = try TestProgram()
+    let office = try TestDatabase.current.connect(user: "office")
+    for id in [program.programID, UUID()] {
+      let error = #expect(throws: PostgresError.self) {
+        try office.execute("SELECT cem.register_program(\(id), 'stolen', 'Asia/Tokyo')")
+      }
+      #expect(error?.kind == .other("CEM11"))
+    }
+    let names = try ProgramDirectory(office).list().map(\.slug)
+    #expect(names == ["test"])
+    try program.run("program.amend", ["slug": "other", "reason": "renamed"])
+    #expect(try ProgramDirectory(office).list().map(\.slug) == ["other"])
+  }
+
   @Test("The office writes the log by the append function alone")
   func officeCannotWrite() throws {
     let program = try TestProgram()

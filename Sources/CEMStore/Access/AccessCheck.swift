@@ -116,8 +116,8 @@ package struct AccessCheck {
   package func triggers() throws(PostgresError) -> [String] {
     let rows = try connection.query(
       """
-      SELECT relname::text, tgname::text, tgenabled::text, replace(replace(pg_get_triggerdef(pg_trigger.oid, false),
-        'CREATE TRIGGER ' || tgname || ' ', ''), ' ON cem.' || relname, '')
+      SELECT relname::text, tgname::text, tgenabled::text, replace(regexp_replace(
+        pg_get_triggerdef(pg_trigger.oid, false), '^CREATE (CONSTRAINT )?TRIGGER [^ ]+ ', ''), ' ON cem.' || relname, '')
       FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid
       WHERE relnamespace = to_regnamespace('cem') AND NOT tgisinternal ORDER BY 1, 2
       """

@@ -81,7 +81,7 @@ package enum AccessMatrix {
   /// What only the database itself calls.
   private static let internalFunctions = [
     "refuse_change", "refuse_event_change", "erase_named", "queue", "leaf_hash", "private_hash",
-    "list_projections", "follow_gap",
+    "list_projections", "follow_gap", "require_program_event",
   ]
 
   /// What is granted on a projection's table, of whatever version; readers see it through views.
@@ -120,7 +120,7 @@ package enum AccessMatrix {
     }
     + internalFunctions.map { Object(kind: .function, name: $0, grants: [:]) }
 
-  /// The triggers that refuse changes, erase what is named and follow gaps; all of them always on.
+  /// The triggers that refuse changes, erase what is named and hold programs to their logs; all of them always on.
   package static let triggers: [(table: String, name: String, definition: String)] = [
     (
       "event", "event_erases",
@@ -133,6 +133,10 @@ package enum AccessMatrix {
     (
       "event", "event_is_never_truncated",
       "BEFORE TRUNCATE FOR EACH STATEMENT EXECUTE FUNCTION cem.refuse_change()"
+    ),
+    (
+      "program", "program_follows_log",
+      "AFTER INSERT OR UPDATE DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION cem.require_program_event()"
     ),
     (
       "projection", "projection_is_listed",

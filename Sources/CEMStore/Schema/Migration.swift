@@ -43,6 +43,7 @@ package struct Migration: Sendable {
     Migration(37, "private_hash", PackageResources._037_private_hash_sql),
     Migration(38, "append_one", PackageResources._038_append_one_sql),
     Migration(39, "erasure", PackageResources._039_erasure_sql),
+    Migration(40, "register", PackageResources._040_register_sql),
   ]
 
   /// The number of the last one.
