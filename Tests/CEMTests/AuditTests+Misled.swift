@@ -93,6 +93,10 @@ extension AuditTests {
         try run(cem, "$CEM audit prove 3 --out \(out)", status: 65)
       }
       try run(cem, "cmp log.key kept.key && cmp vkey text")
+      // Nor is a file that lies beside it, or one that a link beside it leads to.
+      try run(cem, "echo mine | tee p.new victim && cp 5.txt q && ln -s victim q.new")
+      try run(cem, "$CEM audit prove 3 --out p && $CEM audit checkpoint sign --key log.key --out q")
+      try run(cem, "test $(cat p.new) = mine && test $(cat victim) = mine && test ! -L q")
       // A newer one of the same kind takes the place of an older one.
       try run(cem, "$CEM department register shop --name Shop")
       try run(cem, "cp 5.txt now.txt && $CEM audit checkpoint sign --key log.key --out now.txt")
@@ -151,6 +155,20 @@ extension AuditTests {
       let object = try run(cem, "$CEM audit verify --json").json() as? [String: Any]
       #expect(object?["erased"] as? Int == 1)
       #expect(object?["restoredAt"] as? [Int] == [7])
+    }
+  }
+
+  @Test("Of two bundles that are written into one folder at once one is there in the end")
+  func exportsAtOnce() throws {
+    try withCheckpoint { cem in
+      let both = """
+        rm -rf b; export() { "$CEM" audit export --out b >/dev/null 2>&1 && echo done; }
+        (export & export & wait) | grep -c done
+        """
+      for _ in 1...5 {
+        #expect(try run(cem, both).output == "1\n")
+        try run(cem, "$CEM audit verify --offline b --vkey $(cat vkey)")
+      }
     }
   }
 

@@ -308,7 +308,7 @@ import Testing
       #expect(!FileManager.default.fileExists(atPath: document))
       #expect(try String(contentsOfFile: file, encoding: .utf8) == before)
       let files = try FileManager.default.contentsOfDirectory(atPath: cem.home.path())
-      #expect(files.filter { $0.hasSuffix(".new") } == [])
+      #expect(files.filter { $0.hasPrefix(".cem-") } == [])
     }
   }
 

@@ -129,11 +129,32 @@ enum Files {
   /// Replaces a file as a whole or not at all.
   /// - Throws: `SystemError`.
   static func replace(_ path: String, with text: String) throws(SystemError) {
+    let path = absolute(path)
     makeDirectory(directory(of: path))
-    let draft = path + ".new"
-    try write(draft, Array(text.utf8))
-    guard rename(draft, path) == 0 else { throw SystemError(code: errno) }
+    let draft = try draft(of: path, Array(text.utf8))
+    guard rename(draft, path) == 0 else {
+      let code = errno
+      remove(draft)
+      throw SystemError(code: code)
+    }
     synchronize(directory(of: path))
+  }
+
+  /// Writes what a file is to become beside it, under a name that nobody else has: two may write the same file
+  /// at once, and a folder may be open to others, who know the names in it.
+  /// - Parameter path: from the root.
+  /// - Returns: the path.
+  /// - Throws: `SystemError`; then there is no draft.
+  fileprivate static func draft(of path: String, _ bytes: [UInt8]) throws(SystemError) -> String {
+    let draft = "\(directory(of: path))/.cem-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
+    let file = try OpenFile(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)
+    do {
+      try file.writeDurably(bytes)
+    } catch {
+      remove(draft)
+      throw error
+    }
+    return draft
   }
 
   /// Refuses to write over what is not of the same kind: a private key, or anything else that somebody keeps.
@@ -169,11 +190,6 @@ enum Files {
   /// - Throws: `CommandError`.
   static func write(_ bytes: [UInt8], toUserFile path: String) throws(CommandError) {
     try FileDraft(bytes, toUserFile: path).publish()
-  }
-
-  fileprivate static func write(_ path: String, _ bytes: [UInt8]) throws(SystemError) {
-    let file = try OpenFile(path, O_WRONLY | O_CREAT | O_TRUNC)
-    try file.writeDurably(bytes)
   }
 
   /// Brings a folder's entries to the disk.
@@ -234,14 +250,13 @@ struct FileDraft {
       draft = nil
       return
     }
-    let draft = path + ".new"
-    self.draft = draft
+    let draft: String
     do throws(SystemError) {
-      try Files.write(draft, bytes)
+      draft = try Files.draft(of: path, bytes)
     } catch {
-      Files.remove(draft)
       throw FileDraft.unwritable(path, error)
     }
+    self.draft = draft
     let mask = umask(0)
     umask(mask)
     chmod(draft, exists ? info.st_mode & 0o777 : 0o666 & ~mask)

@@ -2,6 +2,41 @@ import Crypto
 import SystemPackage
 import TransparencyLog
 
+/// The folder that a bundle is written into, and what was put there.
+final class BundleFolder {
+  let path: FilePath
+  /// Whether it was made for the bundle.
+  private let isNew: Bool
+  private var names: [String] = []
+
+  /// Makes the folder, or sees that it is empty.
+  /// - Throws: `BundleError`.
+  init(_ path: FilePath) throws {
+    self.path = path
+    isNew = !POSIX.exists(path)
+    if isNew {
+      try POSIX.makeDirectories(path, permissions: 0o700)
+    } else if !POSIX.entries(of: path).isEmpty {
+      throw BundleError.notEmpty(path.string)
+    }
+  }
+
+  fileprivate func open(_ name: String) throws -> FileDescriptor {
+    let file = try FileDescriptor.open(
+      path.appending(name), .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
+      permissions: [.ownerReadWrite])
+    names.append(name)
+    return file
+  }
+
+  /// Takes away what was put there, and nothing that anybody else puts there meanwhile: a second try finds
+  /// the folder as the first one did.
+  func clear() {
+    for name in names { POSIX.removeFile(path.appending(name)) }
+    if isNew { POSIX.removeDirectory(path) }
+  }
+}
+
 /// A file of a bundle while it is written: its bytes are counted and hashed on their way.
 struct BundleFileWriter: ~Copyable {
   private let file: FileDescriptor
@@ -10,12 +45,10 @@ struct BundleFileWriter: ~Copyable {
   private var size: Int64 = 0
   private var pending: [UInt8] = []
 
-  init(_ name: String, in folder: FilePath) throws(BundleError) {
+  init(_ name: String, in folder: BundleFolder) throws(BundleError) {
     self.name = name
     do {
-      file = try FileDescriptor.open(
-        folder.appending(name), .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
-        permissions: [.ownerReadWrite])
+      file = try folder.open(name)
     } catch {
       throw .file(name, "\(error)")
     }

@@ -43,7 +43,6 @@ package struct BundleWriter {
   package func write(
     to path: String, _ content: Content, progress: (Int64) -> Void = { _ in }
   ) throws -> BundleManifest {
-    let folder = FilePath(path)
     guard let newest = content.checkpoints.last?.checkpoint else {
       throw LogProblem(.checkpoint, nil, "a bundle needs a checkpoint")
     }
@@ -51,19 +50,17 @@ package struct BundleWriter {
     guard newest.size <= head else {
       throw BundleError.checkpointBeyond(size: newest.size, log: head)
     }
-    let isNew = try prepare(folder)
+    let folder = try BundleFolder(FilePath(path))
     do {
       return try write(to: folder, newest, content, progress)
     } catch {
-      // Nothing of what failed stays: a second try finds the folder as the first one did.
-      for name in POSIX.entries(of: folder) { POSIX.removeFile(folder.appending(name)) }
-      if isNew { POSIX.removeDirectory(folder) }
+      folder.clear()
       throw error
     }
   }
 
   private func write(
-    to folder: FilePath, _ newest: Checkpoint, _ content: Content, _ progress: (Int64) -> Void
+    to folder: BundleFolder, _ newest: Checkpoint, _ content: Content, _ progress: (Int64) -> Void
   ) throws -> BundleManifest {
     var files = [
       try write(BundleManifest.formatName, PackageResources.LOG_FORMAT_md, in: folder),
@@ -93,19 +90,8 @@ package struct BundleWriter {
     return manifest
   }
 
-  /// Makes the folder, or sees that it is empty.
-  /// - Returns: whether it was made.
-  private func prepare(_ folder: FilePath) throws -> Bool {
-    guard POSIX.exists(folder) else {
-      try POSIX.makeDirectories(folder, permissions: 0o700)
-      return true
-    }
-    guard POSIX.entries(of: folder).isEmpty else { throw BundleError.notEmpty(folder.string) }
-    return false
-  }
-
   private func write(
-    _ name: String, _ bytes: [UInt8], in folder: FilePath
+    _ name: String, _ bytes: [UInt8], in folder: BundleFolder
   ) throws(BundleError) -> BundleManifest.File {
     var file = try BundleFileWriter(name, in: folder)
     try file.write(bytes)
@@ -129,7 +115,7 @@ package struct BundleWriter {
 
   /// Writes every event up to the newest checkpoint, and checks on the way that they lead to it.
   private func writeAllEvents(
-    _ content: Content, in folder: FilePath, _ progress: (Int64) -> Void
+    _ content: Content, in folder: BundleFolder, _ progress: (Int64) -> Void
   ) throws -> (events: Int64, file: BundleManifest.File) {
     var file = try BundleFileWriter(BundleManifest.eventsName, in: folder)
     var check = LogCheck(pins: content.checkpoints.map { LogPin($0.checkpoint) })
@@ -193,7 +179,7 @@ package struct BundleWriter {
 
   /// Writes the events that concern a department, each with its proof.
   private func writeProvedEvents(
-    _ newest: Checkpoint, _ department: DepartmentCode?, in folder: FilePath,
+    _ newest: Checkpoint, _ department: DepartmentCode?, in folder: BundleFolder,
     _ progress: (Int64) -> Void
   ) throws -> (events: Int64, files: [BundleManifest.File]) {
     var events = try BundleFileWriter(BundleManifest.eventsName, in: folder)
