@@ -5,8 +5,8 @@ import CZlib
 package struct ZipReader {
   private let archive: [UInt8]
   private var entries: [String: Entry] = [:]
-  /// The largest file that is unpacked, in bytes.
-  private let limit: Int
+  /// How much more is unpacked, in bytes.
+  private var left: Int
 
   private struct Entry {
     var method: UInt16
@@ -16,11 +16,11 @@ package struct ZipReader {
     var offset: Int
   }
 
-  /// - Parameter limit: the largest file that is unpacked, in bytes.
+  /// - Parameter limit: how much is unpacked in all, in bytes: files may lie over each other, or be asked for twice.
   /// - Throws: `ZipError`.
-  package init(_ archive: [UInt8], limit: Int = 1 << 26) throws(ZipError) {
+  package init(_ archive: [UInt8], limit: Int = 1 << 25) throws(ZipError) {
     self.archive = archive
-    self.limit = limit
+    left = limit
     let end = try endOfDirectory()
     let count: UInt16 = try number(at: end + 10)
     var place = Int(try number(at: end + 16) as UInt32)
@@ -49,11 +49,12 @@ package struct ZipReader {
 
   /// The content of a file; `nil` where there is none of that name.
   /// - Throws: `ZipError`.
-  package func file(_ name: String) throws(ZipError) -> [UInt8]? {
+  package mutating func file(_ name: String) throws(ZipError) -> [UInt8]? {
     guard let entry = entries[name] else { return nil }
-    guard entry.size <= limit else {
-      throw ZipError("\(name) would take \(entry.size) bytes, more than \(limit)")
+    guard entry.size <= left else {
+      throw ZipError("\(name) would take \(entry.size) bytes, more than the \(left) that are left")
     }
+    left -= entry.size
     guard try number(at: entry.offset) == ZipFormat.localHeader else {
       throw ZipError("\(name) is not where the directory says")
     }

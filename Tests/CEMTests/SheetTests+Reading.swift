@@ -3,6 +3,7 @@ import CEMTestSupport
 import Foundation
 import Postgres
 import Testing
+import Zip
 
 @testable import cem
 
@@ -163,6 +164,34 @@ extension SheetTests {
         }, "\(rows)")
       #expect(rows.filter { $0["status"] == "done" }.count == 2, "\(rows)")
       #expect(try state(cem, "gap", "show", "GAP-5")["expected"] as? Double == 12345.5)
+    }
+  }
+
+  @Test("A text that a cell cannot hold is no change, and a row that no sheet has no end")
+  func oddTexts() throws {
+    try withProgram { cem throws in
+      let odd = "Mr\tTab\u{200e} waits"
+      let recorded = try cem(
+        "gap", "record", "--department", "retail", "--link", "4", "--title", odd, "--program",
+        "acme")
+      try #require(recorded.status == 0, "\(recorded.errors)")
+      let file = try filled(cem, [])
+      let result = try cem("sheet", "in", file, "--program", "acme")
+      #expect(result.status == 0, "\(result.errors) \(result.output)")
+
+      var zip = ZipWriter()
+      let reader = try Data(contentsOf: URL(filePath: file))
+      var old = try ZipReader(Array(reader))
+      for name in old.names {
+        var text = String(decoding: try #require(try old.file(name)), as: UTF8.self)
+        if name.hasSuffix("sheet2.xml") {
+          text.replace("<sheetData>", with: "<sheetData><row r=\"9223372036854775807\"/><row/>")
+        }
+        zip.add(name, Array(text.utf8))
+      }
+      try Data(zip.finish()).write(to: URL(filePath: file))
+      let huge = try cem("sheet", "in", file, "--program", "acme")
+      #expect(huge.status == 65 && huge.errors.contains("no row 9223372036854775807"), "\(huge)")
     }
   }
 }

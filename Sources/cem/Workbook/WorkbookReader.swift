@@ -31,7 +31,7 @@ struct WorkbookReader {
   /// - Throws: `CommandError` for what is not a workbook.
   init(_ bytes: [UInt8], name: String) throws(CommandError) {
     do {
-      let zip = try ZipReader(bytes)
+      var zip = try ZipReader(bytes)
       guard let workbook = try zip.file("xl/workbook.xml") else {
         throw XMLScanner.Failure(message: "there is no workbook in it")
       }
@@ -129,6 +129,9 @@ struct WorkbookReader {
       guard case .start(let name, let attributes) = token else { continue }
       if name == "row" {
         row = attributes["r"].flatMap { Int($0) } ?? row + 1
+        guard (1...lastRow).contains(row) else {
+          throw XMLScanner.Failure(message: "there is no row \(row)")
+        }
         column = -1
       } else if name == "c" {
         column = attributes["r"].flatMap { Self.column($0) } ?? column + 1
@@ -182,6 +185,9 @@ struct WorkbookReader {
     default: return .number(stored)
     }
   }
+
+  /// The last row that a sheet can have, in Excel and in LibreOffice Calc.
+  private static let lastRow = 1_048_576
 
   /// The column of a place such as `AB12`, from 0; `nil` where it has none.
   private static func column(_ place: String) -> Int? {

@@ -50,7 +50,8 @@ struct FilledRow {
       return !([id] + Language.allCases.compactMap { Catalog.label(kind, id, in: $0) })
         .contains { $0.lowercased() == text.lowercased() }
     case .decimal(let number): return (try? self.number(value, key)) != number.description
-    default: return text != given.reading.trimmed
+    // What a cell cannot hold stands in it as an escape.
+    default: return text != given.reading.printable(keepingLines: true).trimmed
     }
   }
 
