@@ -3,25 +3,27 @@ import SystemPackage
 
 /// A file that an import reads, perhaps twice.
 ///
-/// Standard input is copied into a temporary file first where it is a pipe: no transaction waits for
-/// whoever fills it, and the rows can be counted before the first is recorded.
+/// A pipe is copied into a temporary file first: no transaction waits for whoever fills it, and the rows can
+/// be counted before the first is recorded.
 package final class ImportFile {
   private let descriptor: FileDescriptor
   private let isOwn: Bool
+  /// Where it begins: what was read of standard input before is somebody else's.
+  private let start: Int64
   private static let chunkSize = 1 << 16
 
   /// Opens a file; `-` is standard input.
   /// - Throws: `Errno`.
   package init(_ path: String) throws {
-    if path != "-" {
-      descriptor = try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
-      isOwn = true
-    } else if (try? FileDescriptor.standardInput.seek(offset: 0, from: .current)) != nil {
-      descriptor = .standardInput
-      isOwn = false
+    let isNamed = path != "-"
+    let source =
+      isNamed
+      ? try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec) : .standardInput
+    if let place = try? source.seek(offset: 0, from: .current) {
+      (descriptor, start, isOwn) = (source, place, isNamed)
     } else {
-      descriptor = try ImportFile.copy(of: .standardInput)
-      isOwn = true
+      defer { if isNamed { try? source.close() } }
+      (descriptor, start, isOwn) = (try ImportFile.copy(of: source), 0, true)
     }
     // What can be opened need not be a file: a folder is only found out by reading.
     _ = try reader()()
@@ -32,7 +34,7 @@ package final class ImportFile {
   /// A reader from the beginning.
   package func reader() throws -> () throws -> [UInt8] {
     let descriptor = descriptor
-    var offset: Int64 = 0
+    var offset = start
     return {
       var bytes = [UInt8](repeating: 0, count: ImportFile.chunkSize)
       let count = try bytes.withUnsafeMutableBytes {
