@@ -83,6 +83,47 @@ struct ErasureTests {
     try program.expectLiveEqualsReplay()
   }
 
+  private static let ada = try! PersonID(scalar: "ada")
+
+  @Test(
+    "What repeats it and was recorded after the plan was made is not passed by",
+    arguments: [ErasurePlan.Target.event(4), .person(ErasureTests.ada)])
+  func outgrown(target: ErasurePlan.Target) throws {
+    let program = try program()
+    try program.run("gap.record", ["department": "ssc", "link": 4, "title": "Ada Byron waits"])
+    let plan = try program.plan(target)
+    // Others go on; what has nothing to do with it does not matter.
+    try program.run("gap.record", ["department": "ssc", "link": 4, "title": "Callers wait"])
+    try program.run("gap.amend", ["gap": "GAP-1", "title": "She waits", "reason": "a name"])
+    let error = #expect(throws: Rejection.self) { try program.erase(plan) }
+    #expect(error?.code == "erasure.outgrown" && error?.kind == .conflict)
+    #expect(try program.events().allSatisfy { !$0.isErased })
+
+    var anew = try program.plan(target)
+    try program.run("gap.record", ["department": "ssc", "link": 4, "title": "Others wait"])
+    // What is left out on purpose was found.
+    anew.keep([6])
+    try program.erase(anew)
+    #expect(try program.events()[3].isErased && !(try program.events()[5].isErased))
+    try program.expectLiveEqualsReplay()
+  }
+
+  @Test("Two erasures of one transaction leave nothing of each other's") func together() throws {
+    let program = try program()
+    try program.run("gap.record", ["department": "ssc", "link": 4, "title": "Mrs Smith waits"])
+    try program.run("gap.amend", ["gap": "GAP-1", "source": "Mr Jones", "reason": "heard"])
+    let context = EventContext(reason: try Text("asked to"))
+    _ = try program.owner().execute(
+      [4, 5].map {
+        Submission(IssuedCommand(EraseData(positions: [$0], person: nil), context: context))
+      })
+    #expect(try program.events().filter(\.isErased).map(\.position) == [4, 5])
+    let reader = try LiveReader(program.connection, programID: program.programID)
+    let row = try #require(try reader.rows(of: GapRegister.self, RowQuery()).first)
+    #expect(row["title"] == .null && row["source"] == .null)
+    try program.expectLiveEqualsReplay()
+  }
+
   @Test("A name is found in any case, script and spelling, however its words are set apart")
   func spellings() throws {
     let program = try TestProgram()
@@ -262,10 +303,12 @@ extension TestProgram {
   /// Carries a plan out.
   func erase(_ plan: ErasurePlan) throws {
     let store = try owner()
-    for command in plan.commands {
-      let context = EventContext(reason: try Text("asked to"))
-      _ = try store.execute([Submission(IssuedCommand(command, context: context))])
-    }
+    let context = EventContext(reason: try Text("asked to"))
+    _ = try store.execute(
+      plan.commands.map { Submission(IssuedCommand($0, context: context)) },
+      checking: {
+        try ErasurePlanner.requireWhole(plan, store.connection, programID: programID)
+      })
   }
 
   func erase(

@@ -118,6 +118,62 @@ import Testing
   }
 
   @Test(
+    "Nothing is said of a command that the server may still be at, or that another database has")
+  func leftoverThatIsNotKnownYet() throws {
+    try withProgram { cem in
+      let receipt = try #require(
+        try cem("person", "add", "ada", "--name", "Ada", "--json").json() as? [String: Any])
+      let program = try #require(receipt["programId"] as? String)
+      let database = try #require(receipt["database"] as? String)
+      let id = UUID()
+      func leave(program: String, database: String) throws -> String {
+        let path = cem.home.appending(
+          path: ".local/state/cem/journal/\(id.uuidString.lowercased())")
+        try "{\"command\":\"gap.record\",\"database\":\"\(database)\",\"program\":\"\(program)\"}\n"
+          .write(to: path, atomically: false, encoding: .utf8)
+        return path.path()
+      }
+      var path = try leave(program: program, database: database + "-copy")
+      #expect(try cem("person", "list").errors == "" && access(path, F_OK) == 0)
+
+      path = try leave(program: program, database: database)
+      let server = try TestDatabase.current.connect()
+      try server.execute("BEGIN")
+      _ = try server.query("SELECT cem.lock_program(\(unsafeSQL: "'\(program)'"))")
+      #expect(try cem("person", "list").errors == "" && access(path, F_OK) == 0)
+      try server.execute("COMMIT")
+      let said = try cem("person", "list").errors
+      #expect(said.contains("gap.record (\(id.uuidString.lowercased()))"))
+      #expect(said.contains("was not recorded") && access(path, F_OK) != 0)
+
+      // One that was to be founded is in no program.
+      path = try leave(program: UUID().uuidString.lowercased(), database: database)
+      #expect(try cem("person", "list").errors.contains("was not recorded"))
+      #expect(access(path, F_OK) != 0)
+    }
+  }
+
+  @Test("An import begins where its input stands, and reads what cannot be read twice")
+  func importsOfPipes() throws {
+    try withProgram { cem in
+      let rows = (1...3).map {
+        "{\"command\":\"person.add\",\"id\":\"p\($0)\",\"name\":\"P \($0)\"}\n"
+      }
+      try rows.joined().write(
+        to: cem.home.appending(path: "rows"), atomically: false, encoding: .utf8)
+      let rest = try cem.shell("cd ~ && { read -r first; \"$CEM\" import - --json; } < rows")
+      #expect(rest.status == 0, "\(rest.errors)")
+      #expect(
+        try cem("person", "list", "--json=id").json() as? [[String: String]] == [
+          ["id": "p2"], ["id": "p3"],
+        ])
+      let pipe = try cem.shell("cd ~ && \"$CEM\" import <(cat rows)")
+      #expect(pipe.status == 0, "\(pipe.errors)")
+      #expect((try cem("person", "list", "--json=id").json() as? [[String: String]])?.count == 3)
+    }
+  }
+
+  @Test(
     "A note that another client looks at, or takes away, is made all the same",
     arguments: [true, false])
   func noteUnderTheEyesOfAnother(takesAway: Bool) throws {

@@ -2,6 +2,7 @@ import CEMTestSupport
 import Foundation
 import Postgres
 import Testing
+import TransparencyLog
 
 @testable import cem
 
@@ -139,7 +140,80 @@ import Testing
       #expect(try office("audit", "checkpoint", "keygen", "--out", fresh).status == 0)
       let signed = try office("audit", "checkpoint", "sign", "--key", fresh)
       #expect(signed.status == 0 && signed.output.contains("/restored-1\n"), "\(signed.errors)")
+
+      // What was signed of more events before they were lost says nothing of the log as it is now.
+      let shelf = try office.shell("dirname ~/.local/state/cem/checkpoints/*/*/*.txt | sort -u")
+        .output
+      let old = try SignerKey.generate(
+        name: KeyName("cem/" + String(shelf.trimmed.suffix(36))), algorithm: .ed25519)
+      let lost = try SignedCheckpoint(
+        Checkpoint(
+          origin: old.verifier.name.description, size: 1_000, root: MerkleTree.emptyRoot),
+        signedBy: old, time: 0)
+      try "\(old.verifier)\n\n\(String(decoding: lost.encoded, as: UTF8.self))".write(
+        toFile: shelf.trimmed + "/000000001000-0.txt", atomically: false, encoding: .utf8)
+      for arguments in [
+        ["audit", "export", "--out", office.home.appending(path: "bundle").path()],
+        ["audit", "prove", "1", "--out", office.home.appending(path: "proof").path()],
+      ] {
+        let result = try office.run(arguments)
+        #expect(result.status == 0, "\(result.errors)")
+      }
     }
+  }
+
+  @Test(
+    "The owner's right goes with an erasure that is ended, and with the next command after one that was killed"
+  )
+  func ownershipEnds() throws {
+    let cem = try CommandProcess(database: nil)
+    defer {
+      _ = try? cem("db", "uninstall-local", "--yes")
+      cem.remove()
+    }
+    try #require(try cem("init", "--program", "acme", "--name", "Acme").status == 0)
+    try #require(try cem("person", "add", "ada", "--name", "Ada Byron").status == 0)
+    let status = try #require(try cem("db", "status", "--json").json() as? [String: Any])
+    let socket = try #require(status["socket"] as? String)
+    let folder = String(socket[..<(socket.range(of: "/.s.PGSQL")?.lowerBound ?? socket.endIndex)])
+    let administrator = try Connection.open("host=\(folder) user=cem_admin dbname=cem")
+    func owners() throws -> [String] {
+      try administrator.query(
+        "SELECT member::regrole::text FROM pg_auth_members WHERE roleid = 'cem_owner'::regrole"
+      ).decode(String.self)
+    }
+    #expect(try owners() == [])
+    try administrator.execute("BEGIN")
+    _ = try administrator.query("SELECT FROM cem.head FOR UPDATE")
+    let erasing = try cem.start(["audit", "erase", "2", "--reason", "a test", "--yes"])
+    usleep(700_000)
+    erasing.terminate()
+    erasing.waitUntilExit()
+    #expect(erasing.terminationStatus == 130)
+    try administrator.execute("ROLLBACK")
+    #expect(try owners() == [])
+
+    let worker = try administrator.query(
+      """
+      SELECT rolname::text FROM pg_roles WHERE pg_has_role(oid, 'cem_approver', 'MEMBER') \
+      AND NOT rolsuper AND rolcanlogin
+      """
+    ).one(String.self)
+    try administrator.execute("GRANT cem_owner TO \(identifier: worker)")
+    #expect(try cem("person", "list").status == 0)
+    #expect(try owners() == [])
+
+    // Two at once take turns.
+    try #require(try cem("person", "add", "bob", "--name", "Bob").status == 0)
+    let both = try cem.shell(
+      """
+      for position in 2 3; do
+        "$CEM" audit erase $position --reason r --yes >/dev/null 2>"$HOME/$position" & ids="$ids $!"
+      done
+      for id in $ids; do wait "$id"; echo $?; done; grep -hE 'warning|error' "$HOME/2" "$HOME/3"
+      """)
+    #expect(both.output == "0\n0\n")
+    #expect(try owners() == [])
   }
 
   @Test func aPrivateDatabaseIsHealthyAndErases() throws {

@@ -34,13 +34,15 @@ package final class ProgramStore {
   /// Decides commands in their order and appends what they lead to: all of them, or none.
   ///
   /// A command whose id was handled before is not decided again: its first receipt comes back.
-  /// - Throws: `StoreError`; of a rejected command with its place.
+  /// - Parameter checking: what must hold once the log is locked, and nobody else can add to it.
+  /// - Throws: `StoreError`; of a rejected command with its place; what the check throws.
   package func execute(
-    _ submissions: [Submission], options: Options = Options()
+    _ submissions: [Submission], options: Options = Options(), checking: () throws -> Void = {}
   ) throws -> [Receipt] {
     do {
       return try connection.transaction(opening: { open(for: submissions, in: &$0) }) { tx in
         let batch = try begin(tx)
+        try checking()
         let receipts = try decide(submissions, in: batch, tx)
         guard !options.isDryRun else { throw DryRun(receipts: receipts) }
         var pipeline = Pipeline()

@@ -38,19 +38,25 @@ package struct ErasurePlan: Sendable {
   }
 
   package let target: Target
+  /// The last position when it was made; it knows of nothing that came later.
+  let madeAt: Int64
   /// By position; only those that still hold something.
   package private(set) var items: [Item]
+  /// The positions of all that it found, with those that are left out.
+  private let found: Set<Int64>
   /// The positions that were erased before.
   package let erasedBefore: [Int64]
 
-  init(target: Target, found: [Int64: Item]) {
+  init(target: Target, madeAt: Int64, found: [Int64: Item]) {
     self.target = target
+    self.madeAt = madeAt
     let sorted = found.values.sorted { $0.event.position < $1.event.position }
     // A digest alone gives nothing away where the command had no word of a person in it.
     let telling = Set(sorted.map(\.event).filter(\.holdsWords).map(\.commandID))
     items = sorted.filter {
       telling.contains($0.event.commandID) && $0.event.personal != nil
     }
+    self.found = Set(items.map(\.event.position))
     erasedBefore = sorted.map(\.event).filter(\.isErased).map(\.position)
   }
 
@@ -59,6 +65,17 @@ package struct ErasurePlan: Sendable {
     let commands = Set(
       items.map(\.event).filter { positions.contains($0.position) }.map(\.commandID))
     items.removeAll { commands.contains($0.event.commandID) }
+  }
+
+  /// Refuses to carry it out where a plan that is made later finds more.
+  /// - Throws: `Rejection`.
+  func requireAll(of later: ErasurePlan) throws(Rejection) {
+    let missing = later.items.map(\.event.position).filter { !found.contains($0) }
+    guard let first = missing.first else { return }
+    throw Rejection(
+      .conflict, "erasure.outgrown",
+      "position \(first) repeats it, and was recorded after this was listed: nothing was erased",
+      hint: "the same again, after a look at --dry-run", details: ["position": .int(first)])
   }
 
   /// The commands that carry it out.

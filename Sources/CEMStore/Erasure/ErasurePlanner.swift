@@ -6,25 +6,46 @@ package import Postgres
 package struct ErasurePlanner {
   private let connection: Connection
   private let programID: UUID
+  /// Where a search of all texts begins.
+  private let first: Int64
   private var found: [Int64: ErasurePlan.Item] = [:]
 
-  /// - Parameter connection: of a role that may read the log.
-  package init(_ connection: Connection, programID: UUID) {
+  private init(_ connection: Connection, programID: UUID, from first: Int64) {
     self.connection = connection
     self.programID = programID
+    self.first = first
   }
 
   /// The plan for a target.
+  /// - Parameter connection: of a role that may read the log.
   /// - Throws: `Rejection.noEvent`, `.notFound`; `StoreError`, `PostgresError`.
   package static func plan(
     _ target: ErasurePlan.Target, _ connection: Connection, programID: UUID
   ) throws -> ErasurePlan {
-    var planner = ErasurePlanner(connection, programID: programID)
+    try plan(target, connection, programID: programID, from: 1)
+  }
+
+  private static func plan(
+    _ target: ErasurePlan.Target, _ connection: Connection, programID: UUID, from first: Int64
+  ) throws -> ErasurePlan {
+    let head = try MomentResolver(connection, programID: programID).head().position
+    var planner = ErasurePlanner(connection, programID: programID, from: first)
     switch target {
     case .event(let position): try planner.findEvent(position)
     case .person(let person): try planner.findPerson(person)
     }
-    return ErasurePlan(target: target, found: planner.found)
+    return ErasurePlan(target: target, madeAt: head, found: planner.found)
+  }
+
+  /// Refuses a plan that knows nothing of what was recorded meanwhile, and repeats what it erases. To be asked while
+  /// the log is locked; it reads what is new, and the streams of what was named.
+  /// - Throws: `Rejection`, `StoreError`, `PostgresError`.
+  package static func requireWhole(
+    _ plan: ErasurePlan, _ connection: Connection, programID: UUID
+  ) throws {
+    let later = try self.plan(
+      plan.target, connection, programID: programID, from: plan.madeAt + 1)
+    try plan.requireAll(of: later)
   }
 
   private mutating func findEvent(_ position: Int64) throws {
@@ -129,7 +150,7 @@ package struct ErasurePlanner {
     let head = try MomentResolver(connection, programID: programID).head().position
     let window: Int64 = 50_000
     var result: [StoredEvent] = []
-    for start in stride(from: Int64(1), through: head, by: Int64.Stride(window)) {
+    for start in stride(from: first, through: head, by: Int64.Stride(window)) {
       let texts = try connection.query(
         """
         SELECT position, private FROM cem.event WHERE program_id = \(programID) \

@@ -17,16 +17,20 @@ extension ProgramStore {
 
   /// Folds the things whose events lose their private data from the log, without what is erased.
   private func refold(_ positions: [Int64], in batch: Batch, _ tx: Transaction) throws {
-    let erased = Set(positions)
+    let positions = Set(positions)
+    // What commands before it in the batch erase still stands in the log.
+    let erased = batch.recorded.reduce(into: positions) { erased, event in
+      if case .log(.dataErased(let data)) = event.event { erased.formUnion(data.positions) }
+    }
     let pending = batch.events
     let named = try tx.query(
       """
       SELECT DISTINCT stream FROM cem.event WHERE program_id = \(programID) \
-      AND position = ANY (\(positions)::bigint[])
+      AND position = ANY (\(positions.sorted())::bigint[])
       """
     ).decode(String.self)
     let streams = Set(
-      named + pending.filter { erased.contains($0.position) }.map(\.stream)
+      named + pending.filter { positions.contains($0.position) }.map(\.stream)
     ).compactMap { StreamID($0) }.sorted()
     let rows = try tx.query(
       """
@@ -42,7 +46,7 @@ extension ProgramStore {
       do {
         let after = try bare.recorded()
         state.evolve(with: after)
-        if event.personal != bare.personal {
+        if positions.contains(event.position), event.personal != bare.personal {
           batch.replaceEntries(of: try event.recorded(), by: after)
         }
       } catch {

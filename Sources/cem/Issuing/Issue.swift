@@ -79,13 +79,16 @@ extension Session {
   /// The first is noted in the journal before: where it was recorded, all were. Where the connection breaks,
   /// or others keep the program locked, they are sent again with the same ids, so that they are recorded
   /// once however often they are sent.
-  private func record(_ submissions: [Submission]) async throws -> [IssuedReceipt] {
+  /// - Parameter checking: what must hold once the log is locked.
+  func record(
+    _ submissions: [Submission], checking: () throws -> Void = {}
+  ) async throws -> [IssuedReceipt] {
     let journal = try Journal.begin(
       commandID: submissions[0].commandID, command: type(of: submissions[0].issued.command).name,
-      program: program.id)
+      program: program.id, database: databaseName)
     let receipts: [IssuedReceipt]
     do {
-      receipts = issued(try await send(submissions), isDryRun: false)
+      receipts = issued(try await send(submissions, checking), isDryRun: false)
     } catch {
       // Only where it is unknown whether it was recorded does the next command have to say so.
       if !Session.isUnknown(error) { journal.remove() }
@@ -111,13 +114,15 @@ extension Session {
 
   private static let attempts = 5
 
-  private func send(_ submissions: [Submission]) async throws -> [Receipt] {
+  private func send(
+    _ submissions: [Submission], _ checking: () throws -> Void
+  ) async throws -> [Receipt] {
     var attempt = 1
     var mayBeRecorded = false
     while true {
       do {
         if connection.isLost { try await reconnect() }
-        return try store.execute(submissions)
+        return try store.execute(submissions, checking: checking)
       } catch {
         if Session.isUnknown(error) { mayBeRecorded = true }
         guard attempt < Session.attempts, Session.isTransient(error) else {

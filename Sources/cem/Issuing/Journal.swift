@@ -28,13 +28,13 @@ struct Journal: ~Copyable {
   /// one that a killed client left.
   /// - Throws: `CommandError` where it cannot be noted: then nothing is sent.
   static func begin(
-    commandID: UUID, command: String, program: UUID
+    commandID: UUID, command: String, program: UUID, database: String
   ) throws(CommandError) -> Journal {
     guard let directory else { throw failure("there is no place for it") }
     Files.makeDirectory(directory)
     let entry = Datum([
       "command": .text(command), "commandId": .text(commandID.text),
-      "program": .text(program.text),
+      "program": .text(program.text), "database": .text(database),
     ])
     let journal: Journal
     do {
@@ -86,25 +86,54 @@ struct Journal: ~Copyable {
       else { continue }
       let entry = (try? JSON(parsing: text))?.object
       // Killed before it had written the note, so nothing was sent.
-      guard let program = entry?["program"]?.string else {
+      guard let program = entry?["program"]?.string.flatMap({ UUID(uuidString: $0) }) else {
         Files.remove(path)
         continue
       }
-      guard program == session.program.id.text else { continue }
-      let found: [Int64]
-      do {
-        found = try session.connection.query(
-          """
-          SELECT position FROM cem.event WHERE program_id = \(session.program.id) \
-          AND command_id = \(id) AND command_index = 0
-          """
-        ).decode(Int64.self)
-      } catch { continue }
+      // A copy of a database has the same programs, and knows nothing of what was sent to the other.
+      // Notes once said nothing of the database.
+      let database = entry?["database"]?.string
+      guard
+        database == session.databaseName || database == nil && program == session.program.id,
+        let outcome = try? outcome(of: id, program, session)
+      else { continue }
       let command = entry?["command"]?.string ?? "a command"
-      let outcome = found.first.map { "was recorded at position \($0)" } ?? "was not recorded"
       Console.standard.note(
         "note: \(command) (\(id.text)), which was interrupted, \(outcome)".printable())
       Files.remove(path)
+    }
+  }
+
+  /// What became of a command; `nil` where that is for a session of another program to say.
+  ///
+  /// The server may still be at work on what a client sent before it was killed, and holds the program's lock
+  /// until it is done: that a command was not recorded is known under this lock only.
+  /// - Throws: `PostgresError` where it cannot be known now: the lock is held for long, or the login may not take it.
+  private static func outcome(
+    of id: UUID, _ program: UUID, _ session: Session
+  ) throws -> String? {
+    let connection = session.connection
+    func recorded() throws -> String? {
+      try connection.query(
+        """
+        SELECT position FROM cem.event WHERE program_id = \(program) \
+        AND command_id = \(id) AND command_index = 0
+        """
+      ).decode(Int64.self).first.map { "was recorded at position \($0)" }
+    }
+    if program != session.program.id {
+      // One that is nowhere was about to be founded.
+      let isThere = try connection.query(
+        "SELECT EXISTS (SELECT FROM cem.program WHERE program_id = \(program))"
+      ).one(Bool.self)
+      if isThere { return nil }
+    } else if let position = try recorded() {
+      return position
+    }
+    return try connection.transaction { tx in
+      try tx.execute("SET LOCAL lock_timeout = '1s'")
+      _ = try tx.query("SELECT FROM cem.lock_program(\(program))")
+      return try recorded() ?? "was not recorded"
     }
   }
 }

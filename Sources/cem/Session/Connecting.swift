@@ -35,10 +35,12 @@ extension DatabaseChoice {
   }
 
   /// Connects as one who may migrate: on the private server its superuser, elsewhere the login given.
-  func connectToMigrate() async throws -> Connection {
+  /// - Parameter interrupts: `nil` for what Ctrl-C must not keep from being put back in order.
+  func connectToMigrate(interrupts: Interrupts? = .process) async throws -> Connection {
     switch place {
-    case .named(let conninfo): return try open(conninfo, .bulk)
-    case .own(let server): return try await connectAsAdministrator(start(server))
+    case .named(let conninfo): return try open(conninfo, .bulk, interrupts: interrupts)
+    case .own(let server):
+      return try await connectAsAdministrator(start(server), interrupts: interrupts)
     }
   }
 
@@ -49,12 +51,14 @@ extension DatabaseChoice {
   }
 
   private func connectAsAdministrator(
-    _ endpoint: LocalServer.Endpoint
+    _ endpoint: LocalServer.Endpoint, interrupts: Interrupts? = .process
   ) throws(PostgresError) -> Connection {
-    try open(endpoint.adminConninfo, .bulk)
+    try open(endpoint.adminConninfo, .bulk, interrupts: interrupts)
   }
 
-  func open(_ conninfo: String, _ purpose: Purpose) throws(PostgresError) -> Connection {
+  func open(
+    _ conninfo: String, _ purpose: Purpose, interrupts: Interrupts? = .process
+  ) throws(PostgresError) -> Connection {
     // Until here Ctrl-C simply ends the process.
     Interrupts.install()
     let connection = try Connection.open(
@@ -66,7 +70,7 @@ extension DatabaseChoice {
         ("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "10s"),
         ("statement_timeout", purpose == .command ? "60s" : "0"),
       ],
-      interrupts: .process)
+      interrupts: interrupts)
     connection.onNotice = { notice in
       if notice.severity == "WARNING" { Console.standard.warn(notice.message) }
     }

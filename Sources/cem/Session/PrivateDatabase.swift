@@ -3,6 +3,9 @@ import Postgres
 
 /// What the private database needs beside the schema.
 enum PrivateDatabase {
+  /// The session lock of whoever gives the plain role the owner's right for a while.
+  static let ownershipKey: Int64 = 0x63_65_6D_6F_77_6E_65_72
+
   /// Makes the plain role that works in the private database, with all rights that a person can have:
   /// there is only one.
   static func makeWorkRole(_ administrator: Connection) throws {

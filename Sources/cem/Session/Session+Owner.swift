@@ -21,10 +21,14 @@ extension Session {
 
   /// Runs a task with the owner's right. In the private database the plain role has it meanwhile and
   /// no longer, so that the log names the person and daily work can never do more than a clerk's.
+  ///
+  /// One task at a time: the end of one would take the right from under another.
   func asOwner<T>(_ body: () async throws -> T) async throws -> T {
     guard case .own = choice.place else { return try await body() }
-    let administrator = try await choice.connectToMigrate()
+    let administrator = try await choice.connectToMigrate(interrupts: nil)
     let role = LocalServer.workRole()
+    // Held to the end of this connection, which is that of the task or of the process.
+    try administrator.execute("SELECT pg_advisory_lock(\(PrivateDatabase.ownershipKey))")
     try administrator.execute("GRANT cem_owner TO \(identifier: role)")
     do {
       let result = try await body()
@@ -34,5 +38,20 @@ extension Session {
       try? PrivateDatabase.takeOwnership(administrator, from: role)
       throw error
     }
+  }
+
+  /// Takes the owner's right from the plain role where a task that was killed has left it.
+  /// - Throws: `PostgresError`.
+  func endForsakenOwnership() async throws {
+    guard case .own = choice.place,
+      try connection.query("SELECT pg_has_role(session_user, 'cem_owner', 'MEMBER')")
+        .one(Bool.self)
+    else { return }
+    let administrator = try await choice.connectToMigrate()
+    // Whoever has it rightly holds this lock.
+    let isForsaken = try administrator.query(
+      "SELECT pg_try_advisory_lock(\(PrivateDatabase.ownershipKey))"
+    ).one(Bool.self)
+    if isForsaken { try PrivateDatabase.takeOwnership(administrator, from: LocalServer.workRole()) }
   }
 }

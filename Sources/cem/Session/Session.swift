@@ -49,6 +49,7 @@ final class Session {
       choice: choice, connection: connection,
       program: SessionProgram(id: found.id, slug: found.slug, timeZone: found.timeZone),
       purpose: purpose)
+    try await session.endForsakenOwnership()
     Journal.reportLeftovers(in: session)
     return session
   }

@@ -52,9 +52,12 @@ extension AuditNoun {
       guard try yes || confirmed(plan) else { return }
       var receipts: [IssuedReceipt] = []
       try await session.asOwner {
-        for command in plan.commands {
-          receipts.append(try await session.record(Submission(try issued(command))))
-        }
+        receipts = try await session.record(
+          try plan.commands.map { Submission(try issued($0)) },
+          checking: {
+            try ErasurePlanner.requireWhole(
+              plan, session.connection, programID: session.program.id)
+          })
         session.vacuumErased()
       }
       for receipt in receipts {

@@ -76,7 +76,7 @@ extension AuditNoun {
         }
         return BundleWriter.Content(checkpoints: signed, key: keys.log)
       }
-      let kept = CheckpointShelf(session).all.checkpoints
+      let kept = CheckpointShelf(session).checkpoints(of: try session.logOrigin())
       guard let newest = kept.last else {
         throw CommandError(
           "audit.no-checkpoint", "no checkpoint was signed here, and none was named",

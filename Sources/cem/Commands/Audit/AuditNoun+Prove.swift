@@ -72,7 +72,8 @@ extension AuditNoun {
             exit: .input)
         }
       }
-      guard let newest = CheckpointShelf(session).all.checkpoints.last else {
+      guard let newest = CheckpointShelf(session).checkpoints(of: try session.logOrigin()).last
+      else {
         throw CommandError(
           "audit.no-checkpoint", "no checkpoint was signed here, and none was named",
           hint: "cem audit checkpoint sign --key FILE, or --checkpoint FILE", exit: .notFound)

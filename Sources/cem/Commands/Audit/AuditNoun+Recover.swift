@@ -42,11 +42,9 @@ extension AuditNoun {
       }
       let receipt = try await session.asOwner { try await session.record(Submission(command)) }
       try options.show(receipt, IssuedReceipt.fields, sentence: receipt.sentence)
-      let origin = try LogOrigin(
-        of: session.program.id,
-        LiveReader(session.connection, programID: session.program.id))
       Console.standard.note(
-        "the origin is now \(origin): make a new key for it with cem audit checkpoint keygen")
+        "the origin is now \(try session.logOrigin()): make a new key for it with cem audit checkpoint keygen"
+      )
     }
   }
 }

@@ -32,9 +32,7 @@ extension CheckpointNoun {
           hint: "bring back the file \(KeyFile.statePath(of: key)) of this key", exit: .input)
       }
       let session = try await Session.open(options, purpose: .bulk)
-      let present = try LogOrigin(
-        of: session.program.id,
-        LiveReader(session.connection, programID: session.program.id))
+      let present = try session.logOrigin()
       guard present.admits(origin, signedUpTo: last.size) else {
         throw CommandError(
           "key.other-origin",

@@ -81,9 +81,7 @@ extension CheckpointNoun {
     func run() async throws {
       var origin = name.map(Arguments.restored)
       if origin == nil {
-        let session = try await Session.open(options)
-        let reader = try LiveReader(session.connection, programID: session.program.id)
-        origin = try LogOrigin(of: session.program.id, reader).description
+        origin = try await Session.open(options).logOrigin().description
       }
       let keyName = try KeyName(origin ?? "")
       let key = SignerKey.generate(name: keyName, algorithm: witness ? .cosignatureV1 : .ed25519)
@@ -107,5 +105,12 @@ extension CheckpointNoun {
       Field("name") { .text($0.name) },
       Field("file") { .text($0.file) },
     ]
+  }
+}
+
+extension Session {
+  /// The name under which the program's log is signed now.
+  func logOrigin() throws -> LogOrigin {
+    try LogOrigin(of: program.id, LiveReader(connection, programID: program.id))
   }
 }

@@ -34,6 +34,12 @@ struct CheckpointShelf {
     try Files.replace("\(folder)/\(digits)-\(String(key.id, radix: 16)).txt", with: text)
   }
 
+  /// Those of a log's present origin, the smallest first: what was signed of a history that a restore took away
+  /// says nothing of this one.
+  func checkpoints(of origin: LogOrigin) -> [Kept] {
+    all.checkpoints.filter { origin.admits($0.key.name.description, signedUpTo: $0.size) }
+  }
+
   /// All of them, the smallest first, and what is no checkpoint.
   var all: (checkpoints: [Kept], problems: [LogProblem]) {
     guard let folder else { return ([], []) }
