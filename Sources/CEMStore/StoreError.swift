@@ -12,6 +12,8 @@ package enum StoreError: Error, Sendable {
   case outcomeUnknown(PostgresError)
   /// There is no program of this name.
   case noProgram(String?)
+  /// A program's row of `cem.head` is gone.
+  case noHead
   /// Several programs, and none was named.
   case severalPrograms([String])
   /// The database has not been set up.

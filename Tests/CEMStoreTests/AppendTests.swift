@@ -96,6 +96,13 @@ import TransparencyLog
     for list in [",", "a,", "a;b", "a\n", "A", "a b", "-a"] {
       #expect(try code { $0.events[count - 1].departments = list } == "CEM07", "\(list)")
     }
+    for days in [Int32.min, Int32.max, -720_000, 2_932_897] {
+      #expect(try code { $0.events[count - 1].occurredOn = Day(sinceEpoch: days) } == "23502")
+    }
+    for day in [Day.nameable.lowerBound, Day.nameable.upperBound] {
+      #expect(
+        try code { $0.events[count - 1].occurredOn = day } == "CEM06", "which has another hash")
+    }
     let position = try program.connection.query("SELECT position FROM cem.head").one(Int.self)
     #expect(position == 1, "whatever was refused left nothing")
   }

@@ -185,6 +185,50 @@ struct LiveLogCheckTests {
     try #expect(report(program).problems.map(\.kind) == [.program])
   }
 
+  @Test(
+    "What cannot be read is named, and the rest is checked all the same",
+    arguments: [
+      ("UPDATE cem.event SET occurred_on = 'infinity' WHERE position = 4", .at(4)),
+      ("UPDATE cem.event SET occurred_on = '0044-03-15 BC' WHERE position = 4", .at(4)),
+      ("UPDATE cem.event SET leaf_hash = '\\x00' WHERE position = 4", .at(4)),
+      ("UPDATE cem.event SET command_digest = '\\x00' WHERE position = 4", .at(4)),
+      ("UPDATE cem.head SET position = 9223372036854775807", nil),
+      ("UPDATE cem.head SET position = 1000000000", nil),
+      ("INSERT INTO cem.tree_node SELECT program_id, 1, 0, '\\x00' FROM cem.program", nil),
+      (
+        "INSERT INTO cem.department_change SELECT program_id, 'day', 'infinity', 'a' FROM cem.program",
+        nil
+      ),
+      (
+        "INSERT INTO cem.department_change SELECT program_id, 'day', '-infinity', 'a' FROM cem.program",
+        nil
+      ),
+      (
+        "INSERT INTO cem.department_change SELECT program_id, 'day', '0044-03-15 BC', 'a' FROM cem.program",
+        nil
+      ),
+    ] as [(String, LogProblem.Place?)])
+  func unreadable(change: String, place: LogProblem.Place?) throws {
+    let program = try program()
+    let root = try TestDatabase.current.connect()
+    try root.execute(
+      script: """
+        ALTER TABLE cem.event DISABLE TRIGGER ALL;
+        UPDATE cem.event SET actor = 'nobody' WHERE position = 2;
+        \(change)
+        """)
+    let report = try report(program)
+    #expect(report.problems.contains { $0.kind == .leafHash && $0.place == .at(2) })
+    #expect(
+      report.problems.contains { $0.place == place && $0.place != .at(2) }, "\(report.problems)")
+    let rebuilt = Result { try Rebuild(program.connection, programID: program.programID).run() }
+    switch rebuilt {
+    case .success: break
+    case .failure(StoreError.unreadable): break
+    case .failure(let error): Issue.record("\(error)")
+    }
+  }
+
   /// What only a table can hold whose keys somebody dropped, and events that no reader would meet.
   static let strays: [(statement: String, kind: LogProblem.Kind?)] = [
     ("INSERT INTO cem.gap_register SELECT * FROM cem.gap_register WHERE gap = 2", nil),

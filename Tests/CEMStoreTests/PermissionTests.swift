@@ -237,6 +237,20 @@ struct PermissionTests {
     _ = try office.query("SELECT 1 FROM cem.event")
   }
 
+  @Test("What a restore left with whoever restored is the owner's again") func ownership() throws {
+    let root = try TestDatabase.current.connect()
+    try root.execute(
+      script: """
+        ALTER TABLE cem.gap_event OWNER TO CURRENT_USER; ALTER VIEW cem_bi.freshness OWNER TO CURRENT_USER;
+        ALTER FUNCTION cem.erase_named() OWNER TO CURRENT_USER; ALTER SCHEMA cem_bi OWNER TO CURRENT_USER
+        """)
+    #expect(try AccessCheck(root).strangers().count == 4)
+    let done = try AccessRepair(root).run()
+    #expect(done.contains { $0.hasPrefix("given back to cem_owner: 4") }, "\(done)")
+    #expect(try AccessCheck(root).strangers() == [] && AccessCheck(root).deviations() == [])
+    #expect(try AccessRepair(root).run() == [])
+  }
+
   @Test("What weakens the protection of the log is found") func triggers() throws {
     let root = try TestDatabase.current.connect()
     for (statement, problem) in [

@@ -52,6 +52,26 @@ import Testing
         "cem.gap_register has other tables within it"
       ),
       (
+        "ALTER TABLE cem.event SET UNLOGGED", "definitions", "fail",
+        "cem.event is emptied by a crash"
+      ),
+      (
+        "CREATE FUNCTION public.look(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true'; ALTER TABLE cem.event ADD CONSTRAINT looked CHECK (public.look(facts))",
+        "definitions", "fail", "calls look(text)"
+      ),
+      (
+        "CREATE FUNCTION public.look(text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT $1'; CREATE INDEX looked ON cem.event (public.look(facts))",
+        "definitions", "fail", "calls look(text)"
+      ),
+      (
+        "CREATE FUNCTION pg_catalog.pg_has_role(name, text, text) RETURNS boolean LANGUAGE sql STABLE AS 'SELECT true'",
+        "definitions", "fail", "stands among PostgreSQL's own and is not"
+      ),
+      (
+        "DELETE FROM cem.head WHERE program_id IN (SELECT program_id FROM cem.program LIMIT 1)",
+        "programs", "fail", "the head of"
+      ),
+      (
         "ALTER FUNCTION cem.lock_program(uuid) SET search_path = public, pg_catalog", "definitions",
         "fail", "cem.lock_program runs with other settings"
       ),

@@ -46,7 +46,7 @@ import Testing
     .editedMigration(number: 1, name: "roles"), .otherProjections("x", isProgramOlder: true),
     .otherProjections("x", isProgramOlder: false),
     .notUTF8("LATIN1"),
-    .noProgram(nil), .severalPrograms(["a", "b"]),
+    .noProgram(nil), .noHead, .severalPrograms(["a", "b"]),
   ])
   func configuration(error: StoreError) {
     let report = ErrorReport(error as any Error)

@@ -5,6 +5,9 @@ package struct Day: Hashable, Comparable, Sendable {
 
   package init(sinceEpoch: Int32) { self.sinceEpoch = sinceEpoch }
 
+  /// The days that a date can name: the years 1 to 9999.
+  package static let nameable = Day(sinceEpoch: -719_162)...Day(sinceEpoch: 2_932_896)
+
   /// A date by its parts; `nil` where there is no such date, or outside the years 1 to 9999.
   ///
   /// The conversion is Howard Hinnant's `days_from_civil`.

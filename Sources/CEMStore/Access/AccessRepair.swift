@@ -14,6 +14,7 @@ package struct AccessRepair {
   package func run() throws -> [String] {
     try connection.transaction { _ in
       let roles = try createMissingRoles()
+      let owned = try giveBack()
       let rights = try AccessCheck(connection).deviations()
       for deviation in rights where deviation.isExcess { try revoke(deviation) }
       // After all that was taken: a grantee that is in the matrix has its rights again.
@@ -22,7 +23,7 @@ package struct AccessRepair {
       }
       let unbound = try ReaderBounds(connection).unbound()
       for login in unbound { try ReaderBounds(connection).set(login) }
-      return roles + rights.map { ($0.isExcess ? "taken: " : "given: ") + $0.sentence }
+      return roles + owned + rights.map { ($0.isExcess ? "taken: " : "given: ") + $0.sentence }
         + unbound.map { "bound: \($0) only reads, and not for long" } + (try restrictPublic())
     }
   }
@@ -37,6 +38,34 @@ package struct AccessRepair {
     .one(Bool.self)
     if !isMember { try connection.execute("GRANT cem_office TO cem_approver") }
     return missing.map { "made the role \($0)" }
+  }
+
+  /// Gives `cem_owner` what belongs to whoever restored a backup, as far as the login may: a function would run with
+  /// that one's rights.
+  private func giveBack() throws -> [String] {
+    let rows = try connection.query(
+      """
+      SELECT kind, object, named FROM (
+        SELECT 'schema', nspname::text, 'SCHEMA ' || quote_ident(nspname), nspowner FROM pg_namespace
+          WHERE nspname IN ('cem', 'cem_bi')
+        UNION ALL SELECT CASE nspname WHEN 'cem' THEN 'table' ELSE 'view' END, relname::text,
+          'TABLE ' || c.oid::regclass, relowner FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+          WHERE nspname IN ('cem', 'cem_bi') AND relkind IN ('r', 'p', 'v', 'm')
+        UNION ALL SELECT 'function', proname::text, 'FUNCTION ' || oid::regprocedure, proowner FROM pg_proc
+          WHERE pronamespace = to_regnamespace('cem')
+      ) AS o (kind, object, named, owner)
+      WHERE owner <> 'cem_owner'::regrole AND pg_has_role(owner, 'USAGE') AND pg_has_role('cem_owner', 'MEMBER')
+      ORDER BY kind = 'schema' DESC, 1, 2
+      """
+    ).decode((String, String, String).self)
+    var given = 0
+    for (kind, object, named) in rows
+    where AccessMatrix.Kind(rawValue: kind).flatMap({ AccessMatrix.object($0, object) }) != nil {
+      try connection.execute("ALTER \(unsafeSQL: named) OWNER TO cem_owner")
+      given += 1
+    }
+    return given == 0
+      ? [] : ["given back to cem_owner: \(given) of its schemas, tables, views and functions"]
   }
 
   private func revoke(_ deviation: AccessCheck.Deviation) throws {

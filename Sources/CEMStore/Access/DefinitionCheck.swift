@@ -10,7 +10,7 @@ package struct DefinitionCheck {
 
   /// What is not as it was migrated, a sentence each.
   package func problems() throws(PostgresError) -> [String] {
-    try functions() + keys() + tables() + views() + contents()
+    try functions() + keys() + tables() + views() + contents() + foreignCode()
   }
 
   /// A function as the last migration that made it has it.
@@ -93,9 +93,10 @@ package struct DefinitionCheck {
     try connection.query(
       """
       SELECT relname || CASE WHEN relrowsecurity THEN ' hides rows from some logins'
-        WHEN relhasrules THEN ' has rules of somebody''s' ELSE ' has other tables within it' END
+        WHEN relhasrules THEN ' has rules of somebody''s'
+        WHEN relpersistence <> 'p' THEN ' is emptied by a crash: it is not logged' ELSE ' has other tables within it' END
       FROM pg_class WHERE relnamespace = to_regnamespace('cem') AND relkind IN ('r', 'p')
-        AND (relrowsecurity OR relhasrules OR EXISTS (SELECT FROM pg_inherits WHERE inhparent = pg_class.oid))
+        AND (relrowsecurity OR relhasrules OR relpersistence <> 'p' OR EXISTS (SELECT FROM pg_inherits WHERE inhparent = pg_class.oid))
       ORDER BY 1
       """
     ).decode(String.self).map { "the table cem.\($0)" }
@@ -105,6 +106,37 @@ package struct DefinitionCheck {
         WHERE relnamespace = to_regnamespace('cem') AND relkind NOT IN ('r', 'p', 'i', 'I', 't', 'S') ORDER BY 1
         """
       ).decode(String.self).map { "cem.\($0) stands where a table was, and is none" }
+  }
+
+  /// What runs along with cem's statements and is neither PostgreSQL's nor cem's: functions that a constraint, an
+  /// index or a default calls, and what stands in front of PostgreSQL's own in the schema where statements look first.
+  private func foreignCode() throws(PostgresError) -> [String] {
+    try connection.query(
+      """
+      SELECT DISTINCT format('%s calls %s', pg_describe_object(d.classid, d.objid, 0), p.oid::regprocedure)
+      FROM pg_depend d JOIN pg_proc p ON p.oid = d.refobjid
+      WHERE d.refclassid = 'pg_proc'::regclass
+        AND p.pronamespace NOT IN ('pg_catalog'::regnamespace, to_regnamespace('cem'), to_regnamespace('cem_bi'))
+        AND (d.classid = 'pg_constraint'::regclass AND d.objid IN (
+            SELECT oid FROM pg_constraint WHERE connamespace = to_regnamespace('cem'))
+          OR d.classid = 'pg_class'::regclass AND d.objid IN (
+            SELECT oid FROM pg_class WHERE relnamespace = to_regnamespace('cem'))
+          OR d.classid = 'pg_attrdef'::regclass AND d.objid IN (
+            SELECT a.oid FROM pg_attrdef a JOIN pg_class c ON c.oid = a.adrelid
+            WHERE c.relnamespace = to_regnamespace('cem')))
+      UNION ALL SELECT format('%s stands among PostgreSQL''s own and is not', pg_describe_object(made.class, made.oid, 0))
+      FROM (
+        SELECT 'pg_proc'::regclass AS class, oid FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace
+        UNION ALL SELECT 'pg_operator'::regclass, oid FROM pg_operator WHERE oprnamespace = 'pg_catalog'::regnamespace
+        UNION ALL SELECT 'pg_cast'::regclass, oid FROM pg_cast
+      ) AS made
+      -- The first number that is given to what is made after a server is set up (access/transam.h); an
+      -- extension's come with it.
+      WHERE made.oid >= 16384 AND NOT EXISTS (
+        SELECT FROM pg_depend e WHERE e.classid = made.class AND e.objid = made.oid AND e.deptype = 'e')
+      ORDER BY 1
+      """
+    ).decode(String.self)
   }
 
   /// Views that read something else than cem's tables: one that was moved takes its readers along.

@@ -30,13 +30,16 @@ package struct LiveLogCheck {
   private func check(_ pins: [LogPin], _ progress: (Int64, Int64) -> Void) throws -> LogReport {
     let rows = try connection.query(
       """
-      SELECT h.position, h.frontier, nullif(h.recorded_at, '-infinity'), p.slug, p.time_zone \
+      SELECT h.position, h.frontier, nullif(h.recorded_at, '-infinity'), p.slug, p.time_zone, \
+      coalesce((SELECT max(e.position) FROM cem.event e WHERE e.program_id = p.program_id), 0) \
       FROM cem.head h JOIN cem.program p USING (program_id) WHERE program_id = \(programID)
       """
-    ).decode((Int64, [UInt8], Timestamp?, String, String).self)
-    guard let (size, frontier, recordedAt, slug, timeZone) = rows.first else {
-      throw StoreError.noProgram(nil)
+    ).decode((Int64, [UInt8], Timestamp?, String, String, Int64).self)
+    guard let (stated, frontier, recordedAt, slug, timeZone, last) = rows.first else {
+      throw StoreError.noHead
     }
+    // What a head says that was changed is not what there is to read.
+    let size = min(stated, last)
     try connection.waitUntilFlushed()
     let strays = try self.strays()
     // One that was garbled is not that of the events, which is said below; the days still have to be told.
@@ -59,12 +62,12 @@ package struct LiveLogCheck {
     }
     var rules = RuleCheck { position in try windows.pausing { try event(at: position) } }
     var entries = refold.emptyEntries
-    var last: RuleCheck.Group?
+    var lastGroup: RuleCheck.Group?
 
     func take(_ group: RuleCheck.Group, before next: RuleCheck.Group?) throws {
       for item in group.items { check.take(item.entry) }
       let end = group.items[0].entry.position + Int64(group.items.count)
-      let isFollowed = next.map { $0.items[0].entry.begins(at: end) } ?? (end == size + 1)
+      let isFollowed = next.map { $0.items[0].entry.begins(at: end) } ?? (end - 1 == size)
       for problem in try rules.take(group, isFollowed: isFollowed) { check.add(problem) }
       for item in group.items {
         if case .success(let event) = item.recorded { entries.add(entriesFor: event) }
@@ -80,15 +83,27 @@ package struct LiveLogCheck {
         // An event takes some three times as long to check as to fold, and others who write are to feel neither.
         windowsOf: EventLog.window / 4, by: windows,
         prepare: { [programID] rows in
-          var groups = RuleCheck.Group.groups(
-            of: try rows.map { try RuleCheck.Item(BinaryRow($0), program: programID) })
+          var items: [RuleCheck.Item] = []
+          var unreadable: [LogProblem] = []
+          for row in rows {
+            let row = BinaryRow(row)
+            do throws(PostgresError) {
+              items.append(try RuleCheck.Item(row, program: programID))
+            } catch {
+              unreadable.append(
+                LogProblem(
+                  .unreadable, .at(try row.integer(1)), "its row cannot be read: \(error.message)"))
+            }
+          }
+          var groups = RuleCheck.Group.groups(of: items)
           for index in groups.indices { groups[index].findCommand() }
-          return groups
+          return (groups: groups, unreadable: unreadable)
         }
-      ) { groups in
-        var groups = groups
+      ) { window in
+        for problem in window.unreadable { check.add(problem) }
+        var groups = window.groups
         // A command's events may lie in two windows.
-        if var open = last.take() {
+        if var open = lastGroup.take() {
           if let first = groups.first, first.items[0].commandID == open.items[0].commandID {
             open.items += first.items
             open.findCommand()
@@ -97,24 +112,27 @@ package struct LiveLogCheck {
             try take(open, before: groups.first)
           }
         }
-        last = groups.popLast()
+        lastGroup = groups.popLast()
         for (index, group) in groups.enumerated() {
-          try take(group, before: index + 1 < groups.count ? groups[index + 1] : last)
+          try take(group, before: index + 1 < groups.count ? groups[index + 1] : lastGroup)
         }
         progress(check.report.events, size)
       }
     }
-    if let last { try take(last, before: nil) }
+    if let lastGroup { try take(lastGroup, before: nil) }
     check.set(unjudged: rules.unjudged)
     if check.lastRecordedAt != recordedAt {
       check.add(LogProblem(.head, nil, "the head's time is not that of the last event"))
     }
-    check.finish(head: (size, frontier), stored: try storedNodes(upTo: Int(size)))
+    check.finish(
+      head: (stated, frontier), stored: try storedNodes(upTo: Int(size), &check))
     for problem in rules.erasures.problems(namedLater: try named(after: size)) {
       check.add(problem)
     }
     try checkNodesAhead(&check)
     checkProgram(rules.state, slug, timeZone, &check)
+    // Projections are compared up to the head, wherever that is.
+    guard stated <= last else { return check.report }
     let gapEvents = GapEvents(connection, programID: programID)
     var amiss: [RowDifference] = []
     try refold.take(
@@ -168,19 +186,28 @@ package struct LiveLogCheck {
   }
 
   /// The stored nodes of the tree of a size; what later appends added is not looked at.
-  private func storedNodes(upTo size: Int) throws(PostgresError) -> [StoredNode] {
-    try connection.query(
+  private func storedNodes(
+    upTo size: Int, _ check: inout LogCheck
+  ) throws(PostgresError) -> [StoredNode] {
+    let rows = try connection.query(
       """
       SELECT level::integer, index, hash FROM cem.tree_node WHERE program_id = \(programID) \
       ORDER BY level, index
       """
-    ).decode((Int, Int, Hash).self).map { StoredNode(level: $0, index: $1, hash: $2) }
-      .filter { node in
-        guard (1...6).contains(node.level), (0..<(1 << 40)).contains(node.index) else {
-          return true
-        }
-        return node.leaves.upperBound <= size
+    ).decode((Int, Int, [UInt8]).self)
+    var nodes: [StoredNode] = []
+    for (level, index, bytes) in rows {
+      guard let hash = Hash(bytes) else {
+        check.add(
+          LogProblem(
+            .storedNode, nil, "the stored node \(index) of level \(level) is no hash"))
+        continue
       }
+      let node = StoredNode(level: level, index: index, hash: hash)
+      let isPlaced = (1...6).contains(level) && (0..<(1 << 40)).contains(index)
+      if !isPlaced || node.leaves.upperBound <= size { nodes.append(node) }
+    }
+    return nodes
   }
 
   /// No node may be stored before its last leaf is.
@@ -231,7 +258,8 @@ package struct LiveLogCheck {
 
 extension RuleCheck.Item {
   /// Reads a row of `StoredEvent.columns` and the day of recording.
-  convenience init(_ row: BinaryRow, program: UUID) throws {
+  /// - Throws: where a column does not hold what it must.
+  convenience init(_ row: BinaryRow, program: UUID) throws(PostgresError) {
     let stored = try StoredEvent(binary: row)
     let data = Result { try stored.data() }
     let isAsWritten =

@@ -25,7 +25,7 @@ package struct TreeContinuation: Sendable {
     let rows = try connection.query(
       "SELECT position, frontier FROM cem.head WHERE program_id = \(programID)"
     ).decode((Int, [UInt8]).self)
-    guard let (head, stated) = rows.first else { throw StoreError.noProgram(nil) }
+    guard let (head, stated) = rows.first else { throw StoreError.noHead }
     try connection.waitUntilFlushed()
     guard head >= oldSize else { throw SigningRefusal.smallerTree(last: oldSize, next: head) }
     let tree = TreeReader(connection: connection, programID: programID)

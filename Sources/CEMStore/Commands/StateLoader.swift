@@ -142,8 +142,18 @@ struct StateLoader {
       guard let kind = EntityKind(rawValue: kind), !state.isLoaded(.highestNumber(kind)) else {
         continue
       }
+      guard number ?? 0 < Self.endOfNumbers else { throw Self.damaged(kind.rawValue) }
       state.markLoaded(.highestNumber(kind), highestNumber: number ?? 0)
     }
+  }
+
+  /// No log comes to so many events; whoever records may write the table, and a number beyond it would run over.
+  private static let endOfNumbers = 1 << 30
+
+  private static func damaged(_ thing: String) -> Rejection {
+    Rejection(
+      "projection.damaged", "the tables hold a number of \(thing) that no event led to",
+      hint: "cem projection rebuild")
   }
 
   /// Reads a thing from a row of `cem.entity`.
@@ -159,14 +169,18 @@ struct StateLoader {
     do {
       let text = try row[10, as: String.self]
       let entity = try Entity(kind: kind, stored: Split(facts: try JSON(parsing: text)))
+      let version = try row[3, as: Int.self]
+      guard version < endOfNumbers else { throw damaged(stream.reference) }
       return EntityRecord(
-        stream: stream, version: try row[3, as: Int.self], position: position,
+        stream: stream, version: version, position: position,
         since: try row[5, as: Day.self],
         occurredOn: try row[6, as: Day.self],
         external: try row[8, as: String?.self].flatMap { try? ExternalID(scalar: $0) },
         isVoided: try row[7, as: Bool.self],
         duplicateOf: try row[9, as: String?.self].flatMap { StreamID($0) }, entity: entity)
     } catch let error as PostgresError {
+      throw error
+    } catch let error as Rejection {
       throw error
     } catch {
       throw StoreError.unreadable(position: position, "the state of \(stream): \(error)")

@@ -68,7 +68,25 @@ extension Day: PostgresDecodable, PostgresEncodable {}
 extension Day: PostgresArrayElement {}
 extension Day: PostgresText {
   package init?(postgresText: String) { self.init(postgresText) }
-  package var postgresText: String { description }
+  /// Any day that a row can hold, with those that no command names: rows are asked for by what stands in them.
+  package var postgresText: String {
+    switch sinceEpoch {
+    case .max: return "infinity"
+    case .min: return "-infinity"
+    default:
+      guard self < Day.nameable.lowerBound else { return description }
+      let (year, month, day) = parts
+      return
+        "\(String(1 - year).padded(to: 4))-\(String(month).padded(to: 2))-\(String(day).padded(to: 2)) BC"
+    }
+  }
+}
+
+extension String {
+  /// The digits with as many zeros before them as make them so long.
+  fileprivate func padded(to length: Int) -> String {
+    String(repeating: "0", count: max(0, length - utf8.count)) + self
+  }
 }
 
 extension Exact: PostgresDecodable, PostgresEncodable {}

@@ -34,12 +34,12 @@ package struct LockedHead {
   }
 
   /// Reads what the statement returned.
-  /// - Throws: `StoreError.noProgram` or `.otherProjections`.
+  /// - Throws: `StoreError.noHead` or `.otherProjections`.
   package init(_ result: QueryResult, maintaining own: Projections = .current) throws {
     let (position, recordedAt, today, frontier, actor, projections, releasesEarly) = try result.one(
       (Int64?, Timestamp?, Day?, [UInt8]?, String?, String?, Bool).self)
     guard let position, let recordedAt, let today, let frontier, let actor, let projections else {
-      throw StoreError.noProgram(nil)
+      throw StoreError.noHead
     }
     try own.check(against: projections)
     self.recordedAt = recordedAt

@@ -88,6 +88,9 @@ extension Timestamp {
 }
 
 extension Day {
-  /// From PostgreSQL's binary form: days since 2000-01-01.
-  init(sincePostgresEpoch days: Int64) { self.init(sinceEpoch: Int32(clamping: days + 10_957)) }
+  /// From PostgreSQL's binary form: days since 2000-01-01, the least and the largest for infinity.
+  init(sincePostgresEpoch days: Int64) {
+    self.init(
+      sinceEpoch: days == Int64(Int32.min) ? .min : Int32(clamping: days + 10_957))
+  }
 }

@@ -127,6 +127,10 @@ extension RecordedEvent {
     departments: String, occurredOn: Day, actor: String, data: Split
   ) throws {
     let context = EventContext(stored: data)
+    // What the database calls a date can be none, which nothing after it could print or compare.
+    guard Day.nameable.contains(occurredOn) else {
+      throw FieldError(path: "occurredOn", "is not a date of the years 1 to 9999")
+    }
     guard let streamID = StreamID(stream) else {
       throw FieldError(path: "stream", "is not a stream: \(stream)")
     }

@@ -49,6 +49,7 @@ package struct Rebuild {
   private func runOnce(_ progress: (Int64, Int64) throws -> Void) throws -> Outcome {
     let refold = Refold(connection, programID: programID, projections: projections)
     let start = try head()
+    try requireEvents(upTo: start)
     let progressSoFar = RebuildProgress(
       connection: connection, programID: programID, projections: projections)
     let (parts, position) =
@@ -79,6 +80,17 @@ package struct Rebuild {
       if corrected > 0 { outcome.corrected[GapEvents.table.name] = corrected }
     }
     return outcome
+  }
+
+  /// A head that was changed would have it look for events that are not there, without an end.
+  private func requireEvents(upTo head: Int64) throws {
+    let last = try connection.query(
+      "SELECT coalesce(max(position), 0) FROM cem.event WHERE program_id = \(programID)"
+    ).one(Int64.self)
+    guard head <= last else {
+      throw StoreError.unreadable(
+        position: last + 1, "the head says \(head) events, and there are \(last)")
+    }
   }
 
   private func head() throws -> Int64 {

@@ -23,7 +23,7 @@ package struct EventStanding: Sendable {
     let rows = try connection.query(
       "SELECT position, frontier FROM cem.head WHERE program_id = \(event.programID)"
     ).decode((Int64, [UInt8]).self)
-    guard let (size, frontier) = rows.first else { throw StoreError.noProgram(nil) }
+    guard let (size, frontier) = rows.first else { throw StoreError.noHead }
     leafHash = event.computedLeafHash
     isLeafRight = leafHash == event.leafHash
     treeSize = size

@@ -95,7 +95,7 @@ package struct MomentResolver {
       throw StoreError(error)
     }
     guard let (position, recordedAt, projections) = rows.first else {
-      throw StoreError.noProgram(nil)
+      throw StoreError.noHead
     }
     return (
       ReadPoint(position: position, recordedAt: recordedAt, isHead: true), projections ?? ""

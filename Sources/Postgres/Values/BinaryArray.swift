@@ -61,9 +61,9 @@ package struct BinaryArray: Sendable {
       begin(length: 8)
       put(value)
     case .date:
-      // PostgreSQL counts from 2000-01-01.
+      // PostgreSQL counts from 2000-01-01; the least and the largest are infinity.
       begin(length: 4)
-      put(Int32(value - 10_957))
+      put(value == Int64(Int32.max) ? Int32.max : Int32(clamping: value - 10_957))
     case .boolean, .bytea, .text, .numeric, .uuid:
       preconditionFailure("an array of \(element) holds no integers")
     }

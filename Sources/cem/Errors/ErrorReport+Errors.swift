@@ -71,6 +71,11 @@ extension ErrorReport {
       self.init(
         "program.none", "there is no program yet",
         hint: "cem init --program SLUG --name TEXT", exit: .configuration)
+    case .noHead:
+      self.init(
+        "program.no-head", "the program's head is gone, which says where its log ends",
+        cause: "cem.head has no row of it", hint: "cem doctor; restore a backup",
+        exit: .configuration)
     case .severalPrograms(let slugs):
       self.init(
         "program.ambiguous", "there are several programs", cause: slugs.joined(separator: ", "),

@@ -66,9 +66,10 @@ enum ReceiptFile {
   static func receipts(
     database: String, program: UUID
   ) throws(CommandError) -> (receipts: [KeptReceipt], problems: [LogProblem]) {
-    guard let path = path(database: database, program: program), Files.exists(path) else {
-      return ([], [])
-    }
+    guard let path = path(database: database, program: program),
+      // What is there and cannot be read is not as good as nothing.
+      Files.exists(path) || errno != ENOENT && errno != ENOTDIR
+    else { return ([], []) }
     return KeptReceipt.read(try Files.contents(path))
   }
 

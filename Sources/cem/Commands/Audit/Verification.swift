@@ -46,6 +46,13 @@ struct Verification {
     }
     let more = log.problems.count - lines.count + log.omitted
     if more > 0 { lines.append("… and \(more) more") }
+    if let restored = log.restorations.last,
+      log.problems.contains(where: { $0.kind == .receipt || $0.kind == .checkpoint })
+    {
+      lines.append(
+        "the log says that it was restored from a backup (cem history show \(restored)): what is kept of events that this took away, it cannot keep to; move that away where you know that they were lost"
+      )
+    }
     if log.isGood {
       lines.append(
         proved ?? "\(subject) holds: \(log.events) events, root \(log.rootHash.base64)")
@@ -162,14 +169,10 @@ struct LogPins {
               + ": the whole program may have been replaced; if you know that it was, move \(other.path) away"
           ))
       }
-      if kept.receipts.isEmpty {
-        for path in ReceiptFile.elsewhere(
-          of: session.program.id, than: session.databaseName)
-        {
-          Console.standard.note(
-            "receipts of this program in another database are kept here: --receipt \(path) holds it to them"
-          )
-        }
+      for path in ReceiptFile.elsewhere(of: session.program.id, than: session.databaseName) {
+        Console.standard.note(
+          "receipts of this program in another database are kept here: --receipt \(path) holds it to them"
+        )
       }
     } catch {
       problems.append(

@@ -211,11 +211,19 @@ struct Diagnosis {
           hint: changes.contains(where: \.isProgramOlder)
             ? "install the newer cem" : "cem projection rebuild"))
     let programs = try ProgramDirectory(connection).list().map(\.slug)
+    let headless = try connection.query(
+      """
+      SELECT slug FROM cem.program p \
+      WHERE NOT EXISTS (SELECT FROM cem.head h WHERE h.program_id = p.program_id) ORDER BY slug
+      """
+    ).decode(String.self)
     findings.append(
       programs.isEmpty
         ? Finding(
           "programs", .warn, "there is none yet", hint: "cem init --program SLUG --name TEXT")
-        : Finding("programs", .ok, programs.joined(separator: ", ")))
+        : grade(
+          "programs", fails: headless.map { "the head of \($0) is gone, and nothing else" },
+          ok: programs.joined(separator: ", "), hint: "restore a backup: cem.head was changed"))
     return findings
   }
 }
