@@ -1,4 +1,5 @@
 import CEMDomain
+import RandomPrograms
 import Testing
 
 @Suite("Periods (domain §0)") struct PeriodTests {
@@ -136,6 +137,60 @@ import Testing
     // The second assessment is later, and so is its correction; what stood in March is not touched.
     #expect(level(assess(1).on("2026-04-01"), correct(3).on("2026-05-01")) == 3)
     #expect(level(assess(1).on("2026-04-01"), correct(2).on("2026-05-01")) == 3)
+  }
+
+  @Test("§0: a level that came later, was taken back and is there again stays later") func again() {
+    let before = Spec.given(assess("ssc", 0).on("2026-03-01")).given([
+      complete("ssc", "0.1").on("2026-03-02"), complete("ssc", "0.2").on("2026-03-02"),
+      advance("ssc").on("2026-05-01"),
+    ])
+    var spec = before
+    for day in ["2026-05-02", "2026-05-03", "2026-05-04", "2026-05-05"] {
+      spec = spec.given([
+        Step("undo", ["position": .int(Int64(spec.machine.log.count)), "reason": "r"]).on(day)
+      ])
+      let known = (spec.record("maturity/ssc")?.entity.state as? Maturity)?.standing
+      #expect(known?.level == (spec.machine.log.count % 2 == before.machine.log.count % 2 ? 1 : 0))
+      #expect(folded(spec, "maturity/ssc")?.entity == folded(before, "maturity/ssc")?.entity)
+    }
+  }
+
+  @Test("§0: a later confirmation does not keep a level from being corrected") func confirmed() {
+    let correct = Step(
+      "maturity.correct", ["department": "ssc", "to": 1, "reason": "typed wrongly"])
+    let spec = Spec.given(assess("ssc", 2).on("2026-03-01")).given([
+      assess("ssc", 2).on("2026-05-01"), correct.on("2026-05-02"),
+    ])
+    #expect(folded(spec, "maturity/ssc")?.fields["level"] == 1)
+    #expect(folded(spec, "maturity/ssc")?.fields["since"] == "2026-03-01")
+  }
+
+  /// What is known of the levels says which of them stood on each day; so does what had happened by then.
+  @Test("§0: whatever levels are recorded and corrected, the one on a day is the same both ways")
+  func sameBothWays() throws {
+    for program in 0..<60 {
+      var random = SeededGenerator(UInt64(program))
+      var spec = Spec.given()
+      for number in 0..<30 {
+        let day = JSON.string(Day("2026-03-25")!.adding(days: number / 2).description)
+        let level = JSON.int(Int64(random.next() % 4))
+        let step: Step =
+          switch random.next() % 6 {
+          case 0, 1: assess("ssc", 0).with("level", level)
+          case 2: Step("maturity.regress", ["department": "ssc", "to": level, "reason": "r"])
+          case 3: Step("maturity.correct", ["department": "ssc", "to": level, "reason": "r"])
+          case 4: Step("maturity.correct", ["department": "ssc", "reason": "r"])
+          default:
+            Step("undo", ["position": .int(Int64(spec.machine.log.count)), "reason": "r"])
+          }
+        let outcome = spec.when(step.with("on", day))
+        if case .success = outcome.result { spec = outcome.after }
+      }
+      let known = try #require(spec.record("maturity/ssc")?.entity.state as? Maturity)
+      let level = known.levels?.last { $0.since <= Day("2026-03-31")! }?.level
+      let then = folded(spec, "maturity/ssc")?.entity.state as? Maturity
+      #expect(then?.standing?.level == level, "seed \(SeededGenerator.seed), program \(program)")
+    }
   }
 
   @Test("§0: what did not exist yet does not") func nothing() {

@@ -8,8 +8,8 @@ package struct PeriodFold: Sendable {
   package let end: Day
   /// The positions of events that do not count, which a reversion may name.
   private var later: Set<Int64> = []
-  /// How many changes of level do not count and were not corrected since, by stream.
-  private var laterLevels: [StreamID: Int] = [:]
+  /// The levels as they are known, whenever they were reached, by stream.
+  private var known: [StreamID: Maturity] = [:]
 
   package init(through end: Day) { self.end = end }
 
@@ -21,6 +21,10 @@ package struct PeriodFold: Sendable {
   package mutating func counted(
     _ event: RecordedEvent, _ record: EntityRecord?
   ) -> RecordedEvent? {
+    if case .maturity(let maturity) = event.event {
+      known[event.stream, default: Maturity(stream: event.stream)]
+        .evolve(with: maturity, on: event.occurredOn, at: event.position, by: event.approval)
+    }
     guard event.occurredOn > end else { return event }
     if let record, let counted = correction(event, record) { return counted }
     later.insert(event.position)
@@ -41,19 +45,21 @@ package struct PeriodFold: Sendable {
     case .correction(_, .restored): return record.isVoided ? event : nil
     case .correction(_, .reverted(let reversion)):
       return later.contains(reversion.position) ? nil : event
-    case .maturity(.corrected):
-      if let count = laterLevels[event.stream], count > 0 {
-        laterLevels[event.stream] = count - 1
-        return nil
-      }
-      return event
-    case .maturity(.assessed), .maturity(.advanced), .maturity(.regressed), .maturity(.inherited):
-      laterLevels[event.stream, default: 0] += 1
-      return nil
+    case .maturity(.corrected): return bringsBack(event.stream, other: record) ? event : nil
     default:
       // Of whatever kind, it happened later.
       return nil
     }
+  }
+
+  /// Whether the correction of a level leaves one that has stood since the last day that counts or longer, and
+  /// another than the one here. What it leaves else came later, or was here all along.
+  private func bringsBack(_ stream: StreamID, other record: EntityRecord) -> Bool {
+    guard let known = known[stream], case .maturity(let here) = record.entity,
+      // Where it leaves none, that is since the level that it corrects.
+      let since = (known.standing ?? known.before)?.since
+    else { return false }
+    return since <= end && known.standing != here.standing
   }
 }
 
