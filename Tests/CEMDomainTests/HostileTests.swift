@@ -80,7 +80,7 @@ import Testing
     let facts: JSONObject = [
       "details": ["department": "ssc", "link": "undiagnosed"],
       "life": ["stage": "open", "reassessments": .int(.max), "reopenings": .int(.max)],
-      "previousLife": [],
+      "previous": [],
     ]
     let stream = StreamID(.gap, number: 1)
     var state = ProgramState.complete

@@ -74,14 +74,14 @@ extension InitiativeTests {
       #expect(try spec.initiative.details == before.details)
     }
 
-    @Test func `§0 undoing the scaling revokes the waiver granted for it`() throws {
+    @Test func `§0 undoing the scaling voids the waiver granted for it`() throws {
       var spec = try InitiativeSpec.given(
         .open(), .act("start"), .act("scale", ["waivePilot": "so"]))
       let scaled = try #require(spec.log.first { $0.event.type == "initiative.scaled" })
       try spec.undo(scaled.position)
       #expect(try spec.initiative.life.stage == .started)
       #expect(
-        spec.log.suffix(2).map(\.event.type) == ["initiative.reverted", "waiver.revoked"])
+        spec.log.suffix(2).map(\.event.type) == ["initiative.reverted", "waiver.voided"])
     }
 
     @Test func `§0 an undone opening is voided`() throws {

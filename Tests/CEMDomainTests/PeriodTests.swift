@@ -139,6 +139,32 @@ import Testing
     #expect(level(assess(1).on("2026-04-01"), correct(2).on("2026-05-01")) == 3)
   }
 
+  @Test("§0: whatever an undo takes back counts where that does", arguments: 0..<5)
+  func undone(number: Int) throws {
+    let finish = complete("ssc", "0.1").on("2026-03-01")
+    let (stream, before, step): (String, [Step], Step) =
+      [
+        ("gap/1", [], Step("gap.diagnose", ["gap": 1, "link": 1])),
+        ("maturity/ssc", [], complete("ssc", "0.2")),
+        ("maturity/ssc", [finish], complete("ssc", "0.1", evidence: "other minutes")),
+        (
+          "maturity/ssc", [finish],
+          Step("maturity.action.reopen", ["department": "ssc", "action": "0.1", "reason": "r"])
+        ),
+        ("waiver/1", [], waive("ssc", "0.1")),
+      ][number]
+    let spec = Spec.given(gap.on("2026-03-01"), assess("ssc", 0).on("2026-03-01")).given(before)
+    for day in ["2026-03-02", "2026-04-02"] {
+      let done = spec.given([step.on(day)])
+      let place = try #require(done.machine.log.lastIndex { $0.stream == StreamID(stream) })
+      let after = done.given([
+        Step("undo", ["position": .int(Int64(place + 1)), "reason": "mistake"]).on("2026-05-01")
+      ])
+      let then = folded(after, stream)
+      #expect(then?.isVoided ?? true || then?.fields == folded(spec, stream)?.fields, "\(day)")
+    }
+  }
+
   @Test("§0: a level that came later, was taken back and is there again stays later") func again() {
     let before = Spec.given(assess("ssc", 0).on("2026-03-01")).given([
       complete("ssc", "0.1").on("2026-03-02"), complete("ssc", "0.2").on("2026-03-02"),

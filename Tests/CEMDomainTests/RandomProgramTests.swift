@@ -58,7 +58,7 @@ import Testing
       let kind = type.prefix { $0 != "." }
       return !seen.contains(type) && !impossible.contains(type)
         && (!type.hasSuffix(".reverted")
-          || ["gap", "initiative", "touchpoint", "standard", "channel"].contains(kind))
+          || ["gap", "initiative", "maturity", "touchpoint", "standard", "channel"].contains(kind))
         && (!type.hasSuffix(".handed-over")
           || [
             "gap", "department", "platform", "initiative", "segment", "touchpoint", "standard",

@@ -20,17 +20,17 @@ import Testing
   }
 
   /// A state without what an undo leaves behind: the step before, how often something was tried, and
-  /// the day and the position at which an action was done again.
+  /// the position at which an action was recorded.
   private func comparable(_ entity: Entity?) -> Entity? {
     switch entity {
     case .gap(var gap)?:
-      gap.previousLife = []
+      gap.previous = []
       gap.life.reassessments = 0
       return .gap(gap)
     case .maturity(var maturity)?:
       maturity.before = nil
+      maturity.previous = nil
       for index in maturity.actions.indices {
-        maturity.actions[index].on = Spec.today
         maturity.actions[index].position = 0
       }
       return .maturity(maturity)
@@ -63,7 +63,7 @@ import Testing
 
   @Test("§0: an undone diagnosis puts the gap back") func diagnosis() throws {
     try expectUndone(
-      gap(), Step("gap.diagnose", ["gap": 1, "link": 4]), of: "gap/1", event: "gap.diagnosed")
+      gap(), Step("gap.diagnose", ["gap": 1, "link": 4]), of: "gap/1", event: "gap.reverted")
   }
 
   @Test("§0: an undone renewal brings the old day back, even one that has passed") func renewal()
@@ -121,7 +121,7 @@ import Testing
   @Test("§0: a recorded thing is taken back by voiding it") func recorded() {
     Spec.given(gap()).whenUndone().then(("gap.voided", [:]))
     Spec.given(addEvidence()).whenUndone().then(("evidence.voided", [:]))
-    Spec.given(waive("ssc", "0.2")).whenUndone().then(("waiver.revoked", [:]))
+    Spec.given(waive("ssc", "0.2")).whenUndone().then(("waiver.voided", [:]))
     Spec.given().whenUndone().then(("department.voided", [:]))
     Spec.given(Step("platform.state", ["title": "Calm", "promise": "We answer."])).whenUndone()
       .then(("platform.voided", [:]))
@@ -140,10 +140,22 @@ import Testing
       assess("ssc", 3), correct.with("to", nil), of: "maturity/ssc", event: event)
     try expectUndone(
       addEvidence(), assess("ssc", 0), complete("ssc", "0.1", evidence: "EV-1"),
-      of: "maturity/ssc", event: "maturity.action-reopened")
+      of: "maturity/ssc", event: "maturity.reverted")
     try expectUndone(
       complete("ssc", "0.1").with("expires", "2027-01-01"), reopen, of: "maturity/ssc",
-      event: "maturity.action-completed")
+      event: "maturity.reverted")
+  }
+
+  @Test("§0: nothing is done again by a department that is gone") func goneDepartment() {
+    let reopen = Step(
+      "maturity.action.reopen", ["department": "ssc", "action": "0.1", "reason": "r"])
+    let spec = Spec.given(complete("ssc", "0.1"), reopen)
+    let undo = Step("undo", ["position": .int(Int64(spec.machine.log.count)), "reason": "r"])
+    spec.when(undo).then(("maturity.reverted", [:]))
+    for (verb, code) in [("retire", "department.retired"), ("void", "department.voided")] {
+      spec.given([Step("department.\(verb)", ["department": "ssc", "reason": "r"])]).when(undo)
+        .rejected(code)
+    }
   }
 
   @Test("§0: undoing a second completion brings the first evidence back") func completedTwice()
@@ -152,7 +164,7 @@ import Testing
     try expectUndone(
       addEvidence(), addEvidence(), complete("ssc", "0.1", evidence: "EV-1"),
       complete("ssc", "0.1", evidence: "EV-2"), of: "maturity/ssc",
-      event: "maturity.action-completed")
+      event: "maturity.reverted")
   }
 
   @Test("§0: a first assessment is undone to not assessed, a confirmation to nothing")

@@ -66,7 +66,7 @@ import Testing
     let (program, other) = try program()
     let clerk = try TestDatabase.current.connect(user: "approver2")
     let changed = try clerk.query(
-      "UPDATE cem.entity SET state = \(unsafeSQL: change) WHERE kind = 'request' RETURNING state"
+      "UPDATE cem.entity_v2 SET state = \(unsafeSQL: change) WHERE kind = 'request' RETURNING state"
     ).decode(String.self)
     #expect(changed.count == 1)
     let approve = try issued("request.approve", ["request": 1])
@@ -239,7 +239,7 @@ import Testing
     let rest = try program.events().filter { ($0.personal ?? "").contains("Ada") }
     #expect(rest.map(\.position) == [])
     let dump = try TestDatabase.current.connect().query(
-      "SELECT concat((SELECT json_agg(e) FROM cem.entity e), (SELECT json_agg(r) FROM cem.request_register r))"
+      "SELECT concat((SELECT json_agg(e) FROM cem.entity_v2 e), (SELECT json_agg(r) FROM cem.request_register r))"
     ).one(String.self)
     #expect(!dump.contains("Ada"))
     try program.expectLiveEqualsReplay()

@@ -232,7 +232,9 @@ struct LiveLogCheckTests {
   /// What only a table can hold whose keys somebody dropped, and events that no reader would meet.
   static let strays: [(statement: String, kind: LogProblem.Kind?)] = [
     ("INSERT INTO cem.gap_register SELECT * FROM cem.gap_register WHERE gap = 2", nil),
-    ("INSERT INTO cem.entity SELECT * FROM cem.entity WHERE kind = 'gap' AND number = 3", nil),
+    (
+      "INSERT INTO cem.entity_v2 SELECT * FROM cem.entity_v2 WHERE kind = 'gap' AND number = 3", nil
+    ),
     ("INSERT INTO cem.department_status SELECT * FROM cem.department_status LIMIT 1", nil),
     (
       "ALTER TABLE cem.gap_register ALTER gap DROP NOT NULL; INSERT INTO cem.gap_register SELECT * FROM cem.gap_register WHERE gap = 2; UPDATE cem.gap_register SET gap = NULL WHERE ctid = (SELECT max(ctid) FROM cem.gap_register)",
@@ -267,7 +269,7 @@ struct LiveLogCheckTests {
         ALTER TABLE cem.event DROP CONSTRAINT event_position, DROP CONSTRAINT event_stream_version;
         DROP INDEX cem.event_command; ALTER TABLE cem.head DROP CONSTRAINT head_pkey;
         ALTER TABLE cem.gap_register DROP CONSTRAINT gap_register_pkey;
-        ALTER TABLE cem.entity DROP CONSTRAINT entity_pkey;
+        ALTER TABLE cem.entity_v2 DROP CONSTRAINT entity_v2_pkey;
         ALTER TABLE cem.department_status DROP CONSTRAINT department_status_pkey;
         """)
     let check = LiveLogCheck(root, programID: audited.program.programID)

@@ -24,9 +24,9 @@ struct RebuildTests {
     ("DELETE FROM cem.maturity_timeline", "maturity_timeline"),
     ("UPDATE cem.maturity_action SET level = 3", "maturity_action"),
     ("UPDATE cem.evidence_register SET form = 'link'", "evidence_register"),
-    ("UPDATE cem.entity SET owner = 'p' WHERE kind = 'gap'", "entity"),
-    ("UPDATE cem.entity SET state = replace(state, '0.9', '0.8') WHERE kind = 'gap'", "entity"),
-    ("DELETE FROM cem.entity WHERE kind = 'maturity'", "entity"),
+    ("UPDATE cem.entity_v2 SET owner = 'p' WHERE kind = 'gap'", "entity"),
+    ("UPDATE cem.entity_v2 SET state = replace(state, '0.9', '0.8') WHERE kind = 'gap'", "entity"),
+    ("DELETE FROM cem.entity_v2 WHERE kind = 'maturity'", "entity"),
     ("UPDATE cem.department_change SET gaps_opened = gaps_opened + 1", "department_change"),
     ("DELETE FROM cem.department_change WHERE grain = 'month'", "department_change"),
     (
@@ -127,13 +127,13 @@ struct RebuildTests {
     #expect(Array(name.utf8) == Array(decomposed.utf8))
     try #expect(differences(program).isEmpty)
     for (table, change) in [
-      ("department_status", "name = \(composed)" as SQL),
-      ("entity", "state = replace(state, \(decomposed), \(composed))"),
+      (DepartmentStatus.table, "name = \(composed)" as SQL),
+      (EntityTable.table, "state = replace(state, \(decomposed), \(composed))" as SQL),
     ] {
-      try root.execute("UPDATE cem.\(identifier: table) SET \(change) WHERE true")
-      #expect(try differences(program).map(\.table.name) == [table])
+      try root.execute("UPDATE \(table.relation) SET \(change) WHERE true")
+      #expect(try differences(program).map(\.table.name) == [table.name])
       let outcome = try Rebuild(program.connection, programID: program.programID).run()
-      #expect(outcome.corrected == [table: 1])
+      #expect(outcome.corrected == [table.name: 1])
     }
   }
 

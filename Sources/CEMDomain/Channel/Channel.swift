@@ -18,10 +18,8 @@ package struct Channel: EntityState {
   }
   package var isOpen: Bool { true }
 
-  package mutating func revertLife() -> Bool {
-    guard let previous = previousLife.popLast() else { return false }
-    life = previous
-    return true
+  package mutating func revertLife(at _: Int64) {
+    life = previousLife.popLast() ?? life
   }
 }
 

@@ -12,8 +12,9 @@ package protocol EntityState: Codable, Hashable, Sendable {
   var owner: PersonID? { get set }
   /// Whom it names in its present state: the owner, and who else has a part in it.
   var people: [PersonID] { get }
-  /// The part that the life's events change, for `reverted`; `nil` where the kind has no life.
-  mutating func revertLife() -> Bool
+  /// Takes back what the last event changed, for `reverted`; nothing where the kind has no life.
+  /// - Parameter position: of the event that takes it back.
+  mutating func revertLife(at position: Int64)
   /// Whether work on it is still going on.
   var isOpen: Bool { get }
 }
@@ -25,7 +26,7 @@ extension EntityState {
     set {}
   }
   package var people: [PersonID] { owner.map { [$0] } ?? [] }
-  package mutating func revertLife() -> Bool { false }
+  package mutating func revertLife(at _: Int64) {}
   package var isOpen: Bool { false }
 }
 

@@ -109,8 +109,8 @@ extension Event {
     + RequestEvent.forms.map { $0.map(Event.request) }
     + RateEvent.forms.map { $0.map(Event.rate) }
     + LogEvent.forms.map { $0.map(Event.log) }
-    + EntityKind.allCases.filter { $0 != .maturity && $0 != .log }.flatMap { kind in
-      // A level has corrections of its own, and the log has none.
+    + EntityKind.allCases.filter { $0 != .log }.flatMap { kind in
+      // The log has none.
       CorrectionEvent.forms(of: kind).map { $0.map { Event.correction(kind, $0) } }
     }
 

@@ -10,13 +10,18 @@ package enum CorrectionEvent: Hashable, Sendable {
   /// The stored forms for one kind of thing.
   static func forms(of kind: EntityKind) -> [StoredForm<CorrectionEvent>] {
     let noun = kind.rawValue
+    let reverted = StoredForm<CorrectionEvent>("\(noun).reverted", 1, command: "undo") {
+      .reverted($0)
+    }
+    // A level has corrections of its own.
+    if kind == .maturity { return [reverted] }
     let common: [StoredForm<CorrectionEvent>] = [
       StoredForm("\(noun).amended", 1, command: "\(noun).amend", subject: noun) { .amended($0) },
       StoredForm("\(noun).voided", 1, command: "\(noun).void", subject: noun) { .voided($0) },
       StoredForm("\(noun).restored", 1, command: "\(noun).restore", subject: noun) {
         .restored($0)
       },
-      StoredForm("\(noun).reverted", 1, command: "undo") { .reverted($0) },
+      reverted,
       StoredForm("\(noun).handed-over", 1, command: "person.handover") { .handedOver($0) },
     ]
     // It accompanies what became of the department.
@@ -101,7 +106,7 @@ extension EntityRecord {
     case .restored:
       isVoided = false
       duplicateOf = nil
-    case .reverted: _ = entity.state.revertLife()
+    case .reverted: entity.state.revertLife(at: position)
     case .handedOver(let handover): entity.state.owner = handover.to
     // Needs to know when, and is applied where that is known.
     case .moved: break

@@ -44,14 +44,11 @@ package struct Undo: Command {
         record.entity.state,
         ["expires": renewed.before.map { .string($0.description) } ?? .null], in: situation)
     case .waiver(.granted):
-      return try RevokeWaiver(waiver: WaiverRef(stream.number)).decide(in: situation)
+      return try VoidRecord<Waiver>(subject: stream).decide(in: situation)
     case .platform(.stated): return try VoidRecord<Platform>(subject: stream).decide(in: situation)
     case .initiative(.opened):
       return try VoidRecord<Initiative>(subject: stream).decide(in: situation)
     case .gap(.recorded): return try VoidRecord<Gap>(subject: stream).decide(in: situation)
-    case .gap(.diagnosed(let diagnosed)):
-      return try DiagnoseGap(gap: GapRef(stream.number), link: diagnosed.from)
-        .decide(in: situation)
     case .gap(.reassessed(let reassessed)):
       let fields: JSONObject = [
         "perceived": reassessed.before.map { .string($0.description) } ?? .null,
@@ -68,17 +65,23 @@ package struct Undo: Command {
     case .note(.added): return try VoidRecord<Note>(subject: stream).decide(in: situation)
     case .request(.made): return try VoidRecord<Request>(subject: stream).decide(in: situation)
     case .rate(.recorded): return try VoidRecord<Rate>(subject: stream).decide(in: situation)
-    case .maturity(let event):
-      return try compensation(for: event, of: stream, in: situation)
+    case .maturity(.assessed(let event)): return try correct(stream, to: event.from, situation)
+    case .maturity(.advanced(let event)): return try correct(stream, to: event.from, situation)
+    case .maturity(.inherited(let event)): return try correct(stream, to: event.from, situation)
+    case .maturity(.regressed(let event)): return try correct(stream, to: event.from, situation)
+    case .maturity(.corrected(let event)): return try correct(stream, to: event.from, situation)
+    case .maturity(.actionWaived(let event)):
+      return try VoidRecord<Waiver>(subject: event.waiver.stream).decide(in: situation)
     case .correction(_, let correction):
       return try compensation(
         for: correction, event: event, of: record.entity.state, in: situation)
     case .initiative(.linked): return try unlink(record, in: situation)
     case .initiative(.scaled(let scaled)):
       return [try reversion(of: event, in: record, situation)]
-        + (try revocation(of: scaled.waiver, in: situation))
-    case .request(.rejected), .gap(.closed), .gap(.accepted), .gap(.reopened), .initiative,
-      .touchpoint, .channel,
+        + (try voiding(of: scaled.waiver, in: situation))
+    case .request(.rejected), .gap(.diagnosed), .gap(.closed), .gap(.accepted), .gap(.reopened),
+      .initiative,
+      .touchpoint, .channel, .maturity(.actionCompleted), .maturity(.actionReopened),
       .standard(.revised), .standard(.measured), .standard(.retired), .standard(.reinstated):
       return [try reversion(of: event, in: record, situation)]
     // The gap that it accompanies is what can be taken back.
@@ -120,7 +123,7 @@ package struct Undo: Command {
     of event: RecordedEvent, in record: EntityRecord, _ situation: Situation
   ) throws(Rejection) -> Change {
     // It may be open after it, which is new work.
-    try situation.requireActive(record.entity.state.departments)
+    try situation.requireAll(record.entity.state.departments)
     return Change(
       event.stream,
       .correction(
@@ -141,57 +144,21 @@ package struct Undo: Command {
   }
 
   /// What was granted for the step alone goes with it.
-  private func revocation(
+  private func voiding(
     of waiver: WaiverRef?, in situation: Situation
   ) throws(Rejection) -> [Change] {
-    guard let waiver, try situation.find(waiver.stream)?.isVoided == false else { return [] }
-    return try RevokeWaiver(waiver: waiver).decide(in: situation)
+    guard let waiver else { return [] }
+    return try VoidRecord<Waiver>(subject: waiver.stream).decide(in: situation)
   }
 
-  private func compensation(
-    for event: MaturityEvent, of stream: StreamID, in situation: Situation
+  private func correct(
+    _ stream: StreamID, to level: Int?, _ situation: Situation
   ) throws(Rejection) -> [Change] {
-    let department = stream == .programMaturity ? nil : DepartmentCode(stream: stream)
-    let forAll = department == nil ? true : nil
-    func complete(
-      _ action: ActionID, with evidence: EvidenceRef, expires: Day?
-    ) throws(Rejection) -> [Change] {
-      let text: Text
-      do { text = try Text(evidence.description) } catch { throw .input(error) }
-      return try CompleteAction(
-        department: department, all: forAll, action: action, evidence: text, expires: expires
-      ).decide(in: situation)
-    }
-    switch event {
-    case .assessed(let assessed):
-      return try CorrectMaturity(department: department, programLevel: forAll, to: assessed.from)
-        .decide(in: situation)
-    case .advanced(let advanced):
-      return try CorrectMaturity(department: department, programLevel: forAll, to: advanced.from)
-        .decide(in: situation)
-    case .inherited(let inherited):
-      return try CorrectMaturity(department: department, programLevel: forAll, to: inherited.from)
-        .decide(in: situation)
-    case .regressed(let regressed):
-      return try CorrectMaturity(department: department, programLevel: forAll, to: regressed.from)
-        .decide(in: situation)
-    case .corrected(let corrected):
-      return try CorrectMaturity(department: department, programLevel: forAll, to: corrected.from)
-        .decide(in: situation)
-    case .actionCompleted(let completed):
-      // Where what it was done with before holds no longer, the action is open either way.
-      if let before = completed.before, try situation.holds(before, until: completed.expiresBefore)
-      {
-        return try complete(completed.action, with: before, expires: completed.expiresBefore)
-      }
-      return try ReopenAction(department: department, all: forAll, action: completed.action)
-        .decide(in: situation)
-    case .actionReopened(let reopened):
-      guard let evidence = reopened.evidence else { return [] }
-      return try complete(reopened.action, with: evidence, expires: reopened.expires)
-    case .actionWaived(let waived):
-      return try RevokeWaiver(waiver: waived.waiver).decide(in: situation)
-    }
+    let isProgram = stream == .programMaturity
+    return try CorrectMaturity(
+      department: isProgram ? nil : DepartmentCode(stream: stream),
+      programLevel: isProgram ? true : nil, to: level
+    ).decide(in: situation)
   }
 
   private func compensation<State: EntityState>(
@@ -225,16 +192,6 @@ extension Undo {
   ) throws(Rejection) -> [Change] {
     guard let event = try situation.state.event(at: position) else { return [] }
     return try AmendRecord<State>(subject: event.stream, fields: fields).decide(in: situation)
-  }
-}
-
-extension Situation {
-  /// Whether evidence can still be pointed to.
-  fileprivate func holds(_ ref: EvidenceRef, until expires: Day?) throws(Rejection) -> Bool {
-    guard let record = try find(ref.stream), !record.isVoided,
-      case .evidence(let evidence) = record.entity
-    else { return false }
-    return evidence.isValid(on: on) && expires.map { on <= $0 } ?? true
   }
 }
 

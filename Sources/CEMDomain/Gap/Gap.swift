@@ -4,10 +4,16 @@ package struct Gap: EntityState {
 
   package var details: GapDetails
   package var life = GapLife()
-  /// The life before its last event, so that this event can be taken back.
-  package var previousLife: [GapLife] = []
+  /// What its last event changed, as it was before, so that this event can be taken back.
+  package var previous: [Snapshot] = []
   /// The departments that it came from, where departments changed.
   package var moves: [PastMove]?
+
+  /// The part that events change.
+  package struct Snapshot: Codable, Hashable, Sendable {
+    package var link: GapLink
+    package var life: GapLife
+  }
 
   package init(details: GapDetails) { self.details = details }
 
@@ -19,10 +25,10 @@ package struct Gap: EntityState {
   package var people: [PersonID] { [owner, life.approver].compactMap(\.self) }
   package var isOpen: Bool { life.stage == .open }
 
-  package mutating func revertLife() -> Bool {
-    guard let previous = previousLife.popLast() else { return false }
-    life = previous
-    return true
+  package mutating func revertLife(at _: Int64) {
+    guard let before = previous.popLast() else { return }
+    details.link = before.link
+    life = before.life
   }
 }
 

@@ -63,16 +63,15 @@ package struct GapReopened: Codable, Hashable, Sendable {
 
 extension Gap {
   mutating func evolve(with event: GapEvent, on day: Day, by approval: Approval?) {
+    let before = Snapshot(link: details.link, life: life)
     switch event {
-    case .recorded: break
+    case .recorded: return
     case .diagnosed(let event): details.link = event.link
     case .reassessed(let event):
-      keepLife()
       details.perceived = event.perceived
       details.measuredOn = event.measuredOn
       life.reassessments &+= 1
     case .closed(let event):
-      keepLife()
       if isOpen { life.turns = life.turns.turned(on: day) }
       life.stage = .closed
       life.since = day
@@ -81,7 +80,6 @@ extension Gap {
       life.unmetReason = event.unmetReason
       life.closingEvidence = event.evidence
     case .accepted(let event):
-      keepLife()
       if isOpen { life.turns = life.turns.turned(on: day) }
       life.stage = .accepted
       life.since = day
@@ -89,12 +87,10 @@ extension Gap {
       life.reviewOn = event.until
       life.approval = approval
     case .reopened:
-      keepLife()
       life = GapLife(
         since: day, reassessments: life.reassessments, reopenings: life.reopenings &+ 1,
         turns: isOpen ? life.turns : life.turns.turned(on: day))
     }
+    previous = [before]
   }
-
-  private mutating func keepLife() { previousLife = [life] }
 }

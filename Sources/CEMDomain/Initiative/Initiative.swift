@@ -24,10 +24,8 @@ package struct Initiative: EntityState {
   /// Neither completed nor cancelled; on hold is open too.
   package var isOpen: Bool { !life.stage.isEnd }
 
-  package mutating func revertLife() -> Bool {
-    guard let previous = previousLife.popLast() else { return false }
-    life = previous
-    return true
+  package mutating func revertLife(at _: Int64) {
+    life = previousLife.popLast() ?? life
   }
 }
 

@@ -12,6 +12,8 @@ package struct Maturity: EntityState {
   package var levels: [DatedLevel]?
   /// What is done or waived, sorted by action.
   package var actions: [ActionRecord] = []
+  /// What was recorded of an action before the last event about one, so that this can be taken back.
+  package var previous: ActionBefore?
 
   package init(stream: StreamID) {
     department = stream == .programMaturity ? nil : DepartmentCode(stream: stream)
@@ -22,6 +24,12 @@ package struct Maturity: EntityState {
     set {}
   }
   package var departments: [DepartmentCode] { department.map { [$0] } ?? [] }
+
+  package mutating func revertLife(at position: Int64) {
+    guard let before = previous else { return }
+    put(before.record, for: before.action, at: position)
+    previous = nil
+  }
 
   /// Whether all that was recorded here was taken back.
   package var isBlank: Bool { standing == nil && actions.isEmpty }
@@ -77,6 +85,12 @@ package struct ActionRecord: Codable, Hashable, Sendable {
   package var expires: Day?
   /// Where it is waived. An action may be waived and done.
   package var waiver: WaiverRef?
+}
+
+/// What was recorded of an action; `nil` is nothing.
+package struct ActionBefore: Codable, Hashable, Sendable {
+  package var action: ActionID
+  package var record: ActionRecord?
 }
 
 /// How an action stands on a day.

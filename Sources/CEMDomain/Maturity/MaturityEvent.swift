@@ -210,11 +210,18 @@ extension Maturity {
   private mutating func update(
     _ action: ActionID, on day: Day, at position: Int64, _ body: (inout ActionRecord) -> Void
   ) {
-    var record = record(of: action) ?? ActionRecord(action: action, on: day, position: position)
-    record.position = position
+    let before = record(of: action)
+    var record = before ?? ActionRecord(action: action, on: day, position: position)
     body(&record)
+    put(record, for: action, at: position)
+    previous = ActionBefore(action: action, record: before)
+  }
+
+  /// Sets what is recorded of an action, by the event at a position.
+  mutating func put(_ record: ActionRecord?, for action: ActionID, at position: Int64) {
     actions.removeAll { $0.action == action }
-    guard record.evidence != nil || record.waiver != nil else { return }
+    guard var record, record.evidence != nil || record.waiver != nil else { return }
+    record.position = position
     let index = actions.firstIndex { action < $0.action } ?? actions.endIndex
     actions.insert(record, at: index)
   }

@@ -22,10 +22,8 @@ package struct Request: EntityState {
   package var departments: [DepartmentCode] { details.departments }
   package var isOpen: Bool { life.stage == .open }
 
-  package mutating func revertLife() -> Bool {
-    guard let previous = previousLife.popLast() else { return false }
-    life = previous
-    return true
+  package mutating func revertLife(at _: Int64) {
+    life = previousLife.popLast() ?? life
   }
 
   /// Whether its words were erased, so that what was asked for cannot be carried out any more.

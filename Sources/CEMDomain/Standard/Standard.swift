@@ -25,12 +25,11 @@ package struct Standard: EntityState {
   }
   package var isOpen: Bool { life.retiredOn == nil }
 
-  package mutating func revertLife() -> Bool {
-    guard let before = previous.popLast() else { return false }
+  package mutating func revertLife(at _: Int64) {
+    guard let before = previous.popLast() else { return }
     details.target = before.target
     details.from = before.from
     life = before.life
-    return true
   }
 }
 

@@ -18,10 +18,8 @@ package struct Touchpoint: EntityState {
   }
   package var isOpen: Bool { life.retiredOn == nil }
 
-  package mutating func revertLife() -> Bool {
-    guard let previous = previousLife.popLast() else { return false }
-    life = previous
-    return true
+  package mutating func revertLife(at _: Int64) {
+    life = previousLife.popLast() ?? life
   }
 
   /// What the contact plan says about an item; `nil` where it is open.

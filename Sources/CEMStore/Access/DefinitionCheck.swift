@@ -158,7 +158,7 @@ package struct DefinitionCheck {
     (
       "which role may append which type, in cem.event_type",
       "SELECT string_agg(type || ' ' || appended_by, ',' ORDER BY type COLLATE \"C\") FROM cem.event_type",
-      "0bf21cb4aae685e8bf5aed0008865552db87c621616a6a0f05ecb18ae353fd89"
+      "7636a533431ff30da04a1a566438c9ba92404078567388e514360c71b23579a2"
     ),
     (
       "the days in cem.calendar",

@@ -44,6 +44,7 @@ package struct Migration: Sendable {
     Migration(38, "append_one", PackageResources._038_append_one_sql),
     Migration(39, "erasure", PackageResources._039_erasure_sql),
     Migration(40, "register", PackageResources._040_register_sql),
+    Migration(41, "reverted_rights", PackageResources._041_reverted_rights_sql),
     Migration(42, "dates", PackageResources._042_dates_sql),
   ]
 

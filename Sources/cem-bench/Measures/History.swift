@@ -55,7 +55,7 @@ final class History {
         """
         SELECT code, actions FROM (SELECT code, \
           (length(state) - length(replace(state, '"action"', ''))) / 8 AS actions \
-          FROM cem.entity WHERE program_id = \(program) AND kind = 'maturity' AND code <> 'program') t \
+          FROM \(EntityTable.table.relation) WHERE program_id = \(program) AND kind = 'maturity' AND code <> 'program') t \
         ORDER BY abs(actions - \(actions)), code = 'd-1' DESC, code LIMIT 1
         """
       ).one((String, Int).self)

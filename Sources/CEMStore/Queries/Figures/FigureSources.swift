@@ -69,6 +69,8 @@ struct FigureSources {
       if case .founded = program { return true }
       return !takesProgram
     }
+    // What is taken back of a level by an event of this kind is an action.
+    if case .correction(.maturity, _) = event.event { return !actions.isEmpty }
     guard case .maturity(let maturity) = event.event else { return true }
     switch maturity {
     case .assessed, .advanced, .regressed, .corrected, .inherited:
