@@ -133,6 +133,22 @@ func touchpoint(_ name: String = "Hotline") -> Step {
     back.when(Step("standard.reinstate", ["standard": 1])).then(("standard.reinstated", [:]))
   }
 
+  @Test("§0: a retirement and its end are taken back by the rules of the commands that do the same")
+  func takenBack() {
+    let standard = Step("standard.set", ["touchpoint": 1, "metric": "answers", "target": "0.9"])
+    let spec = Spec.given(touchpoint(), standard).given([
+      Step("standard.retire", ["standard": 1, "reason": "closed"]), retire,
+    ])
+    let retired = Step(
+      "undo", ["position": .int(Int64(spec.machine.log.count - 1)), "reason": "r"])
+    spec.when(retired).rejected("touchpoint.retired")
+    let again = spec.given([Step("touchpoint.reinstate", ["touchpoint": 1]).on("2026-02-02")])
+    let undo = Step("undo", ["position": .int(Int64(again.machine.log.count)), "reason": "r"])
+    #expect(
+      (again.when(undo).after.record("touchpoint/1")?.entity.state as? Touchpoint)?.isOpen == false)
+    again.given([standard.on("2026-02-02")]).when(undo).rejected("touchpoint.in-use")
+  }
+
   @Test("§0: a touchpoint with standards is not voided before them") func voided() {
     let void = Step("touchpoint.void", ["touchpoint": 1, "reason": "twice"])
     let spec = Spec.given(

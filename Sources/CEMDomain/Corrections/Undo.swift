@@ -124,11 +124,21 @@ package struct Undo: Command {
   ) throws(Rejection) -> Change {
     // It may be open after it, which is new work.
     try situation.requireAll(record.entity.state.departments)
+    _ = try counterpart(of: event)?.decide(in: situation)
     return Change(
       event.stream,
       .correction(
         event.stream.kind, .reverted(Reversion(position: position, type: event.event.type))),
       departments: record.entity.state.departments)
+  }
+
+  /// The command that leads where taking the event back does, and by whose rules that goes, too.
+  private func counterpart(of event: RecordedEvent) -> (any Command)? {
+    switch event.event {
+    case .standard(.retired): ReinstateStandard(standard: StandardRef(event.stream.number))
+    case .touchpoint(.reinstated): RetireTouchpoint(touchpoint: TouchpointRef(event.stream.number))
+    default: nil
+    }
   }
 
   /// Takes away the link that was added last.
