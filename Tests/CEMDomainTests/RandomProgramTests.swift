@@ -56,7 +56,9 @@ import Testing
     let impossible = ["program.voided", "program.restored", "request.amended"]
     let missing = Event.allForms.map(\.type).filter { type in
       let kind = type.prefix { $0 != "." }
+      // Of what is taken back, a retirement is too seldom the last event.
       return !seen.contains(type) && !impossible.contains(type)
+        && !type.hasSuffix(".retirement-reverted")
         && (!type.hasSuffix(".reverted")
           || ["gap", "initiative", "maturity", "touchpoint", "standard", "channel"].contains(kind))
         && (!type.hasSuffix(".handed-over")

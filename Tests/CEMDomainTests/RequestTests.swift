@@ -88,6 +88,25 @@ import Testing
     #expect(events.dropFirst().allSatisfy { $0.request == RequestRef(1) && $0.actor == "ann" })
   }
 
+  @Test("§8: a retirement, or its end, is not taken back by one login alone", arguments: 0..<4)
+  func takenBack(number: Int) {
+    let kind = number < 2 ? "standard" : "touchpoint"
+    let retire = Step("\(kind).retire", [kind: 1, "reason": "closed"])
+    let steps = [
+      Step("touchpoint.map", ["department": "ssc", "name": "Desk"]),
+      Step("standard.set", ["touchpoint": 1, "metric": "answers", "target": "0.9"]),
+      Step("standard.retire", ["standard": 1, "reason": "closed"]), retire,
+    ]
+    let ends = number % 2 == 0 ? [] : [Step("\(kind).reinstate", [kind: 1])]
+    let open = Spec.given().given(steps).given(ends)
+    let undo = Step("undo", ["position": .int(Int64(open.machine.log.count)), "reason": "a slip"])
+    open.when(undo).then(("\(kind).retirement-reverted", [:]))
+    let spec = open.given([Step("program.amend", ["fourEyes": true, "reason": "r"])])
+    spec.when(undo).rejected("request.needed")
+    spec.when(undo.requested).then(("request.made", ["of": "undo"])).when(Self.approve).then(
+      ("request.approved", [:]), ("\(kind).retirement-reverted", [:]))
+  }
+
   @Test("§8: elsewhere it may be asked for") func voluntary() throws {
     let spec = Spec.given(gap())
     spec.when(Self.accept).then(("gap.accepted", [:]))

@@ -35,13 +35,14 @@ import Testing
     let found = Set(
       try EventLog(program.connection, programID: program.programID)
         .events(EventLog.Filter(), limit: .max).map(\.type))
-    let corrections: Set = ["amended", "voided", "restored", "handed-over", "reverted"]
+    let undos: Set = ["reverted", "retirement-reverted"]
+    let corrections = undos.union(["amended", "voided", "restored", "handed-over"])
     for type in Set(Event.allForms.map(\.type)).subtracting(Self.elsewhere).sorted() {
       let verb = String(type.drop { $0 != "." }.dropFirst())
       guard !corrections.contains(verb) else { continue }
       #expect(found.contains(type), "no \(type) in scripts/sample/program.ndjson")
     }
-    for verb in corrections.subtracting(["reverted"]) {
+    for verb in corrections.subtracting(undos) {
       #expect(found.contains { $0.hasSuffix("." + verb) }, "nothing was \(verb)")
     }
   }

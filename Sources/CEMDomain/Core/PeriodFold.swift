@@ -43,7 +43,8 @@ package struct PeriodFold: Sendable {
       return event
     case .correction(_, .voided): return event
     case .correction(_, .restored): return record.isVoided ? event : nil
-    case .correction(_, .reverted(let reversion)):
+    case .correction(_, .reverted(let reversion)),
+      .correction(_, .retirementReverted(let reversion)):
       return later.contains(reversion.position) ? nil : event
     case .maturity(.corrected): return bringsBack(event.stream, other: record) ? event : nil
     default:

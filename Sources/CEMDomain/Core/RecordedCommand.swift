@@ -103,7 +103,8 @@ package enum RecordedCommand {
       fields["duplicateOf"] = voiding.duplicateOf.map { .string($0.reference) }
       return fields
     case .correction(_, .restored): return fields
-    case .correction(_, .reverted), .correction(_, .moved), .program, .person, .department,
+    case .correction(_, .reverted), .correction(_, .retirementReverted), .correction(_, .moved),
+      .program, .person, .department,
       .evidence, .waiver, .maturity,
       .platform, .initiative, .gap, .segment, .touchpoint, .standard, .survey, .channel, .insight,
       .note, .request, .rate, .log:

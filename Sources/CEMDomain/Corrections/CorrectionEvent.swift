@@ -4,6 +4,8 @@ package enum CorrectionEvent: Hashable, Sendable {
   case voided(Voiding)
   case restored(Restoration)
   case reverted(Reversion)
+  /// The same of a retirement, or of its end: what takes an approver is not taken back without one.
+  case retirementReverted(Reversion)
   case handedOver(Handover)
   case moved(Move)
 
@@ -24,9 +26,24 @@ package enum CorrectionEvent: Hashable, Sendable {
       reverted,
       StoredForm("\(noun).handed-over", 1, command: "person.handover") { .handedOver($0) },
     ]
+    let retirementReverted = StoredForm<CorrectionEvent>(
+      "\(noun).retirement-reverted", 1, command: "undo"
+    ) { .retirementReverted($0) }
     // It accompanies what became of the department.
     return common
+      + (kind == .touchpoint || kind == .standard ? [retirementReverted] : [])
       + (kind.moves ? [StoredForm("\(noun).moved", 1, command: nil) { .moved($0) }] : [])
+  }
+
+  /// The event that takes another one back.
+  init(takingBack event: RecordedEvent) {
+    let reversion = Reversion(position: event.position, type: event.event.type)
+    switch event.event {
+    case .touchpoint(.retired), .touchpoint(.reinstated), .standard(.retired),
+      .standard(.reinstated):
+      self = .retirementReverted(reversion)
+    default: self = .reverted(reversion)
+    }
   }
 
   func stored(
@@ -37,6 +54,7 @@ package enum CorrectionEvent: Hashable, Sendable {
     case .voided(let payload): ("\(kind.rawValue).voided", 1, payload)
     case .restored(let payload): ("\(kind.rawValue).restored", 1, payload)
     case .reverted(let payload): ("\(kind.rawValue).reverted", 1, payload)
+    case .retirementReverted(let payload): ("\(kind.rawValue).retirement-reverted", 1, payload)
     case .handedOver(let payload): ("\(kind.rawValue).handed-over", 1, payload)
     case .moved(let payload): ("\(kind.rawValue).moved", 1, payload)
     }
@@ -106,7 +124,7 @@ extension EntityRecord {
     case .restored:
       isVoided = false
       duplicateOf = nil
-    case .reverted: entity.state.revertLife(at: position)
+    case .reverted, .retirementReverted: entity.state.revertLife(at: position)
     case .handedOver(let handover): entity.state.owner = handover.to
     // Needs to know when, and is applied where that is known.
     case .moved: break

@@ -126,9 +126,7 @@ package struct Undo: Command {
     try situation.requireAll(record.entity.state.departments)
     _ = try counterpart(of: event)?.decide(in: situation)
     return Change(
-      event.stream,
-      .correction(
-        event.stream.kind, .reverted(Reversion(position: position, type: event.event.type))),
+      event.stream, .correction(event.stream.kind, CorrectionEvent(takingBack: event)),
       departments: record.entity.state.departments)
   }
 
@@ -187,7 +185,7 @@ package struct Undo: Command {
       // An amendment of this one thing: a handover would take along all that the person owns.
       let field = State.kind == .department ? "lead" : "owner"
       return try amend(state, [field: .string(handover.from.description)], in: situation)
-    case .reverted: throw .cannotUndo(event)
+    case .reverted, .retirementReverted: throw .cannotUndo(event)
     case .moved(let move):
       throw .cannotUndo(
         event, hint: "bring it back with: cem department reinstate \(move.from) --with-work")

@@ -30,7 +30,7 @@ extension Event {
     case .department(.retired), .department(.reinstated), .department(.merged), .department(.split):
       true
     case .program(.periodClosed), .program(.periodReopened), .program(.restated): true
-    case .correction(_, .moved): true
+    case .correction(_, .moved), .correction(_, .retirementReverted): true
     case .initiative(.pilotConcluded): true
     case .gap(.accepted): true
     case .touchpoint(.retired), .touchpoint(.reinstated): true

@@ -158,7 +158,7 @@ package struct DefinitionCheck {
     (
       "which role may append which type, in cem.event_type",
       "SELECT string_agg(type || ' ' || appended_by, ',' ORDER BY type COLLATE \"C\") FROM cem.event_type",
-      "7636a533431ff30da04a1a566438c9ba92404078567388e514360c71b23579a2"
+      "d5ae58b7ed95083d14dbbef41c082f73f2c88a21c01fa3d6d78bcf1b462b41f5"
     ),
     (
       "the days in cem.calendar",

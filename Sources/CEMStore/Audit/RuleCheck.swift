@@ -223,7 +223,9 @@ extension Event {
   /// The positions of other events that the command looked at.
   fileprivate var positions: [Int64] {
     switch self {
-    case .correction(_, .reverted(let reversion)): [reversion.position]
+    case .correction(_, .reverted(let reversion)),
+      .correction(_, .retirementReverted(let reversion)):
+      [reversion.position]
     case .log(.dataErased(let erased)): erased.positions
     case .log(.restored(let restored)): [restored.from]
     case .log(.reportIssued(let report)): [report.position]

@@ -72,6 +72,7 @@ extension Words {
     event:restored | відновлено | восстановление | 已恢复
     event:resumed | продовжено | продолжение | 已继续
     event:retired | виведено | вывод | 已停用
+    event:retirement-reverted | виведення відкочено | откат вывода | 停用变更已撤回
     event:reverted | відкочено | откат | 已撤回
     event:revised | переглянуто | пересмотр | 已修订
     event:revoked | відкликано | отзыв | 已撤销

@@ -160,7 +160,8 @@ extension CorrectionEvent {
     case .voided(let voiding):
       voiding.duplicateOf.map { Words.say("as a duplicate of %1", $0.reference) } ?? ""
     case .restored: ""
-    case .reverted(let reversion): Words.say("of position %1", "\(reversion.position)")
+    case .reverted(let reversion), .retirementReverted(let reversion):
+      Words.say("of position %1", "\(reversion.position)")
     case .handedOver(let handover): change(handover.from, handover.to)
     case .moved(let move): change(move.from, move.to)
     }
