@@ -148,6 +148,18 @@ import Testing
     whole.when(gap()).then(("gap.recorded", [:]))
   }
 
+  @Test("§5, §8: a standard that was set after its touchpoint had moved comes back with it")
+  func standardsReturn() throws {
+    let retired = Spec.given(map).given([retire.with("into", "billing")]).given([standard])
+    let back = retired.when(Step("department.reinstate", ["department": "ssc", "withWork": true]))
+      .then(
+        ("department.reinstated", ["withWork": true]),
+        ("standard.moved", ["from": "billing", "to": "ssc"]), ("touchpoint.moved", [:]))
+    #expect(try department(back, "standard/1")?.code == "ssc")
+    back.when(Step("touchpoint.retire", ["touchpoint": 1, "reason": "r"]))
+      .rejected("touchpoint.in-use")
+  }
+
   @Test("§0, §8: taking back a retirement brings the department and its work back") func undone()
     throws
   {

@@ -118,6 +118,12 @@ extension Entity {
 extension EntityRecord {
   /// Whether it goes along when its department is merged, split or retired.
   var goesAlong: Bool { !isVoided && entity.movable?.goesAlong ?? false }
+
+  /// The thing in whose department it stands: a service standard stands where its touchpoint does.
+  var place: StreamID {
+    if case .standard(let standard) = entity { return standard.details.touchpoint.stream }
+    return stream
+  }
 }
 
 extension Situation {

@@ -79,14 +79,7 @@ package struct SplitDepartment: Command {
     let work = try situation.state.work(of: department)
     let destinations = try destinations(of: work)
     let first = into[0]
-    // A service standard stands where its touchpoint does.
-    let moves = try situation.moves(of: work, from: department) { record in
-      var stream = record.stream
-      if case .standard(let standard) = record.entity {
-        stream = standard.details.touchpoint.stream
-      }
-      return destinations[stream] ?? first
-    }
+    let moves = try situation.moves(of: work, from: department) { destinations[$0.place] ?? first }
     let standing = try situation.level(of: department)
     var inheritance: [Change] = []
     for code in into {

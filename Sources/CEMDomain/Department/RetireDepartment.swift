@@ -51,7 +51,8 @@ package struct ReinstateDepartment: Command {
     guard let retirement = state.retirement else { return [] }
     var moves: [Change] = []
     for successor in withWork == true ? retirement.successors ?? [] : [] {
-      let work = try situation.state.work(of: successor).filter { record in
+      let work = try situation.state.work(of: successor)
+      let returning = work.filter { record in
         // Where it only took part, another department leads, and nothing tells that it still should.
         guard record.entity.state.departments.first == successor,
           let last = record.entity.movable?.moves?.last(where: { $0.asPartner != true })
@@ -59,7 +60,10 @@ package struct ReinstateDepartment: Command {
         return last.from == department && last.to == successor
           && last.position > retirement.position
       }
-      moves += try situation.moves(of: work, from: successor) { _ in department }
+      let places = Set(returning.map(\.stream))
+      moves += try situation.moves(of: work, from: successor) { record in
+        places.contains(record.place) ? department : successor
+      }
     }
     return [
       Change(
