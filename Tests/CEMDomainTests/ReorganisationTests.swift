@@ -160,6 +160,19 @@ import Testing
       .rejected("touchpoint.in-use")
   }
 
+  @Test("§0, §5: a restored standard stands where its touchpoint does by then") func restored()
+    throws
+  {
+    let void = Step("standard.void", ["standard": 1, "reason": "r"])
+    let restore = Step("standard.restore", ["standard": 1, "reason": "r"])
+    let spec = Spec.given(map, standard, void)
+    spec.when(restore).then(("standard.restored", [:]))
+    let moved = spec.given([retire.with("into", "billing")])
+    let back = moved.when(restore).then(
+      ("standard.restored", [:]), ("standard.moved", ["from": "ssc", "to": "billing"]))
+    #expect(try department(back, "standard/1")?.code == "billing")
+  }
+
   @Test("§0, §8: taking back a retirement brings the department and its work back") func undone()
     throws
   {

@@ -151,6 +151,19 @@ import Testing
       ("gap.recorded", [:]), ("standard.breach-recorded", ["gap": "GAP-2"]))
   }
 
+  @Test("§5: a breach is one gap at a time, a restored one too") func restoredBreach() throws {
+    let void = Step("gap.void", ["gap": 1, "reason": "a test"])
+    let restore = Step("gap.restore", ["gap": 1, "reason": "none"])
+    let record = Step("gap.record-breach", ["breach": "STD-1/2025"])
+    let voided = spec.given([measure("2025", "0.58"), record, void])
+    voided.when(restore).then(("gap.restored", [:]))
+    let other = voided.given([record])
+    other.when(restore).rejected("gap.breach-recorded")
+    let back = other.given([void.with("gap", 2)]).when(restore).then(
+      ("gap.restored", [:]), ("standard.breach-recorded", ["period": "2025", "gap": "GAP-1"]))
+    back.when(record).rejected("gap.breach-recorded")
+  }
+
   @Test("§5: what was met, unknown or never measured is no breach") func noBreach() {
     func record(_ breach: String) -> Step { Step("gap.record-breach", ["breach": .string(breach)]) }
     let measured = spec.given([measure("2025", "0.95"), measure("2025-Q1", nil)])

@@ -133,6 +133,18 @@ func touchpoint(_ name: String = "Hotline") -> Step {
     back.when(Step("standard.reinstate", ["standard": 1])).then(("standard.reinstated", [:]))
   }
 
+  @Test("§0: a standard is not restored where there is no touchpoint any more") func restored() {
+    let spec = Spec.given(
+      touchpoint(), Step("standard.set", ["touchpoint": 1, "metric": "answers", "target": "0.9"]),
+      Step("standard.void", ["standard": 1, "reason": "twice"]))
+    let restore = Step("standard.restore", ["standard": 1, "reason": "not twice"])
+    spec.given([retire]).when(restore).rejected("touchpoint.retired")
+    let voided = spec.given([Step("touchpoint.void", ["touchpoint": 1, "reason": "twice"])])
+    voided.when(restore).rejected("touchpoint.voided")
+    voided.given([Step("touchpoint.restore", ["touchpoint": 1, "reason": "not twice"])])
+      .when(restore).then(("standard.restored", [:]))
+  }
+
   @Test("§0: a retirement and its end are taken back by the rules of the commands that do the same")
   func takenBack() {
     let standard = Step("standard.set", ["touchpoint": 1, "metric": "answers", "target": "0.9"])

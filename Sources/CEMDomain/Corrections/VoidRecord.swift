@@ -143,19 +143,40 @@ package struct RestoreRecord<State: EntityState>: CorrectionCommand {
     guard let record = try situation.find(subject) else { throw .notFound(subject) }
     guard record.isVoided else { return [] }
     try situation.requireReason("restoring")
-    // What it refers to may have been voided meanwhile.
+    // What it refers to may have been voided meanwhile, or have moved.
     let departments = record.entity.state.departments
-    for department in departments where department.stream != subject {
+    let place = try place(of: record, in: situation) ?? departments
+    for department in place where department.stream != subject {
       _ = try situation.require(
         department.stream, retired: record.entity.movable?.goesAlong != true)
     }
     try situation.requireAll(record.entity.state.people)
-    return [
+    var changes = [
       Change(
         subject,
         .correction(State.kind, .restored(Restoration(duplicateOf: record.duplicateOf))),
         departments: departments)
-    ] + (try waivers(of: record, in: situation))
+    ]
+    if let from = departments.first, let to = place.first {
+      changes += try situation.moves(of: [record], from: from) { _ in to }
+    }
+    if case .gap(let gap) = record.entity, let breach = gap.details.breach,
+      case .standard(let standard)? = try situation.find(breach.stream)?.entity
+    {
+      changes += try standard.note(GapRef(subject.number), at: breach, in: situation)
+    }
+    return changes + (try waivers(of: record, in: situation))
+  }
+
+  /// The departments where a standard has to stand: its touchpoint's. `nil` of anything else.
+  private func place(
+    of record: EntityRecord, in situation: Situation
+  ) throws(Rejection) -> [DepartmentCode]? {
+    guard case .standard(let standard) = record.entity else { return nil }
+    let touchpoint = standard.details.touchpoint
+    return standard.isOpen
+      ? try situation.activeTouchpoint(touchpoint).departments
+      : try situation.touchpoint(touchpoint).departments
   }
 
   /// The waivers that were voided with the thing, by the same command, come back with it.

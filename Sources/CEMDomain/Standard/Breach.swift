@@ -78,9 +78,19 @@ extension GapDetails {
         "gap.breach-differs", "the figures are not those of the breach \(breach)",
         hint: "cem gap record --from-breach \(breach)")
     }
-    if let known = judgement.measurement.gap, let record = try situation.find(known.stream),
-      !record.isVoided
-    {
+    return try standard.note(gap, at: breach, in: situation)
+  }
+}
+
+extension Standard {
+  /// The change that notes a gap at the breach that it was recorded from; none where it is noted. A breach is one
+  /// gap at a time.
+  func note(
+    _ gap: GapRef, at breach: BreachRef, in situation: Situation
+  ) throws(Rejection) -> [Change] {
+    let known = measurement(of: breach.period)?.gap
+    if known == gap { return [] }
+    if let known, let record = try situation.find(known.stream), !record.isVoided {
       throw Rejection(
         "gap.breach-recorded", "the breach \(breach) is recorded already as \(known)",
         hint: "cem gap show \(known)", details: ["reference": .string(known.description)])
@@ -89,7 +99,7 @@ extension GapDetails {
       Change(
         breach.stream,
         .standard(.breachRecorded(BreachRecorded(period: breach.period, gap: gap))),
-        departments: standard.departments)
+        departments: departments)
     ]
   }
 }
