@@ -119,6 +119,23 @@ import Testing
     #expect(try state(undone).standing?.measurement.value?.description == "0.8")
   }
 
+  @Test("§0: a period that goes by two names is measured once, under the first of them")
+  func otherName() throws {
+    let measured = spec.given([measure("2026-Q1", "0.5").on("2026-04-01")])
+    // The fiscal year begins in April.
+    let again = measure("FY2026-Q4", "0.6").on("2026-04-02")
+    measured.when(measure("FY2026-Q4", "0.50")).thenNothing()
+    measured.when(again).rejected("reason.missing")
+    let after = measured.when(again.with("reason", "recounted")).then(
+      ("standard.measured", ["period": "2026-Q1", "replaces": true, "valueBefore": "0.5"]))
+    #expect(try state(after).life.measurements.map(\.value?.description) == ["0.6"])
+    let breach = Step("gap.record-breach", ["breach": "STD-1/FY2026-Q4"])
+    after.when(breach).then(
+      ("gap.recorded", ["breach": "STD-1/2026-Q1"]),
+      ("standard.breach-recorded", ["period": "2026-Q1"])
+    ).when(breach).rejected("gap.breach-recorded")
+  }
+
   @Test("§5: a retired standard is no longer measured, but for what was before")
   func retired() {
     let after = spec.given([

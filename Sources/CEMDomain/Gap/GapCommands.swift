@@ -12,6 +12,7 @@ package struct RecordGap: Command {
     do { try details.validate() } catch { throw .input(error) }
     try situation.requireAll(
       [details.department, details.owner, details.evidence, details.touchpoint])
+    if let breach = details.breach { details.breach = try situation.breach(breach).0 }
     if details.perceived != nil, details.measuredOn == nil { details.measuredOn = situation.on }
     try details.checkMeasured(in: situation)
     let stream = try situation.next(.gap)

@@ -35,7 +35,7 @@ package struct RecordBreach: Command {
   package var due: Day?
 
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
-    let (standard, judgement) = try situation.breach(breach)
+    let (breach, standard, judgement) = try situation.breach(breach)
     let details: GapDetails
     do {
       let metric = standard.details.metric
@@ -68,7 +68,7 @@ extension GapDetails {
   /// - Returns: the change that notes the gap at the breach; none where the gap names none.
   func noteBreach(as gap: GapRef, in situation: Situation) throws(Rejection) -> [Change] {
     guard let breach else { return [] }
-    let (standard, judgement) = try situation.breach(breach)
+    let (_, standard, judgement) = try situation.breach(breach)
     let fits =
       department == standard.details.department && touchpoint == standard.details.touchpoint
       && expected == judgement.version?.target && perceived == judgement.measurement.value
@@ -105,12 +105,11 @@ extension Standard {
 }
 
 extension Situation {
-  /// The standard and the judgement of a breach.
-  fileprivate func breach(
-    _ ref: BreachRef
-  ) throws(Rejection) -> (Standard, Judgement) {
+  /// A breach by the name under which its period was measured, with the standard and the judgement.
+  func breach(_ ref: BreachRef) throws(Rejection) -> (BreachRef, Standard, Judgement) {
     let standard = try standard(ref.standard)
-    guard let measurement = standard.measurement(of: ref.period) else {
+    let days = ref.period.days(fiscalYearStart: try program().details.fiscalYearStart)
+    guard let measurement = standard.measurement(of: days) else {
       throw Rejection(
         .notFound, "standard.not-measured", "\(ref.standard) was not measured in \(ref.period)",
         hint: "cem standard measure \(ref.standard) --period \(ref.period) --value N")
@@ -122,6 +121,6 @@ extension Situation {
         "\(ref) is no breach: its verdict is \(judgement.verdict.rawValue)",
         hint: "cem standard show \(ref.standard)")
     }
-    return (standard, judgement)
+    return (BreachRef(ref.standard, measurement.period), standard, judgement)
   }
 }

@@ -109,9 +109,14 @@ extension Standard {
   /// The version in force on a day.
   package func version(on day: Day) -> StandardVersion? { versions.last { $0.from <= day } }
 
-  /// The measurement of a period.
+  /// The measurement recorded under a period's name.
   package func measurement(of period: Period) -> Measurement? {
     life.measurements.first { $0.period == period }
+  }
+
+  /// The measurement of a period, by whatever name it goes.
+  package func measurement(of days: ClosedRange<Day>) -> Measurement? {
+    life.measurements.first { $0.first == days.lowerBound && $0.last == days.upperBound }
   }
 
   /// Judges a measurement: the version in force on the period's last day decides (domain §5). Without

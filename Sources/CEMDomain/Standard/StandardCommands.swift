@@ -82,7 +82,7 @@ package struct MeasureStandard: StandardSubject {
     if let retiredOn = state.life.retiredOn, days.lowerBound >= retiredOn {
       throw .standardIsRetired(standard)
     }
-    let before = state.measurement(of: period)
+    let before = state.measurement(of: days)
     if let before {
       guard before.value != value || before.volume != volume || before.note != note else {
         return []
@@ -94,7 +94,9 @@ package struct MeasureStandard: StandardSubject {
         state,
         .measured(
           StandardMeasured(
-            period: period, first: days.lowerBound, last: days.upperBound, value: value,
+            // A period that goes by two names is measured once, under the first of them.
+            period: before?.period ?? period, first: days.lowerBound, last: days.upperBound,
+            value: value,
             noData: value == nil ? true : nil, volume: volume, note: note,
             replaces: before == nil ? nil : true, valueBefore: before?.value,
             volumeBefore: before?.volume)))

@@ -70,7 +70,9 @@ extension Importer {
       guard options.revises || issued.context.reason == nil,
         let record = try open.record(command.standard.stream),
         case .standard(let standard) = record.entity,
-        standard.measurement(of: command.period) != nil
+        case .program(let program)? = try open.record(.program)?.entity,
+        standard.measurement(
+          of: command.period.days(fiscalYearStart: program.details.fiscalYearStart)) != nil
       else { return nil }
       return record
     case is RegisterDepartment, is AddPerson: break
