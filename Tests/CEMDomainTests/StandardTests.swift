@@ -58,6 +58,21 @@ import Testing
     #expect(try state(undone).versions.map(\.target?.description) == ["0.9"])
   }
 
+  @Test("§5: a corrected date leaves every version in force from a day of its own") func dates()
+    throws
+  {
+    func amend(_ from: JSON) -> Step {
+      Step("standard.amend", ["standard": 1, "from": from, "reason": "typed wrongly"])
+    }
+    spec.when(amend(.null)).rejected("input.invalid", .input)
+    spec.when(amend("2024-01-01")).then(("standard.amended", [:]))
+    let revised = spec.given([revise("0.95", from: "2026-01-01")])
+    revised.when(amend("2025-01-01")).rejected("standard.version-order")
+    revised.when(amend("2024-01-01")).rejected("standard.version-order")
+    let after = revised.when(amend("2025-01-02")).then(("standard.amended", [:]))
+    #expect(try state(after).versions.map(\.from) == [Day("2025-01-01")!, Day("2025-01-02")!])
+  }
+
   @Test("§5: the version in force on the period's last day judges, and a change within is flagged")
   func judged() throws {
     let after = spec.given([

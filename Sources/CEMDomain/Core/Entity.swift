@@ -39,14 +39,19 @@ package protocol EntityDetails: Codable, Hashable, Sendable {
   /// them.
   static var settled: Set<String> { get }
   /// Rules between the fields and the rest of the program, for an amendment of a thing.
+  /// - Parameter record: the thing before it.
   /// - Throws: `Rejection`.
-  func checkAmended(from before: Self, in situation: Situation) throws(Rejection)
+  func checkAmended(
+    from before: Self, of record: EntityRecord, in situation: Situation
+  ) throws(Rejection)
 }
 
 extension EntityDetails {
   package func validate() throws(FieldError) {}
   package static var settled: Set<String> { [] }
-  package func checkAmended(from _: Self, in _: Situation) throws(Rejection) {}
+  package func checkAmended(
+    from _: Self, of _: EntityRecord, in _: Situation
+  ) throws(Rejection) {}
 }
 
 /// The state of any thing.

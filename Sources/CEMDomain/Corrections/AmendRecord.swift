@@ -52,7 +52,7 @@ package struct AmendRecord<State: EntityState>: AmendCommand {
       changed.details = amended
       after = changed.departments
       try situation.requireReferences(in: amendment)
-      try amended.checkAmended(from: state.details, in: situation)
+      try amended.checkAmended(from: state.details, of: record, in: situation)
     } catch let error as FieldError {
       throw .input(error)
     } catch let error as Rejection {

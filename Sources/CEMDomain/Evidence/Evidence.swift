@@ -33,7 +33,7 @@ package struct EvidenceDetails: EntityDetails {
   }
 
   package func checkAmended(
-    from before: EvidenceDetails, in situation: Situation
+    from before: EvidenceDetails, of _: EntityRecord, in situation: Situation
   ) throws(Rejection) {
     if date != before.date { try checkDate(in: situation) }
   }

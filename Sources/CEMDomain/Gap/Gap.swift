@@ -71,7 +71,9 @@ package struct GapDetails: EntityDetails {
     }
   }
 
-  package func checkAmended(from before: GapDetails, in situation: Situation) throws(Rejection) {
+  package func checkAmended(
+    from before: GapDetails, of _: EntityRecord, in situation: Situation
+  ) throws(Rejection) {
     if measuredOn != before.measuredOn { try checkMeasured(in: situation) }
   }
 

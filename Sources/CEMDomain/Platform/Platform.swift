@@ -40,7 +40,7 @@ package struct PlatformDetails: EntityDetails {
   package var hook: Text?
 
   package func checkAmended(
-    from before: PlatformDetails, in situation: Situation
+    from before: PlatformDetails, of _: EntityRecord, in situation: Situation
   ) throws(Rejection) {
     if restsOn != before.restsOn { try checkAnalyses(in: situation) }
   }

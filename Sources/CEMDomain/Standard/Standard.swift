@@ -51,6 +51,19 @@ package struct StandardDetails: EntityDetails {
 
   /// Measurements and breaches rest on them.
   package static let settled: Set = ["touchpoint", "department"]
+
+  package func checkAmended(
+    from before: StandardDetails, of record: EntityRecord, in _: Situation
+  ) throws(Rejection) {
+    guard from != before.from, case .standard(let standard) = record.entity else { return }
+    guard let from else {
+      throw .input(FieldError(path: "from", "cannot be cleared: a version is in force from a day"))
+    }
+    if let last = standard.life.earlier.last, from <= last.from {
+      throw .versionOrder(
+        from, after: last.from, hint: "name a later day, or take the version back with: cem undo")
+    }
+  }
 }
 
 /// What became of a standard.

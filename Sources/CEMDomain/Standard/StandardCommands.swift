@@ -39,9 +39,8 @@ package struct ReviseStandard: StandardSubject {
     guard state.details.target != target else { return [] }
     let from = from ?? situation.on
     if let before = state.details.from, from <= before {
-      throw Rejection(
-        "standard.version-order",
-        "a version from \(from) would not follow the latest one, in force from \(before)",
+      throw .versionOrder(
+        from, after: before,
         hint:
           "use --from with a later day, or correct the latest version: cem standard amend \(standard) --target N --reason TEXT"
       )
@@ -170,6 +169,12 @@ extension Situation {
 }
 
 extension Rejection {
+  static func versionOrder(_ from: Day, after before: Day, hint: String) -> Rejection {
+    Rejection(
+      "standard.version-order",
+      "a version from \(from) would not follow the one before, in force from \(before)", hint: hint)
+  }
+
   static func standardIsRetired(_ ref: StandardRef) -> Rejection {
     Rejection("standard.retired", "\(ref) is retired", hint: "cem standard reinstate \(ref)")
   }
