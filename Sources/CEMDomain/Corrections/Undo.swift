@@ -32,7 +32,8 @@ package struct Undo: Command {
     case .program(.periodClosed(let closed)):
       return try ReopenPeriod(period: closed.period).decide(in: situation)
     case .program(.periodReopened(let reopened)):
-      return try ClosePeriod(period: reopened.period).decide(in: situation)
+      // What the period was closed as is given up, and facts may have been dated in it since.
+      throw .cannotUndo(event, hint: "close it anew: cem period close \(reopened.period)")
     case .department(.registered):
       return try VoidRecord<Department>(subject: stream).decide(in: situation)
     case .department(let event):
