@@ -19,13 +19,12 @@ import Testing
       comparable(old?.entity) == comparable(new?.entity), sourceLocation: sourceLocation)
   }
 
-  /// A state without what an undo leaves behind: the step before, how often something was tried, and
-  /// the position at which an action was recorded.
+  /// A state without what an undo leaves behind: the step before, and the position at which an action was
+  /// recorded.
   private func comparable(_ entity: Entity?) -> Entity? {
     switch entity {
     case .gap(var gap)?:
       gap.previous = []
-      gap.life.reassessments = 0
       return .gap(gap)
     case .maturity(var maturity)?:
       maturity.before = nil
@@ -57,8 +56,8 @@ import Testing
 
   @Test("§0: an undone reassessment brings the old value back") func reassessment() throws {
     let reassess = Step("gap.reassess", ["gap": 1, "perceived": "0.7"])
-    try expectUndone(gap(), reassess, of: "gap/1", event: "gap.amended")
-    try expectUndone(gap(perceived: nil), reassess, of: "gap/1", event: "gap.amended")
+    try expectUndone(gap(), reassess, of: "gap/1", event: "gap.reverted")
+    try expectUndone(gap(perceived: nil), reassess, of: "gap/1", event: "gap.reverted")
   }
 
   @Test("§0: an undone diagnosis puts the gap back") func diagnosis() throws {

@@ -50,12 +50,6 @@ package struct Undo: Command {
     case .initiative(.opened):
       return try VoidRecord<Initiative>(subject: stream).decide(in: situation)
     case .gap(.recorded): return try VoidRecord<Gap>(subject: stream).decide(in: situation)
-    case .gap(.reassessed(let reassessed)):
-      let fields: JSONObject = [
-        "perceived": reassessed.before.map { .string($0.description) } ?? .null,
-        "measuredOn": reassessed.measuredBefore.map { .string($0.description) } ?? .null,
-      ]
-      return try AmendRecord<Gap>(subject: stream, fields: fields).decide(in: situation)
     case .segment(.defined): return try VoidRecord<Segment>(subject: stream).decide(in: situation)
     case .touchpoint(.mapped):
       return try VoidRecord<Touchpoint>(subject: stream).decide(in: situation)
@@ -80,9 +74,9 @@ package struct Undo: Command {
     case .initiative(.scaled(let scaled)):
       return [try reversion(of: event, in: record, situation)]
         + (try voiding(of: scaled.waiver, in: situation))
-    case .request(.rejected), .gap(.diagnosed), .gap(.closed), .gap(.accepted), .gap(.reopened),
-      .initiative,
-      .touchpoint, .channel, .maturity(.actionCompleted), .maturity(.actionReopened),
+    case .request(.rejected), .initiative, .touchpoint, .channel,
+      .gap(.diagnosed), .gap(.reassessed), .gap(.closed), .gap(.accepted), .gap(.reopened),
+      .maturity(.actionCompleted), .maturity(.actionReopened),
       .standard(.revised), .standard(.measured), .standard(.retired), .standard(.reinstated):
       return [try reversion(of: event, in: record, situation)]
     // The gap that it accompanies is what can be taken back.

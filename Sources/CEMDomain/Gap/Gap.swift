@@ -12,6 +12,8 @@ package struct Gap: EntityState {
   /// The part that events change.
   package struct Snapshot: Codable, Hashable, Sendable {
     package var link: GapLink
+    package var perceived: Exact?
+    package var measuredOn: Day?
     package var life: GapLife
   }
 
@@ -28,6 +30,8 @@ package struct Gap: EntityState {
   package mutating func revertLife(at _: Int64) {
     guard let before = previous.popLast() else { return }
     details.link = before.link
+    details.perceived = before.perceived
+    details.measuredOn = before.measuredOn
     life = before.life
   }
 }

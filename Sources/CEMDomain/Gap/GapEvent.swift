@@ -63,7 +63,8 @@ package struct GapReopened: Codable, Hashable, Sendable {
 
 extension Gap {
   mutating func evolve(with event: GapEvent, on day: Day, by approval: Approval?) {
-    let before = Snapshot(link: details.link, life: life)
+    let before = Snapshot(
+      link: details.link, perceived: details.perceived, measuredOn: details.measuredOn, life: life)
     switch event {
     case .recorded: return
     case .diagnosed(let event): details.link = event.link
