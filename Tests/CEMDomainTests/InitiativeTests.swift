@@ -121,6 +121,18 @@ import Testing
       try InitiativeSpec.given(Self.open, .act("attest")).when(.act("attest")).then([Event]())
     }
 
+    @Test func `§7 what turns out to be word of mouth is attested before it ends`() throws {
+      let amend = InitiativeRow.act("amend", ["womRule": "listen", "reason": "r"])
+      let complete = InitiativeRow.act("complete", ["note": "done"])
+      let rows = [InitiativeRow.open(), .act("start"), amend]
+      try InitiativeSpec.given(rows).when(complete).thenRefused("initiative.ethics-missing")
+      #expect(throws: Never.self) {
+        try InitiativeSpec.given(rows + [.act("attest"), complete])
+      }
+      try InitiativeSpec.given([.open(), .act("start"), complete]).when(amend)
+        .thenRefused("initiative.completed")
+    }
+
     @Test func `§7 other initiatives have nothing to attest`() throws {
       try InitiativeSpec.given(.open()).when(.act("attest"))
         .thenRefused("initiative.not-word-of-mouth")

@@ -96,6 +96,18 @@ package struct InitiativeDetails: EntityDetails {
     try validateLinks()
   }
 
+  package func checkAmended(
+    from before: InitiativeDetails, of record: EntityRecord, in _: Situation
+  ) throws(Rejection) {
+    guard case .initiative(let state) = record.entity else { return }
+    if womRule != nil, before.womRule == nil, state.life.stage == .completed,
+      state.life.ethicsVersion == nil
+    {
+      // Nothing can be attested of what is over.
+      throw .initiativeHasEnded(InitiativeRef(record.stream.number), state.life.stage)
+    }
+  }
+
   private func validateDepartmentsAndGaps() throws(FieldError) {
     var departments: Set = [department]
     for partner in with ?? [] where !departments.insert(partner).inserted {

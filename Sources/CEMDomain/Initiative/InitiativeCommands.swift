@@ -79,6 +79,7 @@ package struct CompleteInitiative: InitiativeSubject {
       throw .initiativeWasStopped(initiative)
     case .started, .concluded, .scaling, .completed, .cancelled: break
     }
+    try situation.requireEthics(of: state, initiative)
     if state.details.target != nil, measured == nil {
       throw .measuredMissing(initiative, details: state.details)
     }

@@ -24,12 +24,18 @@ extension Situation {
     return state
   }
 
-  /// Checks what must be there before work begins or grows: the platform or a waiver that holds
-  /// (domain §3), and the attestation of ethics for word of mouth (domain §7).
-  func requireFoundations(of state: Initiative, _ ref: InitiativeRef) throws(Rejection) {
+  /// Checks that the ethics of word of mouth are attested (domain §7): perhaps it was known to be that only after
+  /// the work had begun.
+  func requireEthics(of state: Initiative, _ ref: InitiativeRef) throws(Rejection) {
     if state.details.womRule != nil, state.life.ethicsVersion == nil {
       throw .ethicsMissing(ref)
     }
+  }
+
+  /// Checks what must be there before work begins or grows: the platform or a waiver that holds
+  /// (domain §3), and the attestation of ethics.
+  func requireFoundations(of state: Initiative, _ ref: InitiativeRef) throws(Rejection) {
+    try requireEthics(of: state, ref)
     if state.details.step.isFoundation { return }
     if let platform = state.details.platform, let record = try find(platform.stream),
       !record.isVoided
