@@ -35,6 +35,22 @@ extension InitiativeTests {
       try InitiativeSpec.given(.open()).when(Self.amend(fields)).thenRefused(code, field: field)
     }
 
+    @Test func `§3 an analysis that a platform rests on stays one`() {
+      func amend(_ fields: JSONObject) -> Step {
+        var step = Step("initiative.amend", fields)
+        step.fields["initiative"] = 1
+        return step.with("reason", "r")
+      }
+      let platform = Step("platform.state", ["title": "Calm", "promise": "We answer."])
+      let spec = Spec.given(
+        Step("initiative.open", ["department": "ssc", "title": "Diaries", "step": 1]), platform,
+        platform.with("restsOn", ["INI-1"]))
+      spec.when(amend(["step": 2])).rejected("initiative.is-an-analysis")
+      spec.when(amend(["title": "Two weeks of diaries"])).then(("initiative.amended", [:]))
+      spec.given([Step("platform.amend", ["platform": 2, "restsOn": .null, "reason": "r"])])
+        .when(amend(["step": 2])).then(("initiative.amended", [:]))
+    }
+
     @Test func `§0 a move to another department concerns both`() throws {
       let events = try InitiativeSpec.given(.open()).when(Self.amend(["department": "cra"]))
         .result.get()

@@ -87,6 +87,9 @@ struct Machine {
     case .work(let department):
       loadAll((try? state.work(of: department)) ?? [])
       partial.markLoaded(key)
+    case .all(let kind):
+      loadAll((try? state.all(kind)) ?? [])
+      partial.markLoaded(key)
     case .recorders(let stream):
       partial.markLoaded(key, recorders: (try? state.recorders(of: stream)) ?? [])
     case .event(let position):

@@ -88,6 +88,13 @@ package struct ProgramState: Sendable {
       .sorted { $0.stream < $1.stream }
   }
 
+  /// All things of a kind that were not voided, in stable order.
+  package func all(_ kind: EntityKind) throws(Rejection) -> [EntityRecord] {
+    try require(.all(kind))
+    return entities.values.filter { !$0.isVoided && $0.stream.kind == kind }
+      .sorted { $0.stream < $1.stream }
+  }
+
   /// The logins that recorded a piece of evidence, or gave it another end.
   package func recorders(of evidence: StreamID) throws(Rejection) -> Set<String> {
     try require(.recorders(evidence))
@@ -125,7 +132,7 @@ package struct ProgramState: Sendable {
     case .event(let position): if let event { events[position] = event }
     // What was folded since is not in the database yet.
     case .recorders(let stream): self.recorders[stream, default: []].formUnion(recorders)
-    case .entity, .owned, .naming, .concerning, .work: break
+    case .entity, .owned, .naming, .concerning, .work, .all: break
     }
   }
 

@@ -15,6 +15,8 @@ package enum StateKey: Hashable, Sendable {
   case concerning(DepartmentCode)
   /// All that goes along when a department is merged, split or retired.
   case work(DepartmentCode)
+  /// All things of a kind that were not voided; for kinds of which there are few.
+  case all(EntityKind)
   /// The logins that recorded a piece of evidence, or gave it another end.
   case recorders(StreamID)
   /// The event at a position.
@@ -31,6 +33,7 @@ extension StateKey: CustomStringConvertible {
     case .naming(let person): "naming \(person)"
     case .concerning(let department): "concerning \(department)"
     case .work(let department): "work of \(department)"
+    case .all(let kind): "all of the kind \(kind.rawValue)"
     case .recorders(let stream): "recorders of \(stream)"
     case .event(let position): "event \(position)"
     }

@@ -97,14 +97,18 @@ package struct InitiativeDetails: EntityDetails {
   }
 
   package func checkAmended(
-    from before: InitiativeDetails, of record: EntityRecord, in _: Situation
+    from before: InitiativeDetails, of record: EntityRecord, in situation: Situation
   ) throws(Rejection) {
     guard case .initiative(let state) = record.entity else { return }
+    let ref = InitiativeRef(record.stream.number)
+    if before.step == .experientialWorld, step != before.step {
+      try situation.requireNoPlatform(on: ref)
+    }
     if womRule != nil, before.womRule == nil, state.life.stage == .completed,
       state.life.ethicsVersion == nil
     {
       // Nothing can be attested of what is over.
-      throw .initiativeHasEnded(InitiativeRef(record.stream.number), state.life.stage)
+      throw .initiativeHasEnded(ref, state.life.stage)
     }
   }
 

@@ -58,6 +58,24 @@ package struct PlatformDetails: EntityDetails {
   }
 }
 
+extension Situation {
+  /// Checks that no platform rests on an initiative, which is to be an analysis no more.
+  func requireNoPlatform(on ref: InitiativeRef) throws(Rejection) {
+    let platform = try state.all(.platform).first { record in
+      guard case .platform(let platform) = record.entity else { return false }
+      return platform.details.restsOn?.contains(ref) == true
+    }
+    guard let platform else { return }
+    let reference = platform.stream.reference
+    throw Rejection(
+      "initiative.is-an-analysis",
+      "\(reference) rests on \(ref) as an analysis of the experiential world, which is step 1",
+      hint:
+        "name another there first: cem platform amend \(reference) --rests-on REF --reason TEXT",
+      details: ["reference": .string(reference)])
+  }
+}
+
 /// What customers should sense, feel, think, do and relate to (domain §4).
 package struct Impressions: Codable, Hashable, Sendable {
   package var sense: Text?

@@ -229,6 +229,11 @@ struct StateLoader {
         tx.query(Self.select(workOf: department, programID: programID)),
         asked: EmptyCollection<StreamID>(), into: &state)
       state.markLoaded(key)
+    case .all(let kind):
+      try take(
+        tx.query(Self.select(kind, programID: programID)), asked: EmptyCollection<StreamID>(),
+        into: &state)
+      state.markLoaded(key)
     case .recorders(let stream):
       let logins = try tx.query(
         """
