@@ -182,4 +182,12 @@ import Testing
       #expect(throws: FieldError.self) { try ActionID(scalar: text) }
     }
   }
+
+  @Test(
+    "A text in which there is nothing to see is empty",
+    arguments: ["", " \n", "\u{200b}", "\u{2060}", " \u{feff}\u{ad}", "\u{3164}"])
+  func nothingToSee(text: String) {
+    #expect(throws: FieldError("is empty")) { try Title(text) }
+    #expect(throws: Never.self) { try Title(text + "x") }
+  }
 }

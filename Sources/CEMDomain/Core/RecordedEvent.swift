@@ -69,7 +69,7 @@ package struct EventContext: Hashable, Sendable {
     let personal = split.personal?.object
     external = facts?["external"]?.string.flatMap { try? ExternalID(scalar: $0) }
     request = facts?["approval"]?.string.flatMap { try? RequestRef(scalar: $0) }
-    reason = personal?["reason"]?.string.flatMap { text in try? Text(text) }
+    reason = personal?["reason"]?.string.map { Text(stored: $0) }
     onBehalfOf = personal?["onBehalfOf"]?.string.flatMap { try? PersonID(scalar: $0) }
   }
 

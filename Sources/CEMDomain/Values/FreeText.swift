@@ -5,21 +5,29 @@ package struct FreeText<Limit: TextLimit>: Sendable {
   /// The text; `nil` where it was erased.
   package let value: String?
 
-  /// A text of at most `Limit.maximumBytes` UTF-8 bytes, not blank, without NUL.
+  /// A text of at most `Limit.maximumBytes` UTF-8 bytes without NUL, in which there is something to see.
   /// - Throws: `FieldError`.
   package init(_ value: String) throws(FieldError) {
     guard value.utf8.count <= Limit.maximumBytes else {
       throw FieldError("is longer than \(Limit.maximumBytes) bytes (\(value.utf8.count))")
     }
     guard !value.utf8.contains(0) else { throw FieldError("contains a NUL character") }
-    guard !value.allSatisfy(\.isWhitespace) else { throw FieldError("is empty") }
+    guard value.contains(where: \.isVisible) else { throw FieldError("is empty") }
     self.value = value
   }
 
-  private init(stored value: String?) { self.value = value }
+  /// A text as it was accepted once.
+  init(stored value: String?) { self.value = value }
 
   /// What is left of a text after erasure.
   package static var erased: Self { Self(stored: nil) }
+}
+
+extension Character {
+  /// Whether it leaves a mark: it is neither space nor made of what only tells how others are set.
+  fileprivate var isVisible: Bool {
+    !isWhitespace && !unicodeScalars.allSatisfy(\.properties.isDefaultIgnorableCodePoint)
+  }
 }
 
 /// How long a free text may be.
