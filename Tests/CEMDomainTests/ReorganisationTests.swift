@@ -148,6 +148,20 @@ import Testing
     whole.when(gap()).then(("gap.recorded", [:]))
   }
 
+  @Test("§8: work goes back all the way by which it came, one undone merger after the other")
+  func backAndBack() throws {
+    let undone = Spec.given(
+      Step("department.register", ["code": "it", "name": "IT"]), gap(),
+      retire.with("into", "billing"),
+      Step("department.retire", ["department": "billing", "into": "it", "reason": "r"]),
+      Step("department.reinstate", ["department": "billing", "withWork": true])
+    )
+    #expect(try department(undone, "gap/1")?.code == "billing")
+    let back = undone.when(Step("department.reinstate", ["department": "ssc", "withWork": true]))
+      .then(("department.reinstated", [:]), ("gap.moved", ["from": "billing", "to": "ssc"]))
+    #expect(try department(back, "gap/1")?.code == "ssc")
+  }
+
   @Test("§5, §8: a standard that was set after its touchpoint had moved comes back with it")
   func standardsReturn() throws {
     let retired = Spec.given(map).given([retire.with("into", "billing")]).given([standard])

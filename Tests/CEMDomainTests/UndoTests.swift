@@ -166,6 +166,20 @@ import Testing
       event: "maturity.reverted")
   }
 
+  @Test("§0: undoing a second waiver brings the first one back") func waivedTwice() throws {
+    let twice = Spec.given(waive("ssc", "0.1"), waive("ssc", "0.1"))
+    // The last event but one: the waiver that is granted comes after it.
+    let after = twice.when(
+      Step("undo", ["position": .int(Int64(twice.machine.log.count - 1)), "reason": "r"])
+    ).then(("maturity.reverted", [:]), ("waiver.voided", [:]))
+    guard case .maturity(let maturity)? = after.record("maturity/ssc")?.entity else {
+      Issue.record("no maturity")
+      return
+    }
+    #expect(maturity.record(of: try ActionID(scalar: "0.1"))?.waiver == WaiverRef(1))
+    #expect(after.record("waiver/2")?.isVoided == true)
+  }
+
   @Test("§0: a first assessment is undone to not assessed, a confirmation to nothing")
   func assessments() throws {
     let after = Spec.given(assess("ssc", 3)).whenUndone().then(

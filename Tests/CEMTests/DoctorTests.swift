@@ -57,11 +57,11 @@ import Testing
       ),
       (
         "CREATE FUNCTION public.look(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true'; ALTER TABLE cem.event ADD CONSTRAINT looked CHECK (public.look(facts))",
-        "definitions", "fail", "calls look(text)"
+        "definitions", "fail", "look(text)"
       ),
       (
         "CREATE FUNCTION public.look(text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT $1'; CREATE INDEX looked ON cem.event (public.look(facts))",
-        "definitions", "fail", "calls look(text)"
+        "definitions", "fail", "look(text)"
       ),
       (
         "CREATE FUNCTION pg_catalog.pg_has_role(name, text, text) RETURNS boolean LANGUAGE sql STABLE AS 'SELECT true'",

@@ -65,8 +65,10 @@ package struct Undo: Command {
     case .maturity(.inherited(let event)): return try correct(stream, to: event.from, situation)
     case .maturity(.regressed(let event)): return try correct(stream, to: event.from, situation)
     case .maturity(.corrected(let event)): return try correct(stream, to: event.from, situation)
-    case .maturity(.actionWaived(let event)):
-      return try VoidRecord<Waiver>(subject: event.waiver.stream).decide(in: situation)
+    case .maturity(.actionWaived(let waived)):
+      // The waiver that the action had before counts again.
+      return [try reversion(of: event, in: record, situation)]
+        + (try voiding(of: waived.waiver, in: situation))
     case .correction(_, let correction):
       return try compensation(
         for: correction, event: event, of: record.entity.state, in: situation)

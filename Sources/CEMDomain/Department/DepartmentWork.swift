@@ -28,6 +28,17 @@ protocol MovableState: EntityState {
 }
 
 extension MovableState {
+  /// The moves of the thing with who leads it that were not taken back by the opposite move.
+  var standingMoves: [PastMove] {
+    (moves ?? []).filter { $0.asPartner != true }.reduce(into: []) { standing, move in
+      if let last = standing.last, last.from == move.to, last.to == move.from {
+        standing.removeLast()
+      } else {
+        standing.append(move)
+      }
+    }
+  }
+
   var goesAlong: Bool { true }
   var isUnfinished: Bool { isOpen }
 

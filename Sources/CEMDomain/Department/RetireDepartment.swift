@@ -55,7 +55,7 @@ package struct ReinstateDepartment: Command {
       let returning = work.filter { record in
         // Where it only took part, another department leads, and nothing tells that it still should.
         guard record.entity.state.departments.first == successor,
-          let last = record.entity.movable?.moves?.last(where: { $0.asPartner != true })
+          let last = record.entity.movable?.standingMoves.last
         else { return false }
         return last.from == department && last.to == successor
           && last.position > retirement.position

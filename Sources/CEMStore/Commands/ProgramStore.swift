@@ -72,10 +72,12 @@ package final class ProgramStore {
 
   func open(for submissions: [Submission], in pipeline: inout Pipeline) {
     if let founding = submissions.first?.issued.command as? FoundProgram {
+      // One that is sent again is there, and perhaps has another name by now.
       pipeline.query(
         """
         SELECT cem.register_program(\(programID), \(founding.slug.description), \
-        \((founding.timeZone ?? .utc).description))
+        \((founding.timeZone ?? .utc).description)) \
+        WHERE NOT EXISTS (SELECT FROM cem.program WHERE program_id = \(programID))
         """)
     }
     // What is prepared is planned once a session, and not anew for each batch's arrays.

@@ -224,7 +224,7 @@ package enum Value: Hashable, Sendable {
     case .text(let value): value
     case .integer(let value): String(value)
     case .boolean(let value): value ? "true" : "false"
-    case .date(let value): value.description
+    case .date(let value): value.postgresText
     case .numeric(let value): value.description
     }
   }
