@@ -53,6 +53,8 @@ import Testing
     #expect(standard.version(on: Day("2025-12-31")!)?.target?.description == "0.9")
     #expect(standard.version(on: Day("2026-01-01")!)?.target?.description == "0.95")
     after.when(revise("0.97", from: "2026-01-01")).rejected("standard.version-order")
+    after.when(revise("0.95", from: "2026-01-01")).thenNothing()
+    after.when(revise("0.95", from: "2025-09-01")).rejected("standard.version-order")
     after.when(revise("0.95", from: "2026-05-01")).thenNothing()
     let undone = after.whenUndone().then(("standard.reverted", [:]))
     #expect(try state(undone).versions.map(\.target?.description) == ["0.9"])

@@ -36,15 +36,17 @@ package struct ReviseStandard: StandardSubject {
 
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
     let state = try situation.activeStandard(standard)
-    guard state.details.target != target else { return [] }
     let from = from ?? situation.on
-    if let before = state.details.from, from <= before {
+    let isSame = state.details.target == target
+    // The same target from an earlier day is not what is there.
+    if let before = state.details.from, isSame ? from < before : from <= before {
       throw .versionOrder(
         from, after: before,
         hint:
           "use --from with a later day, or correct the latest version: cem standard amend \(standard) --target N --reason TEXT"
       )
     }
+    guard !isSame else { return [] }
     return [
       change(
         state,
