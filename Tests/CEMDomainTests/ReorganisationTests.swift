@@ -162,6 +162,18 @@ import Testing
     #expect(try department(back, "gap/1")?.code == "ssc")
   }
 
+  @Test("§8: a part that was split off and taken back comes off again with its work")
+  func splitOffAgain() throws {
+    let taken = Spec.given(
+      gap(),
+      Step(
+        "department.split",
+        ["department": "ssc", "into": ["ssc", "field"], "move": ["GAP-1=field"], "reason": "r"]),
+      Step("department.retire", ["department": "field", "into": "ssc", "reason": "r"]))
+    taken.when(Step("department.reinstate", ["department": "field", "withWork": true]))
+      .then(("department.reinstated", [:]), ("gap.moved", ["from": "ssc", "to": "field"]))
+  }
+
   @Test("§5, §8: a standard that was set after its touchpoint had moved comes back with it")
   func standardsReturn() throws {
     let retired = Spec.given(map).given([retire.with("into", "billing")]).given([standard])

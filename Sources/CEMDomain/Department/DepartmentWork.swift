@@ -28,15 +28,16 @@ protocol MovableState: EntityState {
 }
 
 extension MovableState {
-  /// The moves of the thing with who leads it that were not taken back by the opposite move.
-  var standingMoves: [PastMove] {
-    (moves ?? []).filter { $0.asPartner != true }.reduce(into: []) { standing, move in
-      if let last = standing.last, last.from == move.to, last.to == move.from {
-        standing.removeLast()
-      } else {
-        standing.append(move)
+  /// The moves of the thing with who leads it, after a position, that were not taken back by the opposite move.
+  func standingMoves(after position: Int64) -> [PastMove] {
+    (moves ?? []).filter { $0.asPartner != true && $0.position > position }
+      .reduce(into: []) { standing, move in
+        if let last = standing.last, last.from == move.to, last.to == move.from {
+          standing.removeLast()
+        } else {
+          standing.append(move)
+        }
       }
-    }
   }
 
   var goesAlong: Bool { true }

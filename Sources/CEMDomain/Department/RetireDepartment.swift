@@ -55,10 +55,9 @@ package struct ReinstateDepartment: Command {
       let returning = work.filter { record in
         // Where it only took part, another department leads, and nothing tells that it still should.
         guard record.entity.state.departments.first == successor,
-          let last = record.entity.movable?.standingMoves.last
+          let last = record.entity.movable?.standingMoves(after: retirement.position).last
         else { return false }
         return last.from == department && last.to == successor
-          && last.position > retirement.position
       }
       let places = Set(returning.map(\.stream))
       moves += try situation.moves(of: work, from: successor) { record in
