@@ -76,12 +76,25 @@ import Testing
     #expect(error?.message == "must be a decimal like 0.85, not \(text)\(advice)")
   }
 
-  @Test("§0: sums that do not fit are unknown") func overflow() throws {
+  @Test("§0: differences that do not fit are unknown") func overflow() throws {
     let most = try Exact(scalar: "999999999999.999999")
     let least = try Exact(scalar: "-999999999999.999999")
-    #expect(most + most == nil)
     #expect(least - most == nil)
     #expect(most - most == .zero)
+  }
+
+  @Test("§0: totals are exact, whatever they come to") func totals() throws {
+    let most = Total(try Exact(scalar: "999999999999.999999"))
+    var sum = Total.zero
+    for _ in 0..<1_000 { sum += most }
+    #expect(sum.description == "999999999999999.999")
+    #expect((.zero - sum).description == "-999999999999999.999")
+    #expect(sum.divided(by: most)?.description == "1000")
+    #expect(sum.divided(by: .zero) == nil)
+    for text in ["0", "-0.000001", "1200000000000", "-1200000000000.5"] {
+      #expect(Total(text)?.description == text)
+    }
+    #expect(Total("") == nil && Total("1.1.1") == nil && Total("1.0000001") == nil)
   }
 }
 

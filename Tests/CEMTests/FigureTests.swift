@@ -163,6 +163,50 @@ import Testing
     #expect(try value("convertedTotals")["budget"]?["total"] as? Double == 250.25)
   }
 
+  @Test("§0: totals with more digits than an amount may have are told exactly") func largeTotals()
+    throws
+  {
+    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
+    defer { cem.remove() }
+    var commands = [
+      "init --program acme --name Acme --currency VND", "person add boss --name Boss",
+      "department register ssc --name SSC",
+      "rate record IDR VND --rate 2.5",
+    ]
+    for (number, currency) in [(1, "VND"), (2, "VND"), (3, "IDR"), (4, "IDR")] {
+      commands += [
+        "initiative open --department ssc --title T --step 4 --waive-platform quick --approver boss --budget 600000000000 --currency \(currency)",
+        "initiative start INI-\(number)", "initiative pilot start INI-\(number)",
+        "initiative pilot conclude INI-\(number) --cost 800000000000 --benefit 900000000000.5 --currency \(currency) --verdict scale",
+      ]
+    }
+    for command in commands {
+      let result = try cem.shell("\"$CEM\" \(command)")
+      try #require(result.status == 0, "\(command): \(result.errors)")
+    }
+    func row(_ figure: String, _ key: String) throws -> [String] {
+      let explained = try cem("explain", figure, "--json").json() as? [String: Any]
+      let value = try #require(explained?["value"] as? [String: Any])
+      return try #require(value[key] as? [String: Any]).sorted { $0.key < $1.key }
+        .map { "\($0) \($1)" }
+    }
+    #expect(try row("budgetsUnderWay", "IDR") == ["budget 1200000000000", "initiatives 2"])
+    #expect(
+      try row("pilotReturns", "VND") == [
+        "benefit 1800000000001", "cost 1600000000000", "pilots 2", "return 0.125",
+      ])
+    let budget = try row("convertedTotals", "budget")
+    #expect(budget.contains("total 4200000000000"), "\(budget)")
+    let status = try cem("status", "--format", "table").output
+    #expect(status.contains("1200000000000 VND · 2 initiatives with a budget"), "\(status)")
+    #expect(status.contains("1200000000000 IDR · 2 initiatives with a budget"))
+    #expect(status.contains("all in VND 4200000000000"))
+    #expect(status.contains("2 pilots · cost 1600000000000 VND · benefit 1800000000001 VND"))
+    #expect(status.contains("all in VND · cost 5600000000000 · benefit 6300000000003.5"))
+    let page = try cem("report", "--out", "-").output
+    #expect(page.contains("1\u{202f}200\u{202f}000\u{202f}000\u{202f}000"))
+  }
+
   @Test("A table that disagrees with the log is found out")
   func disagreement() throws {
     let sample = try sample()

@@ -138,7 +138,7 @@ private struct Sample {
       #expect(line.hasPrefix("'\(start)") || line.hasPrefix("\"'\(start)"))
     }
     #expect(
-      CSV.line([.integer(-5), .decimal(try Exact(scalar: "-0.5")), .text("a\"b")])
+      CSV.line([.integer(-5), Datum(try Exact(scalar: "-0.5")), .text("a\"b")])
         == "-5,-0.5,\"a\"\"b\"\r\n")
   }
 

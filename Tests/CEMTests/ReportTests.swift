@@ -193,7 +193,7 @@ import Testing
       ("0.12345", "12.3"), ("0.12355", "12.4"), ("12", "1\u{202f}200"),
     ])
   func percentages(share: String, percent: String) throws {
-    #expect(try Exact(scalar: share).percentage == percent + "\u{202f}%")
+    #expect(try Total(Exact(scalar: share)).percentage == percent + "\u{202f}%")
   }
 
   @Test(

@@ -90,8 +90,8 @@ package struct RateTable: Sendable {
 /// A total in one currency of amounts in several.
 package struct ConvertedSum: Hashable, Sendable {
   package let currency: Currency
-  /// What the amounts add up to; `nil` where it would not fit.
-  package private(set) var total: Exact? = .zero
+  /// What the amounts add up to for which there was a rate.
+  package private(set) var total = Total.zero
   /// The rates that were used, each once, in order.
   package private(set) var rates: [RateRef] = []
   /// The currencies of amounts for which there was no rate, with the first day of such an amount: then there
@@ -111,7 +111,7 @@ package struct ConvertedSum: Hashable, Sendable {
 
   /// Adds an amount by the rate of its day.
   package mutating func add(_ amount: Exact, _ from: Currency, on day: Day, by table: RateTable) {
-    if from == currency { return add(amount) }
+    if from == currency { return total += Total(amount) }
     guard let entry = table.rate(from: from, to: currency, on: day) else {
       if let index = missing.firstIndex(where: { $0.currency == from }) {
         missing[index].day = min(missing[index].day, day)
@@ -124,26 +124,17 @@ package struct ConvertedSum: Hashable, Sendable {
       rates.append(entry.ref)
       rates.sort()
     }
-    guard let converted = amount.multiplied(by: entry.details.value) else { return total = nil }
-    add(converted)
+    total += amount.multiplied(by: entry.details.value)
   }
 
-  private mutating func add(_ amount: Exact) { total = total.flatMap { $0 + amount } }
-
   /// The total, where there was a rate for every amount.
-  package var known: Exact? { missing.isEmpty ? total : nil }
+  package var known: Total? { missing.isEmpty ? total : nil }
 }
 
 extension Exact {
-  /// The product to six places, rounded half to even; `nil` where it would not fit.
-  package func multiplied(by other: Exact) -> Exact? {
+  /// The product to six places, rounded half to even.
+  package func multiplied(by other: Exact) -> Total {
     let product = Int128(millionths) * Int128(other.millionths)
-    var (quotient, remainder) = product.quotientAndRemainder(dividingBy: 1_000_000)
-    let twice = remainder.magnitude * 2
-    if twice > 1_000_000 || (twice == 1_000_000 && quotient % 2 != 0) {
-      quotient += product < 0 ? -1 : 1
-    }
-    guard let value = Int64(exactly: quotient) else { return nil }
-    return try? Exact(millionths: value)
+    return Total(millionths: product.roundedQuotient(dividingBy: 1_000_000))
   }
 }

@@ -26,42 +26,15 @@ package struct Exact: Hashable, Comparable, Sendable {
     try? Exact(millionths: a.millionths - b.millionths)
   }
 
-  /// The sum; `nil` where it would not fit.
-  package static func + (a: Exact, b: Exact) -> Exact? {
-    try? Exact(millionths: a.millionths + b.millionths)
-  }
-
   /// The quotient to six places, rounded half to even; `nil` for a zero divisor or where it would not fit.
   package func divided(by other: Exact) -> Exact? {
-    guard other.millionths != 0 else { return nil }
-    let numerator = Int128(millionths) * 1_000_000
-    let divisor = Int128(other.millionths)
-    var (quotient, remainder) = numerator.quotientAndRemainder(dividingBy: divisor)
-    let twice = remainder.magnitude * 2
-    if twice > divisor.magnitude || (twice == divisor.magnitude && quotient % 2 != 0) {
-      quotient += (numerator < 0) == (divisor < 0) ? 1 : -1
-    }
-    guard let value = Int64(exactly: quotient) else { return nil }
-    return try? Exact(millionths: value)
+    Total(self).divided(by: Total(other))
   }
 }
 
 extension Exact: CustomStringConvertible {
   /// Digits without trailing zeros, without exponent, never `-0`.
-  package var description: String {
-    let magnitude = millionths.magnitude
-    let sign = millionths < 0 ? "-" : ""
-    let whole = magnitude / 1_000_000
-    var fraction = magnitude % 1_000_000
-    guard fraction != 0 else { return "\(sign)\(whole)" }
-    var digits = 6
-    while fraction % 10 == 0 {
-      fraction /= 10
-      digits -= 1
-    }
-    let text = String(fraction)
-    return "\(sign)\(whole)." + String(repeating: "0", count: digits - text.count) + text
-  }
+  package var description: String { decimalText(millionths: millionths) }
 }
 
 extension Exact: ScalarCodable {

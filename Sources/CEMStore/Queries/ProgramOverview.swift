@@ -6,21 +6,19 @@ package struct ProgramOverview: Sendable {
   /// What pilots in one currency cost and brought.
   package struct PilotSum: Hashable, Sendable {
     package var currency: String
-    package var count: Int
-    package var cost: Exact
-    package var benefit: Exact
+    package var count = 0
+    package var cost = Total.zero
+    package var benefit = Total.zero
 
     /// The return on investment as a ratio to six places; unknown where the cost is zero.
-    package var returnOnInvestment: Exact? {
-      (benefit - cost).flatMap { $0.divided(by: cost) }
-    }
+    package var returnOnInvestment: Exact? { (benefit - cost).divided(by: cost) }
   }
 
   /// The budgets of initiatives under way in one currency.
   package struct BudgetSum: Hashable, Sendable {
     package var currency: String
-    package var count: Int
-    package var budget: Exact
+    package var count = 0
+    package var budget = Total.zero
   }
 
   /// What pilots and budgets come to in the program's currency, by the rates that were recorded.
@@ -40,7 +38,7 @@ package struct ProgramOverview: Sendable {
     /// As of the sums in one currency; unknown where a rate is missing.
     package var returnOnInvestment: Exact? {
       guard let cost = cost.known, let benefit = benefit.known else { return nil }
-      return (benefit - cost).flatMap { $0.divided(by: cost) }
+      return (benefit - cost).divided(by: cost)
     }
   }
 
@@ -140,15 +138,11 @@ extension ProgramReader {
         case .numeric(let cost) = row["pilot_cost"],
         case .numeric(let benefit) = row["pilot_benefit"]
       else { continue }
-      let before =
-        sums[currency]
-        ?? ProgramOverview.PilotSum(currency: currency, count: 0, cost: .zero, benefit: .zero)
-      // A total that does not fit is shown nowhere rather than wrongly.
-      guard let costs = before.cost + cost, let benefits = before.benefit + benefit else {
-        continue
-      }
-      sums[currency] = ProgramOverview.PilotSum(
-        currency: currency, count: before.count + 1, cost: costs, benefit: benefits)
+      var sum = sums[currency] ?? ProgramOverview.PilotSum(currency: currency)
+      sum.count += 1
+      sum.cost += Total(cost)
+      sum.benefit += Total(benefit)
+      sums[currency] = sum
     }
     return sums.values.sorted { $0.currency.precedesByBytes($1.currency) }
   }
@@ -162,12 +156,10 @@ extension ProgramReader {
     for row in rows where row.isUnderWay {
       guard case .numeric(let budget) = row["budget"], case .text(let currency) = row["currency"]
       else { continue }
-      let before =
-        sums[currency] ?? ProgramOverview.BudgetSum(currency: currency, count: 0, budget: .zero)
-      // A total that does not fit is shown nowhere rather than wrongly.
-      guard let total = before.budget + budget else { continue }
-      sums[currency] = ProgramOverview.BudgetSum(
-        currency: currency, count: before.count + 1, budget: total)
+      var sum = sums[currency] ?? ProgramOverview.BudgetSum(currency: currency)
+      sum.count += 1
+      sum.budget += Total(budget)
+      sums[currency] = sum
     }
     return (
       sums.values.sorted { $0.currency.precedesByBytes($1.currency) }, try converted(rows)

@@ -8,7 +8,7 @@ indirect enum Datum: Hashable, Sendable {
   case erased
   case bool(Bool)
   case integer(Int64)
-  case decimal(Exact)
+  case decimal(Total)
   case text(String)
   /// A term of the catalog: its id for programs, its name for people. The kind `Field` is a field's key.
   case term(kind: String, id: String)
@@ -40,7 +40,8 @@ extension Datum {
   init(_ value: Int64?) { self = value.map(Datum.integer) ?? .null }
   init(_ value: Bool?) { self = value.map(Datum.bool) ?? .null }
   init(_ value: Day?) { self = value.map(Datum.day) ?? .null }
-  init(_ value: Exact?) { self = value.map(Datum.decimal) ?? .null }
+  init(_ value: Exact?) { self.init(value.map(Total.init)) }
+  init(_ value: Total?) { self = value.map(Datum.decimal) ?? .null }
   init(_ value: Timestamp?) { self = value.map(Datum.time) ?? .null }
   init(_ value: (any ScalarCodable)?) { self.init(value?.description) }
   init(_ value: (any Term)?) {
@@ -68,7 +69,7 @@ extension Datum {
     case .integer(let number): self = .integer(number)
     case .boolean(let flag): self = .bool(flag)
     case .date(let day): self = .day(day)
-    case .numeric(let number): self = .decimal(number)
+    case .numeric(let number): self = .decimal(Total(number))
     }
   }
 

@@ -145,7 +145,7 @@ extension Figure {
           let decimal = decimals.contains(member.key) ? member.value.string : nil
           return Datum.Member(
             key: member.key,
-            value: decimal.flatMap { try? Exact(scalar: $0) }.map(Datum.decimal)
+            value: decimal.flatMap(Total.init).map(Datum.decimal)
               ?? datum(member.value))
         })
     case .array(let items): .list(items.map(datum))

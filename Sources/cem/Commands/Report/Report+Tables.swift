@@ -145,8 +145,8 @@ extension Report {
   private struct PilotRow {
     var currency: String
     var count: Int?
-    var cost: Exact?
-    var benefit: Exact?
+    var cost: Total?
+    var benefit: Total?
     var returnOnInvestment: Exact?
     var rates: Datum
   }

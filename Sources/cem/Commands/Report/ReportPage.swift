@@ -165,7 +165,7 @@ extension Datum {
   }
 }
 
-extension Exact {
+extension Total {
   /// The digits before the point in groups of three, with a space that does not break.
   var grouped: String {
     let parts = description.split(separator: ".", maxSplits: 1)
@@ -185,8 +185,6 @@ extension Exact {
     if rest.magnitude > 500 || (rest.magnitude == 500 && tenths % 2 != 0) {
       tenths += millionths < 0 ? -1 : 1
     }
-    let (value, isTooLarge) = tenths.multipliedReportingOverflow(by: 100_000)
-    guard !isTooLarge, let percent = try? Exact(millionths: value) else { return grouped }
-    return percent.grouped + "\u{202f}%"
+    return Total(millionths: tenths * 100_000).grouped + "\u{202f}%"
   }
 }

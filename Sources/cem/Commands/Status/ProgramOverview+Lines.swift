@@ -179,10 +179,7 @@ extension ProgramOverview {
   }
 
   private static func unknown(_ sum: ConvertedSum) -> String {
-    guard !sum.missing.isEmpty else {
-      return Words.say("all in %1: unknown", "\(sum.currency)")
-    }
-    return Words.say(
+    Words.say(
       "all in %1: unknown without a rate for %2", "\(sum.currency)",
       sum.missing.map(\.description).joined(separator: Words.listMark))
   }
