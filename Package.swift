@@ -9,7 +9,7 @@ let migrations = [
   "0023_append_one", "0025_event_lookup", "0029_command_cost",
   "0030_departments", "0031_periods", "0032_four_eyes", "0033_rates", "0034_gap_event",
   "0035_append", "0036_early_release", "0037_private_hash", "0038_append_one",
-  "0039_erasure", "0040_register", "0041_reverted_rights", "0042_dates",
+  "0039_erasure", "0040_register", "0041_reverted_rights", "0042_dates", "0043_absences",
 ]
 
 let package = Package(

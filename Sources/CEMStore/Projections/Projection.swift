@@ -38,8 +38,8 @@ package struct Projections: Sendable {
     StandardMeasurements.self, SurveyRegister.self, DeliveryGaps.self, ChannelRegister.self,
     InsightRegister.self, InsightLinks.self, NoteRegister.self, ProgramRegister.self,
     PersonRegister.self, PlatformRegister.self, WaiverRegister.self, DepartmentChanges.self,
-    DepartmentRegister.self, PeriodRegister.self, RequestRegister.self, ApprovalRegister.self,
-    RateRegister.self,
+    DepartmentRegister.self, DepartmentAbsences.self, PeriodRegister.self, RequestRegister.self,
+    ApprovalRegister.self, RateRegister.self,
   ]
 
   /// Names and versions as the append function compares them.

@@ -46,6 +46,7 @@ package struct Migration: Sendable {
     Migration(40, "register", PackageResources._040_register_sql),
     Migration(41, "reverted_rights", PackageResources._041_reverted_rights_sql),
     Migration(42, "dates", PackageResources._042_dates_sql),
+    Migration(43, "absences", PackageResources._043_absences_sql),
   ]
 
   /// The number of the last one.

@@ -1,0 +1,62 @@
+import CEMTestSupport
+import Foundation
+import Postgres
+import Testing
+
+/// Departments that come and go count on the days on which they were there, whoever is asked.
+@Suite("When departments are there", .database(.migrated)) struct PresenceTests {
+  private func withProgram(
+    _ commands: [String], _ body: (CommandProcess) throws -> Void
+  ) throws {
+    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
+    defer { cem.remove() }
+    for command in commands {
+      let result = try cem.shell("\"$CEM\" \(command)")
+      try #require(result.status == 0, "\(command): \(result.errors)")
+    }
+    try body(cem)
+  }
+
+  private static let beginning = [
+    "init --program acme --name Acme --on 2025-01-01",
+    "department register a --name A --on 2025-01-01",
+    "department register b --name B --on 2025-01-01",
+    "maturity assess a --level 3 --rationale Asked --on 2025-01-10",
+    "maturity assess b --level 1 --rationale Asked --on 2025-01-10",
+  ]
+
+  /// The departments with their levels on a day, as `status` has them for the period that ends on it, and as
+  /// dashboards have them.
+  private func standing(_ cem: CommandProcess, _ period: String, _ day: String) throws -> [[String]]
+  {
+    let rows = try #require(
+      try cem("status", "--period", period, "--json").json() as? [[String: Any]])
+    let status = rows.map { "\($0["department"] ?? "") \($0["level"] as? Int ?? -1)" }
+    let daily = try TestDatabase.current.connect(user: "reader").query(
+      """
+      SELECT department || ' ' || coalesce(level, -1) FROM cem_bi.department_daily \
+      WHERE day = \(day)::date ORDER BY department
+      """
+    ).decode(String.self)
+    return [status, daily]
+  }
+
+  @Test("§8: a department was not there between its retirement and its reinstatement")
+  func reinstated() throws {
+    try withProgram(
+      Self.beginning + [
+        "department retire b --on 2025-03-01 --reason 'no more'",
+        "department reinstate b --on 2025-06-01",
+        "department retire b --on 2025-06-01 --reason 'no more'",
+        "department reinstate b --on 2025-08-01",
+      ]
+    ) { cem in
+      for (period, day, rows) in [
+        ("2025-02", "2025-02-28", ["a 3", "b 1"]), ("2025-03", "2025-03-31", ["a 3"]),
+        ("2025-06", "2025-06-30", ["a 3"]), ("2025-08", "2025-08-31", ["a 3", "b 1"]),
+      ] {
+        #expect(try standing(cem, period, day) == [rows, rows], "\(period)")
+      }
+    }
+  }
+}
