@@ -59,4 +59,22 @@ import Testing
       }
     }
   }
+
+  @Test("§0: the days before the program was founded are there, too") func beforeTheFounding()
+    throws
+  {
+    try withProgram(
+      ["init --program acme --name Acme"] + Self.beginning.dropFirst()
+    ) { cem in
+      let rows = ["a 3", "b 1"]
+      #expect(try standing(cem, "2025-Q1", "2025-03-31") == [rows, rows])
+      let days = try TestDatabase.current.connect(user: "reader").query(
+        """
+        SELECT min(d.day)::text FROM cem_bi.department_daily d \
+        JOIN cem_bi.dim_date USING (program_id, day)
+        """
+      ).one(String.self)
+      #expect(days == "2025-01-01")
+    }
+  }
 }
