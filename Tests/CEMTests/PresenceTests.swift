@@ -41,6 +41,51 @@ import Testing
     return [status, daily]
   }
 
+  /// How many departments stood on levels 0 to 5 or were not assessed, by day, as the report has it.
+  private func levels(_ cem: CommandProcess, _ options: String = "") throws -> [String: [Int]] {
+    let file = cem.home.appending(path: "tables.zip").path()
+    let made = try cem.shell("\"$CEM\" report --out '\(file)' --csv \(options)")
+    try #require(made.status == 0, "\(made.errors)")
+    let lines = try cem.shell("unzip -p '\(file)' levels.csv").output.split(
+      whereSeparator: \.isNewline)
+    return Dictionary(
+      uniqueKeysWithValues: lines.dropFirst().map { line in
+        let cells = line.split(separator: ",").map(String.init)
+        return (cells[0], cells.dropFirst().compactMap { Int($0) })
+      })
+  }
+
+  @Test("§8: a department that was retired counts on the days on which it was there") func retired()
+    throws
+  {
+    try withProgram(
+      Self.beginning + [
+        "department register c --name C --on 2025-08-01",
+        "department retire b --on 2025-11-01 --reason 'no more'",
+      ]
+    ) { cem in
+      #expect(
+        try standing(cem, "2025-Q3", "2025-09-30")
+          == Array(repeating: ["a 3", "b 1", "c -1"], count: 2))
+      let levels = try levels(cem)
+      #expect(levels["2025-06-30"] == [0, 1, 0, 1, 0, 0, 0])
+      #expect(levels["2025-09-30"] == [0, 1, 0, 1, 0, 0, 1])
+      #expect(levels["2025-12-31"] == [0, 0, 0, 1, 0, 0, 1])
+    }
+  }
+
+  @Test("§8: what was merged stays in the past") func merged() throws {
+    try withProgram(
+      Self.beginning + [
+        "department merge a b --into ab --name AB --on 2025-07-01 --reason one"
+      ]
+    ) { cem in
+      let levels = try levels(cem)
+      #expect(levels["2025-03-31"] == [0, 1, 0, 1, 0, 0, 0])
+      #expect(levels["2025-09-30"] == [0, 1, 0, 0, 0, 0, 0])
+    }
+  }
+
   @Test("§8: a department was not there between its retirement and its reinstatement")
   func reinstated() throws {
     try withProgram(
@@ -57,6 +102,11 @@ import Testing
       ] {
         #expect(try standing(cem, period, day) == [rows, rows], "\(period)")
       }
+      let levels = try levels(cem)
+      #expect(levels["2025-03-31"] == [0, 0, 0, 1, 0, 0, 0])
+      #expect(levels["2025-09-30"] == [0, 1, 0, 1, 0, 0, 0])
+      // What has happened by the end of a period is all that its report knows.
+      #expect(try self.levels(cem, "--period 2025-04")["2025-02-28"] == [0, 1, 0, 1, 0, 0, 0])
     }
   }
 

@@ -17,10 +17,10 @@ extension Report {
     var position: Int64
   }
 
-  /// The levels of the departments that count, by business date. A correction takes the place of what
-  /// it corrects: it says what was so, and makes no trend.
+  /// The levels of the departments that count, those included that are there no more, by business date. A
+  /// correction takes the place of what it corrects: it says what was so, and makes no trend.
   func levelSteps() throws -> [String: [LevelStep]] {
-    let known = Set(reports.map(\.department.code))
+    let known = Set(try reader.presences().keys.map(\.code))
     var steps: [String: [LevelStep]] = [:]
     for row in try reader.rows(of: MaturityTimeline.self, RowQuery()) {
       guard case .text(let department) = row["department"], known.contains(department),
@@ -42,8 +42,9 @@ extension Report {
   }
 
   /// The counts at the ends of up to twelve quarters, of months where the program is younger than a
-  /// year; the last is the day of the report.
-  func levelCounts(_ steps: [String: [LevelStep]]) -> [LevelCounts] {
+  /// year; the last is the day of the report. Each is of the departments that were there on its day.
+  func levelCounts(_ steps: [String: [LevelStep]]) throws -> [LevelCounts] {
+    let presences = try reader.presences()
     guard let first = steps.values.compactMap({ $0.map(\.day).min() }).min() else { return [] }
     let months = first.days(to: day) > 366 ? 3 : 1
     var days = [day]
@@ -54,8 +55,8 @@ extension Report {
     }
     return days.map { day in
       var counts = [Int](repeating: 0, count: Catalog.highestLevel + 2)
-      for report in reports {
-        let level = steps[report.department.code]?.last { $0.day <= day }?.level
+      for (department, presence) in presences where presence.contains(day) {
+        let level = steps[department.code]?.last { $0.day <= day }?.level
         counts[level ?? Catalog.highestLevel + 1] += 1
       }
       return LevelCounts(day: day, counts: counts)

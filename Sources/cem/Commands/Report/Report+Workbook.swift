@@ -13,7 +13,8 @@ extension Report {
     return [
       about, departmentTable, gapTable(try openGaps()), initiativeTable(try openInitiatives()),
       agendaTable(overview.agenda.items), actionTable(reports), try unsupportedTable(), momentTable,
-      pilotTable, budgetTable, approvalTable, deliveryTable, levelCountTable(levelCounts(steps)),
+      pilotTable, budgetTable, approvalTable, deliveryTable,
+      levelCountTable(try levelCounts(steps)),
       stepTable(changes),
       changeTable, try figureTable(), eventTable,
     ]

@@ -100,7 +100,7 @@ extension ReportPage {
 
   /// The departments' levels at the ends of quarters or months.
   func maturity(_ steps: [String: [Report.LevelStep]]) throws -> Markup {
-    let counts = report.levelCounts(steps)
+    let counts = try report.levelCounts(steps)
     let title = Words.say("Departments by level over time")
     guard !counts.isEmpty else {
       return section(
