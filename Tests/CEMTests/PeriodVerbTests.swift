@@ -126,6 +126,44 @@ import Testing
     }
   }
 
+  @Test("§8: a department that came late, or was gone already, is restated like any other")
+  func departments() throws {
+    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
+    defer { cem.remove() }
+    for command in [
+      "init --program acme --name Acme --on 2025-01-10",
+      "department register retail --name Retail --on 2025-01-10",
+      "gap record --department retail --link 4 --title Waits --on 2025-02-01",
+      "period close 2025-Q1",
+      "department register late --name Late --on 2025-03-15 --restate --reason forgot",
+      "gap record --department late --link 1 --title Letters --on 2025-03-30 --restate --reason late",
+      "department retire retail --into late --on 2025-03-31 --restate --reason 'long gone'",
+    ] {
+      let result = try cem.shell("\"$CEM\" \(command)")
+      try #require(result.status == 0, "\(command): \(result.errors)")
+    }
+    let rows = try list(cem.shell("\"$CEM\" status --period 2025-Q1 --json"))
+    #expect(rows.map { $0["department"] as? String } == ["retail"])
+    let restated = try #require(rows.first?["restated"] as? [String: Any])
+    #expect(restated["present"] as? Bool == false && restated["openGaps"] as? Int == 0)
+    let explained = try list(cem.shell("\"$CEM\" explain restated --period 2025-Q1 --json"))
+    #expect(explained.map { $0["department"] as? String } == ["late", "retail"])
+    #expect(explained.allSatisfy { $0["reproduced"] as? Bool == true })
+    #expect(explained.last?["value"] as? [String: Any] as NSDictionary? == restated as NSDictionary)
+    let late = try #require(explained.first?["value"] as? [String: Any])
+    #expect(late["present"] as? Bool == true && late["openGaps"] as? Int == 2)
+    #expect(try cem.shell("\"$CEM\" explain restated other --period 2025-Q1").status == 66)
+    let picture = try String(
+      decoding: cem.terminal("\"$CEM\" status --period 2025-Q1 --color never"), as: UTF8.self)
+    for line in [
+      "late: Present no → yes", "late: Open gaps 0 → 2", "retail: Present yes → no",
+      "retail: Open gaps 1 → 0",
+    ] { #expect(picture.contains(line), "\(picture)") }
+    let html = try cem("report", "--period", "2025-Q1", "--out", "-").output
+    let text = try ReportDocument(html).text
+    #expect(text.contains("Restated since its close") && text.contains("Letters"))
+  }
+
   @Test("§0, §8: the report of a closed period is made again, whatever came since") func again()
     throws
   {

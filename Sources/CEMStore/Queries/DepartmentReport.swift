@@ -21,6 +21,11 @@ package struct DepartmentReport: Sendable {
   /// The table's row with the counts.
   package var row: TableRow
 
+  /// Whether it is there: registered, and neither voided nor retired.
+  package var isThere: Bool {
+    row["registered_on"] != .null && row["voided"] == .boolean(false) && retirement == nil
+  }
+
   /// The ids of the actions that are still to be done to advance.
   package var missingActions: [ActionID] { actions.filter { !$0.counts }.map(\.action) }
 
@@ -66,15 +71,36 @@ extension ProgramReader {
     if department != nil, let report = reports.first, let retirement = report.retirement {
       throw Rejection.departmentIsGone(report.department, retirement)
     }
-    return reports.filter { $0.retirement == nil }
+    return reports.filter(\.isThere)
   }
 
   /// The state of a department on a day as far as anything is known of it, registered or not.
   package func report(of department: DepartmentCode, on day: Day) throws -> DepartmentReport {
-    let row = try rows(
-      of: DepartmentStatus.self, RowQuery([.equals("department", .text(department.code))])
-    ).first
-    return try reports(of: [row ?? DepartmentStatus.blank(department)], on: day)[0]
+    try reports(of: [department], on: day)[0]
+  }
+
+  /// The states of departments on a day as far as anything is known of them, in the order given.
+  package func reports(
+    of departments: [DepartmentCode], on day: Day
+  ) throws -> [DepartmentReport] {
+    let found = try rows(
+      of: DepartmentStatus.self,
+      RowQuery([.isOneOf("department", departments.map { .text($0.code) })]))
+    return try reports(
+      of: departments.map { code in
+        found.first { $0["department"] == .text(code.code) } ?? DepartmentStatus.blank(code)
+      }, on: day)
+  }
+
+  /// The departments of which either state knows that they are there, in the order of their codes, as this
+  /// one and as the other one knows them.
+  package func departments(
+    beside other: any ProgramReader, on day: Day
+  ) throws -> [(here: DepartmentReport, there: DepartmentReport)] {
+    let codes = Set(
+      try (departments(on: day) + other.departments(on: day)).map(\.department)
+    ).sorted()
+    return Array(zip(try reports(of: codes, on: day), try other.reports(of: codes, on: day)))
   }
 
   private func reports(of rows: [TableRow], on day: Day) throws -> [DepartmentReport] {

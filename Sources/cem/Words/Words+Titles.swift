@@ -283,6 +283,7 @@ extension Words {
     position:POS | ПОЗ | ПОЗ | 位置
     positions | ПОЗИЦІЇ | ПОЗИЦИИ | 位置
     positiveCues | ПОЗИТИВНІ СИГНАЛИ | ПОЗИТИВНЫЕ СИГНАЛЫ | 正面线索
+    present | НАЯВНИЙ | ЕСТЬ | 存在
     private | ПРИВАТНІ ДАНІ | ЛИЧНЫЕ ДАННЫЕ | 私密数据
     problems | ПРОБЛЕМИ | ПРОБЛЕМЫ | 问题
     processId | ID ПРОЦЕСУ | ID ПРОЦЕССА | 进程号

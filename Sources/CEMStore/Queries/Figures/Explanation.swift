@@ -27,7 +27,7 @@ package final class Explainer {
   /// Only what had happened by its end counts; `nil` is all.
   private let through: Day?
   /// Of what is known now, where the moment is a period's close.
-  private let restated: (explainer: Explainer, departments: Set<DepartmentCode>)?
+  private let restated: Explainer?
   /// What was read and folded already: many figures come from the same events.
   private var found: [Key: Found] = [:]
 
@@ -48,11 +48,8 @@ package final class Explainer {
     _ reader: any ProgramReader, _ connection: Connection, programID: UUID, on day: Day,
     through: Day? = nil, restated: (any ProgramReader)? = nil
   ) throws {
-    self.restated = try restated.map { known in
-      (
-        try Explainer(known, connection, programID: programID, on: day, through: through),
-        Set(try known.departments(on: day).map(\.department))
-      )
+    self.restated = try restated.map {
+      try Explainer($0, connection, programID: programID, on: day, through: through)
     }
     self.reader = reader
     log = EventLog(connection, programID: programID)
@@ -67,17 +64,17 @@ package final class Explainer {
   ) throws -> [Explanation] {
     switch figure.value {
     case .department(let value):
-      return try reader.departments(only: department, on: day).map { report in
-        let found = try find(figure.source, of: [report])
-        return Explanation(
-          figure: figure, department: report.department, value: value(report, reader.point),
-          events: found.events,
-          folded: value(try found.folded.report(of: report.department, on: day), found.point))
+      return try reader.departments(only: department, on: day).map {
+        try explain(figure, value, of: $0)
       }
     case .restatement(let names):
-      return try reader.departments(only: department, on: day).map { report in
-        try restate(figure, names, of: report.department)
+      // A department may be there by what is known now alone, or not be there by that.
+      let pairs = try reader.departments(beside: restated?.reader ?? reader, on: day)
+        .filter { department == nil || $0.here.department == department }
+      if department != nil, pairs.isEmpty {
+        _ = try reader.departments(only: department, on: day)
       }
+      return try pairs.map { try restate(figure, names, $0.here, $0.there) }
     case .program(let value):
       let reports = try reader.departments(on: day)
       // Which departments there are is a part of every figure about all of them.
@@ -98,17 +95,28 @@ package final class Explainer {
     }
   }
 
+  /// Explains a figure of a department.
+  private func explain(
+    _ figure: Figure, _ value: (DepartmentReport, ReadPoint) -> JSON, of report: DepartmentReport
+  ) throws -> Explanation {
+    let found = try find(figure.source, of: [report])
+    return Explanation(
+      figure: figure, department: report.department, value: value(report, reader.point),
+      events: found.events,
+      folded: value(try found.folded.report(of: report.department, on: day), found.point))
+  }
+
   /// What differs between two moments comes from the events that either figure comes from.
   private func restate(
-    _ figure: Figure, _ names: [String], of department: DepartmentCode
+    _ figure: Figure, _ names: [String], _ closed: DepartmentReport, _ known: DepartmentReport
   ) throws -> Explanation {
     var (value, folded) = (JSONObject(), JSONObject())
     var events: [Int64: StoredEvent] = [:]
-    if let restated, restated.departments.contains(department) {
+    if let restated {
       for part in names.compactMap(Figures.find) {
-        guard let closed = try explain(part, of: department).first,
-          let known = try restated.explainer.explain(part, of: department).first
-        else { continue }
+        guard case .department(let figure) = part.value else { continue }
+        let closed = try explain(part, figure, of: closed)
+        let known = try restated.explain(part, figure, of: known)
         if closed.folded != known.folded { folded[part.id] = known.folded }
         guard closed.value != known.value else { continue }
         value[part.id] = known.value
@@ -117,7 +125,7 @@ package final class Explainer {
     }
     func orNull(_ object: JSONObject) -> JSON { object.isEmpty ? .null : .object(object) }
     return Explanation(
-      figure: figure, department: department, value: orNull(value),
+      figure: figure, department: closed.department, value: orNull(value),
       events: events.values.sorted { $0.position < $1.position }, folded: orNull(folded))
   }
 

@@ -61,6 +61,10 @@ package enum Figures {
     ) {
       report, _ in .text(report.lead)
     },
+    Figure(
+      "present", from: .department,
+      "Whether the department is there on the day of the question: registered, and neither voided nor retired."
+    ) { report, _ in .bool(report.isThere) },
   ]
 
   private static let maturity: [Figure] = [
@@ -180,7 +184,7 @@ package enum Figures {
 
   /// The figures of a closed period that are shown again where they are known otherwise by now.
   package static let restatable = [
-    "name", "lead", "level", "levelBasis", "levelSince", "unsupported", "actionsDone",
+    "present", "name", "lead", "level", "levelBasis", "levelSince", "unsupported", "actionsDone",
     "missingActions", "waivers", "readyToAdvance", "openGaps", "gapsByLink", "worstLink",
     "initiatives", "approvals",
   ]

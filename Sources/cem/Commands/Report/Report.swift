@@ -137,12 +137,9 @@ extension Session {
           restated: restated?.reader)),
       people: try reader.names,
       restated: try restated.map { reading in
-        let known = try reading.reader.departments(on: moment.day)
-        return Report.Restated(
+        Report.Restated(
           position: reading.point.position,
-          departments: reports.compactMap { report in
-            Restatement(report, known.first { $0.department == report.department })
-          })
+          departments: try Restatement.all(reader, reading.reader, on: moment.day))
       }, isClosed: moment.close != nil)
   }
 

@@ -14,10 +14,8 @@ struct Restatement: Sendable {
   /// At least one.
   var figures: [Figure]
 
-  /// - Parameter restated: `nil` where nothing of it is known now, or it is read in no other way.
   /// - Returns: `nil` where nothing differs.
-  init?(_ closed: DepartmentReport, _ restated: DepartmentReport?) {
-    guard let restated else { return nil }
+  private init?(_ closed: DepartmentReport, _ restated: DepartmentReport) {
     department = closed.department
     figures = zip(Restatement.figures(closed), Restatement.figures(restated))
       .filter { $0.1 != $1.1 }
@@ -25,11 +23,22 @@ struct Restatement: Sendable {
     if figures.isEmpty { return nil }
   }
 
+  /// Those of the departments of which anything differs, in the order of their codes: also of one that is there
+  /// by what is known now alone, or that is not there by that.
+  /// - Parameter known: what is known now.
+  static func all(
+    _ closed: any ProgramReader, _ known: any ProgramReader, on day: Day
+  ) throws -> [Restatement] {
+    try closed.departments(beside: known, on: day).compactMap { Restatement($0, $1) }
+  }
+
   private static func figures(_ report: DepartmentReport) -> [(String, Datum)] {
     let fields = Set(Figures.restatable)
     let row = StatusRow(
       report: report, point: ReadPoint(position: 0, recordedAt: nil, isHead: true))
-    return StatusRow.fields.filter { fields.contains($0.key) }.map { ($0.key, $0.value(row)) }
+    // Of the departments that status lists there is no need to say that they are there.
+    return [("present", .bool(report.isThere))]
+      + StatusRow.fields.filter { fields.contains($0.key) }.map { ($0.key, $0.value(row)) }
   }
 
   /// The figures as they are known now, as scripts read them.

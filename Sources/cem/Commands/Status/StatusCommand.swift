@@ -22,32 +22,35 @@ struct StatusCommand: AsyncParsableCommand {
     let only = try department.map { try DepartmentCode(scalar: $0) }
     let style = options.style
     let isPicture = style.isForPeople && style.fields.isEmpty
-    let (rows, overview) = try session.read(read) { reading in
-      let restated = try reading.restated?.departments(on: reading.day) ?? []
+    let (rows, overview, restated) = try session.read(read) { reading in
+      let restated =
+        try reading.restated.map { try Restatement.all(reading.reader, $0, on: reading.day) }?
+        .filter { only == nil || $0.department == only } ?? []
       let rows = try reading.reader.departments(only: only, on: reading.day).map { report in
         StatusRow(
           report: report, point: reading.point,
-          restated: Restatement(report, restated.first { $0.department == report.department }))
+          restated: restated.first { $0.department == report.department })
       }
       let overview =
         isPicture
         ? try reading.reader.overview(rows.map(\.report), of: only, on: reading.day) : nil
-      return (rows, overview)
+      return (rows, overview, restated)
     }
     guard isPicture else {
       try options.show(Listing(rows, StatusRow.fields))
       return
     }
-    guard !rows.isEmpty else {
-      return try Console.standard.write(
-        Words.nothing("no departments yet", DepartmentNoun.first) + "\n")
+    let width = style.width ?? 100
+    var lines = [Words.nothing("no departments yet", DepartmentNoun.first)]
+    if !rows.isEmpty {
+      lines =
+        StatusPicture(
+          rows.map(\.report), width: width, usesColor: style.usesColor, isOne: only != nil
+        ).lines
+      lines += overview?.lines(width: width, usesColor: style.usesColor) ?? []
     }
-    let picture = StatusPicture(
-      rows.map(\.report), width: style.width ?? 100, usesColor: style.usesColor,
-      isOne: only != nil)
-    let beneath = overview?.lines(width: style.width ?? 100, usesColor: style.usesColor) ?? []
-    let restated = Restatement.lines(rows.compactMap(\.restated), width: style.width ?? 100)
-    for line in picture.lines + beneath + restated { try Console.standard.write(line + "\n") }
+    lines += Restatement.lines(restated, width: width)
+    for line in lines { try Console.standard.write(line + "\n") }
   }
 }
 
