@@ -219,6 +219,35 @@ import Testing
     }
   }
 
+  @Test("§0: a measurement that is corrected later counts as it was corrected") func measurements()
+  {
+    func measure(_ value: String, _ day: String) -> Step {
+      Step(
+        "standard.measure",
+        ["standard": 1, "period": "2026-02", "value": .string(value), "reason": "counted twice"]
+      ).on(day)
+    }
+    let set = Spec.given(
+      Step("touchpoint.map", ["department": "ssc", "name": "Line", "type": "personnel"])
+    ).given([
+      Step(
+        "standard.set", ["touchpoint": 1, "metric": "Wait", "target": "60", "lowerIsBetter": true])
+    ])
+    func value(_ steps: Step...) -> JSON? {
+      folded(set.given(steps), "standard/1")?.fields["measurements.2026-02.value"]
+    }
+    #expect(value(measure("70", "2026-03-05")) == "70")
+    #expect(
+      value(
+        measure("70", "2026-03-05"), measure("65", "2026-04-02"), measure("50", "2026-05-05"))
+        == "50")
+    // What was not measured by then is not corrected either.
+    #expect(value(measure("70", "2026-04-02"), measure("50", "2026-05-05")) == nil)
+    let undone = set.given([measure("70", "2026-03-05"), measure("50", "2026-05-05")]).whenUndone()
+    #expect(
+      folded(undone.after, "standard/1")?.fields["measurements.2026-02.value"] == "70")
+  }
+
   @Test("§0: what did not exist yet does not") func nothing() {
     let spec = Spec.given().given([
       gap.on("2026-04-01"), amend("severity", 5, "2026-05-01"),

@@ -46,6 +46,10 @@ package struct PeriodFold: Sendable {
     case .correction(_, .reverted(let reversion)),
       .correction(_, .retirementReverted(let reversion)):
       return later.contains(reversion.position) ? nil : event
+    case .standard(.measured(let measured)):
+      // Measured again for a reason, which says that what was measured first was wrong.
+      guard case .standard(let standard) = record.entity else { return nil }
+      return standard.measurement(of: measured.period) == nil ? nil : event
     case .maturity(.corrected): return bringsBack(event.stream, other: record) ? event : nil
     default:
       // Of whatever kind, it happened later.

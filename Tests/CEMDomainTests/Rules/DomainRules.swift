@@ -13,7 +13,7 @@ enum DomainRules {
     §0 | no fact is older than what it rests on | §0: a fact is not dated before a fact that it rests on | §0: a person may be named in a fact that is older than the registration
     §0 | the server says when something was recorded | §0: the recorded time is the server's, whatever the business date
     §0 | as of a moment stands what was known then | §0: as of a moment stands what was known then
-    §0 | a period shows what had happened by its end | §0: a period shows what had happened by its end, as known now or at a moment | §0: what happened later does not count | §0: a later correction of what stood then counts | §0: a correction of what came later does not | §0: a step taken back counts where the step does | §0: what did not exist yet does not
+    §0 | a period shows what had happened by its end | §0: a period shows what had happened by its end, as known now or at a moment | §0: what happened later does not count | §0: a later correction of what stood then counts | §0: a correction of what came later does not | §0: a measurement that is corrected later counts as it was corrected | §0: a step taken back counts where the step does | §0: what did not exist yet does not
     §0 | what is stored depends on no day and no place of reading | §0: the same log read on two days, in two time zones, gives the same rows
     §0 | expired, overdue and ready follow from the day of the question | §0, §1: evidence that expires tomorrow blocks an advance the day after, with no event in between
     §0 | rules go by the command's business date | §0, §1: evidence that expires tomorrow blocks an advance the day after, with no event in between | §0: evidence is not dated after the command, and does not expire before its date
