@@ -105,6 +105,33 @@ import Testing
     #expect(record?.fields["severity"] == 5)
   }
 
+  @Test("§0: a correction of what came later does not, whatever the value was before")
+  func sameValue()
+    throws
+  {
+    let record = try inMarch(
+      reassess("0.6", "2026-04-01"), reassess("0.5", "2026-05-01"),
+      amend("perceived", "0.55", "2026-05-02"), amend("perceived", "0.56", "2026-05-03"))
+    #expect(record?.fields["perceived"] == "0.5")
+    // A step that was taken back changed nothing, and what is corrected is what stood before it.
+    let undone = Spec.given(gap.on("2026-03-01")).given([reassess("0.6", "2026-04-01")])
+      .whenUndone().after.given([amend("perceived", "0.55", "2026-06-30")])
+    #expect(folded(undone, "gap/1")?.fields["perceived"] == "0.55")
+  }
+
+  @Test("§0: a thing that moved and came back stays where it was, wherever it is corrected to")
+  func moved() {
+    let spec = Spec.given(gap.on("2026-03-01")).given([
+      Step("department.retire", ["department": "ssc", "into": "billing", "reason": "one"])
+        .on("2026-04-01"),
+      Step("department.reinstate", ["department": "ssc", "withWork": true]).on("2026-05-01"),
+      Step("department.register", ["code": "late", "name": "Late"]).on("2026-05-02"),
+      amend("department", "late", "2026-05-03"),
+    ])
+    #expect(spec.record("gap/1")?.fields["department"] == "late")
+    #expect(folded(spec, "gap/1")?.fields["department"] == "ssc")
+  }
+
   @Test("§0: a step taken back counts where the step does") func reversions() throws {
     let close = Step(
       "gap.close", ["gap": "GAP-1", "resolution": "done", "unmetReason": "enough"])

@@ -22,6 +22,27 @@ import Testing
     }
   }
 
+  /// What events say that they change is what they change.
+  private func expectChangedFields(of machine: Machine) {
+    var state = ProgramState.complete
+    for event in machine.log {
+      let before = state.entities[event.stream]
+      state.evolve(with: event)
+      switch event.event {
+      case .correction(_, .amended), .correction(_, .reverted), .correction(_, .retirementReverted):
+        continue
+      default: break
+      }
+      guard let before, let after = state.entities[event.stream] else { continue }
+      func fields(_ record: EntityRecord) -> JSONObject {
+        (try? Split.merged(record.entity.state.details).object) ?? JSONObject()
+      }
+      let (old, new) = (fields(before), fields(after))
+      let changed = Set(old.keys + new.keys).filter { old[$0] != new[$0] }
+      #expect(changed.isSubset(of: event.changedFields), "\(event.event.type)")
+    }
+  }
+
   @Test("Whatever is commanded, the invariants hold, and everything that can happen happens")
   func invariants() {
     var seen: Set<String> = []
@@ -49,6 +70,7 @@ import Testing
         }
       }
       expectOwners(of: machine)
+      expectChangedFields(of: machine)
       seen.formUnion(machine.log.map(\.event.type))
     }
     #expect(accepted > 1300, "seed \(SeededGenerator.seed)")

@@ -8,6 +8,8 @@ package struct PeriodFold: Sendable {
   package let end: Day
   /// The positions of events that do not count, which a reversion may name.
   private var later: Set<Int64> = []
+  /// The recorded fields that such events changed, by stream and position: what is corrected there came later.
+  private var laterFields: [StreamID: [Int64: [String]]] = [:]
   /// The levels as they are known, whenever they were reached, by stream.
   private var known: [StreamID: Maturity] = [:]
 
@@ -28,6 +30,8 @@ package struct PeriodFold: Sendable {
     guard event.occurredOn > end else { return event }
     if let record, let counted = correction(event, record) { return counted }
     later.insert(event.position)
+    let names = event.changedFields
+    if !names.isEmpty { laterFields[event.stream, default: [:]][event.position] = names }
     return nil
   }
 
@@ -36,7 +40,8 @@ package struct PeriodFold: Sendable {
   ) -> RecordedEvent? {
     switch event.event {
     case .correction(let kind, .amended(let amendment)):
-      let names = amendment.changed.filter { amendment.corrects($0, of: record) }
+      let later = Set((laterFields[event.stream] ?? [:]).values.joined())
+      let names = amendment.changed.filter { !later.contains($0) }
       guard !names.isEmpty else { return nil }
       var event = event
       event.event = .correction(kind, .amended(amendment.limited(to: names)))
@@ -45,6 +50,7 @@ package struct PeriodFold: Sendable {
     case .correction(_, .restored): return record.isVoided ? event : nil
     case .correction(_, .reverted(let reversion)),
       .correction(_, .retirementReverted(let reversion)):
+      laterFields[event.stream]?[reversion.position] = nil
       return later.contains(reversion.position) ? nil : event
     case .standard(.measured(let measured)):
       // Measured again for a reason, which says that what was measured first was wrong.
@@ -68,17 +74,30 @@ package struct PeriodFold: Sendable {
   }
 }
 
-extension Amendment {
-  /// Whether the value that the amendment corrects is the one that stands. An erased text is taken to be.
-  fileprivate func corrects(_ name: String, of record: EntityRecord) -> Bool {
-    guard let details = try? Split(record.entity.state.details) else { return false }
-    guard details.facts?.object?[name] == old.split.facts?.object?[name] else { return false }
-    let (stands, corrected) = (
-      details.personal?.object?[name], old.split.personal?.object?[name]
-    )
-    return stands == nil || corrected == nil || stands == corrected
+extension RecordedEvent {
+  /// The recorded fields of a thing that change because something happened to it. Its first event sets them all, and
+  /// amendments and reversions change none: they correct what was recorded.
+  package var changedFields: [String] {
+    switch event {
+    case .gap(.diagnosed): ["link"]
+    case .gap(.reassessed): ["perceived", "measuredOn"]
+    case .standard(.revised): ["target", "from"]
+    case .evidence(.renewed): ["expires"]
+    case .initiative(.linked): ["links"]
+    case .program(.catalogAdopted): ["catalogVersion"]
+    case .correction(let kind, .handedOver): [kind == .department ? "lead" : "owner"]
+    case .correction(_, .moved(let move)):
+      // The first department is the one that leads.
+      departments.first == move.from ? ["department", "with"] : ["with"]
+    case .program, .person, .department, .evidence, .waiver, .maturity, .platform, .initiative,
+      .gap, .segment, .touchpoint, .standard, .survey, .channel, .insight, .note, .request, .rate,
+      .log, .correction:
+      []
+    }
   }
+}
 
+extension Amendment {
   /// The amendment of some of its fields alone.
   fileprivate func limited(to names: [String]) -> Amendment {
     func kept(_ part: JSON?) -> JSON? {
