@@ -122,6 +122,18 @@ import Testing
     #expect(try state(after).life.unmetReason?.value == "the product ends")
   }
 
+  @Test("§2: a gap that was closed as met is not corrected to be unmet") func closedUnmet() {
+    let amend = Step("gap.amend", ["gap": 1, "expected": "0.95", "reason": "mistyped"])
+    let met = Spec.given(gap(perceived: "0.90"), close)
+    met.when(amend).rejected("gap.unmet", .rule)
+    met.when(amend.with("expected", .null).with("perceived", .null)).then(("gap.amended", [:]))
+    met.when(amend.with("expected", "0.85").with("title", "T")).then(("gap.amended", [:]))
+    // Where the reason why unmet is told, or it was not closed, nothing is in the way.
+    Spec.given(gap(), close.with("unmetReason", "the product ends")).when(amend)
+      .then(("gap.amended", [:]))
+    Spec.given(gap(perceived: "0.90")).when(amend).then(("gap.amended", [:]))
+  }
+
   @Test("§2: a gap whose perceived value is unknown is unmet") func unknownIsUnmet() {
     Spec.given(gap(perceived: nil)).when(close).rejected("gap.unmet")
   }

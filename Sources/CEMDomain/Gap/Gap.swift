@@ -76,8 +76,15 @@ package struct GapDetails: EntityDetails {
   }
 
   package func checkAmended(
-    from before: GapDetails, of _: EntityRecord, in situation: Situation
+    from before: GapDetails, of record: EntityRecord, in situation: Situation
   ) throws(Rejection) {
+    if case .gap(let gap) = record.entity, gap.life.stage == .closed, gap.life.unmetReason == nil,
+      before.isMet, !isMet
+    {
+      throw .gapIsUnmet(
+        GapRef(record.stream.number), details: self,
+        hint: "open it again first: cem gap reopen \(record.stream.reference) --reason TEXT")
+    }
     if measuredOn != before.measuredOn { try checkMeasured(in: situation) }
   }
 
@@ -94,6 +101,9 @@ package struct GapDetails: EntityDetails {
     guard let expected, let perceived else { return nil }
     return lowerIsBetter == true ? perceived - expected : expected - perceived
   }
+
+  /// Whether what is perceived is as good as expected. Without an expected value there is nothing to be met.
+  package var isMet: Bool { expected == nil || size.map { $0 <= .zero } ?? false }
 
   /// The size relative to the expected value's magnitude, so that it has the sign of the size;
   /// unknown where that is zero (domain §0).

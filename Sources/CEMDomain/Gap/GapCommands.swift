@@ -78,11 +78,10 @@ package struct CloseGap: Command {
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
     let state = try situation.gap(gap)
     guard state.life.stage != .closed else { throw .gapIsClosed(gap) }
-    // Without an expected value there is nothing to be met, and the resolution says it all.
-    if state.details.expected != nil, unmetReason == nil {
-      guard let size = state.details.size, size <= .zero else {
-        throw .gapIsUnmet(gap, details: state.details)
-      }
+    guard unmetReason != nil || state.details.isMet else {
+      throw .gapIsUnmet(
+        gap, details: state.details,
+        hint: "cem gap reassess \(gap) --perceived N, or close it with --unmet-reason TEXT")
     }
     let (ref, added): (EvidenceRef?, [Change]) = try situation.evidence(
       evidence, orTitled: "Closing of \(gap)")
@@ -171,13 +170,12 @@ extension Rejection {
       hint: "cem gap amend \(gap) --unit TEXT --expected N --reason TEXT")
   }
 
-  static func gapIsUnmet(_ gap: GapRef, details: GapDetails) -> Rejection {
+  static func gapIsUnmet(_ gap: GapRef, details: GapDetails, hint: String) -> Rejection {
     let expected = details.expected?.description ?? "unknown"
     let perceived = details.perceived?.description ?? "unknown"
     return Rejection(
       "gap.unmet", "\(gap) is not met: expected \(expected), perceived \(perceived)",
-      hint: "cem gap reassess \(gap) --perceived N, or close it with --unmet-reason TEXT",
-      details: ["expected": .string(expected), "perceived": .string(perceived)])
+      hint: hint, details: ["expected": .string(expected), "perceived": .string(perceived)])
   }
 
   static func untilNotLater(_ until: Day, than on: Day) -> Rejection {

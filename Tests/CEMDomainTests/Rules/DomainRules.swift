@@ -52,7 +52,7 @@ enum DomainRules {
     §2 | the two sides are named by the link | §2: a reading names the two sides that a gap's link joins
     §2 | its size is what is lacking in the direction that hurts, also relative to what was expected | §2: the size is what is lacking in the direction that hurts | §2: the relative size grows with the gap whatever the expected value's sign
     §2 | recorded, reassessed at will, closed, perhaps opened again | §2: a gap is recorded, reassessed, closed and reopened | §2: a value is not measured after the command's date, nor before the last one | §2: a closed gap takes no new value, and is not closed or accepted again
-    §2 | closed when it is met, or with the reason why not | §2: an unmet gap closes only with the reason why unmet | §2: a gap that is met exactly closes | §2: a gap whose perceived value is unknown is unmet
+    §2 | closed when it is met, or with the reason why not | §2: an unmet gap closes only with the reason why unmet | §2: a gap that is met exactly closes | §2: a gap whose perceived value is unknown is unmet | §2: a gap that was closed as met is not corrected to be unmet
     §2 | accepted with a reason, by somebody, until a day | §2: a gap is accepted with a reason, an approver and a date to look again
     §2 | addressed while an open initiative names it | §2: a gap is addressed while an open initiative names it, and closed once it is met
     """
