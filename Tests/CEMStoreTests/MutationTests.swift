@@ -246,11 +246,11 @@ struct MutationTests {
       case .date: "coalesce(\(name), '2024-01-01') + 1"
       }
     let row =
-      "(SELECT ctid FROM cem.\(table.name) ORDER BY \(random.next())::numeric % 7, ctid LIMIT 1)"
+      "(SELECT ctid FROM cem.\(table.physicalName) ORDER BY \(random.next())::numeric % 7, ctid LIMIT 1)"
     let sql =
       Int.random(in: 0..<5, using: &random) == 0
-      ? "DELETE FROM cem.\(table.name) WHERE ctid = \(row)"
-      : "UPDATE cem.\(table.name) SET \(name) = \(value) WHERE ctid = \(row)"
+      ? "DELETE FROM cem.\(table.physicalName) WHERE ctid = \(row)"
+      : "UPDATE cem.\(table.physicalName) SET \(name) = \(value) WHERE ctid = \(row)"
     return Mutation(sql: sql, expectation: .somewhere)
   }
 
