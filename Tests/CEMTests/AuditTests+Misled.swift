@@ -1,3 +1,4 @@
+import CEMStore
 import CEMTestSupport
 import Foundation
 import Postgres
@@ -155,6 +156,15 @@ extension AuditTests {
       let object = try run(cem, "$CEM audit verify --json").json() as? [String: Any]
       #expect(object?["erased"] as? Int == 1)
       #expect(object?["restoredAt"] as? [Int] == [7])
+      // What is kept and no longer fits may be of what the restore took away, and is reported all the same.
+      try TestDatabase.current.connect().execute(
+        script: """
+          ALTER TABLE cem.event DISABLE TRIGGER ALL;
+          UPDATE cem.event SET actor = 'nobody' WHERE position = 2
+          """)
+      let found = try run(cem, "$CEM audit verify", status: 1)
+      #expect(found.output.contains("has another root [checkpoint]"))
+      #expect(found.output.contains("the log says that it was restored from a backup"))
     }
   }
 
@@ -168,6 +178,66 @@ extension AuditTests {
       for _ in 1...5 {
         #expect(try run(cem, both).output == "1\n")
         try run(cem, "$CEM audit verify --offline b --vkey $(cat vkey)")
+      }
+    }
+  }
+
+  @Test("Receipts of a copy are named whatever is kept here, and what cannot be read is not none")
+  func receiptsElsewhere() throws {
+    try withCheckpoint { cem in
+      #expect(!(try run(cem, "$CEM audit verify").errors.contains("another database")))
+      try run(cem, "cd ~/.local/state/cem/receipts && cp -r * moved-12345678")
+      let verified = try run(cem, "$CEM audit verify")
+      #expect(
+        verified.errors.contains("receipts of this program in another database are kept here"))
+      // A folder that leads to itself: even root cannot read it.
+      try run(
+        cem,
+        "cd ~/.local/state/cem/receipts && rm -r moved-12345678 && own=$(echo *) && rm -r $own && ln -s $own $own"
+      )
+      let unread = try run(cem, "$CEM audit verify", status: 1)
+      #expect(unread.output.contains("the kept receipts cannot be read"), "\(unread)")
+    }
+  }
+
+  @Test("Numbers that no event led to end a command with an error, and a lost head is called one")
+  func damagedTables() throws {
+    try withCheckpoint { cem in
+      let root = try TestDatabase.current.connect()
+      let record = "$CEM gap record --department ssc --link 4 --title Again"
+      let entity = EntityTable.table.relation
+      for (change, command) in [
+        ("number = 2147483647", record),
+        ("version = 2147483647", "$CEM gap reassess GAP-2 --perceived 0.2"),
+      ] {
+        try root.execute(
+          "UPDATE \(entity) SET \(unsafeSQL: change) WHERE kind = 'gap' AND number = 2")
+        let refused = try run(cem, command, status: 65)
+        #expect(refused.errors.contains("that no event led to"), "\(refused.errors)")
+        #expect(refused.errors.contains("hint: cem projection rebuild"))
+        try run(cem, "$CEM projection rebuild && \(command) --dry-run")
+      }
+      try root.execute("DELETE FROM cem.head")
+      for command in ["$CEM audit verify", record] {
+        #expect(try run(cem, command, status: 78).errors.contains("the program's head is gone"))
+      }
+    }
+  }
+
+  @Test("Settings of a database have no say in how texts are read and written")
+  func settings() throws {
+    try withCheckpoint { cem in
+      let database = TestDatabase.current
+      try database.connect().execute(
+        script: """
+          ALTER DATABASE "\(database.name)" SET standard_conforming_strings = off;
+          ALTER DATABASE "\(database.name)" SET quote_all_identifiers = on
+          """)
+      try run(cem, "$CEM gap record --department ssc --link 4 --title Again && $CEM audit verify")
+      let doctor = try run(cem, "$CEM doctor --json=check,state || true")
+      let findings = try #require(try doctor.json() as? [[String: Any]])
+      for check in ["triggers", "definitions"] {
+        #expect(findings.first { $0["check"] as? String == check }?["state"] as? String == "ok")
       }
     }
   }

@@ -162,17 +162,23 @@ import TransparencyLog
     }
   }
 
+  /// A program with one person in a private database, which is to be uninstalled.
+  private func privateProgram() throws -> CommandProcess {
+    let cem = try CommandProcess(database: nil)
+    try #require(try cem("init", "--program", "acme", "--name", "Acme").status == 0)
+    try #require(try cem("person", "add", "ada", "--name", "Ada Byron").status == 0)
+    return cem
+  }
+
   @Test(
     "The owner's right goes with an erasure that is ended, and with the next command after one that was killed"
   )
   func ownershipEnds() throws {
-    let cem = try CommandProcess(database: nil)
+    let cem = try privateProgram()
     defer {
       _ = try? cem("db", "uninstall-local", "--yes")
       cem.remove()
     }
-    try #require(try cem("init", "--program", "acme", "--name", "Acme").status == 0)
-    try #require(try cem("person", "add", "ada", "--name", "Ada Byron").status == 0)
     let status = try #require(try cem("db", "status", "--json").json() as? [String: Any])
     let socket = try #require(status["socket"] as? String)
     let folder = String(socket[..<(socket.range(of: "/.s.PGSQL")?.lowerBound ?? socket.endIndex)])
@@ -217,13 +223,11 @@ import TransparencyLog
   }
 
   @Test func aPrivateDatabaseIsHealthyAndErases() throws {
-    let cem = try CommandProcess(database: nil)
+    let cem = try privateProgram()
     defer {
       _ = try? cem("db", "uninstall-local", "--yes")
       cem.remove()
     }
-    try #require(try cem("init", "--program", "acme", "--name", "Acme").status == 0)
-    try #require(try cem("person", "add", "ada", "--name", "Ada Byron").status == 0)
     let doctor = try cem("doctor", "--json=check,state,message")
     #expect(doctor.status == 0)
     let findings = try #require(try doctor.json() as? [[String: Any]])

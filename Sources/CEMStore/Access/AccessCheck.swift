@@ -79,28 +79,54 @@ package struct AccessCheck {
     }
   }
 
+  /// An object of the schemas as the database has it.
+  struct Found {
+    /// `schema`, `table`, `view` or `function`.
+    var kind: String
+    var name: String
+    /// What ALTER calls it.
+    var address: String
+    var owner: String
+
+    /// Whether the matrix knows it, and the owner of the schemas is not its own.
+    var isEstranged: Bool { owner != AccessMatrix.owner && known != nil }
+    var known: AccessMatrix.Object? {
+      AccessMatrix.Kind(rawValue: kind).flatMap { AccessMatrix.object($0, name) }
+    }
+  }
+
+  /// Every schema, table, view and function, by kind and name.
+  func found() throws(PostgresError) -> [Found] {
+    try connection.query(
+      """
+      SELECT 'schema' AS kind, nspname::text AS name, 'SCHEMA ' || quote_ident(nspname), pg_get_userbyid(nspowner)::text
+        FROM pg_namespace WHERE nspname IN ('cem', 'cem_bi')
+      UNION ALL SELECT CASE nspname WHEN 'cem' THEN 'table' ELSE 'view' END, relname::text, 'TABLE ' || c.oid::regclass,
+        pg_get_userbyid(relowner)::text FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+        WHERE nspname IN ('cem', 'cem_bi') AND relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
+      UNION ALL SELECT 'function', proname::text, 'FUNCTION ' || oid::regprocedure, pg_get_userbyid(proowner)::text
+        FROM pg_proc WHERE pronamespace IN (to_regnamespace('cem'), to_regnamespace('cem_bi'))
+      ORDER BY 1, 2
+      """
+    ).decode((String, String, String, String).self)
+      .map { Found(kind: $0, name: $1, address: $2, owner: $3) }
+  }
+
   /// Objects that the matrix does not know, or that others than the owner own.
   package func strangers() throws(PostgresError) -> [String] {
-    let rows = try connection.query(
-      """
-      SELECT CASE nspname WHEN 'cem' THEN 'table' ELSE 'view' END, relname::text, pg_get_userbyid(relowner)::text
-        FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
-        WHERE nspname IN ('cem', 'cem_bi') AND relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
-      UNION ALL SELECT 'function', proname::text, pg_get_userbyid(proowner)::text FROM pg_proc
-        WHERE pronamespace IN (to_regnamespace('cem'), to_regnamespace('cem_bi'))
-      UNION ALL SELECT 'schema', nspname::text, pg_get_userbyid(nspowner)::text FROM pg_namespace
-        WHERE nspname IN ('cem', 'cem_bi') ORDER BY 1, 2
-      """
-    ).decode((String, String, String).self)
     let building = try newTables()
-    return rows.compactMap { kind, name, owner in
-      if kind == "table", owner == AccessMatrix.owner, building.contains(name) { return nil }
-      guard let kind = AccessMatrix.Kind(rawValue: kind) else { return nil }
-      if AccessMatrix.object(kind, name) == nil {
-        return "\(kind.rawValue) \(kind.schema).\(name) is not cem's"
+    return try found().compactMap { object in
+      if object.kind == "table", object.owner == AccessMatrix.owner,
+        building.contains(object.name)
+      {
+        return nil
       }
-      if owner != AccessMatrix.owner { return "\(kind.rawValue) \(name) belongs to \(owner)" }
-      return nil
+      guard let kind = AccessMatrix.Kind(rawValue: object.kind) else { return nil }
+      if object.known == nil {
+        return "\(kind.rawValue) \(kind.schema).\(object.name) is not cem's"
+      }
+      return object.isEstranged
+        ? "\(kind.rawValue) \(object.name) belongs to \(object.owner)" : nil
     }
   }
 

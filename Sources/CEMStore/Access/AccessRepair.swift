@@ -43,26 +43,20 @@ package struct AccessRepair {
   /// Gives `cem_owner` what belongs to whoever restored a backup, as far as the login may: a function would run with
   /// that one's rights.
   private func giveBack() throws -> [String] {
-    let rows = try connection.query(
-      """
-      SELECT kind, object, named FROM (
-        SELECT 'schema', nspname::text, 'SCHEMA ' || quote_ident(nspname), nspowner FROM pg_namespace
-          WHERE nspname IN ('cem', 'cem_bi')
-        UNION ALL SELECT CASE nspname WHEN 'cem' THEN 'table' ELSE 'view' END, relname::text,
-          'TABLE ' || c.oid::regclass, relowner FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
-          WHERE nspname IN ('cem', 'cem_bi') AND relkind IN ('r', 'p', 'v', 'm')
-        UNION ALL SELECT 'function', proname::text, 'FUNCTION ' || oid::regprocedure, proowner FROM pg_proc
-          WHERE pronamespace = to_regnamespace('cem')
-      ) AS o (kind, object, named, owner)
-      WHERE owner <> 'cem_owner'::regrole AND pg_has_role(owner, 'USAGE') AND pg_has_role('cem_owner', 'MEMBER')
-      ORDER BY kind = 'schema' DESC, 1, 2
-      """
-    ).decode((String, String, String).self)
+    // The schemas first: their owner alone may take what is in them.
+    let estranged = try AccessCheck(connection).found().filter(\.isEstranged)
+      .sorted { $0.kind == "schema" && $1.kind != "schema" }
     var given = 0
-    for (kind, object, named) in rows
-    where AccessMatrix.Kind(rawValue: kind).flatMap({ AccessMatrix.object($0, object) }) != nil {
-      try connection.execute("ALTER \(unsafeSQL: named) OWNER TO cem_owner")
-      given += 1
+    for (owner, objects) in Dictionary(grouping: estranged, by: \.owner) {
+      let mayGive = try connection.query(
+        "SELECT pg_has_role(\(owner), 'USAGE') AND pg_has_role(\(AccessMatrix.owner), 'MEMBER')"
+      ).one(Bool.self)
+      guard mayGive else { continue }
+      for object in objects {
+        try connection.execute(
+          "ALTER \(unsafeSQL: object.address) OWNER TO \(identifier: AccessMatrix.owner)")
+        given += 1
+      }
     }
     return given == 0
       ? [] : ["given back to cem_owner: \(given) of its schemas, tables, views and functions"]
