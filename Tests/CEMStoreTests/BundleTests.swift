@@ -36,6 +36,27 @@ struct BundleTests {
     try String(contentsOf: folder.appending(path: name), encoding: .utf8)
   }
 
+  @Test("A bundle that fails takes away what it wrote, and nothing of anybody else's")
+  func failing() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let audited = try AuditedProgram()
+    let writer = BundleWriter(
+      audited.program.connection, programID: audited.program.programID)
+    let content = BundleWriter.Content(
+      checkpoints: audited.checkpoints, key: audited.key.verifier)
+    let foreign = ["manifest.json", "notes.txt"]
+    #expect(throws: BundleError.self) {
+      try writer.write(to: folder.path(), content) { _ in
+        // Somebody else writes here, too, and has the last file's name already.
+        for name in foreign {
+          try? Data("mine".utf8).write(to: folder.appending(path: name))
+        }
+      }
+    }
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path()).sorted() == foreign)
+  }
+
   @Test("A whole bundle holds, with its checkpoints, and names what it consists of")
   func everything() async throws {
     try await withBundle(.everything) { audited, manifest in
