@@ -167,6 +167,46 @@ import Testing
       "\(text)")
   }
 
+  @Test("Levels over time are those that corrections left, as in status and in the days")
+  func correctedLevels() throws {
+    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
+    defer { cem.remove() }
+    func run(_ line: String) throws {
+      let arguments = line.split(separator: " ").map(String.init)
+      let result = try cem.run(arguments + (line.contains("undo") ? ["--reason", "wrong"] : []))
+      try #require(result.status == 0, "\(line) \(result.errors)")
+    }
+    try run("init --program acme --name Acme --on 2025-01-01")
+    for code in ["a", "b", "c"] {
+      try run("department register \(code) --name \(code) --on 2025-01-01")
+    }
+    try run("maturity assess a --level 2 --rationale R --on 2025-07-01")
+    try run("maturity assess a --level 2 --rationale R --on 2026-03-01")
+    try run("maturity correct a --to 1 --reason R")
+    try run("maturity assess b --level 3 --rationale R --on 2025-07-01")
+    let history = try cem("history", "--stream", "maturity/b", "--json")
+    let events = try #require(try history.json() as? [[String: Any]])
+    try run("undo \(try #require(events.last?["position"] as? Int))")
+    try run("maturity correct b --to 3 --reason R")
+    try run("maturity assess c --level 2 --rationale R --on 2025-02-01")
+    try run("maturity assess c --level 1 --rationale R --on 2025-07-01")
+    try run("maturity correct c --reason R")
+
+    let file = cem.home.appending(path: "tables.zip").path()
+    try #require(try cem("report", "--out", file, "--csv").status == 0)
+    let changes = try cem.shell("unzip -p '\(file)' level-changes.csv").output
+    let lines = changes.split(whereSeparator: \.isNewline).dropFirst().map {
+      let cells = $0.split(separator: ",", omittingEmptySubsequences: false)
+      return (cells.prefix(3) + cells.suffix(1)).joined(separator: " ")
+    }
+    #expect(
+      lines == [
+        "a 2025-07-01 1 corrected", "b 2025-07-01 3 assessed", "c 2025-02-01 2 assessed",
+        "c 2025-07-01  corrected",
+      ], "\(changes)")
+    try expectWhole(try page(cem))
+  }
+
   @Test("Every link has its target, every picture its words, in every language")
   func links() throws {
     try withSample { cem throws in

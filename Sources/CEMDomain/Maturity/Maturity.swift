@@ -68,6 +68,11 @@ package struct DatedLevel: Codable, Hashable, Sendable {
   package var since: Day
   /// 0 to 5; `nil` is not assessed.
   package var level: Int?
+
+  package init(since: Day, level: Int?) {
+    self.since = since
+    self.level = level
+  }
 }
 
 /// What is recorded of an action: done with evidence, or waived.

@@ -18,20 +18,30 @@ extension Chart {
       parts.append(line((left, y(level)), (width - right, y(level)), class: "grid"))
       parts.append(text("\(level)", x: left - 10, y: y(level) + 4, class: "tick", anchor: "end"))
     }
-    var path = "M\(x(first.day)) \(y(first.level))"
-    for step in steps.dropFirst() { path += "H\(x(step.day))V\(y(step.level))" }
-    path += "H\(width - right)"
+    // Where it was not assessed there is no line.
+    var path = ""
+    var isDrawing = false
+    for step in steps {
+      if isDrawing { path += "H\(x(step.day))" }
+      if let level = step.level {
+        path += isDrawing ? "V\(y(level))" : "M\(x(step.day)) \(y(level))"
+      }
+      isDrawing = step.level != nil
+    }
+    if isDrawing { path += "H\(width - right)" }
     parts.append(Markup("path", ["d": path, "class": "steps"]))
     for step in steps {
+      guard let level = step.level else { continue }
       parts.append(
         Markup(
-          "circle",
-          ["cx": "\(x(step.day))", "cy": "\(y(step.level))", "r": "4.5", "class": "l\(step.level)"])
+          "circle", ["cx": "\(x(step.day))", "cy": "\(y(level))", "r": "4.5", "class": "l\(level)"])
       )
     }
     parts.append(text("\(first.day)", x: left, y: bottom + 20, class: "tick"))
     parts.append(text("\(day)", x: width - right, y: bottom + 20, class: "tick", anchor: "end"))
-    let says = steps.map { "\($0.day): \($0.level)" }.joined(separator: "; ")
+    let says = steps.map { step in
+      "\(step.day): \(step.level.map(String.init) ?? Words.say("not assessed"))"
+    }.joined(separator: "; ")
     return picture(id, title: title, says: says, height: bottom + 28, parts)
   }
 

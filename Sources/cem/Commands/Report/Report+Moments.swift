@@ -12,30 +12,32 @@ extension Report {
   /// A level with the day from which a department stood on it.
   struct LevelStep: Hashable {
     var day: Day
-    var level: Int
+    /// `nil` where it was not assessed from that day on.
+    var level: Int?
     var change: String
-    var position: Int64
   }
 
-  /// The levels of the departments that count, those included that are there no more, by business date. A
-  /// correction takes the place of what it corrects: it says what was so, and makes no trend.
+  /// The levels of the departments that count, those included that are there no more, by business date, as
+  /// corrections left them: each with what led to it on its day.
   func levelSteps() throws -> [String: [LevelStep]] {
     let known = Set(try reader.presences().keys.map(\.code))
-    var steps: [String: [LevelStep]] = [:]
+    var changes: [String: [DatedLevel: String]] = [:]
     for row in try reader.rows(of: MaturityTimeline.self, RowQuery()) {
-      guard case .text(let department) = row["department"], known.contains(department),
-        case .text(let change) = row["change"], case .date(let day) = row["occurred_on"],
-        case .integer(let position) = row["position"]
+      guard case .text(let department) = row["department"], case .text(let change) = row["change"],
+        case .date(let day) = row["occurred_on"]
       else { continue }
-      if change == "corrected", steps[department]?.isEmpty == false {
-        let wrong = steps[department]!.removeLast()
-        guard case .integer(let level) = row["to_level"] else { continue }
-        // The corrected level held from when the wrong one was said to.
-        steps[department]!.append(
-          LevelStep(day: wrong.day, level: Int(level), change: change, position: position))
-      } else if case .integer(let level) = row["to_level"] {
-        steps[department, default: []].append(
-          LevelStep(day: day, level: Int(level), change: change, position: position))
+      var level: Int?
+      if case .integer(let to) = row["to_level"] { level = Int(to) }
+      changes[department, default: [:]][DatedLevel(since: day, level: level)] = change
+    }
+    var steps: [String: [LevelStep]] = [:]
+    for record in try reader.records(of: .maturity) {
+      guard case .maturity(let maturity) = record.entity,
+        let department = maturity.department?.code, known.contains(department)
+      else { continue }
+      steps[department] = maturity.levels?.map {
+        LevelStep(
+          day: $0.since, level: $0.level, change: changes[department]?[$0] ?? "corrected")
       }
     }
     return steps
@@ -56,7 +58,7 @@ extension Report {
     return days.map { day in
       var counts = [Int](repeating: 0, count: Catalog.highestLevel + 2)
       for (department, presence) in presences where presence.contains(day) {
-        let level = steps[department.code]?.last { $0.day <= day }?.level
+        let level = steps[department.code]?.last { $0.day <= day }.flatMap(\.level)
         counts[level ?? Catalog.highestLevel + 1] += 1
       }
       return LevelCounts(day: day, counts: counts)

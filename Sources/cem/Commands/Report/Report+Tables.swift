@@ -256,7 +256,10 @@ extension Report {
         ReportField("department") { .text($0.department) },
         ReportField("on") { .day($0.step.day) },
         ReportField("level", numeric: true) { Datum($0.step.level) },
-        ReportField("levelName") { .term(kind: "Level", id: String($0.step.level)) },
+        ReportField("levelName") {
+          $0.step.level.map { .term(kind: "Level", id: String($0)) }
+            ?? .text(Words.say("not assessed"))
+        },
         ReportField("change", title: "Change") { .text(Words.say($0.step.change)) },
       ])
   }

@@ -9,7 +9,7 @@ extension Report {
     let steps = try levelSteps()
     let changes = steps.flatMap { department, steps in
       steps.map { (department: department, step: $0) }
-    }.sorted { ($0.department, $0.step.position) < ($1.department, $1.step.position) }
+    }.sorted { ($0.department, $0.step.day) < ($1.department, $1.step.day) }
     return [
       about, departmentTable, gapTable(try openGaps()), initiativeTable(try openInitiatives()),
       agendaTable(overview.agenda.items), actionTable(reports), try unsupportedTable(), momentTable,

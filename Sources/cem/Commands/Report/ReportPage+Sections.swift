@@ -119,7 +119,9 @@ extension ReportPage {
     let latest = steps.flatMap { department, steps in
       steps.map { (department: department, step: $0) }
     }
-    .sorted { ($0.step.day, $0.step.position) > ($1.step.day, $1.step.position) }
+    .sorted {
+      $0.step.day != $1.step.day ? $0.step.day > $1.step.day : $0.department < $1.department
+    }
     return section(
       "maturity", say("Maturity over time"), class: "page",
       [
