@@ -49,7 +49,7 @@ import Testing
     _ positions: [Int64], _ figure: Figure, _ department: DepartmentCode?, _ day: Day,
     _ sample: Sample, through: Day? = nil
   ) throws -> JSON {
-    var replay = Replay(through: through)
+    var replay = Replay(through: through, isOfPart: true)
     var point = ReadPoint(position: 0, recordedAt: nil, isHead: false)
     for position in positions {
       let event = sample.events[Int(position) - 1]
@@ -205,6 +205,42 @@ import Testing
     #expect(status.contains("all in VND · cost 5600000000000 · benefit 6300000000003.5"))
     let page = try cem("report", "--out", "-").output
     #expect(page.contains("1\u{202f}200\u{202f}000\u{202f}000\u{202f}000"))
+  }
+
+  @Test(
+    "What counts only in part, or was taken back apart from the figure, is explained all the same")
+  func partly() throws {
+    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
+    defer { cem.remove() }
+    func run(_ command: String) throws {
+      let result = try cem.shell("\"$CEM\" \(command)")
+      try #require(result.status == 0, "\(command): \(result.errors)")
+    }
+    for command in [
+      "init --program acme --name Acme --on 2024-01-01",
+      "department register ssc --name SSC --on 2024-01-01",
+      "maturity assess ssc --level 1 --rationale r --on 2024-01-02",
+      "maturity action complete ssc 1.1 --evidence done --on 2024-01-03",
+      "maturity action complete ssc 2.1 --evidence early --on 2024-01-04",
+      "undo 6 --reason wrong",
+      "gap record --department ssc --link 1 --title g --on 2024-01-05",
+      "gap diagnose GAP-1 --link 2 --on 2024-02-10",
+      // The link of January was right; the severity was missing then, too.
+      "gap amend GAP-1 --link 3 --severity 4 --reason r --on 2024-02-11",
+    ] { try run(command) }
+    let report = cem.home.appending(path: "r.html").path()
+    for moment in ["", " --period 2024-01", " --period 2024-02"] {
+      try run("report --out '\(report)'\(moment)")
+      let explained = try #require(
+        try cem.shell("\"$CEM\" explain actionsDone ssc --json\(moment)").json()
+          as? [String: Any])
+      #expect(explained["value"] as? Int == 1, "\(moment)")
+      let worst = try #require(
+        try cem.shell("\"$CEM\" explain worstLink ssc --json\(moment)").json() as? [String: Any])
+      #expect(
+        worst["value"] as? String
+          == (moment.hasSuffix("01") ? "promise-expectation" : "standard-training"), "\(moment)")
+    }
   }
 
   @Test("A table that disagrees with the log is found out")

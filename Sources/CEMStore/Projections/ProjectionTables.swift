@@ -5,24 +5,33 @@ package struct ProjectionTables: Sendable {
   /// By the place of a projection, what its rows hold by key.
   var rows: [[[Value]: [Value?]]]
   let projections: [any Projection.Type]
+  /// The keys to which things contributed, or events, of which nobody made the row, by the place of a projection:
+  /// there is no such row in the tables either.
+  var unmade: [Set<[Value]>]
   /// The keys that changed, by the place of a projection; `nil` where nobody asks.
   private(set) var changed: [Set<[Value]>]?
 
-  package init(of projections: [any Projection.Type] = Projections.all) {
+  /// Whether what is contributed to a key is a row, whoever made it.
+  private let isOfPart: Bool
+
+  /// - Parameter isOfPart: whether only a part of a log is folded, which may lack what made a row.
+  package init(of projections: [any Projection.Type] = Projections.all, isOfPart: Bool = false) {
     self.projections = projections
+    self.isOfPart = isOfPart
     rows = Array(repeating: [:], count: projections.count)
+    unmade = Array(repeating: [], count: projections.count)
   }
 
   /// Notes from here on which keys change.
   mutating func noteChanges() { changed = Array(repeating: [], count: projections.count) }
 
   /// How many rows a projection has.
-  func count(of table: TableSchema) -> Int { place(of: table).map { rows[$0].count } ?? 0 }
+  func count(of table: TableSchema) -> Int {
+    place(of: table).map { rows[$0].count - unmade[$0].count } ?? 0
+  }
 
   /// The keys of a projection's rows.
-  func keys(of table: TableSchema) -> [[Value]] {
-    place(of: table).map { Array(rows[$0].keys) } ?? []
-  }
+  func keys(of table: TableSchema) -> [[Value]] { Array(contributed(to: table).keys) }
 
   /// The keys of a projection that changed since `noteChanges`.
   func changedKeys(of table: TableSchema) -> Set<[Value]> {
@@ -31,7 +40,9 @@ package struct ProjectionTables: Sendable {
 
   /// What was contributed to a projection's rows, by key.
   func contributed(to table: TableSchema) -> [[Value]: [Value?]] {
-    place(of: table).map { rows[$0] } ?? [:]
+    guard let index = place(of: table) else { return [:] }
+    return unmade[index].isEmpty
+      ? rows[index] : rows[index].filter { !unmade[index].contains($0.key) }
   }
 
   private func place(of table: TableSchema) -> Int? {
@@ -50,10 +61,16 @@ package struct ProjectionTables: Sendable {
     for index in projections.indices {
       if rows[index].isEmpty, changed == nil {
         rows[index] = other.rows[index]
+        unmade[index] = other.unmade[index]
         continue
       }
       let table = projections[index].table
       for (key, values) in other.rows[index] {
+        if !other.unmade[index].contains(key) {
+          unmade[index].remove(key)
+        } else if rows[index][key] == nil {
+          unmade[index].insert(key)
+        }
         let cells = values.enumerated().compactMap { column, value in
           value.map { Contribution.Cell(column: column, value: $0) }
         }
@@ -84,10 +101,22 @@ package struct ProjectionTables: Sendable {
   private mutating func merge(_ contribution: Contribution, into index: Int) {
     let table = projections[index].table
     changed?[index].insert(contribution.key)
+    let count = rows[index].count
     ProjectionTables.merge(
       contribution.cells, table,
       &rows[index][
         contribution.key, default: Array(repeating: nil, count: table.columns.count)])
+    note(
+      contribution.key, isMade: contribution.makesRow, isNew: rows[index].count > count, in: index)
+  }
+
+  /// Notes whether the row of a key was made. A sum is there as soon as anything is added.
+  private mutating func note(_ key: [Value], isMade: Bool, isNew: Bool, in index: Int) {
+    if isMade || isOfPart || projections[index].table.isSum {
+      if !unmade[index].isEmpty { unmade[index].remove(key) }
+    } else if isNew {
+      unmade[index].insert(key)
+    }
   }
 
   private static func merge(
@@ -110,14 +139,17 @@ package struct ProjectionTables: Sendable {
         changed?[index].insert(change.key)
         if change.isDeleted {
           rows[index][change.key] = nil
+          unmade[index].remove(change.key)
           continue
         }
+        let count = rows[index].count
         let cells = change.values.enumerated().compactMap { column, value in
           value.map { Contribution.Cell(column: column, value: $0) }
         }
         ProjectionTables.merge(
           cells, table,
           &rows[index][change.key, default: Array(repeating: nil, count: table.columns.count)])
+        note(change.key, isMade: change.makesRow, isNew: rows[index].count > count, in: index)
         if change.mayVanish, rows[index][change.key]?.allSatisfy(\.isNothing) == true {
           rows[index][change.key] = nil
         }
@@ -127,15 +159,14 @@ package struct ProjectionTables: Sendable {
 
   /// A projection's rows in the order of their keys; what nobody set is zero, false or NULL.
   package func rows(of table: TableSchema) -> [TableRow] {
-    guard let index = place(of: table) else { return [] }
-    return rows[index]
+    contributed(to: table)
       .map { TableRow(table: table, key: $0.key, contributed: $0.value) }
       .sorted { $0.key.lexicographicallyPrecedes($1.key, by: Value.precedes) }
   }
 
   /// A projection's row with a key; `nil` where there is none.
   package func row(_ key: [Value], of table: TableSchema) -> TableRow? {
-    guard let index = place(of: table) else { return nil }
+    guard let index = place(of: table), !unmade[index].contains(key) else { return nil }
     return rows[index][key].map { TableRow(table: table, key: key, contributed: $0) }
   }
 }

@@ -83,6 +83,11 @@ extension Refold {
           }
           return (projection.table.name, .array(list))
         }))
+    object["unmade"] = .object(
+      JSONObject(
+        zip(sums.projections, sums.unmade).filter { !$1.isEmpty }.map { projection, keys in
+          (projection.table.name, .array(keys.map { .array([.array($0.map(\.json)), .null]) }))
+        }))
     return .object(object)
   }
 
@@ -110,6 +115,9 @@ extension Refold {
           guard case .array(let one) = cell, let json = one.first else { return nil }
           return try column.value(json)
         }
+      }
+      for (key, _) in try pairs(object["unmade"]?.object?[table.name]) {
+        sums.unmade[index].insert(try table.keys.values(key))
       }
     }
   }

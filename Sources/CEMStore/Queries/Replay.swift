@@ -6,12 +6,17 @@ package struct Replay: Sendable {
   package private(set) var state = ProgramState.complete
   /// The position of the last event that was given, counted or not; 0 before the first.
   package private(set) var position: Int64 = 0
-  private var entries = ProjectionTables()
+  private(set) var entries: ProjectionTables
   /// `nil` where every event counts.
   private var period: PeriodFold?
 
-  /// - Parameter day: only what had happened by its end counts; `nil` is all.
-  package init(through day: Day? = nil) { period = day.map { PeriodFold(through: $0) } }
+  /// - Parameters:
+  ///   - day: only what had happened by its end counts; `nil` is all.
+  ///   - isOfPart: whether some events alone are applied, as if there were no others.
+  package init(through day: Day? = nil, isOfPart: Bool = false) {
+    period = day.map { PeriodFold(through: $0) }
+    entries = ProjectionTables(isOfPart: isOfPart)
+  }
 
   /// Applies the next event.
   /// - Returns: the event as far as it counts; `nil` where it does not.

@@ -137,33 +137,50 @@ package final class Explainer {
       source: source, departments: reports.map(\.department), withDepartments: withDepartments)
     if let found = found[key] { return found }
     let events = try events(source, of: reports, withDepartments: withDepartments)
-    let (folded, point) = try fold(events)
-    let found = Found(events: events, folded: folded, point: point)
+    let (folded, point) = fold(events)
+    let found = Found(events: events.map(\.stored), folded: folded, point: point)
     self.found[key] = found
     return found
   }
 
+  /// An event as it is stored, and as far as it counts.
+  private typealias Counted = (stored: StoredEvent, event: RecordedEvent)
+
   /// Folds some events as if there were no others.
-  private func fold(_ events: [StoredEvent]) throws -> (PastReader, ReadPoint) {
-    var replay = Replay(through: through)
-    for event in events { try replay.apply(event) }
+  private func fold(_ events: [Counted]) -> (PastReader, ReadPoint) {
+    // How far each counts was seen beside all the others.
+    var replay = Replay(isOfPart: true)
+    for (_, event) in events { replay.apply(event) }
     let point = ReadPoint(
-      position: replay.position, recordedAt: events.last?.recordedAt, isHead: false)
+      position: replay.position, recordedAt: events.last?.stored.recordedAt, isHead: false)
     return (replay.reader(at: point), point)
   }
 
   private func events(
     _ source: FigureSource, of reports: [DepartmentReport], withDepartments: Bool
-  ) throws -> [StoredEvent] {
+  ) throws -> [Counted] {
     let point = reader.point
-    if source == .lastEvent { return try log.event(at: point.position).map { [$0] } ?? [] }
+    if source == .lastEvent {
+      return try log.event(at: point.position).map { [($0, try $0.readable())] } ?? []
+    }
     let sources = try FigureSources(source, reader, reports, on: day)
     var streams = sources.streams
     if withDepartments { streams += reports.map(\.department.stream) }
     var replay = Replay(through: through)
-    return try log.events(of: Set(streams), upTo: point.position).filter { stored in
-      guard let event = try replay.apply(stored) else { return false }
-      return sources.isRelevant(event)
+    var irrelevant: Set<Int64> = []
+    return try log.events(of: Set(streams), upTo: point.position).compactMap { stored in
+      guard let event = try replay.apply(stored) else { return nil }
+      // What has no part in the figure has none when it is taken back.
+      if case .correction(.maturity, .reverted(let reversion)) = event.event,
+        irrelevant.contains(reversion.position)
+      {
+        return nil
+      }
+      guard sources.isRelevant(event) else {
+        irrelevant.insert(event.position)
+        return nil
+      }
+      return (stored, event)
     }
   }
 }

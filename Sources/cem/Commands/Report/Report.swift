@@ -18,7 +18,7 @@ struct Report {
   /// The day by which figures are judged.
   let day: Day
   let period: Span?
-  let reader: KeptReader
+  let reader: PastReader
   let overview: ProgramOverview
   let changes: DiffView
   let since: Since
@@ -104,7 +104,7 @@ extension Session {
     case .recorded(_, let point):
       diff = try LogDiff(connection, programID: program.id, from: point, to: moment.point)
     }
-    let reader = KeptReader(diff.after)
+    let reader = diff.after
     guard let details = try reader.records([.program])[.program]?.program?.details else {
       throw CommandError(
         "report.nothing-recorded", "there is nothing to report: nothing was recorded by then",
@@ -233,7 +233,7 @@ final class ReportFigures {
   }
 }
 
-extension KeptReader {
+extension PastReader {
   /// The names of people by their ids.
   fileprivate var names: [String: String] {
     get throws {
