@@ -3,6 +3,11 @@ import CEMDomain
 /// Finds data that a form reads with every field filled, by offering values for each field that the
 /// form turns out to know.
 struct FillingDecoder {
+  private static let pilotFigures: JSON = [
+    "cost": "100", "benefit": "250.5", "currency": "CAD", "benefitKind": "measured",
+    "horizon": "12m", "evidence": "EV-3", "verdict": "repeat",
+  ]
+
   /// Values by the name of a field; the first that fits is taken.
   private static let samples: [String: [JSON]] = [
     "slug": ["acme"], "name": ["Kim"], "timeZone": ["Europe/Kyiv"], "currency": ["CAD"],
@@ -28,6 +33,7 @@ struct FillingDecoder {
         "horizon": "12m", "evidence": "EV-3", "verdict": "repeat", "note": "fewer calls",
       ]
     ],
+    "old": [pilotFigures], "new": [pilotFigures], "restates": ["2026-03-31"],
     "modules": [["sense", "act"]], "gives": [["service"]], "touchpoints": [["TP-3"]],
     "touchpoint": ["TP-3"], "for": ["internal"], "period": ["2026-Q1"], "breach": ["STD-9/2026-Q1"],
     "segment": ["first-time"], "channel": ["phone"], "gap": ["GAP-7"], "volume": ["120"],

@@ -160,6 +160,11 @@ extension InitiativeTests {
             currency: Currency(scalar: "EUR"), benefitKind: .measured,
             horizon: Horizon(scalar: "12m"), evidence: EvidenceRef(3), verdict: .repeat,
             note: Text("fewer calls")))),
+      .pilotCorrected(
+        PilotCorrected(
+          pilot: 2, old: PilotFigures(cost: Exact(scalar: "100"), verdict: .repeat),
+          new: PilotFigures(
+            cost: Exact(scalar: "10"), horizon: Horizon(scalar: "2y"), verdict: .scale))),
       .scaled(InitiativeScaled(from: .started, to: .scaling, waiver: WaiverRef(1))),
       .completed(
         InitiativeCompleted(

@@ -57,6 +57,60 @@ extension InitiativeTests {
     }
   }
 
+  @Suite struct CorrectingPilots {
+    @Test func `§0 figures that were recorded wrongly are corrected, whatever followed`() throws {
+      let correction: JSONObject = [
+        "cost": 10, "currency": "EUR", "horizon": "2y", "reason": "a nought too many",
+      ]
+      for followed in [[], [.act("scale")], [.act("scale"), .act("complete")]] as [[InitiativeRow]]
+      {
+        var spec = try InitiativeSpec.given(.piloted("scale") + followed)
+        let corrected = PilotCorrected(
+          pilot: 1,
+          old: try PilotFigures(cost: Exact(scalar: "100"), currency: Currency(scalar: "CAD")),
+          new: try PilotFigures(
+            cost: Exact(scalar: "10"), currency: Currency(scalar: "EUR"),
+            horizon: Horizon(scalar: "2y")))
+        spec.when(.act("pilot.correct", correction)).then(.pilotCorrected(corrected))
+        let stage = try spec.initiative.life.stage
+        try spec.run(.act("pilot.correct", correction))
+        let life = try spec.initiative.life
+        #expect(life.stage == stage && life.pilots == 1)
+        #expect(life.lastPilot?.result.cost == (try Exact(scalar: "10")))
+        #expect(life.lastPilot?.result.benefit == (try Exact(scalar: "250")))
+        #expect(life.lastPilot?.on == Day("2026-03-01"))
+        // The same again changes nothing.
+        spec.when(.act("pilot.correct", correction)).then([])
+      }
+    }
+
+    @Test func `§0 the verdict is corrected while nothing has followed from it`() throws {
+      let correction = InitiativeRow.act(
+        "pilot.correct", ["verdict": "scale", "reason": "misread"])
+      var spec = try InitiativeSpec.given(
+        .piloted("stop") + [.act("update", ["rag": "red", "note": "stopped"])])
+      try spec.run(correction)
+      spec.when(.act("scale")).then(
+        .scaled(InitiativeScaled(from: .concluded, to: .scaling, waiver: nil)))
+      try spec.run(.act("scale"))
+      spec.when(.act("pilot.correct", ["verdict": "repeat", "reason": "r"]))
+        .thenRefused("initiative.verdict-followed")
+    }
+
+    @Test func `§0 what is corrected is there, is named, and comes with a reason`() throws {
+      let spec = try InitiativeSpec.given(.piloted("scale"))
+      spec.when(.act("pilot.correct", ["reason": "r"])).thenRefused("amend.nothing")
+      spec.when(.act("pilot.correct", ["cost": 1])).thenRefused("reason.missing")
+      spec.when(.act("pilot.correct", ["cost": -1, "reason": "r"]))
+        .thenRefused("input.invalid", field: "cost")
+      spec.when(.act("pilot.correct", ["evidence": "EV-9", "reason": "r"]))
+        .thenRefused("evidence.not-found")
+      try InitiativeSpec.given(.open(), .act("pilot.start"))
+        .when(.act("pilot.correct", ["cost": 1, "reason": "r"]))
+        .thenRefused("initiative.no-pilot")
+    }
+  }
+
   @Suite struct ConcludingPilots {
     let running: [InitiativeRow] = [.open(), .act("pilot.start")]
 

@@ -50,6 +50,35 @@ import Testing
     return folded(spec, "gap/1")
   }
 
+  @Test("§0: a correction of a pilot's result counts where the pilot does") func pilots() throws {
+    func step(_ verb: String, _ fields: JSONObject, _ day: String) -> Step {
+      var step = Step("initiative.\(verb)", fields).on(day)
+      step.fields["initiative"] = 1
+      return step
+    }
+    let opened = Spec.given(
+      Step("initiative.open", ["department": "ssc", "title": "Call back", "step": 1]),
+      step("pilot.start", [:], "2026-02-02"),
+      step("pilot.conclude", ["cost": 100, "benefit": 2, "verdict": "repeat"], "2026-03-02"))
+    let correct = step("pilot.correct", ["cost": 10, "reason": "r"], "2026-05-02")
+    func cost(_ spec: Spec) throws -> String? {
+      guard case .initiative(let initiative)? = folded(spec, "initiative/1")?.entity else {
+        return nil
+      }
+      return initiative.life.lastPilot?.result.cost.description
+    }
+    #expect(try cost(opened.given([correct])) == "10")
+    let undone = opened.given([correct])
+    let undo = Step("undo", ["position": .int(Int64(undone.machine.log.count)), "reason": "r"])
+    #expect(try cost(undone.given([undo.on("2026-06-01")])) == "100")
+    // Another pilot was concluded after the end of March: that is corrected.
+    let second = opened.given([
+      step("pilot.start", [:], "2026-04-01"),
+      step("pilot.conclude", ["cost": 7, "benefit": 2, "verdict": "scale"], "2026-04-02"),
+    ])
+    #expect(try cost(second.given([correct])) == "100")
+  }
+
   private func folded(_ spec: Spec, _ stream: String) -> EntityRecord? {
     var fold = PeriodFold(through: Day("2026-03-31")!)
     var state = ProgramState.complete

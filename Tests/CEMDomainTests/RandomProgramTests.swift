@@ -29,7 +29,7 @@ import Testing
       let before = state.entities[event.stream]
       state.evolve(with: event)
       switch event.event {
-      case .correction(_, .amended), .correction(_, .reverted), .correction(_, .retirementReverted):
+      case .correction(_, .amended), .correction(_, .reverted), .correction(_, .approvedReverted):
         continue
       default: break
       }
@@ -80,7 +80,7 @@ import Testing
       let kind = type.prefix { $0 != "." }
       // Of what is taken back, a retirement is too seldom the last event.
       return !seen.contains(type) && !impossible.contains(type)
-        && !type.hasSuffix(".retirement-reverted")
+        && !type.hasSuffix(".retirement-reverted") && !type.hasSuffix(".verdict-reverted")
         && (!type.hasSuffix(".reverted")
           || ["gap", "initiative", "maturity", "touchpoint", "standard", "channel"].contains(kind))
         && (!type.hasSuffix(".handed-over")

@@ -304,7 +304,7 @@ import TransparencyLog
     // As it stands when the migration has been applied and nothing else.
     try root.execute(
       script: """
-        UPDATE cem.entity_v2 SET state = (state::jsonb #- '{life,turns}' #- '{levels}')::text WHERE kind IN ('gap', 'maturity');
+        UPDATE cem.entity_v3 SET state = (state::jsonb #- '{life,turns}' #- '{levels}')::text WHERE kind IN ('gap', 'maturity');
         DELETE FROM cem.department_change; DELETE FROM cem.program_register; DELETE FROM cem.person_register;
         INSERT INTO cem.projection_rebuild SELECT program_id, name, 0, 0, 'epoch', 0, 0
         FROM cem.head, unnest(ARRAY['entity', 'program_register', 'person_register', 'department_change']) AS name;

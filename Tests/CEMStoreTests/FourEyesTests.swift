@@ -56,6 +56,28 @@ import Testing
     }
   }
 
+  @Test("§8: a request to divide a department makes none of those that it asks for")
+  func askedDivision() throws {
+    let (program, other) = try program()
+    try program.run(
+      "department.split",
+      ["department": "ssc", "into": ["north", "south"], "reason": "r", "request": true])
+    func departments() throws -> [String] {
+      try program.connection.query(
+        "SELECT department FROM cem.department_status ORDER BY department"
+      ).decode(String.self)
+    }
+    #expect(try departments() == ["ssc"])
+    try program.expectLiveEqualsReplay()
+    #expect(try report(program).problems == [])
+    _ = try Rebuild(program.connection, programID: program.programID).run()
+    #expect(try departments() == ["ssc"])
+    _ = try other.execute([try issued("request.approve", ["request": 2])])
+    #expect(try departments() == ["north", "south", "ssc"])
+    try program.expectLiveEqualsReplay()
+    #expect(try report(program).problems == [])
+  }
+
   @Test(
     "§8: a request that somebody changed in the tables is not approved",
     arguments: [
@@ -66,7 +88,7 @@ import Testing
     let (program, other) = try program()
     let clerk = try TestDatabase.current.connect(user: "approver2")
     let changed = try clerk.query(
-      "UPDATE cem.entity_v2 SET state = \(unsafeSQL: change) WHERE kind = 'request' RETURNING state"
+      "UPDATE cem.entity_v3 SET state = \(unsafeSQL: change) WHERE kind = 'request' RETURNING state"
     ).decode(String.self)
     #expect(changed.count == 1)
     let approve = try issued("request.approve", ["request": 1])
@@ -239,7 +261,7 @@ import Testing
     let rest = try program.events().filter { ($0.personal ?? "").contains("Ada") }
     #expect(rest.map(\.position) == [])
     let dump = try TestDatabase.current.connect().query(
-      "SELECT concat((SELECT json_agg(e) FROM cem.entity_v2 e), (SELECT json_agg(r) FROM cem.request_register r))"
+      "SELECT concat((SELECT json_agg(e) FROM cem.entity_v3 e), (SELECT json_agg(r) FROM cem.request_register r))"
     ).one(String.self)
     #expect(!dump.contains("Ada"))
     try program.expectLiveEqualsReplay()

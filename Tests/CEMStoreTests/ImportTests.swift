@@ -128,7 +128,7 @@ import Testing
     #expect(try head(program) == 263)
     let (gaps, versions, counted) = try program.connection.query(
       """
-      SELECT (SELECT count(*) FROM cem.gap_register), (SELECT sum(version) FROM cem.entity_v2
+      SELECT (SELECT count(*) FROM cem.gap_register), (SELECT sum(version) FROM cem.entity_v3
         WHERE kind = 'gap'), (SELECT open_gaps FROM cem.department_status)
       """
     ).one((Int, Int, Int).self)

@@ -234,7 +234,7 @@ struct LiveLogCheckTests {
   static let strays: [(statement: String, kind: LogProblem.Kind?)] = [
     ("INSERT INTO cem.gap_register SELECT * FROM cem.gap_register WHERE gap = 2", nil),
     (
-      "INSERT INTO cem.entity_v2 SELECT * FROM cem.entity_v2 WHERE kind = 'gap' AND number = 3", nil
+      "INSERT INTO cem.entity_v3 SELECT * FROM cem.entity_v3 WHERE kind = 'gap' AND number = 3", nil
     ),
     ("INSERT INTO cem.department_status SELECT * FROM cem.department_status LIMIT 1", nil),
     (
@@ -270,7 +270,7 @@ struct LiveLogCheckTests {
         ALTER TABLE cem.event DROP CONSTRAINT event_position, DROP CONSTRAINT event_stream_version;
         DROP INDEX cem.event_command; ALTER TABLE cem.head DROP CONSTRAINT head_pkey;
         ALTER TABLE cem.gap_register DROP CONSTRAINT gap_register_pkey;
-        ALTER TABLE cem.entity_v2 DROP CONSTRAINT entity_v2_pkey;
+        ALTER TABLE cem.entity_v3 DROP CONSTRAINT entity_v3_pkey;
         ALTER TABLE cem.department_status DROP CONSTRAINT department_status_pkey;
         """)
     let check = LiveLogCheck(root, programID: audited.program.programID)

@@ -24,9 +24,9 @@ struct RebuildTests {
     ("DELETE FROM cem.maturity_timeline", "maturity_timeline"),
     ("UPDATE cem.maturity_action SET level = 3", "maturity_action"),
     ("UPDATE cem.evidence_register SET form = 'link'", "evidence_register"),
-    ("UPDATE cem.entity_v2 SET owner = 'p' WHERE kind = 'gap'", "entity"),
-    ("UPDATE cem.entity_v2 SET state = replace(state, '0.9', '0.8') WHERE kind = 'gap'", "entity"),
-    ("DELETE FROM cem.entity_v2 WHERE kind = 'maturity'", "entity"),
+    ("UPDATE cem.entity_v3 SET owner = 'p' WHERE kind = 'gap'", "entity"),
+    ("UPDATE cem.entity_v3 SET state = replace(state, '0.9', '0.8') WHERE kind = 'gap'", "entity"),
+    ("DELETE FROM cem.entity_v3 WHERE kind = 'maturity'", "entity"),
     ("UPDATE cem.department_change SET gaps_opened = gaps_opened + 1", "department_change"),
     ("DELETE FROM cem.department_change WHERE grain = 'month'", "department_change"),
     (

@@ -144,6 +144,45 @@ struct ReorganisationStoreTests {
     #expect(daily == ["08b2", "09a1", "09b1"])
   }
 
+  @Test("What was recorded before the department that it is corrected into counts in its days")
+  func olderThanDepartment() throws {
+    let program = try TestProgram()
+    for (name, fields) in [
+      ("department.register", ["code": "x", "name": "X", "on": "2024-01-01"]),
+      (
+        "gap.record",
+        ["department": "x", "link": 1, "title": "g", "on": "2024-01-05"]
+      ),
+      ("department.register", ["code": "y", "name": "Y", "on": "2024-03-10"]),
+      (
+        "gap.amend",
+        ["gap": 1, "department": "y", "reason": "it is theirs", "on": "2024-03-20"]
+      ),
+    ] as [(String, JSONObject)] {
+      try program.run(name, fields)
+    }
+    func daily() throws -> [String] {
+      try program.connection.query(
+        """
+        SELECT day || ' ' || department || ' ' || open_gaps FROM cem_bi.department_daily \
+        WHERE day IN ('2024-02-10', '2024-03-09', '2024-03-10', '2024-04-30', '2024-06-01') ORDER BY 1
+        """
+      ).decode(String.self)
+    }
+    let before = ["2024-02-10 x 0", "2024-03-09 x 0", "2024-03-10 x 0", "2024-03-10 y 1"]
+    #expect(
+      try daily() == before + [
+        "2024-04-30 x 0", "2024-04-30 y 1", "2024-06-01 x 0", "2024-06-01 y 1",
+      ])
+    try program.run(
+      "gap.close",
+      ["gap": 1, "resolution": "r", "unmetReason": "u", "on": "2024-05-01"])
+    #expect(
+      try daily() == before + [
+        "2024-04-30 x 0", "2024-04-30 y 1", "2024-06-01 x 0", "2024-06-01 y 0",
+      ])
+  }
+
   @Test("§8: the agenda asks for an assessment of what was inherited") func agenda() throws {
     let program = try program()
     try merge(program)

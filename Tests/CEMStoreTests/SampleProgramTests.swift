@@ -35,7 +35,7 @@ import Testing
     let found = Set(
       try EventLog(program.connection, programID: program.programID)
         .events(EventLog.Filter(), limit: .max).map(\.type))
-    let undos: Set = ["reverted", "retirement-reverted"]
+    let undos: Set = ["reverted", "retirement-reverted", "verdict-reverted"]
     let corrections = undos.union(["amended", "voided", "restored", "handed-over"])
     for type in Set(Event.allForms.map(\.type)).subtracting(Self.elsewhere).sorted() {
       let verb = String(type.drop { $0 != "." }.dropFirst())

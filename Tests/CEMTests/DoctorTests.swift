@@ -200,7 +200,7 @@ import Testing
     #expect(try findings(diagnosis)["locks"]?.grade == .ok)
     for lock: SQL in [
       "SELECT cem.lock_program(\(program.programID))", "SELECT pg_advisory_xact_lock(7)",
-      "LOCK TABLE cem.entity_v2 IN ACCESS EXCLUSIVE MODE",
+      "LOCK TABLE cem.entity_v3 IN ACCESS EXCLUSIVE MODE",
     ] {
       let holder = try TestDatabase.current.connect(user: "office")
       // Taken from everybody by the migration, so given back for this test.

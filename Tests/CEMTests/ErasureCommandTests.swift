@@ -49,7 +49,7 @@ import TransparencyLog
       #expect((event["data"] as? [String: Any])?["erased"] as? Bool == true)
       let dump = try TestDatabase.current.connect().query(
         """
-        SELECT concat((SELECT json_agg(e) FROM cem.event e), (SELECT json_agg(e) FROM cem.entity_v2 e),
+        SELECT concat((SELECT json_agg(e) FROM cem.event e), (SELECT json_agg(e) FROM cem.entity_v3 e),
           (SELECT json_agg(g) FROM cem.gap_register g))
         """
       ).one(String.self)

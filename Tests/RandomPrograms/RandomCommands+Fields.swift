@@ -39,6 +39,12 @@ extension RandomCommands {
       "initiative.pilot.conclude",
       "initiative cost benefit currency? benefitKind? horizon? proof? verdict note?"
     ),
+    (
+      "initiative.pilot.correct",
+      "initiative cost? benefit? currency? benefitKind? horizon? evidence? verdict?"
+    ),
+    ("initiative.pilot.correct", "initiative cost"),
+    ("initiative.pilot.correct", "initiative benefit horizon?"),
     ("initiative.scale", "initiative"), ("initiative.scale", "initiative waivePilot approver?"),
     ("initiative.complete", "initiative measured? note? proof?"),
     ("initiative.update", "initiative rag note?"), ("initiative.link", "initiative url"),
@@ -146,7 +152,8 @@ extension RandomCommands {
     "maturity.action.waive", "gap.close", "gap.reopen", "person.handover", "waiver.void",
     "waiver.restore", "waiver.amend", "maturity.regress", "maturity.correct", "undo",
     "initiative.open", "initiative.start", "initiative.pilot.start", "initiative.pilot.conclude",
-    "initiative.scale", "initiative.complete", "initiative.resume", "initiative.reopen",
+    "initiative.pilot.correct", "initiative.scale", "initiative.complete", "initiative.resume",
+    "initiative.reopen",
     "initiative.void", "initiative.restore", "initiative.attest", "initiative.cancel",
     "touchpoint.plan", "touchpoint.restore", "standard.measure", "standard.revise",
     "survey.record", "channel.audit", "insight.record", "note.add", "survey.restore",

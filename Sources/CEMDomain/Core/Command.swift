@@ -19,6 +19,8 @@ package struct Change: Hashable, Sendable {
   package var context: EventContext?
   /// The request that was approved for it.
   package var request: RequestRef?
+  /// The business date, where that is not the command's.
+  package var on: Day?
 
   package init(_ stream: StreamID, _ event: Event, departments: [DepartmentCode] = []) {
     self.stream = stream
@@ -113,11 +115,12 @@ extension IssuedCommand {
         envelope = try Split(facts: .object(JSONObject(sorted: common))).decode(from: .given)
       }
       let read = try Commands.read(type, JSONObject(sorted: own))
-      command = envelope.request == true ? try MakeRequest(read) : read
       on = envelope.on
       context = EventContext(
         reason: envelope.reason, onBehalfOf: envelope.onBehalfOf, external: envelope.external)
       restates = envelope.restate ?? false
+      command = read
+      if envelope.request == true { try beRequested() }
     } catch let error as FieldError {
       throw .input(error)
     } catch let error as Rejection {
@@ -125,6 +128,16 @@ extension IssuedCommand {
     } catch {
       throw .input(FieldError("cannot be read"))
     }
+  }
+}
+
+extension IssuedCommand {
+  /// Asks for the command in place of carrying it out. Only what is asked for is dated in a closed period, not
+  /// the request.
+  private mutating func beRequested() throws {
+    if restates, on == nil { throw FieldError(path: "on", "is missing: which day is restated?") }
+    command = try MakeRequest(command, restates: restates ? on : nil)
+    if restates { (on, restates) = (nil, false) }
   }
 }
 

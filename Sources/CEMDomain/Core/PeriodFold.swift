@@ -49,13 +49,16 @@ package struct PeriodFold: Sendable {
     case .correction(_, .voided): return event
     case .correction(_, .restored): return record.isVoided ? event : nil
     case .correction(_, .reverted(let reversion)),
-      .correction(_, .retirementReverted(let reversion)):
+      .correction(_, .approvedReverted(let reversion)):
       laterFields[event.stream]?[reversion.position] = nil
       return later.contains(reversion.position) ? nil : event
     case .standard(.measured(let measured)):
       // Measured again for a reason, which says that what was measured first was wrong.
       guard case .standard(let standard) = record.entity else { return nil }
       return standard.measurement(of: measured.period) == nil ? nil : event
+    case .initiative(.pilotCorrected(let corrected)):
+      guard case .initiative(let here) = record.entity else { return nil }
+      return here.life.lastPilot != nil && here.life.pilots == corrected.pilot ? event : nil
     case .maturity(.corrected): return bringsBack(event.stream, other: record) ? event : nil
     default:
       // Of whatever kind, it happened later.

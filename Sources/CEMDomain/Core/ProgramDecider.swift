@@ -49,10 +49,10 @@ package enum ProgramDecider: Decider {
       throw .exists(stream, as: external.description)
     }
     var changes = try issued.command.decide(in: situation)
-    try checkApproval(of: changes, by: issued.command, in: situation)
     if !changes.isEmpty, let restated = try restatement(of: issued, in: situation) {
       changes.append(restated)
     }
+    try checkApproval(of: changes, by: issued.command, in: situation)
     // What an approved request asked for has an id of its own; a request has none, for it belongs to the
     // thing that is asked for.
     var requested = changes.lazy.compactMap(\.context?.external).first
@@ -64,12 +64,12 @@ package enum ProgramDecider: Decider {
     var drafts: [RecordedEvent] = []
     for change in changes {
       let record = try state.record(change.stream)
-      var date = on
+      var date = change.on ?? on
       if case .program(.restated) = change.event {
         // It says what became of the period, after it was closed: whenever the program's last event was.
-        date = max(on, record?.occurredOn ?? on)
-      } else if let record, on < record.occurredOn {
-        throw .tooEarly(on, after: record.occurredOn, of: change.stream)
+        date = max(date, record?.occurredOn ?? date)
+      } else if let record, date < record.occurredOn {
+        throw .tooEarly(date, after: record.occurredOn, of: change.stream)
       }
       let version = (versions[change.stream] ?? record?.version ?? 0) &+ 1
       versions[change.stream] = version
@@ -101,14 +101,13 @@ package enum ProgramDecider: Decider {
   ) throws(Rejection) -> Change? {
     // Before the program was founded there was nothing to close.
     guard case .program(let program)? = try situation.find(.program)?.entity else { return nil }
-    let closes = program.closes(holding: situation.on)
-    guard let close = closes.first else {
-      if issued.restates { throw .nothingToRestate(situation.on) }
+    guard issued.restates else {
+      if let close = program.closes(holding: situation.on).first {
+        throw .periodClosed(situation.on, close)
+      }
       return nil
     }
-    guard issued.restates else { throw .periodClosed(situation.on, close) }
-    try situation.requireReason("a restatement")
-    return Change(.program, .program(.restated(PeriodRestated(periods: closes.map(\.period)))))
+    return try situation.restatement()
   }
 
   /// Four eyes (domain §8): where a program asks for them, what takes an approver is asked for first.
@@ -122,10 +121,28 @@ package enum ProgramDecider: Decider {
     }
     if changes.allSatisfy({ $0.stream.kind == .request }) { return }
     guard try situation.program().details.fourEyes == true else { return }
-    throw .needsApproval(type(of: command).name)
+    let isRestatement =
+      !changes.dropLast().contains(where: \.event.takesApprover)
+      && changes.last?.event.isRestatement == true
+    throw .needsApproval(isRestatement ? "a restatement" : type(of: command).name)
   }
 
   package static func evolve(_ state: inout ProgramState, with event: RecordedEvent) {
     state.evolve(with: event)
+  }
+}
+
+extension Event {
+  fileprivate var isRestatement: Bool { if case .program(.restated) = self { true } else { false } }
+}
+
+extension Situation {
+  /// The event that has an approver vouch for a fact in a closed period.
+  /// - Throws: `Rejection` where the day lies in none, or no reason is given.
+  func restatement() throws(Rejection) -> Change {
+    let closes = try program().closes(holding: on)
+    guard !closes.isEmpty else { throw .nothingToRestate(on) }
+    try requireReason("a restatement")
+    return Change(.program, .program(.restated(PeriodRestated(periods: closes.map(\.period)))))
   }
 }

@@ -64,7 +64,8 @@ package enum RecordedCommand {
   /// Whether a command was dated in a closed period.
   fileprivate static func isRestatement(_ events: [RecordedEvent]) -> Bool {
     events.contains { event in
-      if case .program(.restated) = event.event { true } else { false }
+      // What was asked for has its own day, which the request names.
+      if case .program(.restated) = event.event { event.request == nil } else { false }
     }
   }
 
@@ -103,7 +104,7 @@ package enum RecordedCommand {
       fields["duplicateOf"] = voiding.duplicateOf.map { .string($0.reference) }
       return fields
     case .correction(_, .restored): return fields
-    case .correction(_, .reverted), .correction(_, .retirementReverted), .correction(_, .moved),
+    case .correction(_, .reverted), .correction(_, .approvedReverted), .correction(_, .moved),
       .program, .person, .department,
       .evidence, .waiver, .maturity,
       .platform, .initiative, .gap, .segment, .touchpoint, .standard, .survey, .channel, .insight,
@@ -157,6 +158,8 @@ package enum RecordedCommand {
       if details.ethicsVersion != nil { fields["attestEthics"] = true }
     case .pilotConcluded:
       for member in fields["result"]?.object?.members ?? [] { fields[member.key] = member.value }
+    case .pilotCorrected:
+      for member in fields["new"]?.object?.members ?? [] { fields[member.key] = member.value }
     case .started, .pilotStarted, .scaled, .completed, .updated, .linked, .held, .resumed,
       .cancelled, .reopened, .ethicsAttested:
       break
@@ -228,7 +231,9 @@ extension Event {
   /// Whether its payload has the fields of its command under their names, and none of them in another form.
   fileprivate var holdsItsCommand: Bool {
     switch self {
-    case .correction, .request, .rate, .initiative(.opened), .initiative(.pilotConcluded): false
+    case .correction, .request, .rate, .initiative(.opened), .initiative(.pilotConcluded),
+      .initiative(.pilotCorrected):
+      false
     case .program, .person, .department, .evidence, .waiver, .maturity, .platform, .initiative,
       .gap, .segment, .touchpoint, .standard, .survey, .channel, .insight, .note, .log:
       true

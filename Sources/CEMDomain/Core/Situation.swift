@@ -13,10 +13,10 @@ package struct Situation: Sendable {
   /// Whether a decision of the past is taken again, of which words may have been erased since.
   package let forgivesErasure: Bool
 
-  /// The same with what came with another command.
-  func with(_ context: EventContext) -> Situation {
+  /// The same with what came with another command, and perhaps with its business date.
+  func with(_ context: EventContext, on day: Day? = nil) -> Situation {
     Situation(
-      state: state, on: on, today: today, context: context, actor: actor,
+      state: state, on: day ?? on, today: today, context: context, actor: actor,
       releasedCatalogs: releasedCatalogs, forgivesErasure: forgivesErasure)
   }
 

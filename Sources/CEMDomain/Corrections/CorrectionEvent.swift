@@ -4,8 +4,8 @@ package enum CorrectionEvent: Hashable, Sendable {
   case voided(Voiding)
   case restored(Restoration)
   case reverted(Reversion)
-  /// The same of a retirement, or of its end: what takes an approver is not taken back without one.
-  case retirementReverted(Reversion)
+  /// The same of what takes an approver, which is not taken back without one: a retirement or its end, a verdict.
+  case approvedReverted(Reversion)
   case handedOver(Handover)
   case moved(Move)
 
@@ -26,13 +26,22 @@ package enum CorrectionEvent: Hashable, Sendable {
       reverted,
       StoredForm("\(noun).handed-over", 1, command: "person.handover") { .handedOver($0) },
     ]
-    let retirementReverted = StoredForm<CorrectionEvent>(
-      "\(noun).retirement-reverted", 1, command: "undo"
-    ) { .retirementReverted($0) }
+    let approvedReverted = typeOfApprovedReverted(kind).map { type in
+      StoredForm<CorrectionEvent>(type, 1, command: "undo") { .approvedReverted($0) }
+    }
     // It accompanies what became of the department.
     return common
-      + (kind == .touchpoint || kind == .standard ? [retirementReverted] : [])
+      + (approvedReverted.map { [$0] } ?? [])
       + (kind.moves ? [StoredForm("\(noun).moved", 1, command: nil) { .moved($0) }] : [])
+  }
+
+  /// What is approved of a kind of thing, and taken back by an approver; `nil` where nothing is.
+  private static func typeOfApprovedReverted(_ kind: EntityKind) -> String? {
+    switch kind {
+    case .touchpoint, .standard: "\(kind.rawValue).retirement-reverted"
+    case .initiative: "\(kind.rawValue).verdict-reverted"
+    default: nil
+    }
   }
 
   /// The event that takes another one back.
@@ -40,8 +49,8 @@ package enum CorrectionEvent: Hashable, Sendable {
     let reversion = Reversion(position: event.position, type: event.event.type)
     switch event.event {
     case .touchpoint(.retired), .touchpoint(.reinstated), .standard(.retired),
-      .standard(.reinstated):
-      self = .retirementReverted(reversion)
+      .standard(.reinstated), .initiative(.pilotConcluded), .initiative(.pilotCorrected):
+      self = .approvedReverted(reversion)
     default: self = .reverted(reversion)
     }
   }
@@ -54,7 +63,8 @@ package enum CorrectionEvent: Hashable, Sendable {
     case .voided(let payload): ("\(kind.rawValue).voided", 1, payload)
     case .restored(let payload): ("\(kind.rawValue).restored", 1, payload)
     case .reverted(let payload): ("\(kind.rawValue).reverted", 1, payload)
-    case .retirementReverted(let payload): ("\(kind.rawValue).retirement-reverted", 1, payload)
+    case .approvedReverted(let payload):
+      (Self.typeOfApprovedReverted(kind) ?? "\(kind.rawValue).reverted", 1, payload)
     case .handedOver(let payload): ("\(kind.rawValue).handed-over", 1, payload)
     case .moved(let payload): ("\(kind.rawValue).moved", 1, payload)
     }
@@ -124,7 +134,7 @@ extension EntityRecord {
     case .restored:
       isVoided = false
       duplicateOf = nil
-    case .reverted, .retirementReverted: entity.state.revertLife(at: position)
+    case .reverted, .approvedReverted: entity.state.revertLife(at: position)
     case .handedOver(let handover): entity.state.owner = handover.to
     // Needs to know when, and is applied where that is known.
     case .moved: break

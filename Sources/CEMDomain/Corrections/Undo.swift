@@ -101,9 +101,10 @@ package struct Undo: Command {
           "undo.impossible", "\(state.code) is still there: a part of it became another department",
           hint: "move the work back with: cem department retire CODE --into \(state.code)")
       }
-      return try ReinstateDepartment(
-        department: state.code, withWork: retirement.successors == nil ? nil : true
-      ).decide(in: situation)
+      return try changes(
+        by: ReinstateDepartment(
+          department: state.code, withWork: retirement.successors == nil ? nil : true),
+        onTheDayOf: retirement.on, in: situation)
     case .reinstated(let reinstated):
       let successors = reinstated.successors ?? []
       guard successors.count <= 1 else {
@@ -114,6 +115,29 @@ package struct Undo: Command {
       return try RetireDepartment(department: state.code, into: successors.first)
         .decide(in: situation)
     }
+  }
+
+  /// What a command leads to, on an earlier day if that may be: taken back on its own day, a retirement leaves no
+  /// days without the department. A closed period stays as it is, and so does what went on since.
+  private func changes(
+    by command: some Command, onTheDayOf day: Day, in situation: Situation
+  ) throws(Rejection) -> [Change] {
+    let now = try command.decide(in: situation)
+    guard day < situation.on, try situation.program().closes(holding: day).isEmpty else {
+      return now
+    }
+    for change in now {
+      if let record = try situation.find(change.stream), record.occurredOn > day { return now }
+    }
+    var then: [Change]
+    do {
+      then = try command.decide(in: situation.with(situation.context, on: day))
+    } catch {
+      if case .unloaded = error.kind { throw error }
+      return now
+    }
+    for index in then.indices { then[index].on = day }
+    return then
   }
 
   private func reversion(
@@ -182,7 +206,7 @@ package struct Undo: Command {
       // An amendment of this one thing: a handover would take along all that the person owns.
       let field = State.kind == .department ? "lead" : "owner"
       return try amend(state, [field: .string(handover.from.description)], in: situation)
-    case .reverted, .retirementReverted: throw .cannotUndo(event)
+    case .reverted, .approvedReverted: throw .cannotUndo(event)
     case .moved(let move):
       throw .cannotUndo(
         event, hint: "bring it back with: cem department reinstate \(move.from) --with-work")

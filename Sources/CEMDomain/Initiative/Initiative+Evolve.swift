@@ -4,8 +4,8 @@ extension Initiative {
     case .opened: break
     // Not a part of the life: undoing it is an amendment.
     case .linked(let event): details.links = (details.links ?? []) + [event.url]
-    case .started, .pilotStarted, .pilotConcluded, .scaled, .completed, .updated, .held, .resumed,
-      .cancelled, .reopened, .ethicsAttested:
+    case .started, .pilotStarted, .pilotConcluded, .pilotCorrected, .scaled, .completed, .updated,
+      .held, .resumed, .cancelled, .reopened, .ethicsAttested:
       previousLife = [life]
       life.evolve(with: event, on: day, by: approval)
     }
@@ -29,6 +29,10 @@ extension InitiativeLife {
       pilot = nil
       pilots &+= 1
       move(to: event.to, on: day)
+    case .pilotCorrected(let event):
+      // What was approved is the result as it stands now.
+      if let result = lastPilot?.result { lastPilot?.result = result.with(event.new) }
+      lastPilot?.approval = approval
     case .scaled(let event):
       pilotWaiver = event.waiver
       move(to: event.to, on: day)

@@ -4,6 +4,7 @@ package enum InitiativeEvent: StoredEvents {
   case started(InitiativeMoved)
   case pilotStarted(PilotStarted)
   case pilotConcluded(PilotConcluded)
+  case pilotCorrected(PilotCorrected)
   case scaled(InitiativeScaled)
   case completed(InitiativeCompleted)
   case updated(InitiativeUpdated)
@@ -19,6 +20,7 @@ package enum InitiativeEvent: StoredEvents {
     form("started", "start") { .started($0) },
     form("pilot-started", "pilot.start") { .pilotStarted($0) },
     form("pilot-concluded", "pilot.conclude") { .pilotConcluded($0) },
+    form("pilot-corrected", "pilot.correct") { .pilotCorrected($0) },
     form("scaled", "scale") { .scaled($0) },
     form("completed", "complete") { .completed($0) },
     form("updated", "update") { .updated($0) },
@@ -43,6 +45,7 @@ package enum InitiativeEvent: StoredEvents {
     case .started(let payload): ("initiative.started", 1, payload)
     case .pilotStarted(let payload): ("initiative.pilot-started", 1, payload)
     case .pilotConcluded(let payload): ("initiative.pilot-concluded", 1, payload)
+    case .pilotCorrected(let payload): ("initiative.pilot-corrected", 1, payload)
     case .scaled(let payload): ("initiative.scaled", 1, payload)
     case .completed(let payload): ("initiative.completed", 1, payload)
     case .updated(let payload): ("initiative.updated", 1, payload)
@@ -74,6 +77,15 @@ package struct PilotConcluded: Codable, Hashable, Sendable {
   package var from: InitiativeLife.Stage
   package var to: InitiativeLife.Stage
   package var result: PilotResult
+}
+
+/// The result of the last pilot was recorded wrongly; the reason is the command's.
+package struct PilotCorrected: Codable, Hashable, Sendable {
+  /// Which of the initiative's pilots it is, from 1.
+  package var pilot: Int
+  /// What was wrong; fields that were right are in neither.
+  package var old: PilotFigures
+  package var new: PilotFigures
 }
 
 /// The initiative is rolled out; `waiver` where no pilot says that it may be.

@@ -113,6 +113,40 @@ package struct PilotResult: Codable, Hashable, Sendable {
   }
 }
 
+/// Some of the fields of a pilot's result, in which there are no words of a person.
+package struct PilotFigures: Codable, Hashable, Sendable {
+  package var cost: Exact?
+  package var benefit: Exact?
+  package var currency: Currency?
+  package var benefitKind: BenefitKind?
+  package var horizon: Horizon?
+  package var evidence: EvidenceRef?
+  package var verdict: Verdict?
+}
+
+extension PilotResult {
+  /// The result with some figures in place of its own.
+  func with(_ figures: PilotFigures) -> PilotResult {
+    PilotResult(
+      cost: figures.cost ?? cost, benefit: figures.benefit ?? benefit,
+      currency: figures.currency ?? currency, benefitKind: figures.benefitKind ?? benefitKind,
+      horizon: figures.horizon ?? horizon, evidence: figures.evidence ?? evidence,
+      verdict: figures.verdict ?? verdict, note: note)
+  }
+
+  /// The figures that are other ones in another result.
+  func figures(unlike other: PilotResult) -> PilotFigures {
+    PilotFigures(
+      cost: cost == other.cost ? nil : cost,
+      benefit: benefit == other.benefit ? nil : benefit,
+      currency: currency == other.currency ? nil : currency,
+      benefitKind: benefitKind == other.benefitKind ? nil : benefitKind,
+      horizon: horizon == other.horizon ? nil : horizon,
+      evidence: evidence == other.evidence ? nil : evidence,
+      verdict: verdict == other.verdict ? nil : verdict)
+  }
+}
+
 /// A span of time such as `12m`: a whole number of years, months, weeks or days.
 package struct Horizon: ScalarCodable {
   package enum Unit: Character, CaseIterable, Sendable {

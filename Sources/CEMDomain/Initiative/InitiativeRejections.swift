@@ -53,6 +53,19 @@ extension Rejection {
       hint: "cem initiative pilot start \(ref)")
   }
 
+  static func noPilotConcluded(_ ref: InitiativeRef) -> Rejection {
+    Rejection(
+      "initiative.no-pilot", "no pilot of \(ref) was concluded",
+      hint: "cem initiative show \(ref)")
+  }
+
+  static func verdictWasFollowed(_ ref: InitiativeRef, _ verdict: Verdict) -> Rejection {
+    Rejection(
+      "initiative.verdict-followed",
+      "\(ref) went on from the verdict \(verdict.rawValue), which stays what it was",
+      hint: "undo what followed first: cem history --stream \(ref.stream)")
+  }
+
   static func initiativeWasStopped(_ ref: InitiativeRef) -> Rejection {
     Rejection(
       "initiative.stopped", "the pilot of \(ref) ended with the verdict stop",

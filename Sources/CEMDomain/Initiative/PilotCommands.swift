@@ -42,9 +42,7 @@ package struct ConcludePilot: InitiativeSubject {
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
     let state = try situation.activeInitiative(initiative)
     guard state.life.stage == .piloting else { throw .notPiloting(initiative) }
-    guard cost >= .zero else {
-      throw .input(FieldError(path: "cost", "cannot be less than zero: \(cost)"))
-    }
+    try checkCost(cost)
     var currency = currency ?? state.details.currency
     if currency == nil { currency = try situation.program().details.currency }
     guard let currency else { throw .input(FieldError(path: "currency", "is missing")) }
@@ -58,5 +56,55 @@ package struct ConcludePilot: InitiativeSubject {
         state,
         .pilotConcluded(PilotConcluded(from: .piloting, to: .concluded, result: result)))
     ] + added
+  }
+}
+
+/// Corrects the result of the last pilot, which was recorded wrongly: nothing happens by it, and it makes no trend.
+package struct CorrectPilot: InitiativeSubject {
+  package static let name = "initiative.pilot.correct"
+  package var initiative: InitiativeRef
+  package var cost: Exact?
+  package var benefit: Exact?
+  package var currency: Currency?
+  package var benefitKind: BenefitKind?
+  package var horizon: Horizon?
+  package var evidence: EvidenceRef?
+  /// Only while nothing has followed from the one that was recorded.
+  package var verdict: Verdict?
+
+  package func decide(in situation: Situation) throws(Rejection) -> [Change] {
+    let state = try situation.initiative(initiative)
+    guard let result = state.life.lastPilot?.result else { throw .noPilotConcluded(initiative) }
+    let given = PilotFigures(
+      cost: cost, benefit: benefit, currency: currency, benefitKind: benefitKind,
+      horizon: horizon, evidence: evidence, verdict: verdict)
+    guard given != PilotFigures() else {
+      throw Rejection(
+        .input, "amend.nothing", "no figure to correct was given",
+        hint: "cem initiative pilot correct --help")
+    }
+    let corrected = result.with(given)
+    guard corrected != result else { return [] }
+    try checkCost(corrected.cost)
+    if corrected.verdict != result.verdict, state.life.pendingVerdict == nil {
+      throw .verdictWasFollowed(initiative, result.verdict)
+    }
+    try situation.requireAll([evidence])
+    try situation.requireReason("a correction")
+    return [
+      change(
+        state,
+        .pilotCorrected(
+          PilotCorrected(
+            pilot: state.life.pilots, old: result.figures(unlike: corrected),
+            new: corrected.figures(unlike: result))))
+    ]
+  }
+}
+
+/// Checks that a pilot did not cost less than nothing.
+private func checkCost(_ cost: Exact) throws(Rejection) {
+  guard cost >= .zero else {
+    throw .input(FieldError(path: "cost", "cannot be less than zero: \(cost)"))
   }
 }

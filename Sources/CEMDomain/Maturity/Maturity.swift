@@ -56,8 +56,10 @@ package struct LevelStanding: Codable, Hashable, Sendable {
   package var since: Day
   /// The actions whose evidence the advances to this level rested on.
   package var restsOn: [ActionID] = []
-  /// Who approved the advance to it beside the login that asked; `nil` where nobody did.
+  /// Who approved the advance to it, or the correction, beside the login that asked; `nil` where nobody did.
   package var approval: Approval?
+  /// Whether a correction said it, and neither an assessment nor an advance.
+  package var isCorrected: Bool?
 
   /// Whether it was taken over from other departments and not assessed since.
   package var isDue: Bool { basis == .inherited }

@@ -178,7 +178,8 @@ extension Maturity {
           ? before
           : LevelStanding(
             level: to, basis: .baseline, since: current?.since ?? day,
-            restsOn: current?.restsOn.filter { $0.level < to } ?? [])
+            restsOn: current?.restsOn.filter { $0.level < to } ?? [], approval: approval,
+            isCorrected: true)
       } else {
         standing = nil
       }

@@ -30,8 +30,8 @@ extension Event {
     case .department(.retired), .department(.reinstated), .department(.merged), .department(.split):
       true
     case .program(.periodClosed), .program(.periodReopened), .program(.restated): true
-    case .correction(_, .moved), .correction(_, .retirementReverted): true
-    case .initiative(.pilotConcluded): true
+    case .correction(_, .moved), .correction(_, .approvedReverted): true
+    case .initiative(.pilotConcluded), .initiative(.pilotCorrected): true
     case .gap(.accepted): true
     case .touchpoint(.retired), .touchpoint(.reinstated): true
     case .standard(.retired), .standard(.reinstated): true
@@ -65,9 +65,10 @@ package struct ApprovedMatter: Hashable, Sendable {
 }
 
 extension LevelStanding {
-  /// Whether another login approved the advance to it; `nil` where it was not advanced to.
+  /// Whether another login approved the advance to it, or the correction that said it; `nil` where it takes no
+  /// approver.
   package var isIndependentlyApproved: Bool? {
-    basis == .advanced || basis == .waived ? approval != nil : nil
+    basis == .advanced || basis == .waived || isCorrected == true ? approval != nil : nil
   }
 }
 

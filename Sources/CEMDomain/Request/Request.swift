@@ -58,9 +58,11 @@ package struct RequestDetails: EntityDetails {
   package var departments: [DepartmentCode]
   /// Whether anything private came with it.
   package var isWorded: Bool
+  /// The day in a closed period on which it is to be dated, as a restatement; `nil` is that of the approval.
+  package var restates: Day?
 
   package static var settled: Set<String> {
-    ["of", "given", "words", "outside", "about", "departments", "isWorded"]
+    ["of", "given", "words", "outside", "about", "departments", "isWorded", "restates"]
   }
 
   /// Both parts of the fields.

@@ -7,13 +7,16 @@ package struct MakeRequest: Command {
   package var of: String
   /// Its fields in their two parts, as it encodes itself.
   package var given: Split
+  /// The day in a closed period on which it is to be dated, as a restatement.
+  package var restates: Day?
 
-  private enum Key: String, CodingKey { case of, given }
+  private enum Key: String, CodingKey { case of, given, restates }
 
   /// - Throws: `FieldError` for a command that is about requests itself.
-  package init(_ command: any Command) throws {
+  package init(_ command: any Command, restates: Day? = nil) throws {
     of = type(of: command).name
     given = try Split(command)
+    self.restates = restates
     try checkIsOther()
   }
 
@@ -21,6 +24,7 @@ package struct MakeRequest: Command {
     let origin = (decoder as! FieldDecoder).origin
     let fields = try decoder.container(keyedBy: Key.self)
     of = try fields.decode(String.self, forKey: .of)
+    restates = try fields.decodeIfPresent(Day.self, forKey: .restates)
     let split = try fields.decode(AmendedFields.self, forKey: .given).split
     given = split
     try checkIsOther()
@@ -44,6 +48,7 @@ package struct MakeRequest: Command {
     var fields = encoder.container(keyedBy: Key.self)
     try fields.encode(of, forKey: .of)
     try fields.encode(AmendedFields(split: given), forKey: .given)
+    try fields.encodeIfPresent(restates, forKey: .restates)
   }
 
   private func checkIsOther() throws(FieldError) {
@@ -67,7 +72,7 @@ package struct MakeRequest: Command {
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
     let command = try command()
     // What a rule refuses now is not worth asking for.
-    let changes = try command.decide(in: situation)
+    let changes = try situation.changes(by: command, with: situation.context, restating: restates)
     guard !changes.isEmpty else { return [] }
     guard changes.contains(where: \.event.takesApprover) else { throw .takesNoApprover(of) }
     let split = command.givenParts(leadingTo: changes)
@@ -81,7 +86,8 @@ package struct MakeRequest: Command {
       of: of, given: GivenFacts(json: split.facts ?? .object([:])),
       words: split.personal.map { GivenWords(json: $0) }, outside: context.external,
       about: about, departments: departments,
-      isWorded: split.personal != nil || context.reason != nil || context.onBehalfOf != nil)
+      isWorded: split.personal != nil || context.reason != nil || context.onBehalfOf != nil,
+      restates: restates)
     return [
       Change(
         try situation.next(.request), .request(.made(details)), departments: departments)
@@ -128,7 +134,8 @@ package struct ApproveRequest: Command {
     }
     if let person = context.onBehalfOf { _ = try situation.require(person.stream) }
     let command = try situation.command(of: state)
-    let changes = try command.decide(in: situation.with(context))
+    let changes = try situation.changes(
+      by: command, with: context, restating: state.details.restates)
     guard !changes.isEmpty else {
       throw Rejection(
         "request.moot", "\(state.details.of) has nothing to do any more",
@@ -161,7 +168,8 @@ package struct RejectRequest: Command {
     let command = try situation.command(of: state)
     var changes: [Change] = []
     do {
-      changes = try command.decide(in: situation.with(state.context))
+      changes = try situation.changes(
+        by: command, with: state.context, restating: state.details.restates)
     } catch {
       if case .unloaded = error.kind { throw error }
     }
@@ -192,6 +200,23 @@ extension Situation {
     do { return try request.command() } catch {
       throw Rejection("request.unreadable", "\(request.details.of) cannot be read any more")
     }
+  }
+
+  /// What a command that is asked for leads to, with its restatement where it is dated in a closed period.
+  fileprivate func changes(
+    by command: any Command, with context: EventContext, restating day: Day?
+  ) throws(Rejection) -> [Change] {
+    let situation = with(context, on: day)
+    var changes = try command.decide(in: situation)
+    guard let day, !changes.isEmpty else { return changes }
+    for change in changes {
+      if let record = try find(change.stream), day < record.occurredOn {
+        throw .tooEarly(day, after: record.occurredOn, of: change.stream)
+      }
+    }
+    changes.append(try situation.restatement())
+    for index in changes.indices { changes[index].on = day }
+    return changes
   }
 
   /// The first of some streams that is there already.

@@ -224,7 +224,7 @@ extension Event {
   fileprivate var positions: [Int64] {
     switch self {
     case .correction(_, .reverted(let reversion)),
-      .correction(_, .retirementReverted(let reversion)):
+      .correction(_, .approvedReverted(let reversion)):
       [reversion.position]
     case .log(.dataErased(let erased)): erased.positions
     case .log(.restored(let restored)): [restored.from]

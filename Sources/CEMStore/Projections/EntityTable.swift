@@ -3,7 +3,7 @@ package import CEMDomain
 /// The state of each thing, from which commands are decided.
 package enum EntityTable: Projection {
   package static let table = TableSchema(
-    "entity", version: 2,
+    "entity", version: 3,
     keys: [Column("kind", .text), Column("number", .integer), Column("code", .text)],
     columns: [
       Column("version", .integer), Column("changed_at_position", .bigint), Column("since", .date),

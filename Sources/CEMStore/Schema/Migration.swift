@@ -47,6 +47,8 @@ package struct Migration: Sendable {
     Migration(41, "reverted_rights", PackageResources._041_reverted_rights_sql),
     Migration(42, "dates", PackageResources._042_dates_sql),
     Migration(43, "absences", PackageResources._043_absences_sql),
+    Migration(44, "pilots", PackageResources._044_pilots_sql),
+    Migration(45, "daily", PackageResources._045_daily_sql),
   ]
 
   /// The number of the last one.

@@ -55,6 +55,7 @@ extension Words {
     event:moved | переведено | перевод | 已转移
     event:opened | відкрито | открытие | 已立项
     event:pilot-concluded | пілот завершено | пилот завершён | 试点结束
+    event:pilot-corrected | пілот виправлено | пилот исправлен | 试点已更正
     event:pilot-started | пілот розпочато | пилот начат | 试点开始
     event:planned | заплановано | план | 已计划
     event:reassessed | переоцінено | переоценка | 已重估
@@ -72,6 +73,7 @@ extension Words {
     event:restored | відновлено | восстановление | 已恢复
     event:resumed | продовжено | продолжение | 已继续
     event:retired | виведено | вывод | 已停用
+    event:verdict-reverted | вердикт відкочено | откат вердикта | 结论已撤回
     event:retirement-reverted | виведення відкочено | откат вывода | 停用变更已撤回
     event:reverted | відкочено | откат | 已撤回
     event:revised | переглянуто | пересмотр | 已修订

@@ -85,6 +85,7 @@ extension InitiativeEvent {
       Words.say(
         "verdict %1, cost %2, benefit %3 %4", name(event.result.verdict), "\(event.result.cost)",
         "\(event.result.benefit)", "\(event.result.currency)")
+    case .pilotCorrected(let event): event.wordsOfChanges
     case .scaled(let event): event.waiver.map { Words.say("under waiver %1", "\($0)") } ?? ""
     case .completed(let event): event.measured.map { Words.say("measured %1", "\($0)") } ?? ""
     case .updated(let event):
@@ -93,6 +94,23 @@ extension InitiativeEvent {
     case .linked(let event): event.url.description
     case .ethicsAttested(let event): Words.say("version %1", "\(event.version)")
     }
+  }
+}
+
+extension PilotCorrected {
+  fileprivate var wordsOfChanges: String {
+    let fields = [
+      ("cost", old.cost.map { "\($0)" }, new.cost.map { "\($0)" }),
+      ("benefit", old.benefit.map { "\($0)" }, new.benefit.map { "\($0)" }),
+      ("currency", old.currency.map { "\($0)" }, new.currency.map { "\($0)" }),
+      ("benefitKind", old.benefitKind.map(name), new.benefitKind.map(name)),
+      ("horizon", old.horizon.map { "\($0)" }, new.horizon.map { "\($0)" }),
+      ("evidence", old.evidence.map { "\($0)" }, new.evidence.map { "\($0)" }),
+      ("verdict", old.verdict.map(name), new.verdict.map(name)),
+    ]
+    return fields.compactMap { field, old, new in
+      new.map { "\(Words.field(field)) \(change(old, $0))" }
+    }.joined(separator: ", ")
   }
 }
 
@@ -160,7 +178,7 @@ extension CorrectionEvent {
     case .voided(let voiding):
       voiding.duplicateOf.map { Words.say("as a duplicate of %1", $0.reference) } ?? ""
     case .restored: ""
-    case .reverted(let reversion), .retirementReverted(let reversion):
+    case .reverted(let reversion), .approvedReverted(let reversion):
       Words.say("of position %1", "\(reversion.position)")
     case .handedOver(let handover): change(handover.from, handover.to)
     case .moved(let move): change(move.from, move.to)

@@ -55,7 +55,7 @@ extension InitiativeNoun {
   struct PilotNoun: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "pilot", abstract: "Pilots: a try before the roll-out.",
-      subcommands: [StartVerb.self, ConcludeVerb.self])
+      subcommands: [StartVerb.self, ConcludeVerb.self, CorrectVerb.self])
 
     struct StartVerb: AsyncParsableCommand {
       static let configuration = CommandConfiguration(
@@ -113,6 +113,45 @@ extension InitiativeNoun {
             "initiative": initiative, "cost": cost, "benefit": benefit, "verdict": verdict,
             "currency": currency, "benefitKind": benefitKind, "horizon": horizon,
             "evidence": evidence, "note": note,
+          ]), write, options)
+      }
+    }
+
+    struct CorrectVerb: AsyncParsableCommand {
+      static let configuration = CommandConfiguration(
+        commandName: "correct", abstract: "Correct the result of the last pilot.",
+        discussion:
+          "For what was recorded wrongly: both stay in the history, and neither makes a trend. The verdict can be corrected while nothing has followed from it.\n\n"
+          + examples(
+            "cem initiative pilot correct INI-7 --cost 14000 --reason \"a nought too many\""))
+
+      @Argument(help: "The initiative.", completion: Completion.references(.initiative))
+      var initiative: String
+      @Option(help: ArgumentHelp("What it cost.", valueName: "n")) var cost: String?
+      @Option(help: ArgumentHelp("What it brought, over the horizon.", valueName: "n"))
+      var benefit: String?
+      @Option(help: ArgumentHelp("The currency of both.", valueName: "code")) var currency: String?
+      @Option(help: ArgumentHelp("measured or estimated.", valueName: "kind"))
+      var benefitKind: String?
+      @Option(help: ArgumentHelp("Over which time: 12m, 2y, 90d.", valueName: "span"))
+      var horizon: String?
+      @Option(
+        help: ArgumentHelp("Evidence like EV-4.", valueName: "ref"),
+        completion: Completion.references(.evidence))
+      var evidence: String?
+      @Option(
+        help: ArgumentHelp("scale, repeat or stop.", valueName: "verdict"),
+        completion: Completion.terms(Verdict.self)) var verdict: String?
+      @OptionGroup(title: "Recording") var write: WriteOptions
+      @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+      func run() async throws {
+        try await issue(
+          "initiative.pilot.correct",
+          given([
+            "initiative": initiative, "cost": cost, "benefit": benefit, "currency": currency,
+            "benefitKind": benefitKind, "horizon": horizon, "evidence": evidence,
+            "verdict": verdict,
           ]), write, options)
       }
     }
