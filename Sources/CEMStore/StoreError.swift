@@ -33,6 +33,8 @@ package enum StoreError: Error, Sendable {
   case unreadable(position: Int64, String)
   /// The login has no right to the schema; perhaps it reads the dashboards' views alone.
   case closedSchema(login: String, readsDashboards: Bool)
+  /// The login's transactions only read, by a setting of its own.
+  case readOnlyLogin(String)
   /// The database's encoding is not UTF-8.
   case notUTF8(String)
 }
@@ -51,5 +53,15 @@ extension StoreError {
         Rejection(.input, "program.time-zone", error.message, hint: error.hint ?? ""), index: 0)
     default: self = .database(error)
     }
+  }
+
+  /// The same of an error in a transaction that was to write, and is over.
+  init(_ error: PostgresError, writingOver connection: Connection) {
+    self.init(error)
+    guard error.kind == .readOnlyTransaction else { return }
+    let source = try? connection.query(
+      "SELECT source FROM pg_settings WHERE name = 'default_transaction_read_only' AND setting = 'on'"
+    ).decode(String.self)
+    if source == ["user"] { self = .readOnlyLogin(connection.user) }
   }
 }

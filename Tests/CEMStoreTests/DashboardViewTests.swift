@@ -195,15 +195,45 @@ import Testing
         try connection.query("SELECT current_setting(\($0.0))").one(String.self)
       }
     }
-    #expect(try settings() == ["on", "30s", "1min", "10s", "off"])
-    #expect(try ReaderBounds(root).unbound().contains(login) == false)
-    try root.execute("ALTER ROLE \(identifier: login) RESET statement_timeout")
-    #expect(try ReaderBounds(root).unbound().contains(login))
-    try root.execute("ALTER ROLE \(identifier: login) SET statement_timeout = 0")
-    #expect(try ReaderBounds(root).unbound().contains(login))
-    _ = try AccessRepair(root).run()
-    #expect(try settings() == ["on", "30s", "1min", "10s", "off"])
+    /// In one transaction: other tests repair the logins of the same server.
+    func mends(_ change: SQL) throws {
+      func isMisfit() throws -> Bool {
+        try ReaderBounds(root).misfits().contains { $0.login == login }
+      }
+      try root.transaction { _ in
+        try root.execute("ALTER ROLE \(identifier: login) \(change)")
+        #expect(try isMisfit())
+        try ReaderBounds(root).align(login)
+        #expect(try !isMisfit())
+      }
+    }
+    let bound = ["on", "30s", "1min", "10s", "off"]
+    let free = ["off", "0", "0", "0", "on"]
+    #expect(try settings() == bound)
+    for change: SQL in [
+      "RESET statement_timeout", "RESET default_transaction_read_only", "SET statement_timeout = 0",
+    ] {
+      try mends(change)
+      #expect(try settings() == bound)
+    }
     _ = try logins.add(login, [.office])
-    #expect(try settings() == ["off", "0", "0", "0", "on"])
+    #expect(try settings() == free)
+
+    // What it was before does not count.
+    try logins.revoke(login, [.office])
+    #expect(try settings() == bound)
+    try logins.revoke(login, [.reader])
+    #expect(try settings() == free)
+    _ = try logins.add(login, [.office])
+    #expect(try settings() == free)
+    try logins.revoke(login, [.office])
+    _ = try logins.add(login, [.reader])
+    #expect(try settings() == bound)
+    _ = try logins.disable(login)
+    _ = try logins.add(login, [.office])
+    #expect(try settings() == free)
+    // As an earlier version left it.
+    try mends("SET default_transaction_read_only = on")
+    #expect(try settings() == free)
   }
 }

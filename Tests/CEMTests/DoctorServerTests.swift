@@ -121,5 +121,25 @@ import Testing
     #expect(try clerk("doctor").status == 1)
     #expect(try cem("db", "roles", "add", "clerk", "--role", "office").status == 0)
     #expect(try finding("rights", clerk).0 == "ok")
+
+    // A login that is bound like one of dashboards, though it records.
+    #expect(try finding("readers", cem).0 == "ok")
+    try root.execute("ALTER ROLE clerk SET default_transaction_read_only = true")
+    let refused = try clerk("department", "register", "a", "--name", "A")
+    #expect(refused.status == 77)
+    #expect(refused.errors.contains("cause: default_transaction_read_only is set for it"))
+    #expect(refused.errors.contains("cem db roles repair"))
+    let bound = try finding("readers", cem)
+    #expect(bound.0 == "warn" && bound.1.contains("clerk cannot write"), "\(bound)")
+    try #require(try cem("db", "roles", "add", "dash", "--role", "reader").status == 0)
+    try root.execute("ALTER ROLE dash RESET statement_timeout")
+    #expect(try finding("readers", cem).1.contains("dash may read for ever"))
+    let repaired = try cem("db", "roles", "repair").output
+    #expect(repaired.contains("freed: clerk") && repaired.contains("bound: dash"), "\(repaired)")
+    #expect(try finding("readers", cem).0 == "ok")
+    #expect(try clerk("department", "register", "a", "--name", "A").status == 0)
+    // Elsewhere it is the server that takes no changes.
+    try root.execute("ALTER DATABASE postgres SET default_transaction_read_only = on")
+    #expect(try clerk("department", "register", "b", "--name", "B").status == 69)
   }
 }

@@ -21,10 +21,14 @@ package struct AccessRepair {
       for deviation in try AccessCheck(connection).deviations() where !deviation.isExcess {
         try grant(deviation)
       }
-      let unbound = try ReaderBounds(connection).unbound()
-      for login in unbound { try ReaderBounds(connection).set(login) }
+      let misfits = try ReaderBounds(connection).misfits()
+      for misfit in misfits { try ReaderBounds(connection).align(misfit.login) }
       return roles + owned + rights.map { ($0.isExcess ? "taken: " : "given: ") + $0.sentence }
-        + unbound.map { "bound: \($0) only reads, and not for long" } + (try restrictPublic())
+        + misfits.map {
+          $0.isReader
+            ? "bound: \($0.login) only reads, and not for long"
+            : "freed: \($0.login) is bound no more as one that reads dashboards alone"
+        } + (try restrictPublic())
     }
   }
 

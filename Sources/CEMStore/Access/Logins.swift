@@ -61,24 +61,27 @@ package struct Logins {
         ).one(Bool.self)
         if !canLogIn { try connection.execute("ALTER ROLE \(identifier: login) LOGIN") }
       }
-      let wasReader = try !isNew && ReaderBounds(connection).isReaderOnly(login)
       for role in roles {
         try connection.execute("GRANT \(identifier: role.name) TO \(identifier: login)")
       }
-      if try ReaderBounds(connection).isReaderOnly(login) {
-        try ReaderBounds(connection).set(login)
-      } else if wasReader {
-        try ReaderBounds(connection).lift(login)
-      }
+      try ReaderBounds(connection).align(login)
       return isNew
     }
   }
 
   /// Takes roles away.
-  package func revoke(_ login: String, _ roles: [Role]) throws(PostgresError) {
-    for role in try held(login) where roles.map(\.name).contains(role) {
+  package func revoke(_ login: String, _ roles: [Role]) throws {
+    try connection.transaction { _ in try take(roles, from: login) }
+  }
+
+  private func take(_ roles: [Role], from login: String) throws(PostgresError) {
+    let taken = try held(login).filter(roles.map(\.name).contains)
+    // A login that was never cem's keeps its settings.
+    guard !taken.isEmpty else { return }
+    for role in taken {
       try connection.execute("REVOKE \(identifier: role) FROM \(identifier: login)")
     }
+    try ReaderBounds(connection).align(login)
   }
 
   /// Lets a login in no more, takes its roles away and ends its sessions, whatever they hold.
@@ -86,7 +89,7 @@ package struct Logins {
   package func disable(_ login: String) throws -> Int {
     try connection.transaction { _ in
       try connection.execute("ALTER ROLE \(identifier: login) NOLOGIN")
-      try revoke(login, Role.allCases)
+      try take(Role.allCases, from: login)
     }
     return try connection.query(
       """

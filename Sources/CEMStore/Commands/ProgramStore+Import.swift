@@ -33,7 +33,7 @@ extension ProgramStore {
       switch error {
       case .body(let rehearsed as Rehearsed<T>, _): return rehearsed.result
       case .body(let error as PostgresError, _), .begin(let error), .commit(let error):
-        throw StoreError(error)
+        throw StoreError(error, writingOver: connection)
       case .body(let error, _): throw error
       case .commitOutcomeUnknown(let error): throw StoreError.outcomeUnknown(error)
       }

@@ -58,7 +58,7 @@ package final class ProgramStore {
       switch error {
       case .body(let dryRun as DryRun, _): return dryRun.receipts
       case .body(let error as PostgresError, _), .begin(let error), .commit(let error):
-        throw StoreError(error)
+        throw StoreError(error, writingOver: connection)
       case .body(let error, _): throw error
       case .commitOutcomeUnknown(let error): throw StoreError.outcomeUnknown(error)
       }

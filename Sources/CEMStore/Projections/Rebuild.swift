@@ -125,7 +125,7 @@ package struct Rebuild {
       switch error {
       case .body(let error as PostgresError, _), .begin(let error), .commit(let error),
         .commitOutcomeUnknown(let error):
-        throw StoreError(error)
+        throw StoreError(error, writingOver: connection)
       case .body(let error, _): throw error
       }
     }

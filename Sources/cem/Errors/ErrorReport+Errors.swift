@@ -130,6 +130,11 @@ extension ErrorReport {
         "login.no-role", "the login \(login) has no role of cem's in this database",
         hint: "ask an administrator for: cem db roles add \(login) --role office",
         exit: .notAllowed)
+    case .readOnlyLogin(let login):
+      self.init(
+        "login.read-only", "the login \(login) only reads",
+        cause: "default_transaction_read_only is set for it",
+        hint: "ask an administrator for: cem db roles repair", exit: .notAllowed)
     case .notUTF8(let encoding):
       self.init(
         "database.encoding", "the database's encoding is \(encoding), not UTF-8",

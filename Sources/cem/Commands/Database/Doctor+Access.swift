@@ -41,7 +41,11 @@ extension Diagnosis {
         hint: "ALTER ROLE … NOCREATEROLE NOREPLICATION, REVOKE … FROM …"),
       grade(
         "readers", .warn,
-        try ReaderBounds(connection).unbound().map { "\($0) may read for ever, and try to write" },
+        try ReaderBounds(connection).misfits().map {
+          $0.isReader
+            ? "\($0.login) may read for ever, and try to write"
+            : "\($0.login) cannot write, as if it read dashboards alone"
+        },
         ok: "logins of dashboards only read, and not for long", hint: "cem db roles repair"),
       grade(
         "public", .warn, try roles.publicRights().map { "every login may \($0)" },
