@@ -24,11 +24,21 @@ enum PrivateDatabase {
     if hasSchema {
       try administrator.execute(
         "GRANT cem_office, cem_approver, cem_auditor TO \(identifier: role)")
-      try takeOwnership(administrator, from: role)
+      try endForsakenOwnership(administrator)
     }
   }
 
-  /// Takes the owner's right away again, which an erasure that was killed may have left.
+  /// Takes the owner's right from the plain role where a task that was killed has left it: whoever has it rightly
+  /// holds the lock.
+  static func endForsakenOwnership(_ administrator: Connection) throws(PostgresError) {
+    let isForsaken = try administrator.query("SELECT pg_try_advisory_lock(\(ownershipKey))")
+      .one(Bool.self)
+    guard isForsaken else { return }
+    try takeOwnership(administrator, from: LocalServer.workRole())
+    try administrator.execute("SELECT pg_advisory_unlock(\(ownershipKey))")
+  }
+
+  /// Takes the owner's right from the plain role.
   static func takeOwnership(
     _ administrator: Connection, from role: String
   ) throws(PostgresError) {

@@ -47,11 +47,6 @@ extension Session {
       try connection.query("SELECT pg_has_role(session_user, 'cem_owner', 'MEMBER')")
         .one(Bool.self)
     else { return }
-    let administrator = try await choice.connectToMigrate()
-    // Whoever has it rightly holds this lock.
-    let isForsaken = try administrator.query(
-      "SELECT pg_try_advisory_lock(\(PrivateDatabase.ownershipKey))"
-    ).one(Bool.self)
-    if isForsaken { try PrivateDatabase.takeOwnership(administrator, from: LocalServer.workRole()) }
+    try PrivateDatabase.endForsakenOwnership(try await choice.connectToMigrate())
   }
 }
