@@ -1,9 +1,10 @@
 import CEMDomain
-import CEMStore
 import CEMTestSupport
 import FoundationEssentials
 import Postgres
 import Testing
+
+@testable import CEMStore
 
 /// The matrix of `schema/README.md`, every cell of it tried by a login of each role.
 @Suite("Permissions", .database(.migrated))
@@ -249,6 +250,36 @@ struct PermissionTests {
     #expect(done.contains { $0.hasPrefix("given back to cem_owner: 4") }, "\(done)")
     #expect(try AccessCheck(root).strangers() == [] && AccessCheck(root).deviations() == [])
     #expect(try AccessRepair(root).run() == [])
+  }
+
+  @Test("What several own is given back, the schemas first, by one who may act for them all")
+  func ownersOfParts() throws {
+    let root = try TestDatabase.current.connect()
+    let name = TestDatabase.current.name
+    let logins = (0..<8).map { "restorer\($0)_\(name)" }
+    let administrator = "administrator_\(name)"
+    for login in logins + [administrator] {
+      try root.execute("CREATE ROLE \(identifier: login) LOGIN")
+    }
+    defer {
+      for login in logins + [administrator] {
+        _ = try? root.execute("DROP OWNED BY \(identifier: login)")
+        _ = try? root.execute("DROP ROLE \(identifier: login)")
+      }
+    }
+    let tables = ["gap_register", "gap_event", "term", "head", "event", "program", "projection"]
+    for (login, table) in zip(logins, tables) {
+      try root.execute("ALTER TABLE cem.\(identifier: table) OWNER TO \(identifier: login)")
+    }
+    try root.execute("ALTER SCHEMA cem OWNER TO \(identifier: logins[7])")
+    for role in logins + ["cem_owner"] {
+      try root.execute("GRANT \(identifier: role) TO \(identifier: administrator)")
+    }
+    try root.execute(
+      "GRANT CREATE ON DATABASE \(identifier: name) TO cem_owner, \(identifier: administrator)")
+    let repair = AccessRepair(try TestDatabase.current.connect(user: administrator))
+    #expect(try repair.giveBack().first?.hasPrefix("given back to cem_owner: 8") == true)
+    #expect(try AccessCheck(root).strangers() == [])
   }
 
   @Test("What weakens the protection of the log is found") func triggers() throws {

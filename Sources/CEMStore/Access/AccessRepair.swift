@@ -46,24 +46,25 @@ package struct AccessRepair {
 
   /// Gives `cem_owner` what belongs to whoever restored a backup, as far as the login may: a function would run with
   /// that one's rights.
-  private func giveBack() throws -> [String] {
+  func giveBack() throws -> [String] {
+    var estranged = try AccessCheck(connection).found().filter(\.isEstranged)
+    let owners = try connection.query(
+      """
+      SELECT owner FROM unnest(\(Set(estranged.map(\.owner)).sorted())::text[]) AS owner \
+      WHERE pg_has_role(owner::name, 'USAGE') AND pg_has_role(\(AccessMatrix.owner), 'MEMBER')
+      """
+    ).decode(String.self)
+    estranged.removeAll { !owners.contains($0.owner) }
     // The schemas first: their owner alone may take what is in them.
-    let estranged = try AccessCheck(connection).found().filter(\.isEstranged)
-      .sorted { $0.kind == "schema" && $1.kind != "schema" }
-    var given = 0
-    for (owner, objects) in Dictionary(grouping: estranged, by: \.owner) {
-      let mayGive = try connection.query(
-        "SELECT pg_has_role(\(owner), 'USAGE') AND pg_has_role(\(AccessMatrix.owner), 'MEMBER')"
-      ).one(Bool.self)
-      guard mayGive else { continue }
-      for object in objects {
-        try connection.execute(
-          "ALTER \(unsafeSQL: object.address) OWNER TO \(identifier: AccessMatrix.owner)")
-        given += 1
-      }
+    for object in estranged.filter({ $0.kind == "schema" })
+      + estranged.filter({ $0.kind != "schema" })
+    {
+      try connection.execute(
+        "ALTER \(unsafeSQL: object.address) OWNER TO \(identifier: AccessMatrix.owner)")
     }
-    return given == 0
-      ? [] : ["given back to cem_owner: \(given) of its schemas, tables, views and functions"]
+    return estranged.isEmpty
+      ? []
+      : ["given back to cem_owner: \(estranged.count) of its schemas, tables, views and functions"]
   }
 
   private func revoke(_ deviation: AccessCheck.Deviation) throws {
