@@ -95,4 +95,44 @@ import Testing
       #expect(try root.query("SELECT title FROM cem.titles").one(String.self) == "Waits")
     }
   }
+
+  @Test("Migrating finishes what was cut off, and says nothing of it again")
+  func cutOff() throws {
+    try withProgram { cem in
+      let record = ["gap", "record", "--department", "a", "--link", "1", "--title", "Waits"]
+      try #require(try cem.run(record).status == 0)
+      let root = try TestDatabase.current.connect()
+      try root.execute("GRANT cem_office TO owner")
+      for (damage, check, tables) in [
+        ("DELETE FROM cem.term WHERE kind = 'Level'", "definitions", ["cem.term"]),
+        (
+          """
+          INSERT INTO cem.projection_rebuild
+            SELECT program_id, 'gap_register', 0, 0, now(), 0, 0 FROM cem.program
+            ON CONFLICT (program_id, name) DO UPDATE SET version = 0;
+          DELETE FROM cem.gap_register
+          """, "projections", ["cem.gap_register"]
+        ),
+      ] {
+        func state() throws -> String? {
+          let findings = try #require(try cem("doctor", "--json").json() as? [[String: Any]])
+          return findings.first { $0["check"] as? String == check }?["state"] as? String
+        }
+        func migrate(_ words: String...) throws -> [String] {
+          let result = try cem.run(["db", "migrate", "--json=migration"] + words)
+          #expect(result.status == 0, "\(result.errors)")
+          let rows = try #require(try result.json() as? [[String: String]])
+          return rows.compactMap { $0["migration"] }
+        }
+        try root.execute(script: damage)
+        #expect(try state() == "fail")
+        #expect(try migrate("--dry-run") == tables)
+        #expect(try state() == "fail")
+        #expect(try migrate() == tables)
+        #expect(try state() == "ok")
+        #expect(try migrate() == [])
+      }
+      #expect(try cem("projection", "verify").status == 0)
+    }
+  }
 }

@@ -34,7 +34,7 @@ package struct Migrator {
   ///
   /// - Parameter last: the number up to which migrations are applied. With an earlier one than the latest nothing is
   ///   done beside them, so that the database stands as an older program left it.
-  /// - Returns: the names of those applied now.
+  /// - Returns: the names of those applied now or, where none was, of the tables that were finished.
   /// - Throws: `StoreError.newerDatabase`, `.editedMigration`, `.notUTF8` or `.database`.
   @discardableResult
   package func migrate(through last: Int = Migration.latest) throws -> [String] {
@@ -43,10 +43,23 @@ package struct Migrator {
     return try whileLocked {
       let names = try applyMissing(through: last)
       guard last >= Migration.latest else { return names }
+      let work = try names.isEmpty ? work() : names
       try TermTable(connection).refresh()
       try ProjectionRenewal(connection).run()
-      return names
+      return work
     }
+  }
+
+  /// What `migrate` would do, by name: the migrations that are missing or, where none is, the tables that it was cut
+  /// off before. Anybody who may read them can ask.
+  ///
+  /// - Throws: what `state()` throws, and `PostgresError`.
+  package func work() throws -> [String] {
+    let pending = try state().pending
+    guard pending.isEmpty else { return pending }
+    let terms = try TermTable(connection).isCurrent ? [] : ["cem.term"]
+    let renewed = Set(try ProjectionRenewal(connection).pending().values.joined())
+    return terms + renewed.sorted().map { "cem." + $0 }
   }
 
   /// Does what only one session may do at a time: two that set up the database at once take turns.

@@ -11,16 +11,19 @@ package struct ProjectionRenewal {
   /// - Parameter connection: of whoever migrates.
   package init(_ connection: Connection) { self.connection = connection }
 
-  /// The programs with something left to do, and the projections.
+  /// The programs with something left to do, and the projections. Those that come in a new version are not among
+  /// them: `ProjectionUpgrade` makes those from the log anyway.
   /// - Throws: `PostgresError`.
   package func pending() throws(PostgresError) -> [UUID: Set<String>] {
     let rows = try connection.query(
       """
-      SELECT r.program_id, r.name FROM cem.projection_rebuild r JOIN cem.projection p USING (name) \
+      SELECT r.program_id, r.name, p.version FROM cem.projection_rebuild r JOIN cem.projection p USING (name) \
       WHERE r.version < p.version
       """
-    ).decode((UUID, String).self)
-    return rows.reduce(into: [:]) { $0[$1.0, default: []].insert($1.1) }
+    ).decode((UUID, String, Int).self)
+    let own = Set(Projections.all.map { $0.table.physicalName })
+    return rows.filter { own.contains(TableSchema.physicalName($0.1, version: $0.2)) }
+      .reduce(into: [:]) { $0[$1.0, default: []].insert($1.1) }
   }
 
   /// Does what is left.

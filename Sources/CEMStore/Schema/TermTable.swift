@@ -29,16 +29,20 @@ package struct TermTable {
     }
   }
 
-  /// What it holds.
-  package func entries() throws(PostgresError) -> [Entry] {
+  private func entries() throws(PostgresError) -> [Entry] {
     try connection.query("SELECT kind, id, language, label, rank FROM cem.term")
       .decode((String, String, String, String, Int).self)
       .map { Entry(kind: $0, id: $1, language: $2, label: $3, rank: $4) }
   }
 
+  /// Whether it holds the catalog's terms and no others.
+  package var isCurrent: Bool {
+    get throws(PostgresError) { try Set(entries()) == Set(TermTable.catalog) }
+  }
+
   /// Writes the table anew where it differs from the catalog.
   package func refresh() throws {
-    guard try Set(entries()) != Set(TermTable.catalog) else { return }
+    guard try !isCurrent else { return }
     let catalog = TermTable.catalog
     _ = try connection.transaction { _ in
       try connection.execute("DELETE FROM cem.term")

@@ -28,21 +28,33 @@ struct DatabaseSetup {
     }
   }
 
-  /// Applies the migrations that are missing, and fills projections that have new versions: between the two
-  /// neither an older cem nor this one could work.
-  /// - Returns: the names of the migrations.
+  /// Applies the migrations that are missing, finishes what one that was cut off has left, and fills projections
+  /// that have new versions: before all of it is done neither an older cem nor this one may be able to work.
+  /// - Returns: the names of the migrations, and of the tables that were written beside them.
   @discardableResult
   func migrate(_ connection: Connection) throws -> [String] {
     let migrator = Migrator(connection)
-    var names: [String] = []
-    if try !migrator.state().pending.isEmpty {
+    var done: [String] = []
+    if try !migrator.work().isEmpty {
       Console.standard.progress("setting up the database …")
-      names = try migrator.migrate()
-      for name in names { Console.standard.progress("migrated: \(name)") }
+      done = try migrator.migrate()
+      for name in done { Console.standard.progress("migrated: \(name)") }
     }
+    let upgrade = ProjectionUpgrade(connection)
+    let changes = try upgrade.changes()
+    guard !changes.isEmpty else { return done }
     let meter = Meter()
-    try ProjectionUpgrade(connection).run { done, total in meter.show(done, of: total) }
-    return names
+    try upgrade.run { done, total in meter.show(done, of: total) }
+    done += changes.map { "cem." + $0.name }
+    return done
+  }
+
+  /// What `migrate` would do, as far as is known before.
+  static func missing(_ connection: Connection) throws -> [String] {
+    let migrator = Migrator(connection)
+    let work = try migrator.work()
+    guard try migrator.state().pending.isEmpty else { return work }
+    return try work + ProjectionUpgrade(connection).changes().map { "cem." + $0.name }
   }
 
   /// Makes the database that libpq says is missing, over a connection to the server's own.

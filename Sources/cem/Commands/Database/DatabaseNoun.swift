@@ -128,7 +128,7 @@ extension DatabaseNoun {
       let connection = try await choice.connectToMigrate()
       let names =
         dryRun
-        ? try Migrator(connection).state().pending : try DatabaseSetup(choice).migrate(connection)
+        ? try DatabaseSetup.missing(connection) : try DatabaseSetup(choice).migrate(connection)
       if !dryRun, case .own = choice.place { try PrivateDatabase.makeWorkRole(connection) }
       let state = dryRun ? "missing" : "applied"
       try options.show(

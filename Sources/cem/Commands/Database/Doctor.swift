@@ -203,13 +203,15 @@ struct Diagnosis {
       return [Finding("schema", .fail, report.message, hint: report.hint)]
     }
     let changes = Projections.current.changes(from: try Projections.wanted(connection))
+    let unfinished = Set(try ProjectionRenewal(connection).pending().values.joined()).sorted()
     findings.append(
-      changes.isEmpty
-        ? Finding("projections", .ok, "the versions that this cem maintains")
-        : Finding(
-          "projections", .fail, changes.map(\.sentence).joined(separator: "; "),
-          hint: changes.contains(where: \.isProgramOlder)
-            ? "install the newer cem" : "cem projection rebuild"))
+      grade(
+        "projections",
+        fails: changes.map(\.sentence)
+          + unfinished.map { "\($0) has not been made again since a migration changed it" },
+        ok: "the versions that this cem maintains",
+        hint: changes.contains(where: \.isProgramOlder)
+          ? "install the newer cem" : "cem db migrate"))
     let programs = try ProgramDirectory(connection).list().map(\.slug)
     let headless = try connection.query(
       """
