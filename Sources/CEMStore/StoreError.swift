@@ -25,7 +25,7 @@ package enum StoreError: Error, Sendable {
   /// An applied migration is not the one that this program has.
   case editedMigration(number: Int, name: String)
   /// The database wants other versions of the projections than this program maintains: newer ones, or
-  /// else older ones, which a rebuild brings up.
+  /// else older ones, which migrating brings up.
   case otherProjections(String, isProgramOlder: Bool)
   /// A switch to other versions of the projections would have to wait for these for too long.
   case switchBlocked([String])

@@ -107,7 +107,7 @@ extension ErrorReport {
         cause: problem,
         hint: isProgramOlder
           ? "install the newer cem"
-          : "cem projection rebuild   (others may work on meanwhile; then they need this cem, too)",
+          : "cem db migrate   (others may work on meanwhile; then they need this cem, too)",
         exit: .configuration)
     case .switchBlocked(let others):
       self.init(
@@ -115,7 +115,7 @@ extension ErrorReport {
         "the new versions are built, but others are in the way of the switch",
         cause: others.isEmpty
           ? "locks were held" : "open transactions: " + others.joined(separator: ", "),
-        hint: "end those, and repeat: cem projection rebuild", exit: .conflict)
+        hint: "end those, and repeat: cem db migrate", exit: .conflict)
     case .unreadable(let position, let problem):
       self.init(
         "event.unreadable", "the event at position \(position) cannot be read", cause: problem,

@@ -43,6 +43,7 @@ struct DatabaseSetup {
     let upgrade = ProjectionUpgrade(connection)
     let changes = try upgrade.changes()
     guard !changes.isEmpty else { return done }
+    try connection.requireOwner("changing the versions of projections")
     let meter = Meter()
     try upgrade.run { done, total in meter.show(done, of: total) }
     done += changes.map { "cem." + $0.name }

@@ -2,21 +2,12 @@ import CEMStore
 import Postgres
 
 extension Session {
-  /// Whether the login has the owner's right, or gets it for the time of a task: the sole user of the
-  /// private database does.
-  func mayActAsOwner() throws -> Bool {
-    if case .own = choice.place { return true }
-    return try connection.query("SELECT pg_has_role(session_user, 'cem_owner', 'MEMBER')")
-      .one(Bool.self)
-  }
-
-  /// Refuses a login without the owner's right before it is asked anything.
+  /// Refuses a login that has not the owner's right, and does not get it for the time of a task as the sole user of
+  /// the private database does, before it is asked anything.
   /// - Throws: `CommandError`.
   func requireOwner(_ task: String) throws {
-    guard try !mayActAsOwner() else { return }
-    throw CommandError(
-      "login.not-owner", "\(task) takes the owner's right, which the login has not",
-      hint: "an administrator gives it: cem db roles add LOGIN --role owner", exit: .notAllowed)
+    if case .own = choice.place { return }
+    try connection.requireOwner(task)
   }
 
   /// Runs a task with the owner's right. In the private database the plain role has it meanwhile and
@@ -48,5 +39,18 @@ extension Session {
         .one(Bool.self)
     else { return }
     try PrivateDatabase.endForsakenOwnership(try await choice.connectToMigrate())
+  }
+}
+
+extension Connection {
+  /// Refuses a login without the owner's right.
+  /// - Throws: `CommandError`.
+  func requireOwner(_ task: String) throws {
+    let mayActAsOwner = try query("SELECT pg_has_role(session_user, 'cem_owner', 'MEMBER')")
+      .one(Bool.self)
+    guard !mayActAsOwner else { return }
+    throw CommandError(
+      "login.not-owner", "\(task) takes the owner's right, which the login has not",
+      hint: "an administrator gives it: cem db roles add LOGIN --role owner", exit: .notAllowed)
   }
 }

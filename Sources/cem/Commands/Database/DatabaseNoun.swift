@@ -114,7 +114,7 @@ extension DatabaseNoun {
       discussion: examples(
         "cem db migrate", "cem db migrate --dry-run",
         about:
-          "Needs a login that may make roles and schemas; the private database has its own. Projections with new versions are filled beside those in use, of all programs. From then on an older cem is refused."
+          "Needs a login that may make roles and schemas, or has the owner's right where only projections are new; the private database has its own. Projections with new versions are filled beside those in use, of all programs, while others may work, and come into use all at once. From then on an older cem is refused. Killed, it goes on where it was when it is run again."
       ))
 
     @Flag(help: "List what is missing, and change nothing.") var dryRun = false

@@ -36,7 +36,7 @@ extension ProjectionNoun {
       discussion: examples(
         "cem projection rebuild", "cem projection rebuild gap_register",
         about:
-          "Commands may go on meanwhile. Readers see the tables as they were, or whole; where nothing was wrong, nothing is written. One that was killed goes on where it was.\n\nWhere this cem has newer versions of projections than the database, they are filled beside those in use, for all programs, and come into use all at once; from then on an older cem is refused. That takes the owner's right."
+          "Commands may go on meanwhile. Readers see the tables as they were, or whole; where nothing was wrong, nothing is written. One that was killed goes on where it was.\n\nVersions of projections that are newer than the database's come with: cem db migrate"
       ))
 
     @Argument(help: "Only this projection.") var name: String?
@@ -44,9 +44,8 @@ extension ProjectionNoun {
 
     func run() async throws {
       let projections = try ProjectionNoun.named(name)
-      let session = try await Session.open(options, purpose: .bulk, projections: nil)
+      let session = try await Session.open(options, purpose: .bulk)
       let meter = Meter()
-      if try await session.switchProjections(options, meter) { return }
       let outcome = try CEMStore.Rebuild(
         session.connection, programID: session.program.id, projections: projections
       ).run { done, total in meter.show(done, of: total) }
@@ -148,28 +147,6 @@ extension RowDifference {
     },
     Field("columns") { Datum($0.columns.joined(separator: ", ")) },
   ]
-}
-
-extension Session {
-  /// Brings the projections of all programs to this cem's versions, where they are of others.
-  /// - Returns: whether there was anything to do; then it was shown.
-  fileprivate func switchProjections(_ options: GlobalOptions, _ meter: Meter) async throws -> Bool
-  {
-    let changes = try ProjectionUpgrade(connection).changes()
-    guard !changes.isEmpty else { return false }
-    try requireOwner("changing the versions of projections")
-    let outcome = try await asOwner {
-      try ProjectionUpgrade(connection).run { done, total in meter.show(done, of: total) }
-    }
-    guard let own = outcome[program.id] else { return true }
-    let rows = changes.map { change in
-      RebuiltProjection(
-        name: change.name, version: change.programVersion ?? 0, rows: own.rows[change.name] ?? 0,
-        corrected: 0, position: own.position)
-    }
-    try options.show(Listing(rows, RebuiltProjection.fields))
-    return true
-  }
 }
 
 /// Progress with the rate and the time left.
