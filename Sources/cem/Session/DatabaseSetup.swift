@@ -23,7 +23,7 @@ struct DatabaseSetup {
       administrator.close()
       return try await choice.connect()
     case .named:
-      try takeRights(administrator)
+      if try ProgramDirectory(administrator).list().isEmpty { try takeRights(administrator) }
       return administrator
     }
   }
@@ -79,7 +79,7 @@ struct DatabaseSetup {
     Console.standard.note("made the database \(name.printable())")
   }
 
-  /// Gives the login that set up the database the rights to work in it: somebody has to be the first.
+  /// Gives the login that founds the first program the rights to work in it: somebody has to be the first.
   private func takeRights(_ connection: Connection) throws(PostgresError) {
     let mayWork = try connection.query("SELECT pg_has_role('cem_office', 'MEMBER')").one(Bool.self)
     let mayGrant = try connection.query(
