@@ -142,4 +142,20 @@ import Testing
       #expect(try cem("projection", "verify").status == 0)
     }
   }
+
+  @Test("What a rebuild of the gaps mends of their events is said") func gapEvents() throws {
+    try withProgram { cem in
+      let record = ["gap", "record", "--department", "a", "--link", "1", "--title", "Waits"]
+      try #require(try cem.run(record).status == 0)
+      func rebuild(_ name: String) throws -> String {
+        try cem("projection", "rebuild", name, "--json=name,corrected").output
+      }
+      let own = #"{"name":"gap_register","corrected":0}"#
+      #expect(try rebuild("gap_register") == "[\(own)]\n")
+      try TestDatabase.current.connect().execute("UPDATE cem.gap_event SET department = 'x'")
+      #expect(
+        try rebuild("gap_register") == "[\(own),\(#"{"name":"gap_event","corrected":1}"#)]\n")
+      #expect(try rebuild("gap_register") == "[\(own)]\n")
+    }
+  }
 }

@@ -49,7 +49,10 @@ extension ProjectionNoun {
       let outcome = try CEMStore.Rebuild(
         session.connection, programID: session.program.id, projections: projections
       ).run { done, total in meter.show(done, of: total) }
-      let tables = projections.map { $0.table } + (name == nil ? [GapEvents.table] : [])
+      // A gap's events follow its register, which may be the only one that was asked for.
+      let mendsGapEvents = outcome.corrected[GapEvents.table.name] != nil
+      let tables =
+        projections.map { $0.table } + (name == nil || mendsGapEvents ? [GapEvents.table] : [])
       let rows = tables.map { table in
         RebuiltProjection(
           name: table.name, version: table.version, rows: outcome.rows[table.name] ?? 0,
