@@ -78,12 +78,9 @@ import Testing
   @Test("§6: the voice of the customer") func voice() {
     #expect(ids(SurveyAudience.self) == ["customers", "employees"])
     #expect(
-      DiagnosticQuestion.allCases.filter { !$0.isOfBrand }.map(\.rawValue) == [
-        "perception", "emotions", "reactions", "environment", "interaction",
-      ])
-    #expect(
-      DiagnosticQuestion.allCases.filter(\.isOfBrand).map(\.rawValue) == [
-        "proposition", "value-change", "competitors", "return-rate", "positioning", "functions",
+      ids(DiagnosticQuestion.self) == [
+        "perception", "emotions", "reactions", "environment", "interaction", "proposition",
+        "value-change", "competitors", "return-rate", "positioning", "functions",
         "segment-differences",
       ])
   }

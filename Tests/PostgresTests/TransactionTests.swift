@@ -236,7 +236,7 @@ import Testing
 
   /// Ends the connection's session from another one, and waits until it is gone.
   private func terminate(_ connection: Connection) throws(PostgresError) {
-    let pid = connection.serverProcessID
+    let pid = try connection.query("SELECT pg_backend_pid()").one(Int.self)
     let other = try database.connect()
     _ = try other.query("SELECT pg_terminate_backend(\(pid)::int, 10000)")
   }

@@ -102,20 +102,6 @@ import Testing
     #expect(length == 10_000 * document.utf8.count)
   }
 
-  @Test func `Text at hand as bytes`() throws {
-    let text = UTF8Text(Array("{\"é\":\"\\n\"}".utf8))
-    let (same, array, length) = try connection.query(
-      "SELECT \(text)::text, \([text, nil])::text[], octet_length(\(text)::text)"
-    ).one((UTF8Text, [UTF8Text?], Int).self)
-    #expect(same == text)
-    #expect(array == [text, nil])
-    #expect(length == text.bytes.count)
-    let broken = #expect(throws: PostgresError.self) {
-      try connection.query("SELECT \(UTF8Text([0x61, 0xFF]))::text")
-    }
-    #expect(broken?.sqlState == "22021")
-  }
-
   @Test func `What is no array is refused`() throws {
     for text in ["", "{", "}", "1", "{1,2", "{{1},{2}}", "{\"a}", "{1}x}", "{\"a\"b}"] {
       #expect(throws: PostgresError.self) {

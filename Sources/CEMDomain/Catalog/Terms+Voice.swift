@@ -12,16 +12,6 @@ package enum DiagnosticQuestion: String, Term {
   case returnRate = "return-rate"
   case positioning, functions
   case segmentDifferences = "segment-differences"
-
-  /// Whether it is asked of the brand rather than of the company.
-  package var isOfBrand: Bool {
-    switch self {
-    case .perception, .emotions, .reactions, .environment, .interaction: false
-    case .proposition, .valueChange, .competitors, .returnRate, .positioning, .functions,
-      .segmentDifferences:
-      true
-    }
-  }
 }
 
 /// The planes of the customer's experiential world (domain §3).

@@ -90,10 +90,8 @@ package typealias GapRef = Ref<GapKind>
 package typealias SegmentCode = Code<SegmentKind>
 package typealias TouchpointRef = Ref<TouchpointKind>
 package typealias StandardRef = Ref<StandardKind>
-package typealias SurveyRef = Ref<SurveyKind>
 package typealias ChannelRef = Ref<ChannelKind>
 package typealias InsightRef = Ref<InsightKind>
-package typealias NoteRef = Ref<NoteKind>
 package typealias RequestRef = Ref<RequestKind>
 package typealias RateRef = Ref<RateKind>
 

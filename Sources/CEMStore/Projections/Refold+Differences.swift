@@ -3,9 +3,6 @@ import Postgres
 
 /// The answer: the rows that are not as the log has them.
 extension Refold {
-  /// How many rows have to be looked at again by `differences`.
-  package var openRows: Int { expected.values.reduce(0) { $0 + $1.count } }
-
   /// The rows that differ. The log must stand at `position`: in a snapshot, or under the head's lock.
   ///
   /// - Parameter withSums: whether also of the tables whose rows are sums, which takes all parts of the log.

@@ -16,9 +16,6 @@ extension Connection {
   /// The server's version as a number: 150004 is 15.4.
   package var serverVersion: Int { Int(unsafe handle.map { unsafe PQserverVersion($0) } ?? 0) }
 
-  /// The process id of the session on the server.
-  package var serverProcessID: Int { Int(unsafe handle.map { unsafe PQbackendPID($0) } ?? 0) }
-
   /// Whether the session is encrypted by TLS.
   package var isTLS: Bool { unsafe handle.map { unsafe PQsslInUse($0) == 1 } ?? false }
 
