@@ -35,6 +35,7 @@ package enum Commands {
       Undo.self, EraseData.self, RecoverLog.self, IssueReport.self,
     ]
 
+  /// The same by name, as events and imports give it.
   package static let byName: [String: any Command.Type] = Dictionary(
     uniqueKeysWithValues: all.map { ($0.name, $0) })
 

@@ -1,4 +1,4 @@
-/// A noun whose things can be corrected, as a type parameter of the commands that do it.
+/// Corrects recorded fields of a thing.
 package struct AmendRecord<State: EntityState>: AmendCommand {
   package static var name: String { "\(State.kind.rawValue).amend" }
 

@@ -65,6 +65,7 @@ package struct Slug: ScalarCodable {
 package struct TimeZoneName: ScalarCodable {
   package let description: String
 
+  /// Where a program's days begin and end unless it says otherwise.
   package static let utc = TimeZoneName(known: "UTC")
 
   private init(known name: String) { description = name }

@@ -80,19 +80,33 @@ package enum RequestKind: NumberedKind { package static let kind = EntityKind.re
 package enum RateKind: NumberedKind { package static let kind = EntityKind.rate }
 package enum StandardKind: NumberedKind { package static let kind = EntityKind.standard }
 
+/// A person's code.
 package typealias PersonID = Code<PersonKind>
+/// A department's code.
 package typealias DepartmentCode = Code<DepartmentKind>
+/// A piece of evidence, like `EV-4`.
 package typealias EvidenceRef = Ref<EvidenceKind>
+/// A waiver, like `WVR-2`.
 package typealias WaiverRef = Ref<WaiverKind>
+/// An experiential platform, like `PLT-1`.
 package typealias PlatformRef = Ref<PlatformKind>
+/// An initiative, like `INI-7`.
 package typealias InitiativeRef = Ref<InitiativeKind>
+/// A gap, like `GAP-12`.
 package typealias GapRef = Ref<GapKind>
+/// A segment's code.
 package typealias SegmentCode = Code<SegmentKind>
+/// A touchpoint, like `TP-3`.
 package typealias TouchpointRef = Ref<TouchpointKind>
+/// A service standard, like `STD-9`.
 package typealias StandardRef = Ref<StandardKind>
+/// A feedback channel, like `CH-2`.
 package typealias ChannelRef = Ref<ChannelKind>
+/// An insight, like `INS-5`.
 package typealias InsightRef = Ref<InsightKind>
+/// A request, like `REQ-5`.
 package typealias RequestRef = Ref<RequestKind>
+/// A rate of exchange, like `RATE-1`.
 package typealias RateRef = Ref<RateKind>
 
 /// An id that another system gave, as `source:id`; unique in a program. At most 200 bytes.
@@ -121,6 +135,7 @@ extension ExternalID {
 package struct Currency: ScalarCodable {
   package let description: String
 
+  /// What a program counts in unless it says otherwise.
   package static let euro = Currency(known: "EUR")
 
   private init(known code: String) { description = code }

@@ -61,9 +61,13 @@ package struct StreamID: Hashable, Sendable {
   package init(_ kind: EntityKind, number: Int) { self.init(kind, number: number, code: "") }
   package init(_ kind: EntityKind, code: String) { self.init(kind, number: 0, code: code) }
 
+  /// The program itself.
   package static let program = StreamID(.program, code: "")
+  /// What was done to the log itself.
   package static let log = StreamID(.log, code: "")
+  /// The maturity of the program as a whole.
   package static let programMaturity = StreamID(.maturity, code: "")
+  /// The maturity of a department.
   package static func maturity(_ department: DepartmentCode) -> StreamID {
     StreamID(.maturity, code: department.code)
   }

@@ -89,6 +89,7 @@ package enum AccessMatrix {
     .office: ["SELECT", "INSERT", "UPDATE", "DELETE"], .auditor: ["SELECT"],
   ]
 
+  /// Everything that there is: the schemas, then the views, tables and functions in them.
   package static let objects: [Object] =
     [
       Object(
@@ -152,6 +153,7 @@ package enum AccessMatrix {
     ),
   ]
 
+  /// The object of a kind and name; `nil` where the schema has none.
   package static func object(_ kind: Kind, _ name: String) -> Object? {
     objects.first { $0.kind == kind && $0.name == name }
   }

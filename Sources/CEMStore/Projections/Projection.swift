@@ -31,6 +31,7 @@ extension Projection {
 /// A new one is a file with its type and a line in ``all``: its table, its past, its place in rebuilding,
 /// looking back and verifying follow from that (`README.md` beside this file).
 package struct Projections: Sendable {
+  /// Every projection that this program maintains.
   package static let all: [any Projection.Type] = [
     EntityTable.self, DepartmentStatus.self, GapRegister.self, InitiativeBoard.self,
     MaturityTimeline.self, MaturityActions.self, EvidenceRegister.self, SegmentRegister.self,
@@ -140,6 +141,7 @@ package final class TableSchema: Sendable {
   /// client of another version never reads or writes it by mistake.
   package var physicalName: String { Self.physicalName(name, version: version) }
 
+  /// The name of the table that holds a version of a projection.
   package static func physicalName(_ name: String, version: Int) -> String {
     version == 1 ? name : "\(name)_v\(version)"
   }

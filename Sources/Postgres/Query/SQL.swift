@@ -103,6 +103,7 @@ extension SQL: ExpressibleByStringInterpolation {
 
     package init(literalCapacity: Int, interpolationCount: Int) {}
 
+    /// Takes the text as it stands.
     package mutating func appendLiteral(_ literal: String) {
       sql.append(raw: literal)
     }
