@@ -56,17 +56,15 @@ struct ChannelNoun: AsyncParsableCommand, AmendableNoun, ShownNoun {
 
     @Argument(help: "The channel.", completion: Completion.references(.channel)) var channel: String
     @Option(help: ArgumentHelp("What was found.", valueName: "text")) var findings: String
-    @Option(
-      help: ArgumentHelp("The evidence, like EV-4.", valueName: "ref"),
-      completion: Completion.references(.evidence))
-    var evidence: String?
+    @OptionGroup var proof: EvidenceReference
     @OptionGroup(title: "Recording") var write: WriteOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
     func run() async throws {
       try await issue(
         "channel.audit",
-        given(["channel": channel, "findings": findings, "evidence": evidence]), write, options)
+        given(["channel": channel, "findings": findings, "evidence": proof.evidence]), write,
+        options)
     }
   }
 

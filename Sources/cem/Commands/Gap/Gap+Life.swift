@@ -107,11 +107,7 @@ extension GapNoun {
       help: ArgumentHelp(
         "Why it is closed although the expected value is not met.", valueName: "text"))
     var unmetReason: String?
-    @Option(
-      help: ArgumentHelp(
-        "Evidence like EV-4, or a text that becomes evidence.", valueName: "evidence"),
-      completion: Completion.references(.evidence))
-    var evidence: String?
+    @OptionGroup var proof: EvidenceOrText
     @OptionGroup(title: "Recording") var write: WriteOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
@@ -119,7 +115,8 @@ extension GapNoun {
       try await issue(
         "gap.close",
         given([
-          "gap": gap, "resolution": resolution, "unmetReason": unmetReason, "evidence": evidence,
+          "gap": gap, "resolution": resolution, "unmetReason": unmetReason,
+          "evidence": proof.evidence,
         ]), write, options)
     }
   }

@@ -63,9 +63,7 @@ struct GapFields: FieldOptions {
     help: ArgumentHelp("Where customers feel it, like TP-3.", valueName: "ref"),
     completion: Completion.references(.touchpoint))
   var touchpoint: String?
-  @Option(
-    help: ArgumentHelp("The evidence, like EV-4.", valueName: "ref"),
-    completion: Completion.references(.evidence)) var evidence: String?
+  @OptionGroup var proof: EvidenceReference
   @Option(help: ArgumentHelp("Where the figures come from.", valueName: "text")) var source: String?
   @Option(help: ArgumentHelp("When it was measured.", valueName: "date")) var measuredOn: String?
   @Option(help: ArgumentHelp("Who owns it.", valueName: "person"), completion: Completion.people)
@@ -77,8 +75,8 @@ struct GapFields: FieldOptions {
       "department": department, "link": link, "title": title, "expected": expected,
       "perceived": perceived, "unit": unit, "lowerIsBetter": lowerIsBetter.map(JSON.bool),
       "severity": severity, "phase": phase, "dimension": dimension, "attribute": attribute,
-      "evidence": evidence, "source": source, "measuredOn": measuredOn, "owner": owner, "due": due,
-      "touchpoint": touchpoint,
+      "evidence": proof.evidence, "source": source, "measuredOn": measuredOn, "owner": owner,
+      "due": due, "touchpoint": touchpoint,
     ])
   }
 }

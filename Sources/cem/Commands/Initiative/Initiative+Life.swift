@@ -84,11 +84,7 @@ extension InitiativeNoun {
     @Option(help: ArgumentHelp("The metric now, in its unit.", valueName: "n")) var measured:
       String?
     @Option(help: ArgumentHelp("What else there is to say.", valueName: "text")) var note: String?
-    @Option(
-      help: ArgumentHelp(
-        "Evidence like EV-4, or a text that becomes evidence.", valueName: "evidence"),
-      completion: Completion.references(.evidence))
-    var evidence: String?
+    @OptionGroup var proof: EvidenceOrText
     @OptionGroup(title: "Recording") var write: WriteOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
@@ -96,7 +92,7 @@ extension InitiativeNoun {
       try await issue(
         "initiative.complete",
         given([
-          "initiative": initiative, "measured": measured, "note": note, "evidence": evidence,
+          "initiative": initiative, "measured": measured, "note": note, "evidence": proof.evidence,
         ]), write, options)
     }
   }

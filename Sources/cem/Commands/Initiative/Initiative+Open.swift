@@ -97,11 +97,7 @@ extension InitiativeNoun {
       var benefitKind: String?
       @Option(help: ArgumentHelp("Over which time: 12m, 2y, 90d.", valueName: "span"))
       var horizon: String?
-      @Option(
-        help: ArgumentHelp(
-          "Evidence like EV-4, or a text that becomes evidence.", valueName: "evidence"),
-        completion: Completion.references(.evidence))
-      var evidence: String?
+      @OptionGroup var proof: EvidenceOrText
       @Option(help: ArgumentHelp("What else there is to say.", valueName: "text")) var note: String?
       @OptionGroup(title: "Recording") var write: WriteOptions
       @OptionGroup(title: "Options everywhere") var options: GlobalOptions
@@ -112,7 +108,7 @@ extension InitiativeNoun {
           given([
             "initiative": initiative, "cost": cost, "benefit": benefit, "verdict": verdict,
             "currency": currency, "benefitKind": benefitKind, "horizon": horizon,
-            "evidence": evidence, "note": note,
+            "evidence": proof.evidence, "note": note,
           ]), write, options)
       }
     }

@@ -111,10 +111,7 @@ struct InsightFields: FieldOptions {
     help: ArgumentHelp("An initiative; may be repeated.", valueName: "ref"),
     completion: Completion.references(.initiative))
   var initiative: [String] = []
-  @Option(
-    help: ArgumentHelp("The evidence, like EV-4.", valueName: "ref"),
-    completion: Completion.references(.evidence))
-  var evidence: String?
+  @OptionGroup var proof: EvidenceReference
   @Option(help: ArgumentHelp("Where it comes from.", valueName: "text")) var source: String?
   @Option(help: ArgumentHelp("Who owns it.", valueName: "person"), completion: Completion.people)
   var owner: String?
@@ -123,7 +120,7 @@ struct InsightFields: FieldOptions {
     given([
       "question": question, "finding": finding, "segment": segment, "plane": plane,
       "department": department, "touchpoint": touchpoint, "stage": stage, "module": module,
-      "gaps": gap, "platforms": platform, "initiatives": initiative, "evidence": evidence,
+      "gaps": gap, "platforms": platform, "initiatives": initiative, "evidence": proof.evidence,
       "source": source, "owner": owner,
     ])
   }

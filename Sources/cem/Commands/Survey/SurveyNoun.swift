@@ -96,12 +96,9 @@ struct SurveyFields: FieldOptions {
   @Option(help: ArgumentHelp("How many answered.", valueName: "n")) var sample: String?
   @Option(help: ArgumentHelp("What was asked, in its own words.", valueName: "text"))
   var question: String?
-  @Option(
-    help: ArgumentHelp("The evidence, like EV-4.", valueName: "ref"),
-    completion: Completion.references(.evidence))
-  var evidence: String?
+  @OptionGroup var proof: EvidenceReference
 
   var values: JSONObject {
-    given(["agree": agree, "sample": sample, "question": question, "evidence": evidence])
+    given(["agree": agree, "sample": sample, "question": question, "evidence": proof.evidence])
   }
 }

@@ -1,0 +1,19 @@
+import ArgumentParser
+import CEMDomain
+
+/// Evidence that is there already.
+struct EvidenceReference: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("The evidence, like EV-4.", valueName: "ref"),
+    completion: Completion.references(.evidence))
+  var evidence: String?
+}
+
+/// Evidence that is there already, or the words of a new one.
+struct EvidenceOrText: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Evidence like EV-4, or a text that becomes evidence.", valueName: "evidence"),
+    completion: Completion.references(.evidence))
+  var evidence: String?
+}
