@@ -28,6 +28,82 @@ package struct LiveLogCheck {
   }
 
   private func check(_ pins: [LogPin], _ progress: (Int64, Int64) -> Void) throws -> LogReport {
+    let head = try head()
+    try connection.waitUntilFlushed()
+    let strays = try self.strays()
+    let refold = Refold(connection, programID: programID)
+    let windows = Windows()
+    var reading = LogReading(
+      check: LogCheck(pins: pins),
+      rules: RuleCheck { position in try windows.pausing { try event(at: position) } },
+      entries: refold.emptyEntries, size: head.size)
+    // Some of what follows is asked of them.
+    for problem in try DefinitionCheck(connection).functions() {
+      reading.check.add(LogProblem(.definition, nil, problem))
+    }
+    if head.count > 1 {
+      reading.check.add(LogProblem(.head, nil, "the program has \(head.count) heads"))
+    }
+    for (position, why) in strays {
+      reading.check.add(LogProblem(.position, position.map { .at($0) }, why))
+    }
+    if head.size > 0 {
+      try EventLog(connection, programID: programID).replay(
+        1...head.size,
+        columns: "\(StoredEvent.columns), (recorded_at AT TIME ZONE \(zone(head)))::date",
+        // An event takes some three times as long to check as to fold, and others who write are to feel neither.
+        windowsOf: EventLog.window / 4, by: windows,
+        prepare: { [programID] in try LogReading.Window($0, program: programID) }
+      ) { window in
+        try reading.take(window)
+        progress(reading.check.report.events, head.size)
+      }
+    }
+    try reading.finish()
+    if reading.check.lastRecordedAt != head.recordedAt {
+      reading.check.add(LogProblem(.head, nil, "the head's time is not that of the last event"))
+    }
+    reading.check.finish(
+      head: (head.stated, head.frontier),
+      stored: try storedNodes(upTo: Int(head.size), &reading.check))
+    for problem in reading.rules.erasures.problems(namedLater: try named(after: head.size)) {
+      reading.check.add(problem)
+    }
+    try checkNodesAhead(&reading.check)
+    checkProgram(reading.rules.state, head, &reading.check)
+    // Projections are compared up to the head, wherever that is.
+    guard head.stated <= head.last else { return reading.check.report }
+    let gapEvents = GapEvents(connection, programID: programID)
+    var amiss: [RowDifference] = []
+    try refold.take(
+      reading.rules.state, entries: reading.entries, at: head.size,
+      meanwhile: { amiss = try gapEvents.differences() })
+    try compareProjections(refold, &reading.check)
+    reading.check.add(
+      LogReport.Projection(
+        name: GapEvents.table.name, rows: try gapEvents.count(), mismatches: amiss.count))
+    for difference in amiss {
+      reading.check.add(LogProblem(.projection, nil, difference.description))
+    }
+    return reading.check.report
+  }
+
+  /// What the head and the directory say of the program, and where its events really end.
+  private struct Head {
+    var stated: Int64
+    var frontier: [UInt8]
+    var recordedAt: Timestamp?
+    var slug: String
+    var timeZone: String
+    var last: Int64
+    /// How many heads there are.
+    var count: Int
+
+    /// What a head says that was changed is not what there is to read.
+    var size: Int64 { min(stated, last) }
+  }
+
+  private func head() throws -> Head {
     let rows = try connection.query(
       """
       SELECT h.position, h.frontier, nullif(h.recorded_at, '-infinity'), p.slug, p.time_zone, \
@@ -38,111 +114,17 @@ package struct LiveLogCheck {
     guard let (stated, frontier, recordedAt, slug, timeZone, last) = rows.first else {
       throw StoreError.noHead
     }
-    // What a head says that was changed is not what there is to read.
-    let size = min(stated, last)
-    try connection.waitUntilFlushed()
-    let strays = try self.strays()
-    // One that was garbled is not that of the events, which is said below; the days still have to be told.
-    let isZone =
-      (try? connection.query("SELECT (now() AT TIME ZONE \(timeZone))::date::text").one(String.self))
-      != nil
-    let zone = isZone ? timeZone : "UTC"
-    let refold = Refold(connection, programID: programID)
-    var check = LogCheck(pins: pins)
-    // Some of what follows is asked of them.
-    for problem in try DefinitionCheck(connection).functions() {
-      check.add(LogProblem(.definition, nil, problem))
-    }
-    let windows = Windows()
-    if rows.count > 1 {
-      check.add(LogProblem(.head, nil, "the program has \(rows.count) heads"))
-    }
-    for (position, why) in strays {
-      check.add(LogProblem(.position, position.map { .at($0) }, why))
-    }
-    var rules = RuleCheck { position in try windows.pausing { try event(at: position) } }
-    var entries = refold.emptyEntries
-    var lastGroup: RuleCheck.Group?
+    return Head(
+      stated: stated, frontier: frontier, recordedAt: recordedAt, slug: slug, timeZone: timeZone,
+      last: last, count: rows.count)
+  }
 
-    func take(_ group: RuleCheck.Group, before next: RuleCheck.Group?) throws {
-      for item in group.items { check.take(item.entry) }
-      let end = group.items[0].entry.position + Int64(group.items.count)
-      let isFollowed = next.map { $0.items[0].entry.begins(at: end) } ?? (end - 1 == size)
-      for problem in try rules.take(group, isFollowed: isFollowed) { check.add(problem) }
-      for item in group.items {
-        if case .success(let event) = item.recorded { entries.add(entriesFor: event) }
-      }
-    }
-
-    if size > 0 {
-      try EventLog(connection, programID: programID).replay(
-        1...size,
-        columns: """
-          \(StoredEvent.columns), (recorded_at AT TIME ZONE \(zone))::date
-          """,
-        // An event takes some three times as long to check as to fold, and others who write are to feel neither.
-        windowsOf: EventLog.window / 4, by: windows,
-        prepare: { [programID] rows in
-          var items: [RuleCheck.Item] = []
-          var unreadable: [LogProblem] = []
-          for row in rows {
-            let row = BinaryRow(row)
-            do throws(PostgresError) {
-              items.append(try RuleCheck.Item(row, program: programID))
-            } catch {
-              unreadable.append(
-                LogProblem(
-                  .unreadable, .at(try row.integer(1)), "its row cannot be read: \(error.message)"))
-            }
-          }
-          var groups = RuleCheck.Group.groups(of: items)
-          for index in groups.indices { groups[index].findCommand() }
-          return (groups: groups, unreadable: unreadable)
-        }
-      ) { window in
-        for problem in window.unreadable { check.add(problem) }
-        var groups = window.groups
-        // A command's events may lie in two windows.
-        if var open = lastGroup.take() {
-          if let first = groups.first, first.items[0].commandID == open.items[0].commandID {
-            open.items += first.items
-            open.findCommand()
-            groups[0] = open
-          } else {
-            try take(open, before: groups.first)
-          }
-        }
-        lastGroup = groups.popLast()
-        for (index, group) in groups.enumerated() {
-          try take(group, before: index + 1 < groups.count ? groups[index + 1] : lastGroup)
-        }
-        progress(check.report.events, size)
-      }
-    }
-    if let lastGroup { try take(lastGroup, before: nil) }
-    check.set(unjudged: rules.unjudged)
-    if check.lastRecordedAt != recordedAt {
-      check.add(LogProblem(.head, nil, "the head's time is not that of the last event"))
-    }
-    check.finish(
-      head: (stated, frontier), stored: try storedNodes(upTo: Int(size), &check))
-    for problem in rules.erasures.problems(namedLater: try named(after: size)) {
-      check.add(problem)
-    }
-    try checkNodesAhead(&check)
-    checkProgram(rules.state, slug, timeZone, &check)
-    // Projections are compared up to the head, wherever that is.
-    guard stated <= last else { return check.report }
-    let gapEvents = GapEvents(connection, programID: programID)
-    var amiss: [RowDifference] = []
-    try refold.take(
-      rules.state, entries: entries, at: size, meanwhile: { amiss = try gapEvents.differences() })
-    try compareProjections(refold, &check)
-    check.add(
-      LogReport.Projection(
-        name: GapEvents.table.name, rows: try gapEvents.count(), mismatches: amiss.count))
-    for difference in amiss { check.add(LogProblem(.projection, nil, difference.description)) }
-    return check.report
+  /// The time zone in which days are told. One that was garbled is not that of the events, which is said of the
+  /// program; the days still have to be told.
+  private func zone(_ head: Head) -> String {
+    let day = try? connection.query("SELECT (now() AT TIME ZONE \(head.timeZone))::date::text")
+      .one(String.self)
+    return day == nil ? "UTC" : head.timeZone
   }
 
   /// Events of the program that have no place in its log, as of one moment: replays pass them by.
@@ -230,13 +212,13 @@ package struct LiveLogCheck {
 
   /// What the directory says of a program must be what its events say.
   private func checkProgram(
-    _ state: ProgramState, _ slug: String, _ timeZone: String, _ check: inout LogCheck
+    _ state: ProgramState, _ head: Head, _ check: inout LogCheck
   ) {
     guard case .program(let program)? = state.entities[.program]?.entity else { return }
-    if program.details.slug.description != slug {
+    if program.details.slug.description != head.slug {
       check.add(LogProblem(.program, nil, "the program's slug is not that of its events"))
     }
-    if program.details.timeZone.description != timeZone {
+    if program.details.timeZone.description != head.timeZone {
       check.add(LogProblem(.program, nil, "the program's time zone is not that of its events"))
     }
   }
@@ -252,6 +234,80 @@ package struct LiveLogCheck {
         LogReport.Projection(
           name: name, rows: refold.rowCounts[name] ?? 0, mismatches: own.count))
       for difference in own { check.add(LogProblem(.projection, nil, difference.description)) }
+    }
+  }
+}
+
+/// What reading a log, window by window, has come to: its hashes, its rules, and the sums of its projections.
+private struct LogReading {
+  var check: LogCheck
+  var rules: RuleCheck
+  var entries: ProjectionTables
+  /// How many events there are to read.
+  let size: Int64
+  /// The last command so far, whose events may go on in the next window.
+  private var open: RuleCheck.Group?
+
+  init(check: LogCheck, rules: RuleCheck, entries: ProjectionTables, size: Int64) {
+    self.check = check
+    self.rules = rules
+    self.entries = entries
+    self.size = size
+  }
+
+  /// A window's events by command, prepared apart from all others.
+  struct Window: Sendable {
+    var groups: [RuleCheck.Group]
+    var unreadable: [LogProblem] = []
+
+    init(_ rows: QueryResult, program: UUID) throws {
+      var items: [RuleCheck.Item] = []
+      for row in rows {
+        let row = BinaryRow(row)
+        do throws(PostgresError) {
+          items.append(try RuleCheck.Item(row, program: program))
+        } catch {
+          unreadable.append(
+            LogProblem(
+              .unreadable, .at(try row.integer(1)), "its row cannot be read: \(error.message)"))
+        }
+      }
+      groups = RuleCheck.Group.groups(of: items)
+      for index in groups.indices { groups[index].findCommand() }
+    }
+  }
+
+  mutating func take(_ window: Window) throws {
+    for problem in window.unreadable { check.add(problem) }
+    var groups = window.groups
+    if var open = open.take() {
+      if let first = groups.first, first.items[0].commandID == open.items[0].commandID {
+        open.items += first.items
+        open.findCommand()
+        groups[0] = open
+      } else {
+        try take(open, before: groups.first)
+      }
+    }
+    open = groups.popLast()
+    for (index, group) in groups.enumerated() {
+      try take(group, before: index + 1 < groups.count ? groups[index + 1] : open)
+    }
+  }
+
+  /// Takes the last command: no window follows.
+  mutating func finish() throws {
+    if let last = open.take() { try take(last, before: nil) }
+    check.set(unjudged: rules.unjudged)
+  }
+
+  private mutating func take(_ group: RuleCheck.Group, before next: RuleCheck.Group?) throws {
+    for item in group.items { check.take(item.entry) }
+    let end = group.items[0].entry.position + Int64(group.items.count)
+    let isFollowed = next.map { $0.items[0].entry.begins(at: end) } ?? (end - 1 == size)
+    for problem in try rules.take(group, isFollowed: isFollowed) { check.add(problem) }
+    for item in group.items {
+      if case .success(let event) = item.recorded { entries.add(entriesFor: event) }
     }
   }
 }
