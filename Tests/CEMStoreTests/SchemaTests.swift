@@ -32,6 +32,20 @@ struct SchemaTests {
     }
   }
 
+  @Test("The README has a row for every projection, with its key")
+  func projectionRows() throws {
+    let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "schema/README.md")
+    let lines = try String(decoding: Data(contentsOf: file), as: UTF8.self).split(separator: "\n")
+    for projection in Projections.all {
+      let table = projection.table
+      let keys = table.keys.map { "`\($0.name)`" }.joined(separator: ", ")
+      #expect(
+        lines.contains { $0.hasPrefix("| `\(table.name)` | ") && $0.hasSuffix(" | \(keys) |") },
+        "\(table.name) by \(keys)")
+    }
+  }
+
   @Test("Migrating again does nothing; an edited or a newer database is refused")
   func refusals() throws {
     let connection = try TestDatabase.current.connect()
