@@ -33,6 +33,15 @@ import Testing
     #expect(rejection?.code == "command.unknown")
     #expect(rejection?.hint.contains("gap.") == true)
     #expect(refusal("", [:])?.code == "command.unknown")
+    for (mistyped, meant) in [
+      ("gap.recrd", "gap.record"), ("gaps.record", "gap.record"),
+      ("initiative.pilot.concluded", "initiative.pilot.conclude"), ("gap.RECORD", nil),
+      ("x", nil), (String(repeating: "gap.record", count: 6_000), nil),
+    ] {
+      #expect(
+        refusal(mistyped, [:])?.hint == meant.map { "did you mean \($0)?" } ?? "cem help",
+        "\(mistyped)")
+    }
   }
 
   @Test(

@@ -7,13 +7,16 @@ extension Command {
     if let amend = self as? any AmendNames.Type { return amend.amendNames }
     return names(askedForBy: self)
   }
+}
 
-  /// The field whose name is most like a mistyped one; `nil` where none is like it.
-  package static func nearestField(to name: String) -> String? {
+extension String {
+  /// The name that is most like this one, which was mistyped; `nil` where none is like it.
+  func nearest(in names: [String]) -> String? {
     // A letter changed counts as one removed and one inserted.
-    let near = fieldNames.map { (name: $0, edits: $0.difference(from: name).count) }
-      .min { $0.edits < $1.edits }
-    return near.flatMap { $0.edits <= min(4, name.count - 1) ? $0.name : nil }
+    let limit = min(4, count - 1)
+    return names.filter { abs($0.count - count) <= limit }
+      .map { (name: $0, edits: $0.difference(from: self).count) }
+      .filter { $0.edits <= limit }.min { $0.edits < $1.edits }?.name
   }
 }
 

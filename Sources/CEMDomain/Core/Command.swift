@@ -94,7 +94,8 @@ extension IssuedCommand {
     guard let type = Commands.byName[name] else {
       throw Rejection(
         .input, "command.unknown", "there is no command \(shown(name))",
-        hint: Commands.nearest(to: name).map { "did you mean \($0)?" } ?? "cem help")
+        hint: name.nearest(in: Commands.all.map { $0.name }).map { "did you mean \($0)?" }
+          ?? "cem help")
     }
     let isAboutRequests = name.hasPrefix("\(EntityKind.request.rawValue).")
     var own: [JSONObject.Member] = []

@@ -66,13 +66,7 @@ package enum Commands {
   }
 
   private static func noField(_ name: String, of type: any Command.Type) -> FieldError {
-    let near = type.nearestField(to: name).map { "; did you mean \($0)?" } ?? ""
+    let near = name.nearest(in: type.fieldNames).map { "; did you mean \($0)?" } ?? ""
     return FieldError(path: shown(name), "\(type.name) has no such field\(near)")
-  }
-
-  /// The known name that is most like a mistyped one.
-  static func nearest(to name: String) -> String? {
-    let noun = name.prefix { $0 != "." }
-    return byName.keys.sorted().first { $0.hasPrefix(noun + ".") }
   }
 }
