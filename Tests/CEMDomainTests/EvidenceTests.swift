@@ -111,4 +111,49 @@ import Testing
     )
     .thenNothing()
   }
+
+  @Test(
+    "§0: what was meant as a reference to evidence, or as a file, becomes none",
+    arguments: [
+      "EV 2", "EV2", "ev_2", " EV-2 ", "EV-02", "EV#2", "EV – 2", "2", "evidence 2", "GAP-3",
+      "EV-0",
+      "minutes.pdf",
+    ])
+  func mistypedReference(given: String) {
+    let step = complete("ssc", "1.1", evidence: given)
+    Spec.given(addEvidence(), addEvidence()).when(step)
+      .rejected(given == "minutes.pdf" ? "evidence.file-name" : "evidence.reference", .input)
+  }
+
+  @Test(
+    "§0: what only looks like a reference is a text",
+    arguments: ["EV", "event 3", "evening", "3.14", "2026-01-07", "EV-2 says so", "level 2", "e2"])
+  func textLikeAReference(given: String) {
+    Spec.given().when(complete("ssc", "1.1", evidence: given)).then(
+      ("maturity.action-completed", ["evidence": "EV-1"]),
+      ("evidence.added", ["title": .string(given)]))
+  }
+
+  @Test("§0: a link becomes evidence as one, and what is given field by field as that")
+  func newEvidence() {
+    let link = "https://example.org/minutes"
+    func when(_ evidence: JSON) -> Outcome {
+      Spec.given().when(complete("ssc", "1.1", evidence: "").with("evidence", evidence))
+    }
+    when(.string(link)).then(
+      ("maturity.action-completed", ["evidence": "EV-1"]),
+      ("evidence.added", ["title": .string(link), "url": .string(link)]))
+    when(["title": "Minutes", "date": "2026-05-01"]).then(
+      ("maturity.action-completed", ["evidence": "EV-1"]),
+      ("evidence.added", ["title": "Minutes", "date": "2026-05-01"]))
+    // So comes back what was recorded when every text was taken.
+    for title in ["EV 2", "minutes.pdf", link] {
+      when(["title": .string(title)]).then(
+        ("maturity.action-completed", [:]),
+        ("evidence.added", ["title": .string(title), "url": .null]))
+    }
+    when(["title": "Minutes", "date": "2026-07-01"]).rejected("evidence.later")
+    when(["text": "Minutes"]).rejected("input.missing")
+    when(["title": "Minutes", "colour": "red"]).rejected("input.invalid")
+  }
 }

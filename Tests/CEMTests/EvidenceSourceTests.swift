@@ -15,8 +15,9 @@ import Testing
     #expect(
       try EvidenceSource(file)
         == .file(
-          name: "abc.txt", size: 3,
-          sha256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"))
+          EvidenceSource.File(
+            name: "abc.txt", size: 3,
+            sha256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")))
     #expect(try EvidenceSource("https://example.com/a") == .link("https://example.com/a"))
     #expect(try EvidenceSource("Two clerks said so") == .text("Two clerks said so"))
     #expect(throws: CommandError.self) { try EvidenceSource("./missing.pdf") }

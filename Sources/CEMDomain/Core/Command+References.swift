@@ -10,7 +10,9 @@ extension IssuedCommand {
   func references(named: [StreamID]) -> [StreamID] {
     var streams = named
     if let correction = command as? any CorrectionCommand { streams.append(correction.subject) }
-    if let stream = (command as? any EvidenceCommand)?.existingEvidence { streams.append(stream) }
+    if let stream = (command as? any EvidenceCommand)?.evidenceGiven?.stream {
+      streams.append(stream)
+    }
     if let person = context.onBehalfOf { streams.append(person.stream) }
     if type(of: command).name.hasPrefix("maturity.") {
       streams += streams.filter { $0.kind == .department }
@@ -53,7 +55,7 @@ extension Command {
     case is WaiveAction: .waiver
     case let scaling as ScaleInitiative where scaling.waivePilot != nil: .waiver
     case let command as any EvidenceCommand
-    where command.givenEvidence != nil && command.existingEvidence == nil:
+    where command.evidenceGiven.map { $0.stream == nil } ?? false:
       .evidence
     case is OpenInitiative: .initiative
     default: nil

@@ -62,7 +62,7 @@ package enum Commands {
       throw unknown.map { noField($0, of: type) } ?? error
     }
     if let unknown = decoder.firstUnknown() { throw noField(unknown, of: type) }
-    return command
+    return try (command as? any EvidenceCommand)?.withEvidenceAsMeant() ?? command
   }
 
   private static func noField(_ name: String, of type: any Command.Type) -> FieldError {

@@ -175,8 +175,7 @@ package enum RecordedCommand {
       switch event.event {
       case .maturity(.actionCompleted), .initiative(.pilotConcluded), .initiative(.completed),
         .gap(.closed):
-        fields["evidence"] = (details.text?.value ?? details.title.value ?? erasedText).map(
-          JSON.string)
+        fields["evidence"] = given(details, erasedText)
       default: break
       }
     }
@@ -191,6 +190,14 @@ package enum RecordedCommand {
       case .pilot: fields["waivePilot"] = (details.because.value ?? erasedText).map(JSON.string)
       }
     }
+  }
+
+  /// Evidence as the command gave it that added it: by a text, where that is all there is to it and is read as one.
+  private static func given(_ details: EvidenceDetails, _ erasedText: String?) -> JSON? {
+    guard let title = details.title.value ?? erasedText else { return nil }
+    let isText =
+      details == EvidenceDetails(title: details.title) && GivenEvidence.isText(title)
+    return isText ? .string(title) : try? Split.merged(details, erasedText: erasedText)
   }
 
   /// What the departments that a merge or a split founded are called.

@@ -72,8 +72,8 @@ package struct CloseGap: Command {
   package var gap: GapRef
   package var resolution: Text
   package var unmetReason: Text?
-  /// A reference to evidence, or a text that becomes evidence.
-  package var evidence: Text?
+  /// A reference to evidence, or what becomes some.
+  package var evidence: GivenEvidence?
 
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
     let state = try situation.gap(gap)

@@ -60,14 +60,14 @@ package struct CompleteInitiative: InitiativeSubject {
   /// The metric today, in its unit.
   package var measured: Exact?
   package var note: Text?
-  /// A reference to evidence, or a text that becomes evidence.
-  package var evidence: Text?
+  /// A reference to evidence, or what becomes some.
+  package var evidence: GivenEvidence?
 
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
     let known = try situation.initiative(initiative)
     if known.life.stage == .completed, measured == nil || measured == known.life.measured,
       note == nil || note == known.life.completionNote,
-      evidence == nil || existingEvidence == known.life.outcomeEvidence?.stream
+      evidence == nil || evidence?.stream == known.life.outcomeEvidence?.stream
     {
       return []
     }

@@ -34,8 +34,8 @@ package struct ConcludePilot: InitiativeSubject {
   /// Absent: estimated, for whoever measured says so.
   package var benefitKind: BenefitKind?
   package var horizon: Horizon?
-  /// A reference to evidence, or a text that becomes evidence.
-  package var evidence: Text?
+  /// A reference to evidence, or what becomes some.
+  package var evidence: GivenEvidence?
   package var verdict: Verdict
   package var note: Text?
 

@@ -36,8 +36,8 @@ package struct CompleteAction: Command {
   package var department: DepartmentCode?
   package var all: Bool?
   package var action: ActionID
-  /// A reference to evidence, or a text that becomes evidence.
-  package var evidence: Text
+  /// A reference to evidence, or what becomes some.
+  package var evidence: GivenEvidence
   package var expires: Day?
 
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {

@@ -235,7 +235,9 @@ extension Situation {
         hint: "another login decides; to take it back: cem request void \(ref) --reason TEXT")
     }
     var evidence = FieldEncoder.references(of: command).filter { $0.kind == .evidence }
-    if let stream = (command as? any EvidenceCommand)?.existingEvidence { evidence.append(stream) }
+    if let stream = (command as? any EvidenceCommand)?.evidenceGiven?.stream {
+      evidence.append(stream)
+    }
     for change in changes {
       evidence += FieldEncoder.references(of: change.event.stored.payload)
         .filter { $0.kind == .evidence }

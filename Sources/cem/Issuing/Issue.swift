@@ -19,10 +19,16 @@ func issue(
 
 extension WriteOptions {
   /// The command with these fields and what the options add to them.
-  /// - Throws: `Rejection` of kind `input`.
-  func command(_ name: String, _ fields: JSONObject) throws(Rejection) -> IssuedCommand {
+  /// - Throws: `Rejection` of kind `input`; `CommandError` for evidence that is a file and cannot be read.
+  func command(_ name: String, _ fields: JSONObject) throws -> IssuedCommand {
     var fields = fields
-    if let text = fields["evidence"]?.string, text.isFileName { throw .evidenceIsFileName(text) }
+    if let evidence = fields["evidence"]?.string,
+      Commands.byName[name] is any EvidenceCommand.Type,
+      GivenEvidence.reference(meantBy: evidence) == nil,
+      case .file(let file) = try EvidenceSource(evidence)
+    {
+      fields["evidence"] = ["title": .string(file.name), "file": .object(file.fields)]
+    }
     fields["on"] = on.map(JSON.string)
     fields["reason"] = reason.map(JSON.string)
     fields["onBehalfOf"] = onBehalfOf.map(JSON.string)
@@ -31,22 +37,11 @@ extension WriteOptions {
     // The fields of commands about requests name one by this key.
     if request {
       guard !name.hasPrefix("request.") else {
-        throw .input(FieldError(path: "request", "\(name) cannot be asked for"))
+        throw Rejection.input(FieldError(path: "request", "\(name) cannot be asked for"))
       }
       fields["request"] = true
     }
     return try IssuedCommand(name: name, fields: fields)
-  }
-}
-
-extension Rejection {
-  /// A file's name alone would be kept as a text, and say nothing of what is in the file.
-  fileprivate static func evidenceIsFileName(_ name: String) -> Rejection {
-    Rejection(
-      .input, "evidence.file-name", "evidence: \(name) is the name of a file, not a text",
-      hint:
-        "cem evidence add \(name.shellQuoted) --title TEXT (and name it here like EV-4, or write a sentence)",
-      details: ["field": "evidence"])
   }
 }
 

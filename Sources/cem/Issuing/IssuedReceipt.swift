@@ -45,8 +45,9 @@ struct IssuedReceipt {
       }.joined(separator: "\n") + "\n"
         + Words.say("dry run: nothing was written (%1)", Words.database(database))
     }
-    let verb = first.type.split(separator: ".").last.map(String.init) ?? first.type
-    let what = (receipt.reference.map { "\($0) " } ?? "") + Words.happened(verb)
+    let what =
+      ([happened(first, to: receipt.reference)] + made.map { happened($0.entry, to: $0.reference) })
+      .joined(separator: ", ")
     let positions =
       first.position == last.position
       ? Words.say("position %1", "\(first.position)")
@@ -54,6 +55,23 @@ struct IssuedReceipt {
     return receipt.isDuplicate
       ? Words.say("%1 before (%2, %3)", what, positions, Words.database(database))
       : "\(what) (\(positions), \(Words.database(database)))"
+  }
+}
+
+extension IssuedReceipt {
+  private func happened(_ entry: Receipt.Entry, to reference: String?) -> String {
+    let verb = entry.type.split(separator: ".").last.map(String.init) ?? entry.type
+    return (reference.map { "\($0) " } ?? "") + Words.happened(verb)
+  }
+
+  /// The things that the command made beside the one that it was about: evidence, waivers, departments.
+  private var made: [(entry: Receipt.Entry, reference: String)] {
+    receipt.events.dropFirst().compactMap { entry in
+      guard entry.version == 1, let stream = StreamID(entry.stream), stream.kind != .maturity,
+        stream.reference != receipt.reference
+      else { return nil }
+      return (entry, stream.reference)
+    }
   }
 }
 

@@ -13,7 +13,7 @@ struct EvidenceReference: ParsableArguments {
 struct EvidenceOrText: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Evidence like EV-4, or a text that becomes evidence.", valueName: "evidence"),
+      "Evidence like EV-4, or a file, a link or a text that becomes some.", valueName: "evidence"),
     completion: Completion.references(.evidence))
   var evidence: String?
 }

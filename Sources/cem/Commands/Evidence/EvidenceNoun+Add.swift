@@ -40,10 +40,7 @@ extension EvidenceNoun {
         "retainUntil": retainUntil,
       ])
       switch try EvidenceSource(Arguments.restored(source)) {
-      case .file(let name, let size, let digest):
-        fields["file"] = .object([
-          "name": .string(name), "size": .int(size), "sha256": .string(digest),
-        ])
+      case .file(let file): fields["file"] = .object(file.fields)
       case .link(let url): fields["url"] = .string(url)
       case .text(let text): fields["text"] = .string(text)
       }
@@ -54,10 +51,22 @@ extension EvidenceNoun {
 
 /// What an argument for evidence turns out to be.
 enum EvidenceSource: Hashable {
-  /// Name without folders, size in bytes, SHA-256 in hexadecimal.
-  case file(name: String, size: Int64, sha256: String)
+  case file(File)
   case link(String)
   case text(String)
+
+  struct File: Hashable {
+    /// Without folders.
+    var name: String
+    /// In bytes.
+    var size: Int64
+    /// In hexadecimal.
+    var sha256: String
+
+    var fields: JSONObject {
+      ["name": .string(name), "size": .int(size), "sha256": .string(sha256)]
+    }
+  }
 
   /// - Throws: `CommandError` for what looks like a path but is no readable file.
   init(_ argument: String) throws(CommandError) {
@@ -66,7 +75,7 @@ enum EvidenceSource: Hashable {
       return
     }
     let looksLikePath =
-      ["/", "./", "../"].contains { argument.hasPrefix($0) } || argument.isFileName
+      ["/", "./", "../"].contains { argument.hasPrefix($0) } || GivenEvidence.isFileName(argument)
     var status = stat()
     guard !argument.isEmpty, !argument.utf8.contains(0), stat(argument, &status) == 0 else {
       guard !looksLikePath else {
@@ -90,7 +99,7 @@ enum EvidenceSource: Hashable {
         "evidence.unreadable", "\(argument) cannot be read", cause: error.reason, exit: .input)
     }
     let name = argument.split(separator: "/").last.map(String.init) ?? argument
-    self = .file(name: name, size: digest.size, sha256: digest.sha256)
+    self = .file(File(name: name, size: digest.size, sha256: digest.sha256))
   }
 
   /// Reads a file piece by piece, so that its size does not matter.
@@ -115,18 +124,4 @@ enum EvidenceSource: Hashable {
     }
     return (size, digits.joined())
   }
-}
-
-extension String {
-  /// Whether it is one word that ends as the names of files do: nobody means such a word as a text.
-  var isFileName: Bool {
-    guard let ending = Files.ending(of: self), !contains("://") else { return false }
-    return String.fileEndings.contains(ending) && !contains(where: \.isWhitespace)
-  }
-
-  private static let fileEndings = Set(
-    """
-    7z avi bmp csv doc docx eml gif gz heic htm html ics jpeg jpg json key log m4a md mov mp3 mp4 msg ndjson \
-    numbers odp ods odt pages pdf png ppt pptx rar rtf svg tar tif tiff tsv txt wav webp xls xlsm xlsx xml zip
-    """.split(separator: " ").map(String.init))
 }

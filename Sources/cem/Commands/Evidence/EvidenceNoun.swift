@@ -25,7 +25,7 @@ struct EvidenceNoun: AsyncParsableCommand, ShownNoun {
       Field("author", inTable: false) { Datum($0.evidence?.details.author) },
       Field("expires") { Datum($0.evidence?.details.expires) },
       Field("retainUntil", inTable: false) { Datum($0.evidence?.details.retainUntil) },
-      Field("text", inTable: false) { Datum($0.evidence?.details.text) },
+      Field("text", inTable: false) { Datum($0.evidence?.details.words) },
       Field("url", inTable: false) { Datum($0.evidence?.details.url) },
       Field("file", inTable: false) { record in
         guard let file = record.evidence?.details.file else { return .null }
@@ -66,12 +66,14 @@ extension EntityRecord {
 }
 
 extension EvidenceDetails {
-  /// What kind of thing it is; `nil` where the title is all there is.
-  fileprivate var form: String? {
+  /// What kind of thing it is.
+  fileprivate var form: String {
     if file != nil { return "file" }
-    if url != nil { return "link" }
-    return text == nil ? nil : "text"
+    return url == nil ? "text" : "link"
   }
+
+  /// The text that it is: its title, where that says it all.
+  fileprivate var words: String? { text?.value ?? (form == "text" ? title.value : nil) }
 }
 
 extension EvidenceNoun {

@@ -18,7 +18,8 @@ extension MaturityNoun {
       @OptionGroup var target: ActionTarget
       @Option(
         help: ArgumentHelp(
-          "Evidence like EV-4, or a text that becomes evidence.", valueName: "evidence"),
+          "Evidence like EV-4, or a file, a link or a text that becomes some.",
+          valueName: "evidence"),
         completion: Completion.references(.evidence))
       var evidence: String
       @Option(help: ArgumentHelp("The last day on which it counts as done.", valueName: "date"))

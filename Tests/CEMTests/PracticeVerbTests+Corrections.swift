@@ -1,0 +1,34 @@
+import CEMTestSupport
+import Foundation
+import Testing
+
+@testable import cem
+
+/// What is mistyped, and what is corrected later.
+extension PracticeVerbTests {
+  @Test("A file, a link and a text become evidence as they are, and a mistyped reference does not")
+  func evidenceGiven() throws {
+    try withProgram { cem in
+      let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      defer { try? FileManager.default.removeItem(at: folder) }
+      let file = folder.appending(path: "staff note").path()
+      try "abc".write(toFile: folder.path() + "/staff note", atomically: true, encoding: .utf8)
+      let complete = ["maturity", "action", "complete", "ssc", "0.1", "--evidence"]
+      let refused = try cem(complete + ["EV 2"])
+      #expect(refused.status == 65 && refused.errors.contains("name it like EV-2"), "\(refused)")
+      for given in [file.removingPercentEncoding ?? file, "https://example.com/a", "All were told"]
+      {
+        let made = try cem(complete + [given])
+        #expect(made.status == 0 && made.output.contains(", EV-"), "\(made)")
+      }
+      let evidence = try list(cem("evidence", "list", "--json", "--sort", "ref"))
+      #expect(evidence.map { $0["form"] as? String } == ["file", "link", "text"])
+      #expect((evidence.first?["file"] as? [String: Any])?["size"] as? Int == 3)
+      #expect(evidence.first?["title"] as? String == "staff note")
+      #expect(evidence.dropFirst().first?["url"] as? String == "https://example.com/a")
+      #expect(evidence.last?["text"] as? String == "All were told")
+      #expect(try cem("audit", "verify").status == 0)
+    }
+  }
+}
