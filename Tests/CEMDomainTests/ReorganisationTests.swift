@@ -325,6 +325,23 @@ import Testing
       .rejected("department.exists")
   }
 
+  @Test("§8: what took the place of another department is not voided, but was once")
+  func successor()
+    throws
+  {
+    let merged = Spec.given().given([merge])
+    let void = Step("department.void", ["department": "care", "reason": "typing error"])
+    let refusal = merged.when(void).rejected("department.in-use")
+    #expect(refusal?.hint == "cem department reinstate billing --with-work")
+    let again = ProgramDecider.Command(
+      try IssuedCommand(name: void.name, fields: void.fields), today: Spec.today, actor: "office",
+      forgivesErasure: true)
+    #expect(try ProgramDecider.decide(again, given: merged.machine.state).count == 1)
+    let reinstated = merged.given(
+      ["ssc", "billing"].map { Step("department.reinstate", ["department": .string($0)]) })
+    reinstated.when(void).then(("department.voided", [:]))
+  }
+
   @Test("§8: a department is taken out of a merger with its work") func takenOut() throws {
     let merged = Spec.given(gap(), gap().with("department", "billing")).given([merge])
     let out = merged.when(Step("department.reinstate", ["department": "ssc", "withWork": true]))

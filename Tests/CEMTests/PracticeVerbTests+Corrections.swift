@@ -31,4 +31,21 @@ extension PracticeVerbTests {
       #expect(try cem("audit", "verify").status == 0)
     }
   }
+
+  @Test(
+    "§8: a successor that is not there needs a name, and its receipt says that it was registered")
+  func mergedIntoNew() throws {
+    try withProgram { cem in
+      #expect(try cem("department", "register", "hr", "--name", "HR").status == 0)
+      let merge = ["department", "merge", "ssc", "hr", "--reason", "one desk", "--into"]
+      let refused = try cem(merge + ["hrr"])
+      #expect(
+        refused.status == 64 && refused.errors.contains("there is no department hrr yet"),
+        "\(refused)")
+      let merged = try cem(merge + ["people", "--name", "People"])
+      #expect(merged.status == 0 && merged.output.contains(", people registered ("), "\(merged)")
+      let void = try cem("department", "void", "people", "--reason", "typing error")
+      #expect(void.status == 65 && void.errors.contains("took the place of"), "\(void)")
+    }
+  }
 }

@@ -79,7 +79,11 @@ package struct VoidRecord<State: EntityState>: CorrectionCommand {
         ? "cem person handover \(subject.reference) --to ID"
         : "name another with: cem \(users.first?.stream.kind.rawValue ?? "gap") amend"
     case .department:
-      users = try situation.state.concerning(DepartmentCode(stream: subject))
+      let code = DepartmentCode(stream: subject)
+      if let former = try situation.predecessor(of: code) {
+        throw .isSuccessor(code, of: former)
+      }
+      users = try situation.state.concerning(code)
         .filter { record in
           // A maturity stream cannot be voided, but it can come to hold nothing.
           if case .maturity(let maturity) = record.entity { return !maturity.isBlank }
@@ -118,6 +122,31 @@ package struct VoidRecord<State: EntityState>: CorrectionCommand {
       "\(subject.reference) is still named by \(count)\(name)",
       hint: hint,
       details: ["references": .array(users.prefix(100).map { .string($0.stream.reference) })])
+  }
+}
+
+extension Situation {
+  /// A department that is gone and in whose place another stands. Nobody asked for it in logs of long ago.
+  fileprivate func predecessor(of code: DepartmentCode) throws(Rejection) -> DepartmentCode? {
+    guard !forgivesErasure else { return nil }
+    for record in try state.all(.department) {
+      guard case .department(let other) = record.entity,
+        other.retirement?.successors?.contains(code) == true
+      else { continue }
+      return other.code
+    }
+    return nil
+  }
+}
+
+extension Rejection {
+  fileprivate static func isSuccessor(
+    _ code: DepartmentCode, of former: DepartmentCode
+  ) -> Rejection {
+    Rejection(
+      "department.in-use", "\(code) took the place of \(former)",
+      hint: "cem department reinstate \(former) --with-work",
+      details: ["references": [.string(former.code)]])
   }
 }
 

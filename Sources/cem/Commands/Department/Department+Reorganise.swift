@@ -1,5 +1,6 @@
 import ArgumentParser
 import CEMDomain
+import CEMStore
 
 extension DepartmentNoun {
   struct Retire: AsyncParsableCommand {
@@ -65,17 +66,20 @@ extension DepartmentNoun {
       help: ArgumentHelp("One of them, or a code that was never used.", valueName: "code"),
       completion: Completion.departments)
     var into: String
-    @Option(help: "The name of a new department; its code without it.") var name: String?
+    @Option(help: "The name of a new department, which needs one.") var name: String?
     @Option(help: "The id of the person who leads a new one.", completion: Completion.people)
     var lead: String?
     @OptionGroup(title: "Recording") var write: WriteOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
     func run() async throws {
-      try await issue(
+      let issued = try write.command(
         "department.merge",
-        given(["departments": departments, "into": into, "name": name, "lead": lead]), write,
-        options)
+        given(["departments": departments, "into": into, "name": name, "lead": lead]))
+      let session = try await Session.open(options)
+      if name == nil, !departments.contains(into) { try session.refuseUnknown(into) }
+      let receipt = try await session.issue(issued, write)
+      try options.show(receipt, IssuedReceipt.fields, sentence: receipt.sentence)
     }
   }
 
@@ -111,5 +115,18 @@ extension DepartmentNoun {
         "department.split",
         given(["department": code, "into": into, "move": move, "names": name]), write, options)
     }
+  }
+}
+
+extension Session {
+  /// Refuses the code of a department that is not there yet and was given no name: it may be misspelt, and no code is
+  /// used twice.
+  fileprivate func refuseUnknown(_ code: String) throws {
+    let stream = try DepartmentCode(scalar: code).stream
+    guard try readNow({ try $0.reader.records([stream])[stream] }) == nil else { return }
+    throw Rejection(
+      .input, "input.missing", "name: is missing: there is no department \(code) yet",
+      hint: "name one that is there with --into, or a new one with --name TEXT",
+      details: ["field": "name"])
   }
 }
