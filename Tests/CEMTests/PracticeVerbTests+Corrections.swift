@@ -48,4 +48,35 @@ extension PracticeVerbTests {
       #expect(void.status == 65 && void.errors.contains("took the place of"), "\(void)")
     }
   }
+
+  @Test("§0, §2: whose login it is stands as approver, where nobody is named") func approver()
+    throws
+  {
+    try withProgram { cem in
+      for title in ["Waits", "Costs", "Doubts"] {
+        #expect(
+          try cem("gap", "record", "--department", "ssc", "--link", "4", "--title", title).status
+            == 0)
+      }
+      func accept(_ gap: String, _ more: String...) throws -> CommandProcess.Result {
+        try cem(["gap", "accept", gap, "--until", "2999-01-01", "--reason", "dear"] + more)
+      }
+      #expect(try accept("GAP-1").errors.contains("nobody is named as approver"))
+      let login = try object(cem("whoami", "--json"))["login"] as? String ?? ""
+      #expect(try cem("person", "add", "kim", "--name", "Kim", "--login", login).status == 0)
+      #expect(try cem("person", "add", "lee", "--name", "Lee").status == 0)
+      #expect(try accept("GAP-2").errors.isEmpty)
+      #expect(try accept("GAP-3", "--approver", "lee").errors.isEmpty)
+      let approvers = try ["GAP-1", "GAP-2", "GAP-3"].map {
+        try object(cem("gap", "show", $0, "--json"))["approver"] as? String
+      }
+      #expect(approvers == [nil, "kim", "lee"])
+      let opened = try cem(
+        "initiative", "open", "--department", "ssc", "--title", "Ask", "--step", "4",
+        "--waive-platform", "quick")
+      #expect(opened.output.contains("INI-1 opened, WVR-1 granted ("), "\(opened)")
+      let waiver = try list(cem("waiver", "list", "--json"))
+      #expect(waiver.map { $0["approver"] as? String } == ["kim"])
+    }
+  }
 }

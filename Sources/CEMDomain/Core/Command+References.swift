@@ -27,6 +27,16 @@ extension Command {
   /// The person all of whose things the command looks at.
   package var handsOverFrom: PersonID? { (self as? HandOver)?.id }
 
+  /// Whether it waives or accepts something and names nobody who approved that.
+  package var lacksApprover: Bool {
+    switch self {
+    case let command as OpenInitiative: command.waivePlatform != nil && command.approver == nil
+    case let command as ScaleInitiative: command.waivePilot != nil && command.approver == nil
+    case let command as AcceptGap: command.approver == nil
+    default: false
+    }
+  }
+
   /// What people call the thing that the command is about, where that is not the thing that its first event
   /// happens to; `nil` for most.
   package var subjectName: String? {

@@ -11,10 +11,19 @@ import Postgres
 func issue(
   _ name: String, _ fields: JSONObject, _ write: WriteOptions, _ options: GlobalOptions
 ) async throws {
-  let issued = try write.command(name, fields)
+  var issued = try write.command(name, fields)
   let session = try await Session.open(options)
+  // Whoever approves a request is known by the approval.
+  if issued.command.lacksApprover, !write.request {
+    var fields = fields
+    fields["approver"] = try session.person().map { .string($0.stream.code) }
+    issued = try write.command(name, fields)
+  }
   let receipt = try await session.issue(issued, write)
   try options.show(receipt, IssuedReceipt.fields, sentence: receipt.sentence)
+  if issued.command.lacksApprover, !receipt.isDryRun {
+    Console.standard.note(Words.say("nobody is named as approver: say who with --approver"))
+  }
 }
 
 extension WriteOptions {

@@ -131,7 +131,8 @@ extension GapNoun {
     @Argument(help: "The gap.", completion: Completion.references(.gap)) var gap: String
     @Option(help: ArgumentHelp("When to look at it again.", valueName: "date")) var until: String
     @Option(
-      help: ArgumentHelp("Who approved it.", valueName: "person"), completion: Completion.people)
+      help: ArgumentHelp("Who approved it; by default whose login it is.", valueName: "person"),
+      completion: Completion.people)
     var approver: String?
     @OptionGroup(title: "Recording") var write: WriteOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions

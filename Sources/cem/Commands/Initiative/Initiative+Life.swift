@@ -60,7 +60,8 @@ extension InitiativeNoun {
     @Option(help: ArgumentHelp("Why it needs no pilot that says so.", valueName: "reason"))
     var waivePilot: String?
     @Option(
-      help: ArgumentHelp("Who approved that.", valueName: "person"), completion: Completion.people)
+      help: ArgumentHelp("Who approved that; by default whose login it is.", valueName: "person"),
+      completion: Completion.people)
     var approver: String?
     @OptionGroup(title: "Recording") var write: WriteOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions

@@ -15,7 +15,8 @@ extension InitiativeNoun {
     @Option(help: ArgumentHelp("Why it builds on no platform.", valueName: "reason"))
     var waivePlatform: String?
     @Option(
-      help: ArgumentHelp("Who approved that.", valueName: "person"), completion: Completion.people)
+      help: ArgumentHelp("Who approved that; by default whose login it is.", valueName: "person"),
+      completion: Completion.people)
     var approver: String?
     @Flag(help: "Attest the ethics of word of mouth.") var attestEthics = false
     @OptionGroup(title: "Recording") var write: WriteOptions

@@ -50,9 +50,23 @@ struct WhoamiCommand: AsyncParsableCommand {
     // Who one is can be asked before there is a program.
     if let program = try? ProgramDirectory(connection).resolve(slug: options.slug(choice)) {
       identity.program = program.slug
-      identity.person = try LiveReader(connection, programID: program.id).records(of: .person)
-        .first { !$0.isVoided && $0.person?.details.login?.value == login }
+      identity.person = try LiveReader(connection, programID: program.id).person(of: login)
     }
     try options.show(identity, Identity.fields)
+  }
+}
+
+extension ProgramReader {
+  /// The person whose login it is; `nil` where nobody has it.
+  fileprivate func person(of login: String) throws -> EntityRecord? {
+    try records(of: .person).first { !$0.isVoided && $0.person?.details.login?.value == login }
+  }
+}
+
+extension Session {
+  /// The person whose login works here; `nil` where nobody has it.
+  func person() throws -> EntityRecord? {
+    let login = try connection.query("SELECT session_user::text").one(String.self)
+    return try readNow { try $0.reader.person(of: login) }
   }
 }
