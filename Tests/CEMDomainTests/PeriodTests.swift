@@ -304,6 +304,25 @@ import Testing
       folded(undone.after, "standard/1")?.fields["measurements.2026-02.value"] == "70")
   }
 
+  @Test("§0, §5: a version that is corrected later counts where the version does")
+  func correctedVersion() {
+    let set = Spec.given(
+      Step("touchpoint.map", ["department": "ssc", "name": "Line", "type": "personnel"]),
+      Step("standard.set", ["touchpoint": 1, "metric": "Wait", "target": "60"]))
+    func target(revisedOn day: String) -> JSON? {
+      let spec = set.given([
+        Step("standard.revise", ["standard": 1, "target": "50", "from": "2026-03-10"]).on(day),
+        Step(
+          "standard.correct-version",
+          ["standard": 1, "version": "2026-03-10", "target": "55", "reason": "read wrongly"]
+        ).on("2026-05-01"),
+      ])
+      return folded(spec, "standard/1")?.fields["target"]
+    }
+    #expect(target(revisedOn: "2026-03-05") == "55")
+    #expect(target(revisedOn: "2026-04-05") == "60")
+  }
+
   @Test("§0: what did not exist yet does not") func nothing() {
     let spec = Spec.given().given([
       gap.on("2026-04-01"), amend("severity", 5, "2026-05-01"),

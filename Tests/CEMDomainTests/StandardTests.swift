@@ -75,6 +75,59 @@ import Testing
     #expect(try state(after).versions.map(\.from) == [Day("2025-01-01")!, Day("2025-01-02")!])
   }
 
+  @Test(
+    "§0, §5: a version that was recorded wrongly is corrected or dropped, and what was measured judged anew"
+  )
+  func correctedVersion() throws {
+    func correct(_ version: JSON, _ fields: JSONObject) -> Step {
+      var step = Step(
+        "standard.correct-version", ["standard": 1, "version": version, "reason": "read wrongly"])
+      for member in fields.members { step.fields[member.key] = member.value }
+      return step
+    }
+    let revised = spec.given([
+      revise("0.7", from: "2025-06-01"), revise("0.95", from: "2026-01-01"),
+      measure("2025-06", "0.8"), measure("2025-07", "0.8"),
+    ])
+    func verdicts(_ spec: Spec) throws -> [String] {
+      try state(spec).judgements.map(\.verdict.rawValue)
+    }
+    #expect(try verdicts(revised) == ["met", "met"])
+    let moved = revised.when(correct("2025-06-01", ["from": "2025-07-02"])).then(
+      (
+        "standard.version-corrected",
+        ["version": "2025-06-01", "from": "2025-07-02", "target": .null, "before": "0.7"]
+      ))
+    #expect(try verdicts(moved) == ["missed", "met"])
+    #expect(try state(moved).details.from == Day("2026-01-01")!)
+    let undone = moved.whenUndone().then(("standard.reverted", [:]))
+    #expect(try verdicts(undone) == ["met", "met"])
+    let raised = revised.when(correct("2025-06-01", ["target": "0.85"])).then(
+      ("standard.version-corrected", ["target": "0.85"]))
+    #expect(try verdicts(raised) == ["missed", "missed"])
+    let dropped = revised.when(correct("2026-01-01", ["drop": true])).then(
+      ("standard.version-corrected", ["drop": true]))
+    #expect(try state(dropped).details.target?.description == "0.7")
+    #expect(try state(dropped).versions.count == 2)
+    // Of the latest version they are the recorded fields; the first may begin earlier.
+    revised.when(correct("2026-01-01", ["from": "2026-11-20", "target": "0.9"])).then(
+      ("standard.version-corrected", [:]))
+    revised.when(correct("2025-01-01", ["from": "2024-01-01"])).then(
+      ("standard.version-corrected", [:]))
+
+    revised.when(correct("2025-01-01", ["drop": true])).rejected("standard.first-version")
+    revised.when(correct("2025-06-02", ["target": "0.8"])).rejected(
+      "standard.no-version", .notFound)
+    for day in ["2026-01-01", "2026-02-01", "2025-01-01", "2024-12-31"] as [JSON] {
+      revised.when(correct("2025-06-01", ["from": day])).rejected("standard.version-order")
+    }
+    revised.when(correct("2025-06-01", [:])).rejected("input.missing", .input)
+    revised.when(correct("2025-06-01", ["drop": true, "target": "1"])).rejected("input.invalid")
+    revised.when(correct("2025-06-01", ["target": "0.8"]).with("reason", nil))
+      .rejected("reason.missing")
+    revised.when(correct("2025-06-01", ["target": "0.7"])).thenNothing()
+  }
+
   @Test("§5: the version in force on the period's last day judges, and a change within is flagged")
   func judged() throws {
     let after = spec.given([

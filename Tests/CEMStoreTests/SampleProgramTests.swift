@@ -36,13 +36,14 @@ import Testing
       try EventLog(program.connection, programID: program.programID)
         .events(EventLog.Filter(), limit: .max).map(\.type))
     let undos: Set = ["reverted", "retirement-reverted", "verdict-reverted"]
-    let corrections = undos.union(["amended", "voided", "restored", "handed-over"])
+    let some: Set = ["amended", "voided", "restored", "handed-over"]
+    let corrections = some.union(undos).union(["version-corrected", "pilot-corrected"])
     for type in Set(Event.allForms.map(\.type)).subtracting(Self.elsewhere).sorted() {
       let verb = String(type.drop { $0 != "." }.dropFirst())
       guard !corrections.contains(verb) else { continue }
       #expect(found.contains(type), "no \(type) in scripts/sample/program.ndjson")
     }
-    for verb in corrections.subtracting(undos) {
+    for verb in some {
       #expect(found.contains { $0.hasSuffix("." + verb) }, "nothing was \(verb)")
     }
   }
@@ -115,7 +116,7 @@ import Testing
       let command = try #require(row["command"]?.string)
       for key in row.keys { given.insert("\(command).\(key)") }
     }
-    let corrections: Set = ["amend", "void", "restore"]
+    let corrections: Set = ["amend", "void", "restore", "correct-version"]
     let elsewhere: Set = [
       "program.found", "undo", "audit.erase", "audit.recover", "report.issue",
       "request.approve", "request.reject", "catalog.adopt",

@@ -32,6 +32,24 @@ extension PracticeVerbTests {
     }
   }
 
+  @Test("§5: a version is corrected by the day from which it was in force") func versions() throws {
+    try withProgram { cem in
+      let amend = ["standard", "amend", "STD-1"]
+      #expect(try cem(amend + ["--target", "0.7", "--from", "2024-11-10"]).status == 0)
+      let correct = amend + ["--version-from", "2024-11-10", "--reason", "moved"]
+      let moved = try cem(correct + ["--from", "2024-11-20"])
+      #expect(moved.output.contains("STD-1 version corrected"), "\(moved)")
+      let history = try cem("history", "--stream", "standard/1", "--format", "table")
+      #expect(history.output.contains("version from 2024-11-10 → 2024-11-20"), "\(history)")
+      #expect(try cem(correct + ["--from", "2024-11-21"]).status == 66)
+      #expect(try cem(amend + ["--drop", "--reason", "r"]).status == 64)
+      let drop = amend + ["--drop", "--reason", "r", "--version-from"]
+      #expect(try cem(drop + ["2024-11-20"]).status == 0)
+      #expect(try cem(drop + ["2024-01-01"]).status == 65)
+      #expect(try cem("audit", "verify").status == 0)
+    }
+  }
+
   @Test(
     "§8: a successor that is not there needs a name, and its receipt says that it was registered")
   func mergedIntoNew() throws {

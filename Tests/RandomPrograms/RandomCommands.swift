@@ -146,6 +146,10 @@ package enum RandomCommands {
     case "market": return random.pick(["consumer", "business"])
     case "role": return random.pick(["buyer", "user"])
     case "purchase": return random.pick(["first", "repeat"])
+    // So few that a version is met again.
+    case "version.day", "from.version":
+      return random.pick(["2024-06-01", "2025-01-01", "2025-07-01", "2026-01-01"])
+    case "drop": return .bool(random.chance(95))
     case "from": return day(with: &random, near: today, -400...60)
     case "initiative": return .int(Int64(random.pick([1, 1, 2, 2, 3, 3, 4])))
     case "gaps": return random.pick([["GAP-1"], ["GAP-2", "1"], 1])

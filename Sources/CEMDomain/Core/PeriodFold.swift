@@ -59,6 +59,10 @@ package struct PeriodFold: Sendable {
     case .initiative(.pilotCorrected(let corrected)):
       guard case .initiative(let here) = record.entity else { return nil }
       return here.life.lastPilot != nil && here.life.pilots == corrected.pilot ? event : nil
+    case .standard(.versionCorrected(let corrected)):
+      // A version that came later is not there to be corrected.
+      guard case .standard(let standard) = record.entity else { return nil }
+      return standard.versions.contains { $0.from == corrected.version } ? event : nil
     case .maturity(.corrected): return bringsBack(event.stream, other: record) ? event : nil
     default:
       // Of whatever kind, it happened later.
@@ -84,7 +88,7 @@ extension RecordedEvent {
     switch event {
     case .gap(.diagnosed): ["link"]
     case .gap(.reassessed): ["perceived", "measuredOn"]
-    case .standard(.revised): ["target", "from"]
+    case .standard(.revised), .standard(.versionCorrected): ["target", "from"]
     case .evidence(.renewed): ["expires"]
     case .initiative(.linked): ["links"]
     case .program(.catalogAdopted): ["catalogVersion"]

@@ -79,7 +79,8 @@ package struct Undo: Command {
     case .request(.rejected), .initiative, .touchpoint, .channel,
       .gap(.diagnosed), .gap(.reassessed), .gap(.closed), .gap(.accepted), .gap(.reopened),
       .maturity(.actionCompleted), .maturity(.actionReopened),
-      .standard(.revised), .standard(.measured), .standard(.retired), .standard(.reinstated):
+      .standard(.revised), .standard(.versionCorrected), .standard(.measured),
+      .standard(.retired), .standard(.reinstated):
       return [try reversion(of: event, in: record, situation)]
     // The gap that it accompanies is what can be taken back.
     case .program, .waiver(.revoked), .standard(.breachRecorded), .request(.approved), .log:

@@ -114,9 +114,16 @@ package struct Judgement: Hashable, Sendable {
 
 extension Standard {
   /// All versions, the oldest first.
-  package var versions: [StandardVersion] {
-    life.earlier
-      + (details.from.map { [StandardVersion(from: $0, target: details.target)] } ?? [])
+  package internal(set) var versions: [StandardVersion] {
+    get {
+      life.earlier
+        + (details.from.map { [StandardVersion(from: $0, target: details.target)] } ?? [])
+    }
+    set {
+      life.earlier = newValue.dropLast()
+      details.from = newValue.last?.from
+      details.target = newValue.last?.target
+    }
   }
 
   /// The version in force on a day.

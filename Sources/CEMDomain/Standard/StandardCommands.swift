@@ -58,6 +58,51 @@ package struct ReviseStandard: StandardSubject {
   }
 }
 
+/// Corrects a version that was recorded wrongly, or takes it out. What was measured is judged anew by what stands.
+package struct CorrectStandardVersion: StandardSubject {
+  package static let name = "standard.correct-version"
+  package var standard: StandardRef
+  /// The day from which it is in force, as recorded.
+  package var version: Day
+  package var target: Exact?
+  package var from: Day?
+  /// That there never was such a version.
+  package var drop: Bool?
+
+  package func decide(in situation: Situation) throws(Rejection) -> [Change] {
+    let state = try situation.standard(standard)
+    let versions = state.versions
+    guard let index = versions.firstIndex(where: { $0.from == version }) else {
+      throw .noVersion(of: standard, from: version, versions)
+    }
+    if drop == true {
+      guard target == nil, from == nil else {
+        throw .input(FieldError(path: "drop", "leaves no version with a target or a day"))
+      }
+      guard index > 0 else { throw .firstVersion(of: standard) }
+    } else {
+      guard target != nil || from != nil else {
+        throw .input(
+          FieldError(path: "target", "is missing: say what is corrected: target, from or drop"))
+      }
+      let others = versions[..<index].last?.from
+      if let from, let others, from <= others {
+        throw .versionOrder(from, after: others, hint: "name a later day, or drop the version")
+      }
+      if let from, index + 1 < versions.count, from >= versions[index + 1].from {
+        throw .versionOrder(
+          versions[index + 1].from, after: from, hint: "name an earlier day, or drop the version")
+      }
+    }
+    let event = StandardVersionCorrected(
+      version: version, drop: drop == true ? true : nil, target: target, from: from,
+      before: versions[index].target)
+    guard versions.corrected(by: event) != versions else { return [] }
+    try situation.requireReason("a correction")
+    return [change(state, .versionCorrected(event))]
+  }
+}
+
 /// Records what was measured of a standard in a period.
 package struct MeasureStandard: StandardSubject {
   package static let name = "standard.measure"
@@ -175,6 +220,22 @@ extension Rejection {
     Rejection(
       "standard.version-order",
       "a version from \(from) would not follow the one before, in force from \(before)", hint: hint)
+  }
+
+  fileprivate static func noVersion(
+    of ref: StandardRef, from day: Day, _ versions: [StandardVersion]
+  ) -> Rejection {
+    let days = versions.map(\.from.description)
+    return Rejection(
+      .notFound, "standard.no-version", "\(ref) has no version from \(day)",
+      hint: "its versions are in force from \(days.joined(separator: ", "))",
+      details: ["versions": .array(days.map(JSON.string))])
+  }
+
+  fileprivate static func firstVersion(of ref: StandardRef) -> Rejection {
+    Rejection(
+      "standard.first-version", "the first version of \(ref) cannot be dropped",
+      hint: "correct its target or its day, or: cem standard void \(ref) --reason TEXT")
   }
 
   static func standardIsRetired(_ ref: StandardRef) -> Rejection {

@@ -2,6 +2,7 @@
 package enum StandardEvent: StoredEvents {
   case set(StandardDetails)
   case revised(StandardRevised)
+  case versionCorrected(StandardVersionCorrected)
   case measured(StandardMeasured)
   case breachRecorded(BreachRecorded)
   case retired(StandardRetired)
@@ -12,6 +13,9 @@ package enum StandardEvent: StoredEvents {
     StoredForm("standard.revised", 1, command: "standard.revise", subject: "standard") {
       .revised($0)
     },
+    StoredForm(
+      "standard.version-corrected", 1, command: "standard.correct-version", subject: "standard"
+    ) { .versionCorrected($0) },
     StoredForm("standard.measured", 1, command: "standard.measure", subject: "standard") {
       .measured($0)
     },
@@ -29,6 +33,7 @@ package enum StandardEvent: StoredEvents {
     switch self {
     case .set(let payload): ("standard.set", 1, payload)
     case .revised(let payload): ("standard.revised", 1, payload)
+    case .versionCorrected(let payload): ("standard.version-corrected", 1, payload)
     case .measured(let payload): ("standard.measured", 1, payload)
     case .breachRecorded(let payload): ("standard.breach-recorded", 1, payload)
     case .retired(let payload): ("standard.retired", 1, payload)
@@ -43,6 +48,19 @@ package struct StandardRevised: Codable, Hashable, Sendable {
   package var from: Day
   package var before: Exact?
   package var fromBefore: Day?
+}
+
+/// A version was recorded wrongly: it has another target or begins on another day, or never was one.
+package struct StandardVersionCorrected: Codable, Hashable, Sendable {
+  /// The day from which the version was said to be in force.
+  package var version: Day
+  /// Whether there never was such a version; absent where it stays.
+  package var drop: Bool?
+  /// Absent where it stays.
+  package var target: Exact?
+  /// Absent where it stays.
+  package var from: Day?
+  package var before: Exact?
 }
 
 /// A period was measured, or measured again; `noData` says that there is nothing to go by.
@@ -74,6 +92,18 @@ package struct StandardReinstated: Codable, Hashable, Sendable {
   package var retiredOn: Day
 }
 
+extension [StandardVersion] {
+  /// The versions after a correction of one of them.
+  func corrected(by event: StandardVersionCorrected) -> [StandardVersion] {
+    compactMap { version in
+      guard version.from == event.version else { return version }
+      return event.drop == true
+        ? nil
+        : StandardVersion(from: event.from ?? version.from, target: event.target ?? version.target)
+    }
+  }
+}
+
 extension Standard {
   mutating func evolve(with event: StandardEvent, on day: Day, by approval: Approval?) {
     let before = Snapshot(target: details.target, from: details.from, life: life)
@@ -85,6 +115,7 @@ extension Standard {
       }
       details.target = event.target
       details.from = event.from
+    case .versionCorrected(let event): versions = versions.corrected(by: event)
     case .measured(let event):
       let gap = measurement(of: event.period)?.gap
       life.measurements.removeAll { $0.period == event.period }

@@ -158,7 +158,7 @@ package struct DefinitionCheck {
     (
       "which role may append which type, in cem.event_type",
       "SELECT string_agg(type || ' ' || appended_by, ',' ORDER BY type COLLATE \"C\") FROM cem.event_type",
-      "d5ae58b7ed95083d14dbbef41c082f73f2c88a21c01fa3d6d78bcf1b462b41f5"
+      "80e9c7fbcafafa4f2f4c6bcd93d75dab4feda323492075e10c73e753df2f463d"
     ),
     (
       "the days in cem.calendar",

@@ -49,6 +49,7 @@ package struct Migration: Sendable {
     Migration(43, "absences", PackageResources._043_absences_sql),
     Migration(44, "pilots", PackageResources._044_pilots_sql),
     Migration(45, "daily", PackageResources._045_daily_sql),
+    Migration(46, "standard_versions", PackageResources._046_standard_versions_sql),
   ]
 
   /// The number of the last one.

@@ -22,6 +22,12 @@ extension StandardEvent {
         + (details.target.map { Words.say(", target %1", "\($0)") } ?? "")
     case .revised(let event):
       Words.say("%1 from %2", change(event.before, event.target), "\(event.from)")
+    case .versionCorrected(let event):
+      event.drop == true
+        ? Words.say("no version from %1", "\(event.version)")
+        : ([Words.say("version from %1", "\(event.version)")]
+          + [event.target.map { change(event.before, $0) }, event.from.map { "→ \($0)" }]
+          .compactMap(\.self)).joined(separator: " ")
     case .measured(let event):
       event.replaces == true
         ? "\(event.period) \(change(event.valueBefore, event.value))"

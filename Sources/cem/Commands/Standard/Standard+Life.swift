@@ -35,9 +35,10 @@ extension StandardNoun {
       discussion: examples(
         "cem standard amend STD-9 --target 0.95 --from 2026-10-01",
         "cem standard amend STD-9 --target 0.90 --reason \"typing error\"",
+        "cem standard amend STD-9 --version-from 2026-10-01 --from 2026-11-01 --reason \"moved\"",
         "cem standard amend STD-9 --clear owner --reason \"nobody owns it\"",
         about:
-          "With --from, a new target is a version of its own: periods that ended before that day are judged by the earlier one. Without it, the latest version was recorded wrongly and is corrected, for a reason."
+          "With --from, a new target is a version of its own: periods that ended before that day are judged by the earlier one. Without it, the latest version was recorded wrongly and is corrected, for a reason. --version-from names another version to correct by its first day: its target, its day with --from, or with --drop that it ever was one. What was measured is judged anew by the versions that stand."
       ))
 
     @Argument(help: "The standard.", completion: Completion.references(.standard))
@@ -46,12 +47,25 @@ extension StandardNoun {
     var target: String?
     @Option(help: ArgumentHelp("The first day of a new version.", valueName: "date"))
     var from: String?
+    @Option(
+      help: ArgumentHelp("The version to correct, by its first day.", valueName: "date"))
+    var versionFrom: String?
+    @Flag(help: "There never was that version.") var drop = false
     @OptionGroup(title: "New values") var new: StandardFields
     @OptionGroup(title: "New values") var cleared: AmendOptions
     @OptionGroup(title: "Recording") var write: WriteOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
     func validate() throws {
+      if drop, versionFrom == nil {
+        throw ValidationError("--drop needs --version-from with the version to drop")
+      }
+      if versionFrom != nil {
+        if !new.values.isEmpty || !cleared.clear.isEmpty {
+          throw ValidationError("a version has a target and a day: correct the rest separately")
+        }
+        return
+      }
       guard from != nil else { return }
       if target == nil { throw ValidationError("a new version with --from needs its --target") }
       if !new.values.isEmpty || !cleared.clear.isEmpty {
@@ -60,6 +74,13 @@ extension StandardNoun {
     }
 
     func run() async throws {
+      if versionFrom != nil {
+        let fields = given([
+          "standard": standard, "version": versionFrom, "target": target, "from": from,
+          "drop": drop,
+        ])
+        return try await issue("standard.correct-version", fields, write, options)
+      }
       if from != nil {
         let fields = given(["standard": standard, "target": target, "from": from])
         return try await issue("standard.revise", fields, write, options)
