@@ -140,6 +140,49 @@ struct VoiceStoreTests {
     #expect(try lines("2025-03-01").contains("to-review CH-1 -27"))
   }
 
+  @Test("§5: an open gap whose breach was none after all waits until it is reassessed or voided")
+  func unfounded() throws {
+    let program = try program()
+    try program.run(
+      "touchpoint.map", ["department": "a", "name": "Hotline", "on": "2024-02-01"])
+    try program.run(
+      "standard.set",
+      [
+        "touchpoint": 1, "metric": "answers", "target": "0.9", "unit": "ratio",
+        "from": "2023-01-01", "on": "2024-02-01",
+      ])
+    let measure: JSONObject = ["standard": 1, "period": "2024-01", "on": "2024-02-02"]
+    func measured(_ value: JSON) throws {
+      var fields = measure
+      fields["value"] = value
+      fields["reason"] = "recount"
+      try program.run("standard.measure", fields)
+    }
+    func lines() throws -> [String] {
+      try LiveReader(program.connection, programID: program.programID)
+        .agenda(on: try #require(Day("2024-02-03"))).items
+        .map { "\($0.kind.rawValue) \($0.record.stream.reference) \($0.days ?? 0)" }
+    }
+    try measured("0.4")
+    try program.run("gap.record-breach", ["breach": "STD-1/2024-01", "on": "2024-02-02"])
+    #expect(try lines() == [])
+    try measured("0.95")
+    #expect(try lines() == ["unfounded GAP-1 -1"])
+    try program.run(
+      "gap.reassess", ["gap": 1, "perceived": "0.95", "on": "2024-02-02"])
+    #expect(try lines() == [])
+    // What is promised less is no breach, either.
+    try program.run(
+      "standard.measure", ["standard": 1, "period": "2023-12", "value": "0.8", "on": "2024-02-02"])
+    try program.run("gap.record-breach", ["breach": "STD-1/2023-12", "on": "2024-02-02"])
+    try program.run(
+      "standard.correct-version",
+      ["standard": 1, "version": "2023-01-01", "target": "0.7", "reason": "r", "on": "2024-02-02"])
+    #expect(try lines() == ["unfounded GAP-2 -1"])
+    try program.run("gap.void", ["gap": 2, "reason": "no breach", "on": "2024-02-02"])
+    #expect(try lines() == [])
+  }
+
   @Test("A level whose evidence has expired stands first on the agenda")
   func unsupported() throws {
     let program = try program()

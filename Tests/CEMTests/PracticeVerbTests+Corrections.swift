@@ -32,6 +32,24 @@ extension PracticeVerbTests {
     }
   }
 
+  @Test("§5: a recount that leaves no breach says which gap was recorded from it")
+  func unfoundedGap() throws {
+    try withProgram { cem in
+      #expect(try cem("gap", "record", "--from-breach", "STD-1/2024-Q1").status == 0)
+      let recount = ["standard", "measure", "STD-1", "--period", "2024-Q1", "--reason", "recount"]
+      let said = try cem(recount + ["--value", "0.6"])
+      #expect(said.status == 0 && said.errors.isEmpty, "\(said)")
+      let corrected = try cem(recount + ["--value", "0.95"])
+      #expect(
+        corrected.errors.contains(
+          "GAP-1 was recorded from STD-1/2024-Q1, which is no breach any more: cem gap reassess GAP-1"
+        ),
+        "\(corrected)")
+      let waiting = try list(cem("agenda", "--kind", "unfounded", "--json"))
+      #expect(waiting.map { $0["ref"] as? String } == ["GAP-1"])
+    }
+  }
+
   @Test("§5: a version is corrected by the day from which it was in force") func versions() throws {
     try withProgram { cem in
       let amend = ["standard", "amend", "STD-1"]

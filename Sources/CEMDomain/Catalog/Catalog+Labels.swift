@@ -195,6 +195,7 @@ extension Catalog {
     overdue | overdue | прострочено | просрочено | 已逾期
     to-approve | to approve | погодити | одобрить | 待审批
     to-review | to review | переглянути | пересмотреть | 待复查
+    unfounded | unfounded | без підґрунтя | без основания | 依据不再成立
     stuck | stuck | застрягло | застряло | 停滞
     expiring | expiring | спливає | истекает | 即将到期
     due | due | скоро термін | скоро срок | 即将截止

@@ -14,6 +14,8 @@ package struct AgendaItem: Hashable, Sendable {
     case toApprove = "to-approve"
     /// An accepted gap's date to look again has come, or a channel was not audited for a year.
     case toReview = "to-review"
+    /// The breach that an open gap was recorded from is none any more: figures were corrected.
+    case unfounded
     /// An initiative under way of which nothing was heard for long.
     case stuck
     /// Evidence, an action that it was recorded for, or a waiver ends soon.
@@ -50,8 +52,10 @@ package struct Agenda: Sendable {
   /// - Parameters:
   ///   - unsupported: the maturities whose level lacks support on the day.
   ///   - due: those whose level was taken over, with the day.
+  ///   - unfounded: the gaps whose breach is none any more, with the day on which its period was last measured.
   package init(
-    _ records: [EntityRecord], unsupported: Set<StreamID>, due: [StreamID: Day] = [:], on day: Day
+    _ records: [EntityRecord], unsupported: Set<StreamID>, due: [StreamID: Day] = [:],
+    unfounded: [StreamID: Day] = [:], on day: Day
   ) {
     items = records.filter { !$0.isVoided }
       .flatMap { record in
@@ -63,6 +67,12 @@ package struct Agenda: Sendable {
           items.append(
             AgendaItem(
               kind: .toAssess, record: record, date: since, days: day.days(to: since), severity: 3))
+        }
+        if let since = unfounded[record.stream], case .gap(let gap) = record.entity {
+          items.append(
+            AgendaItem(
+              kind: .unfounded, record: record, title: gap.details.title.value, date: since,
+              days: day.days(to: since), severity: gap.details.severity ?? 3))
         }
         return items + Agenda.items(of: record, on: day)
       }
@@ -155,7 +165,8 @@ extension ProgramReader {
   package func agenda(on day: Day) throws -> Agenda {
     var all: [EntityRecord] = []
     for kind in [EntityKind.waiver, .channel, .maturity] { all += try records(of: kind) }
-    all += try records(agendaCandidates(on: day)).values
+    let unfounded = try unfoundedGaps()
+    all += try records(agendaCandidates(on: day) + unfounded.map(\.gap.stream)).values
     let departments = try departments(on: day)
     let unsupported = departments.filter(\.isUnsupported)
       .map { StreamID.maturity($0.department) }
@@ -170,7 +181,36 @@ extension ProgramReader {
       record.stream.kind == .channel && there.isDisjoint(with: record.entity.state.departments)
     }
     return Agenda(
-      all, unsupported: Set(unsupported), due: Dictionary(uniqueKeysWithValues: due), on: day)
+      all, unsupported: Set(unsupported), due: Dictionary(uniqueKeysWithValues: due),
+      unfounded: Dictionary(
+        unfounded.map { ($0.gap.stream, $0.measuredOn) }, uniquingKeysWith: max),
+      on: day)
+  }
+
+  /// The open gaps whose breach is none any more, for what was measured or promised was corrected; without those that
+  /// are met since.
+  package func unfoundedGaps(
+    of standard: StandardRef? = nil
+  ) throws -> [(gap: GapRef, breach: BreachRef, measuredOn: Day)] {
+    let verdicts = StandardVerdict.allCases.filter { $0 != .missed }
+    var conditions: [RowQuery.Condition] = [
+      .isSet("gap"), .isOneOf("verdict", verdicts.map { .text($0.rawValue) }),
+    ]
+    if let standard { conditions.append(.equals("standard", .integer(Int64(standard.number)))) }
+    let found = try rows(of: StandardMeasurements.self, RowQuery(conditions)).compactMap { row in
+      guard case .integer(let gap) = row["gap"], case .integer(let standard) = row["standard"],
+        case .text(let period) = row["period"], let period = try? Period(scalar: period),
+        case .date(let day) = row["recorded_on"]
+      else { return nil as (gap: GapRef, breach: BreachRef, measuredOn: Day)? }
+      return (GapRef(Int(gap)), BreachRef(StandardRef(Int(standard)), period), day)
+    }
+    let gaps = try records(found.map(\.gap.stream))
+    return found.filter { item in
+      guard let record = gaps[item.gap.stream], !record.isVoided,
+        case .gap(let gap) = record.entity
+      else { return false }
+      return gap.isOpen && !gap.details.isMet
+    }
   }
 
   /// The gaps, initiatives and evidence that may have something to say on a day: what ended long ago, by

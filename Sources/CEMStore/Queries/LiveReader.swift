@@ -69,6 +69,7 @@ extension RowQuery.Condition {
       return "\(identifier: column) = ANY (\(texts)::\(unsafeSQL: table.kind(of: column))[])"
     case .isBefore(let column, let day): return "\(identifier: column) < \(day)::date"
     case .isNull(let column): return "\(identifier: column) IS NULL"
+    case .isSet(let column): return "\(identifier: column) IS NOT NULL"
     }
   }
 }

@@ -32,6 +32,7 @@ package struct RowQuery: Sendable {
     case isOneOf(String, [Value])
     case isBefore(String, Day)
     case isNull(String)
+    case isSet(String)
   }
 
   /// All of them must hold.
@@ -76,6 +77,7 @@ extension RowQuery.Condition {
     case .isBefore(let column, let day):
       if case .date(let value) = row[column] { value < day } else { false }
     case .isNull(let column): row[column] == .null
+    case .isSet(let column): row[column] != .null
     }
   }
 }

@@ -24,6 +24,7 @@ func issue(
   if issued.command.lacksApprover, !receipt.isDryRun {
     Console.standard.note(Words.say("nobody is named as approver: say who with --approver"))
   }
+  try session.noteUnfoundedGaps(after: receipt)
 }
 
 extension WriteOptions {

@@ -85,7 +85,7 @@ enum ReportStyle {
     .tag{display:inline-block;border-radius:99px;padding:0 9px;font-size:12.5px;line-height:1.6;background:var(--track);white-space:nowrap}
     .tag.red,.tag.unsupported,.tag.overdue,.tag.expired,.tag.revoked,.tag.voided,.tag.missed{background:var(--alarm-wash);color:var(--alarm)}
     .tag.green,.tag.done,.tag.ready,.tag.met{background:var(--good-wash);color:var(--good)}
-    .tag.amber,.tag.stuck,.tag.to-review,.tag.to-assess,.tag.waived,.tag.expiring{background:var(--warn-wash);color:var(--warn)}
+    .tag.amber,.tag.stuck,.tag.to-review,.tag.unfounded,.tag.to-assess,.tag.waived,.tag.expiring{background:var(--warn-wash);color:var(--warn)}
     .sources{font-size:12.5px;color:var(--soft);margin-top:18px;border-top:1px solid var(--line);padding-top:8px}
     .sources h3{font-size:13px;margin:0 0 4px}
     .sources ul{margin:0;padding:0;list-style:none;columns:2;column-gap:32px}

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CEMDomain
+import CEMStore
 
 extension StandardNoun {
   struct SetVerb: AsyncParsableCommand {
@@ -142,5 +143,22 @@ extension StandardNoun {
     static let verb = "reinstate"
     static let abstract = "Note that a standard is promised again."
     static let discussion = examples("cem standard reinstate STD-9")
+  }
+}
+
+extension Session {
+  /// Says which gaps were recorded from a breach that is none any more, where a standard or its figures were corrected.
+  func noteUnfoundedGaps(after issued: IssuedReceipt) throws {
+    guard !issued.isDryRun,
+      let stream = issued.receipt.events.first.flatMap({ StreamID($0.stream) }),
+      stream.kind == .standard
+    else { return }
+    for item in try readNow({ try $0.reader.unfoundedGaps(of: StandardRef(stream.number)) }) {
+      Console.standard.note(
+        Words.say(
+          "%1 was recorded from %2, which is no breach any more: cem gap reassess %1 --perceived N, or cem gap void %1 --reason TEXT",
+          item.gap.description, item.breach.description
+        ).printable())
+    }
   }
 }
