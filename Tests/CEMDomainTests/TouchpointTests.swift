@@ -183,4 +183,36 @@ func touchpoint(_ name: String = "Hotline") -> Step {
     let amend = Step("initiative.amend", ["initiative": 1, "touchpoints": ["TP-9"], "reason": "r"])
     spec.given([open]).when(amend).rejected("touchpoint.not-found")
   }
+
+  @Test("§0, §5: a touchpoint's department can be corrected, and its standards go along")
+  func correctedDepartment() throws {
+    let standard = Step(
+      "standard.set",
+      ["touchpoint": "TP-1", "metric": "answers", "target": "0.9", "from": "2025-01-01"])
+    let measured = Step("standard.measure", ["standard": 1, "period": "2025", "value": "0.5"])
+    let spec = Spec.given(
+      touchpoint(), touchpoint("Desk"), standard, measured, standard.with("touchpoint", "TP-2"))
+    let amend = Step(
+      "touchpoint.amend", ["touchpoint": 1, "department": "billing", "reason": "mapped wrongly"])
+    let after = spec.when(amend).then(
+      ("touchpoint.amended", ["changed": ["department"]]),
+      ("standard.amended", ["changed": ["department"], "new": ["department": "billing"]]))
+    func departments(_ spec: Spec) throws -> [String] {
+      try ["touchpoint/1", "standard/1", "touchpoint/2", "standard/2"].flatMap {
+        try spec.entity($0).departments.map(\.code)
+      }
+    }
+    #expect(try departments(after) == ["billing", "billing", "ssc", "ssc"])
+    let gap = after.when(Step("gap.record-breach", ["breach": "STD-1/2025"])).then(
+      ("gap.recorded", ["department": "billing"]), ("standard.breach-recorded", [:]))
+    #expect(gap.record("gap/1") != nil)
+    let back = after.when(amend.with("department", "ssc")).then(
+      ("touchpoint.amended", [:]), ("standard.amended", [:]))
+    #expect(try departments(back) == ["ssc", "ssc", "ssc", "ssc"])
+    spec.when(amend.with("department", "nobody")).rejected("department.not-found")
+    spec.when(amend.with("department", .null)).rejected("input.invalid")
+    // The standard alone stands where its touchpoint does.
+    after.when(Step("standard.amend", ["standard": 1, "department": "ssc", "reason": "r"]))
+      .rejected("standard.settled")
+  }
 }

@@ -50,14 +50,31 @@ import Testing
       .rejected("input.invalid", .input)
   }
 
-  @Test("§6: where, when and whom a survey asked is settled") func settled() {
-    let spec = Spec.given(survey("customers").on("2026-04-02"))
-    for field in ["department", "period", "audience", "segment", "touchpoint"] {
-      spec.when(Step("survey.amend", ["survey": 1, "reason": "r"]).with(field, "2025"))
-        .rejected("survey.settled")
+  @Test(
+    "§0, §6: where, when and whom a survey asked can be corrected, and the days follow the period")
+  func corrected() throws {
+    let spec = Spec.given(survey("customers").on("2026-04-02"), touchpoint())
+    func amend(_ fields: JSONObject) -> Step {
+      Step("survey.amend", fields).with("survey", "SRV-1").with("reason", "r").on("2026-06-01")
     }
-    spec.when(Step("survey.amend", ["survey": "SRV-1", "sample": 821, "reason": "late answers"]))
-      .then(("survey.amended", [:]))
+    spec.when(amend(["sample": 821])).then(("survey.amended", ["changed": ["sample"]]))
+    let moved = spec.when(
+      amend(["department": "billing", "period": "2025", "audience": "employees"])
+    ).then(
+      ("survey.amended", ["changed": ["audience", "department", "first", "last", "period"]]))
+    let survey = try #require(try moved.entity("survey/1") as? Survey)
+    #expect(survey.departments.map(\.code) == ["billing"])
+    #expect(survey.details.first == Day("2025-01-01")! && survey.details.last == Day("2025-12-31")!)
+    let undone = moved.whenUndone().then(("survey.amended", [:]))
+    #expect(try undone.entity("survey/1") as? Survey == spec.entity("survey/1") as? Survey)
+    spec.when(amend(["period": "2026-Q3"])).rejected("survey.period-open")
+    spec.when(amend(["first": "2025-01-01"])).rejected("survey.settled")
+    spec.when(amend(["department": "nobody"])).rejected("department.not-found")
+    // A survey about a touchpoint is one of its department.
+    let placed = spec.when(amend(["touchpoint": "TP-1"])).then(("survey.amended", [:]))
+    placed.when(amend(["department": "billing"])).rejected("survey.elsewhere", .input)
+    placed.when(amend(["department": "billing", "touchpoint": .null])).then(
+      ("survey.amended", [:]))
   }
 
   @Test("§6: ours believing minus customers agreeing is the delivery gap") func deliveryGap() {

@@ -44,6 +44,12 @@ package protocol EntityDetails: Codable, Hashable, Sendable {
   func checkAmended(
     from before: Self, of record: EntityRecord, in situation: Situation
   ) throws(Rejection)
+  /// Sets what follows from other fields, after an amendment of those.
+  mutating func derive(in situation: Situation) throws(Rejection)
+  /// The changes of other things that go with an amendment.
+  func companions(
+    from before: Self, of subject: StreamID, in situation: Situation
+  ) throws(Rejection) -> [Change]
 }
 
 extension EntityDetails {
@@ -52,6 +58,10 @@ extension EntityDetails {
   package func checkAmended(
     from _: Self, of _: EntityRecord, in _: Situation
   ) throws(Rejection) {}
+  package mutating func derive(in _: Situation) throws(Rejection) {}
+  package func companions(
+    from _: Self, of _: StreamID, in _: Situation
+  ) throws(Rejection) -> [Change] { [] }
 }
 
 /// The state of any thing.

@@ -88,7 +88,8 @@ package enum RecordedCommand {
     var fields = subject
     switch event.event {
     case .correction(_, .amended(let amendment)):
-      for name in amendment.changed {
+      let given = knownFields[command.name] ?? []
+      for name in amendment.changed where given.contains(name) {
         let new = amendment.new.value(of: name)
         // A field that changed from nothing to nothing is a text, and was erased.
         let isGone = new == nil && amendment.old.value(of: name) == nil

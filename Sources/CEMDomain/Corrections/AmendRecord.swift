@@ -42,7 +42,8 @@ package struct AmendRecord<State: EntityState>: AmendCommand {
         "\(settled) of \(subject.reference) cannot be corrected: other facts rest on it",
         details: ["field": .string(settled)])
     }
-    let amended = try amendedDetails(state.details)
+    var amended = try amendedDetails(state.details)
+    try amended.derive(in: situation)
     let amendment: Amendment
     let after: [DepartmentCode]
     do {
@@ -66,7 +67,7 @@ package struct AmendRecord<State: EntityState>: AmendCommand {
       Change(
         subject, .correction(State.kind, .amended(amendment)),
         departments: state.departments + after.filter { !state.departments.contains($0) })
-    ]
+    ] + (try amended.companions(from: state.details, of: subject, in: situation))
   }
 
   /// Checks the rules between fields. What an erasure broke is not laid at the amendment's door.

@@ -197,7 +197,10 @@ package struct Undo: Command {
     switch correction {
     case .amended(let amendment):
       var fields = JSONObject()
-      for name in amendment.changed { fields[name] = amendment.old.value(of: name) ?? .null }
+      // What follows from other fields does so again.
+      for name in amendment.changed where !State.Details.settled.contains(name) {
+        fields[name] = amendment.old.value(of: name) ?? .null
+      }
       return try amend(state, fields, in: situation)
     case .voided: return try RestoreRecord<State>(subject: event.stream).decide(in: situation)
     case .restored(let restoration):

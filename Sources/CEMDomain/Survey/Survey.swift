@@ -26,10 +26,8 @@ package struct SurveyDetails: EntityDetails {
   package var question: Text?
   package var evidence: EvidenceRef?
 
-  /// They say where the figures count.
-  package static let settled: Set = [
-    "department", "touchpoint", "period", "first", "last", "audience", "segment",
-  ]
+  /// They follow from the period.
+  package static let settled: Set = ["first", "last"]
 
   package func validate() throws(FieldError) {
     guard agree >= .zero, agree <= .one else {
@@ -38,6 +36,31 @@ package struct SurveyDetails: EntityDetails {
     guard (1...1_000_000_000).contains(sample) else {
       throw FieldError(path: "sample", "must be a number of people from 1, not \(sample)")
     }
+  }
+
+  package mutating func derive(in situation: Situation) throws(Rejection) {
+    let days = period.days(fiscalYearStart: try situation.program().details.fiscalYearStart)
+    (first, last) = (days.lowerBound, days.upperBound)
+  }
+
+  package func checkAmended(
+    from before: SurveyDetails, of _: EntityRecord, in situation: Situation
+  ) throws(Rejection) {
+    if period != before.period { try checkOver(on: situation.on) }
+    // It stays where it was asked when its touchpoint moves.
+    guard let touchpoint, touchpoint != before.touchpoint || department != before.department else {
+      return
+    }
+    let own = try situation.touchpoint(touchpoint).details.department
+    guard department == own else { throw .surveyElsewhere(touchpoint, own) }
+  }
+
+  /// Nothing is known of a period before it is over.
+  func checkOver(on day: Day) throws(Rejection) {
+    guard last > day else { return }
+    throw Rejection(
+      "survey.period-open", "\(period) ends on \(last), after the command's date \(day)",
+      hint: "record it when it is over")
   }
 
   /// How many agreed, in millionths of a person: samples add up.
@@ -81,12 +104,7 @@ package struct RecordSurvey: Command {
       agree: agree, sample: sample, question: question, evidence: evidence)
     do { try details.validate() } catch { throw .input(error) }
     try situation.requireAll([details.department, segment, evidence])
-    guard details.last <= situation.on else {
-      throw Rejection(
-        "survey.period-open",
-        "\(period) ends on \(details.last), after the command's date \(situation.on)",
-        hint: "record it when it is over")
-    }
+    try details.checkOver(on: situation.on)
     return [
       Change(
         try situation.next(.survey), .survey(.recorded(details)), departments: [details.department])
@@ -105,5 +123,18 @@ package struct RecordSurvey: Command {
       throw .input(FieldError(path: "department", "is not that of \(touchpoint), which is \(own)"))
     }
     return own
+  }
+}
+
+extension Rejection {
+  fileprivate static func surveyElsewhere(
+    _ touchpoint: TouchpointRef, _ department: DepartmentCode
+  ) -> Rejection {
+    Rejection(
+      .input, "survey.elsewhere",
+      "department: is not that of \(touchpoint), which is \(department)",
+      hint:
+        "use --department \(department), or --clear touchpoint, or: cem touchpoint amend \(touchpoint) --department CODE --reason TEXT",
+      details: ["field": "department"])
   }
 }

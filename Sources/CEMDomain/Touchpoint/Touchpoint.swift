@@ -65,9 +65,6 @@ package struct TouchpointDetails: EntityDetails {
   package var gives: [TouchpointGift]?
   package var owner: PersonID?
 
-  /// Standards stand in the same department; so do the figures that rest on them.
-  package static let settled: Set = ["department"]
-
   package func validate() throws(FieldError) {
     if let module = firstTwice(in: modules) {
       throw FieldError(path: "modules", "names \(module.rawValue) twice")
@@ -79,6 +76,30 @@ package struct TouchpointDetails: EntityDetails {
       throw FieldError(
         path: "expectation", "is missing: a first experience is compared with what was expected")
     }
+  }
+
+  /// Its standards stand in the same department, and with them what was measured of them.
+  package func companions(
+    from before: TouchpointDetails, of subject: StreamID, in situation: Situation
+  ) throws(Rejection) -> [Change] {
+    guard department != before.department else { return [] }
+    var changes: [Change] = []
+    for record in try situation.state.work(of: before.department) {
+      guard case .standard(let standard) = record.entity,
+        standard.details.touchpoint.stream == subject
+      else { continue }
+      var details = standard.details
+      details.department = department
+      let amendment: Amendment
+      do { amendment = try Amendment(from: standard.details, to: details) } catch {
+        throw .input(FieldError(path: "department", "cannot be read"))
+      }
+      changes.append(
+        Change(
+          record.stream, .correction(.standard, .amended(amendment)),
+          departments: [before.department, department]))
+    }
+    return changes
   }
 
   private func firstTwice<T: Term>(in terms: [T]?) -> T? {

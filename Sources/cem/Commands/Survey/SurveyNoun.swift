@@ -18,7 +18,7 @@ struct SurveyNoun: AsyncParsableCommand, AmendableNoun, ShownNoun {
     abstract: amendAbstract,
     discussion: examples(
       "cem survey amend SRV-2 --sample 821 --reason \"late answers\"",
-      about: "Where, when and whom it asked stays: void it and record it again.")
+      "cem survey amend SRV-2 --period 2026-Q1 --reason \"typing error\"")
   )
   static let showHelp = (abstract: "Show a survey.", discussion: examples("cem survey show SRV-2"))
   static let listHelp = (
@@ -40,34 +40,12 @@ struct SurveyNoun: AsyncParsableCommand, AmendableNoun, ShownNoun {
           "How many agree that we deliver a superior experience. Employees are our own people: what they believe less what customers say is the delivery gap."
       ))
 
-    @Option(
-      help: ArgumentHelp("The department.", valueName: "dept"), completion: Completion.departments)
-    var department: String?
-    @Option(
-      help: ArgumentHelp("The touchpoint, in the place of a department.", valueName: "ref"),
-      completion: Completion.references(.touchpoint))
-    var touchpoint: String?
-    @Option(help: ArgumentHelp("The period.", valueName: "period")) var period: String?
-    @Option(
-      help: ArgumentHelp("customers or employees.", valueName: "audience"),
-      completion: Completion.terms(SurveyAudience.self))
-    var audience: String?
-    @Option(
-      help: ArgumentHelp("Which customers were asked.", valueName: "code"),
-      completion: Completion.references(.segment))
-    var segment: String?
     @OptionGroup(title: "The survey") var survey: SurveyFields
     @OptionGroup(title: "Recording") var write: WriteOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
     func run() async throws {
-      var fields = survey.values
-      let place = given([
-        "department": department, "touchpoint": touchpoint, "period": period,
-        "audience": audience, "segment": segment,
-      ])
-      for member in place.members { fields[member.key] = member.value }
-      try await issue("survey.record", fields, write, options)
+      try await issue("survey.record", survey.values, write, options)
     }
   }
 
@@ -87,8 +65,24 @@ struct SurveyNoun: AsyncParsableCommand, AmendableNoun, ShownNoun {
   ]
 }
 
-/// What a survey's answers are called on the command line.
+/// What a survey's fields are called on the command line.
 struct SurveyFields: FieldOptions {
+  @Option(
+    help: ArgumentHelp("The department.", valueName: "dept"), completion: Completion.departments)
+  var department: String?
+  @Option(
+    help: ArgumentHelp("The touchpoint, in the place of a department.", valueName: "ref"),
+    completion: Completion.references(.touchpoint))
+  var touchpoint: String?
+  @Option(help: ArgumentHelp("The period.", valueName: "period")) var period: String?
+  @Option(
+    help: ArgumentHelp("customers or employees.", valueName: "audience"),
+    completion: Completion.terms(SurveyAudience.self))
+  var audience: String?
+  @Option(
+    help: ArgumentHelp("Which customers were asked.", valueName: "code"),
+    completion: Completion.references(.segment))
+  var segment: String?
   @Option(
     help: ArgumentHelp(
       "The share who agree that we deliver a superior experience, 0 to 1.", valueName: "n"))
@@ -99,6 +93,10 @@ struct SurveyFields: FieldOptions {
   @OptionGroup var proof: EvidenceReference
 
   var values: JSONObject {
-    given(["agree": agree, "sample": sample, "question": question, "evidence": proof.evidence])
+    given([
+      "department": department, "touchpoint": touchpoint, "period": period, "audience": audience,
+      "segment": segment, "agree": agree, "sample": sample, "question": question,
+      "evidence": proof.evidence,
+    ])
   }
 }

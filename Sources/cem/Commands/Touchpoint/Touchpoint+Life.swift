@@ -9,17 +9,12 @@ extension TouchpointNoun {
         "cem touchpoint map --department retail --name \"Hotline\" --channel phone --type personnel --stage enquire --moment-of-truth",
         about: "A department and a name are needed, the rest where it is known."))
 
-    @Option(
-      help: ArgumentHelp("The department.", valueName: "dept"), completion: Completion.departments)
-    var department: String?
     @OptionGroup(title: "The touchpoint") var touchpoint: TouchpointFields
     @OptionGroup(title: "Recording") var write: WriteOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
     func run() async throws {
-      var fields = touchpoint.values
-      fields["department"] = department.map(JSON.string)
-      try await issue("touchpoint.map", fields, write, options)
+      try await issue("touchpoint.map", touchpoint.values, write, options)
     }
   }
 

@@ -19,7 +19,10 @@ struct TouchpointNoun: AsyncParsableCommand, AmendableNoun, ListedNoun {
     abstract: amendAbstract,
     discussion: examples(
       "cem touchpoint amend TP-3 --stage enquire --reason \"it was mapped too early\"",
-      "cem touchpoint amend TP-3 --clear segment --reason \"it is for everybody\"")
+      "cem touchpoint amend TP-3 --clear segment --reason \"it is for everybody\"",
+      about:
+        "With --department its service standards and what was measured of them go along; gaps and surveys are amended for themselves."
+    )
   )
   static let listHelp = (
     abstract: "List touchpoints.",
@@ -39,6 +42,9 @@ struct TouchpointNoun: AsyncParsableCommand, AmendableNoun, ListedNoun {
 
 /// What a touchpoint's fields are called on the command line.
 struct TouchpointFields: FieldOptions {
+  @Option(
+    help: ArgumentHelp("The department.", valueName: "dept"), completion: Completion.departments)
+  var department: String?
   @Option(help: ArgumentHelp("Its name.", valueName: "text")) var name: String?
   @Option(help: ArgumentHelp("By which way people come, like phone or web.", valueName: "channel"))
   var channel: String?
@@ -92,7 +98,8 @@ struct TouchpointFields: FieldOptions {
 
   var values: JSONObject {
     given([
-      "name": name, "channel": channel, "segment": segment, "type": type, "stage": stage,
+      "department": department, "name": name, "channel": channel, "segment": segment, "type": type,
+      "stage": stage,
       "momentOfTruth": momentOfTruth.map(JSON.bool), "expectation": expectation,
       "firstExperience": firstExperience, "phase": phase, "dimension": dimension,
       "attribute": attribute, "modules": module, "gives": gives, "owner": owner,
