@@ -56,6 +56,9 @@ import TransparencyLog
       #expect(!dump.contains("Byron"))
       let again = try owner("audit", "erase", "--person", "ada", "--reason", "asked", "--yes")
       #expect(again.status == 0 && again.output.contains("nothing is left to erase"))
+      // What a correction takes the place of was there.
+      let amended = try office("gap", "amend", "GAP-1", "--title", "Waits", "--reason", "r")
+      #expect(amended.output.contains("  title  (erased) → Waits\n"), "\(amended)")
       let verified = try office("audit", "verify")
       #expect(verified.status == 0, "\(verified.output)\(verified.errors)")
     }

@@ -20,6 +20,19 @@ import Testing
     try Golden.expect(text + "\n", equals: "help-" + name)
   }
 
+  @Test("Whoever amends a list is told that it takes the place of all") func replacedLists() throws
+  {
+    let lists = try ["initiative", "insight", "platform", "touchpoint", "note"].map { name in
+      let noun = try #require(CommandTree.subcommand(name, of: CEM.self))
+      return try #require(CommandTree.subcommand("amend", of: noun)).configuration.discussion
+    }
+    for discussion in lists {
+      #expect(discussion.contains(" takes the place of all"), "\(discussion)")
+    }
+    #expect(lists[0].hasPrefix("What --with, --gap and --touchpoint name takes the place of all"))
+    #expect(!AmendVerb<GapNoun>.configuration.discussion.contains("takes the place"))
+  }
+
   @Test(arguments: CEM.configuration.subcommands.map { $0._commandName })
   func everyVerbHasExamples(_ name: String) throws {
     let noun = try #require(CommandTree.subcommand(name, of: CEM.self))

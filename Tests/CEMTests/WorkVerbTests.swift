@@ -95,6 +95,37 @@ import Testing
     }
   }
 
+  @Test("A receipt of a correction says what it was and what it is")
+  func amendmentsSayWhatChanged() throws {
+    try withProgram { cem in
+      for title in ["A", "B"] {
+        _ = try cem("gap", "record", "--department", "ssc", "--link", "4", "--title", title)
+      }
+      _ = try cem(
+        "initiative", "open", "--department", "ssc", "--title", "Ask", "--step", "1", "--gap",
+        "GAP-1", "--due", "2027-01-31")
+      let amend = [
+        "initiative", "amend", "INI-1", "--gap", "GAP-2", "--due", "2027-06-30", "--metric",
+        String(repeating: "long ", count: 60), "--reason", "agreed",
+      ]
+      let would = try cem(amend + ["--dry-run"])
+      #expect(would.output.contains("\n  due     2027-01-31 → 2027-06-30\n"), "\(would)")
+      let done = try cem(amend + ["--lang", "uk"])
+      let lines = done.output.split(separator: "\n")
+      #expect(lines.count == 4 && lines[1].hasSuffix(" 2027-01-31 → 2027-06-30"), "\(done)")
+      #expect(lines[2].hasSuffix(" GAP-1 → GAP-2"), "\(done)")
+      #expect(lines[3].contains(" – → long long"), "\(done)")
+      // A terminal has no room for all of a text.
+      let again = ["gap", "amend", "GAP-1", "--title", String(repeating: "T", count: 300)]
+      let shown = try String(
+        decoding: cem.terminal(
+          "stty cols 80; \"$CEM\" \(again.joined(separator: " ")) --reason r --color never"),
+        as: UTF8.self)
+      #expect(
+        shown.contains("  title  A →") && shown.contains("TTT…") && shown.count < 300, "\(shown)")
+    }
+  }
+
   @Test func historyHasTheContractsFields() throws {
     try withProgram { cem in
       let events = try list(cem("history", "--json"))

@@ -6,11 +6,14 @@ package struct FieldChange: Hashable, Sendable {
   package var old: JSON?
   /// `nil` where it is not set.
   package var new: JSON?
+  /// Whether the old value was there and was erased.
+  package var wasErased: Bool
 
-  package init(_ field: String, from old: JSON?, to new: JSON?) {
+  package init(_ field: String, from old: JSON?, to new: JSON?, wasErased: Bool = false) {
     self.field = field
     self.old = old
     self.new = new
+    self.wasErased = wasErased
   }
 }
 

@@ -79,6 +79,46 @@ package struct Amendment: Codable, Hashable, Sendable {
   package var new: AmendedFields
 }
 
+extension Amendment {
+  /// What it changes, by field; the parts of a field each for itself.
+  /// - Parameter before: the thing as it was, which tells a text that was erased from one that was never there.
+  package func changes(of before: EntityRecord?) -> [FieldChange] {
+    let known = before.flatMap { try? Split.merged($0.entity.state, erasedText: "").object }
+    let details = known?["details"]?.object
+    return changed.flatMap { name -> [FieldChange] in
+      let (old, new) = (old.value(of: name), new.value(of: name))
+      guard old?.object != nil || new?.object != nil else {
+        let wasErased = old == nil && details?[name] != nil
+        return [FieldChange(name, from: old, to: new, wasErased: wasErased)]
+      }
+      let (olds, news) = (old?.object ?? JSONObject(), new?.object ?? JSONObject())
+      return (olds.keys + news.keys.filter { olds[$0] == nil })
+        .filter { olds[$0] != news[$0] }
+        .map { FieldChange("\(name).\($0)", from: olds[$0], to: news[$0]) }
+    }
+  }
+}
+
+extension RecordedEvent {
+  /// What it corrects, by field; `nil` where it corrects nothing.
+  /// - Parameter before: the thing as it was.
+  package func corrections(of before: EntityRecord?) -> [FieldChange]? {
+    switch event {
+    case .correction(_, .amended(let amendment)): amendment.changes(of: before)
+    case .standard(.revised(let revised)):
+      [
+        FieldChange(
+          "target", from: revised.before.map { .string($0.description) },
+          to: .string(revised.target.description)),
+        FieldChange(
+          "from", from: revised.fromBefore.map { .string($0.description) },
+          to: .string(revised.from.description)),
+      ]
+    default: nil
+    }
+  }
+}
+
 /// Fields whose names are known only at run time, divided into facts and private values.
 package struct AmendedFields: Codable, Hashable, Sendable {
   package var split: Split

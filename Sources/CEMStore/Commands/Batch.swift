@@ -23,6 +23,8 @@ final class Batch {
   private(set) var start: Int64
   private(set) var events: [StoredEvent] = []
   private(set) var recorded: [RecordedEvent] = []
+  /// What those of `recorded` that correct fields changed, by position.
+  private var corrections: [Int64: [FieldChange]] = [:]
   /// The things that were changed, with what they were before.
   private var touched: [(stream: StreamID, before: EntityRecord?)] = []
   private var isTouched: Set<StreamID> = []
@@ -92,6 +94,7 @@ final class Batch {
       event.leafHash = event.leafHash(with: &leaf)
       frontier.append(event.leafHash)
       touch(draft.stream)
+      corrections[draft.position] = draft.corrections(of: state.entities[draft.stream])
       state.evolve(with: draft)
       events.append(event)
       recorded.append(draft)
@@ -108,7 +111,8 @@ final class Batch {
       reference: reference(of: places, by: submission), programID: programID,
       events: events.map(Receipt.Entry.init),
       recordedAt: events.isEmpty ? nil : recordedAt, treeSize: Int64(frontier.size),
-      rootHash: frontier.root, isDuplicate: false)
+      rootHash: frontier.root, isDuplicate: false,
+      changes: events.flatMap { corrections[$0.position] ?? [] })
   }
 
   /// The tree's root right after a position of `events`. Few ask, so it is not kept for each command.
@@ -179,6 +183,7 @@ final class Batch {
     startFrontier = frontier
     events.removeAll(keepingCapacity: true)
     recorded.removeAll(keepingCapacity: true)
+    corrections.removeAll(keepingCapacity: true)
     touched.removeAll(keepingCapacity: true)
     isTouched.removeAll(keepingCapacity: true)
     replaced.removeAll()

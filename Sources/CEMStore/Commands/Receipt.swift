@@ -1,4 +1,4 @@
-import CEMDomain
+package import CEMDomain
 package import FoundationEssentials
 package import TransparencyLog
 
@@ -28,6 +28,8 @@ package struct Receipt: Hashable, Sendable {
   package var rootHash: Hash
   /// Whether the command had been handled before, and this is its first receipt again.
   package var isDuplicate: Bool
+  /// What it corrected, for whoever corrects: no copy is kept, because values can be erased.
+  package var changes: [FieldChange] = []
 }
 
 extension Receipt.Entry {

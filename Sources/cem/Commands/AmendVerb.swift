@@ -11,6 +11,16 @@ protocol FieldOptions: ParsableArguments {
 
 extension FieldOptions {
   static var parts: [String: [String]] { [:] }
+
+  /// The options that name several things, each given once more.
+  static var lists: [String] {
+    Mirror(reflecting: Self()).children.compactMap { child in
+      guard child.value is Option<[String]>, let label = child.label?.dropFirst() else {
+        return nil
+      }
+      return "--" + label.map { $0.isUppercase ? "-\($0.lowercased())" : "\($0)" }.joined()
+    }
+  }
 }
 
 /// A noun whose things are corrected by the options that recorded them.
@@ -28,7 +38,16 @@ struct AmendVerb<Noun: AmendableNoun>: AsyncParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "amend", abstract: Noun.amendHelp.abstract,
-      discussion: Noun.amendHelp.discussion)
+      discussion: replacing + Noun.amendHelp.discussion)
+  }
+
+  /// What whoever names one more thing has to know: it would be the only one.
+  private static var replacing: String {
+    let lists = Noun.Fields.lists
+    guard let last = lists.last else { return "" }
+    let all = lists.count == 1 ? last : lists.dropLast().joined(separator: ", ") + " and " + last
+    return
+      "What \(all) name\(lists.count == 1 ? "s" : "") takes the place of all that was there: to add one, name all, each with an option of its own.\n\n"
   }
 
   @Argument(help: "Its reference.", completion: Completion.references(Noun.kind))

@@ -34,6 +34,15 @@ struct IssuedReceipt {
     .object(IssuedReceipt.fields.map { Datum.Member(key: $0.key, value: $0.value(self)) })
   }
 
+  /// The receipt for a person, and what was corrected in lines of its own.
+  /// - Parameter width: of the terminal, on which long texts are cut.
+  func text(width: Int?) -> String {
+    let lines = FieldChange.lines(receipt.changes, width: width ?? .max) { change, room in
+      change.correction(width: width == nil ? nil : room - 2)
+    }
+    return ([sentence] + lines).joined(separator: "\n")
+  }
+
   /// The receipt for a person.
   var sentence: String {
     guard let first = receipt.events.first, let last = receipt.events.last else {

@@ -16,6 +16,14 @@ extension FieldChange {
     return self.old == nil ? new : "\(old) → \(new)"
   }
 
+  /// The old and the new value of what was corrected, which was there before: `– → lee`, `(erased) → New`.
+  /// - Parameter width: of each of them; `nil` leaves them whole.
+  func correction(width: Int?) -> String {
+    let old = wasErased ? Datum.erased.display : FieldChange.words(old, of: field)
+    return [old, FieldChange.words(new, of: field)]
+      .map { text in width.map { text.fitted(to: $0) } ?? text }.joined(separator: " → ")
+  }
+
   /// A value for a person; the field says which terms it may hold.
   static func words(_ value: JSON?, of field: String = "") -> String {
     let text = shown(value, of: field).display.printable()
@@ -31,13 +39,17 @@ extension FieldChange {
   }
 
   /// The changes line by line, the names in a column of their own.
-  static func lines(_ changes: [FieldChange], width: Int, indent: String = "  ") -> [String] {
+  /// - Parameter words: how a change is said within a width.
+  static func lines(
+    _ changes: [FieldChange], width: Int, indent: String = "  ",
+    words: (FieldChange, Int) -> String = { change, _ in change.words }
+  ) -> [String] {
     let names = changes.map { Words.field($0.field) }
     let nameWidth = min(28, names.map(\.displayWidth).max() ?? 0)
     return zip(names, changes).flatMap { name, change -> [String] in
       let start = indent + name.padded(nameWidth) + "  "
       let room = max(20, width - start.displayWidth)
-      let text = change.words.wrapped(to: room)
+      let text = words(change, room).wrapped(to: room)
       let rest = String(repeating: " ", count: start.displayWidth)
       return text.enumerated().map { ($0.offset == 0 ? start : rest) + $0.element }
     }

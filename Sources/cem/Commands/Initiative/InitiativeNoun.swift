@@ -20,6 +20,7 @@ struct InitiativeNoun: AsyncParsableCommand, AmendableNoun, ListedNoun {
     abstract: "Correct what was recorded wrongly, or what is agreed anew.",
     discussion: examples(
       "cem initiative amend INI-7 --due 2027-06-30 --reason \"agreed with the sponsor\"",
+      "cem initiative amend INI-7 --gap GAP-1 --gap GAP-12 --reason \"it closes both\"",
       "cem initiative amend INI-7 --clear sponsor --clear gap --reason \"she left\"")
   )
 }
