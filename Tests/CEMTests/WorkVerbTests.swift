@@ -126,6 +126,50 @@ import Testing
     }
   }
 
+  @Test("§1, §7: by which method, by whom and why a level was assessed, and who attested ethics")
+  func whoSaysSo() throws {
+    try withProgram { cem in
+      _ = try cem("person", "add", "ada", "--name", "Ada")
+      func assess(_ level: String, _ more: String...) throws {
+        let arguments = ["maturity", "assess", "ssc", "--level", level, "--rationale"] + more
+        #expect(try cem(arguments).status == 0)
+      }
+      try assess("2", "interviews", "--method", "independent", "--assessor", "ada")
+      func shown() throws -> [String?] {
+        let level = try object(cem("maturity", "show", "ssc", "--json"))
+        return ["method", "assessor", "rationale"].map { level[$0] as? String }
+      }
+      #expect(try shown() == ["independent", "ada", "interviews"])
+      let history = try cem("history", "--stream", "maturity/ssc", "--format", "table")
+      #expect(history.output.contains("maturity assessed at 2 (independent)"), "\(history)")
+      try assess("1", "a second look", "--method", "self")
+      #expect(try shown() == ["self", nil, "a second look"])
+      let card = try cem("maturity", "show", "ssc", "--format", "table", "--lang", "uk").output
+      #expect(card.contains("самооцінка") && card.contains("a second look"), "\(card)")
+      let page = try cem("report", "--out", "-")
+      #expect(page.output.contains("self-assessed") && page.output.contains("a second look"))
+      // What was corrected to the level before it is as if it had never been said.
+      _ = try cem("maturity", "correct", "ssc", "--to", "2", "--reason", "the wrong department")
+      #expect(try shown() == ["independent", "ada", "interviews"])
+      let before = try object(cem("maturity", "show", "ssc", "--as-of", "2", "--json"))
+      #expect(before["assessedOn"] is NSNull && before["method"] is NSNull)
+
+      let open = ["initiative", "open", "--department", "ssc", "--title", "T", "--step", "1"]
+      _ = try cem(open + ["--wom-rule", "listen"])
+      #expect(try object(cem("initiative", "show", "INI-1", "--json"))["attestedBy"] is NSNull)
+      _ = try cem("initiative", "attest", "INI-1", "--on-behalf-of", "ada")
+      let attested = try object(cem("initiative", "show", "INI-1", "--json"))
+      #expect(attested["attestedBy"] as? String == "ada" && attested["ethicsVersion"] as? Int == 1)
+      let attestation = try list(cem("history", "--stream", "initiative/1", "--json")).last
+      let position = try #require(attestation?["position"] as? Int)
+      _ = try cem("undo", "\(position)", "--reason", "not hers to say")
+      #expect(try object(cem("initiative", "show", "INI-1", "--json"))["attestedBy"] is NSNull)
+      _ = try cem(open + ["--wom-rule", "listen", "--attest-ethics"])
+      let own = try object(cem("initiative", "show", "INI-2", "--json"))["attestedBy"] as? String
+      #expect(own == (attestation?["actor"] as? String))
+    }
+  }
+
   @Test func historyHasTheContractsFields() throws {
     try withProgram { cem in
       let events = try list(cem("history", "--json"))

@@ -118,7 +118,10 @@ extension MaturityEvent {
   fileprivate var wordsOfDetail: String {
     switch self {
     case .assessed(let event):
-      event.from == nil ? Words.say("at %1", "\(event.level)") : change(event.from, event.level)
+      Words.say(
+        "%1 (%2)",
+        event.from == nil ? Words.say("at %1", "\(event.level)") : change(event.from, event.level),
+        Catalog.label(event.method, in: Words.language))
     case .actionCompleted(let event):
       Words.say("%1 by %2", "\(event.action)", "\(event.evidence)")
     case .actionReopened(let event): "\(event.action)"

@@ -22,7 +22,7 @@ extension GlobalOptions {
   /// What a card leaves to programs, or says in other words.
   private static let fieldsForPrograms: Set<String> = [
     "actions", "levelRestsOn", "channels", "version", "position", "stage", "onHold", "levelId",
-    "noteOn", "ethicsVersion",
+    "noteOn",
   ]
 
   /// Prints one thing: on a terminal a card with its last events, else its fields.

@@ -45,6 +45,8 @@ extension InitiativeNoun {
         let waivers = try reading.reader.records(refs)
         return InitiativeView(
           record: record, waivers: refs.compactMap { waivers[$0] },
+          attestation: record.initiative?.life.ethicsVersion == nil
+            ? nil : try session.attestation(in: stream, upTo: reading.point.position),
           recent: try session.recentEvents(of: stream, upTo: reading.point.position))
       }
       try options.show(view, InitiativeView.fields, recent: view.recent)
@@ -106,13 +108,43 @@ extension InitiativeNoun {
 struct InitiativeView: Sendable {
   var record: EntityRecord
   var waivers: [EntityRecord]
+  /// The event that attested the ethics of word of mouth; `nil` where they are not attested.
+  var attestation: RecordedEvent?
   var recent: [String]
 
   static let fields: [Field<InitiativeView>] =
-    Field.of(InitiativeNoun.fields) { $0.record } + [waivers]
+    Field.of(InitiativeNoun.fields) { $0.record } + [
+      waivers,
+      Field("attestedBy") { view in
+        Datum(view.attestation.map { $0.onBehalfOf?.code ?? $0.actor })
+      },
+      Field("attestedOn") { Datum($0.attestation?.occurredOn) },
+    ]
 
   private static let waivers = Field<InitiativeView>("waivers") { view in
     .list(view.waivers.map { Datum(waiver: $0) })
+  }
+}
+
+extension Session {
+  /// The event by which the ethics of an initiative are attested at a position: of the last version, and not taken
+  /// back since.
+  fileprivate func attestation(in stream: StreamID, upTo position: Int64) throws -> RecordedEvent? {
+    var found: [RecordedEvent] = []
+    for stored in try EventLog(connection, programID: program.id)
+      .events(of: [stream], upTo: position)
+    {
+      let event = try stored.readable()
+      switch event.event {
+      case .initiative(.opened(let details)) where details.ethicsVersion != nil:
+        found.append(event)
+      case .initiative(.ethicsAttested): found.append(event)
+      case .correction(_, .reverted(let reversion)):
+        found.removeAll { $0.position == reversion.position }
+      default: break
+      }
+    }
+    return found.last
   }
 }
 

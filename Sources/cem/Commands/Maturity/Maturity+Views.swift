@@ -75,6 +75,8 @@ extension MaturityNoun {
           department: department, record: try reading.reader.records([stream])[stream],
           evaluation: try reading.reader.maturityEvaluation(of: department),
           channels: try department.map { try reading.reader.channels(of: $0) } ?? [],
+          assessment: try session.assessments(
+            of: [stream], upTo: reading.point.position, through: reading.through)[stream],
           day: reading.day,
           recent: try session.recentEvents(of: stream, upTo: reading.point.position))
       }
@@ -148,6 +150,8 @@ struct MaturityView: Sendable {
   var evaluation: MaturityEvaluation
   /// The department's feedback channels: their audits, and the plans that followed, speak for level 2.
   var channels: [TableRow]
+  /// How it was assessed the last time; `nil` where it never was.
+  var assessment: Assessment?
   var day: Day
   var recent: [String]
 
@@ -169,6 +173,10 @@ struct MaturityView: Sendable {
     Field("levelBasis") { Datum($0.standing?.basis) },
     Field("levelSince") { Datum($0.standing?.since) },
     Field("assessmentDue") { .bool($0.standing?.isDue ?? false) },
+    Field("assessedOn") { Datum($0.assessment?.on) },
+    Field("method") { Datum($0.assessment?.method) },
+    Field("assessor") { Datum($0.assessment?.assessor) },
+    Field("rationale") { Datum($0.assessment?.rationale) },
     Field("independentlyApproved", inTable: false) {
       Datum($0.standing?.isIndependentlyApproved)
     },

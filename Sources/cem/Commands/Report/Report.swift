@@ -25,6 +25,8 @@ struct Report {
   let figures: ReportFigures
   /// What people are called, by their ids; those whose names were erased are left out.
   let people: [String: String]
+  /// How the departments' levels were assessed the last time, by the streams of the levels.
+  let assessments: [StreamID: Assessment]
   /// Where the period was closed and is read as that: what is known now, and at which position.
   let restated: Restated?
   /// Whether the period is shown as it was closed.
@@ -136,6 +138,9 @@ extension Session {
           reader, connection, programID: program.id, on: moment.day, through: moment.through,
           restated: restated?.reader)),
       people: try reader.names,
+      assessments: try assessments(
+        of: reports.map { .maturity($0.department) }, upTo: moment.point.position,
+        through: moment.through),
       restated: try restated.map { reading in
         Report.Restated(
           position: reading.point.position,

@@ -16,7 +16,8 @@ extension ReportPage {
         + Markup("small", [:], Markup(code.code)),
       class: "department",
       [
-        try standing(department), try tiles(department), try chain(department),
+        try standing(department), assessment(department), try tiles(department),
+        try chain(department),
         try levels(department, steps),
         part("Required actions", table(report.actionTable([department]), without: ["department"])),
         part(
@@ -74,6 +75,26 @@ extension ReportPage {
       ]
     }
     return Markup("p", ["class": "lead"], parts)
+  }
+
+  /// How the level was assessed the last time: when, by which method, by whom and why.
+  private func assessment(_ department: DepartmentReport) -> Markup {
+    guard department.standing != nil,
+      let assessment = report.assessments[.maturity(department.department)]
+    else { return .empty }
+    var parts = [
+      say("assessed on {day}", ["day": "\(assessment.on)"]), " · ",
+      value(Datum(assessment.method)),
+    ]
+    if let assessor = assessment.assessor {
+      let name = report.people[assessor.code]
+      parts += [
+        " · ", say("assessor"), " ",
+        Markup("span", ["title": name == nil ? nil : assessor.code], Markup(name ?? assessor.code)),
+      ]
+    }
+    parts += [" · ", value(Datum(assessment.rationale))]
+    return Markup("p", ["class": "soft"], parts)
   }
 
   private func tiles(_ department: DepartmentReport) throws -> Markup {
