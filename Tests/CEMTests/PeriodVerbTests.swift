@@ -91,6 +91,16 @@ import Testing
         decoding: cem.terminal("\"$CEM\" status --period 2025-Q1 --color never"), as: UTF8.self)
       #expect(picture.contains("RESTATED SINCE ITS CLOSE"))
       #expect(picture.contains("retail: Open gaps 1 → 2"))
+      // Only the link that has another number, by its name.
+      let lines = try cem.shell(
+        "\"$CEM\" status --period 2025-Q1 --format table --lang uk"
+      ).output.split(separator: "\n").filter { $0.hasPrefix("retail: ") }
+      #expect(
+        lines == [
+          "retail: Відкриті розриви 1 → 2",
+          "retail: відкриті розриви: очікування – стандарт 0 → 1",
+          "retail: Найгірша ланка навчання – виконання → очікування – стандарт",
+        ], "\(lines)")
 
       let file = cem.home.appending(path: "r.html").path()
       func report(_ options: String) throws -> String {
@@ -101,6 +111,7 @@ import Testing
       let text = try report("")
       #expect(text.contains("as known at its close, restated at position 8"))
       #expect(text.contains("Restated since its close"))
+      #expect(text.contains("expectation – standard") && !text.contains("Expectation-standard"))
       // What came late stands at the end only, among the events behind what is restated.
       let parts = text.components(separatedBy: "Events")
       #expect(parts.dropLast().contains { $0.contains("Waits") })

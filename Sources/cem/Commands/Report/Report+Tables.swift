@@ -50,7 +50,8 @@ extension Report {
   /// What is known now of a closed period, beside what it was closed as.
   var restatedTable: ReportTable {
     let rows = restated?.departments.flatMap { restatement in
-      restatement.figures.map { (department: restatement.department, figure: $0) }
+      restatement.figures.flatMap(\.parts)
+        .map { (department: restatement.department, figure: $0) }
     }
     return ReportTable(
       "restated", Words.say("Restated since its close"), rows ?? [],
@@ -58,7 +59,7 @@ extension Report {
         ReportField("department", link: { place(of: $0.department) }) {
           Datum($0.department)
         },
-        ReportField("figure") { .text(Words.fieldTitle($0.figure.name)) },
+        ReportField("figure") { .text(Words.figure($0.figure.name)) },
         ReportField("asClosed") { $0.figure.closed },
         ReportField("restated") { $0.figure.restated },
       ])

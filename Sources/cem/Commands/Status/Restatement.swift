@@ -8,6 +8,16 @@ struct Restatement: Sendable {
     var name: String
     var closed: Datum
     var restated: Datum
+
+    /// What differs by itself: of a figure that has parts, those that do.
+    var parts: [Figure] {
+      guard case .object(let before) = closed, case .object(let after) = restated else {
+        return [self]
+      }
+      return zip(before, after).filter { $0.value != $1.value }.map { before, after in
+        Figure(name: "\(name).\(before.key)", closed: before.value, restated: after.value)
+      }
+    }
   }
 
   var department: DepartmentCode
@@ -50,8 +60,8 @@ struct Restatement: Sendable {
   static func lines(_ restatements: [Restatement], width: Int) -> [String] {
     guard !restatements.isEmpty else { return [] }
     let lines = restatements.flatMap { restatement in
-      restatement.figures.map { figure in
-        "\(restatement.department): \(Words.fieldTitle(figure.name)) "
+      restatement.figures.flatMap(\.parts).map { figure in
+        "\(restatement.department): \(Words.figure(figure.name)) "
           + "\(figure.closed.reading) → \(figure.restated.reading)"
       }
     }
