@@ -131,6 +131,16 @@ import Testing
       #expect(measured.map { $0["verdict"] as? String } == ["met", "met", "unknown", "met"])
       #expect(measured.map { $0["changedWithin"] as? Bool } == [true, false, false, false])
       #expect(measured[2]["value"] is NSNull)
+      // The target of a version to come judges no period of before.
+      #expect(
+        try cem("standard", "amend", "STD-1", "--target", "0.99", "--from", "2025-02-01").output
+          .contains("  target  0.4 → 0.99\n  from    2024-02-01 → 2025-02-01"))
+      let listed = try #require(try list(cem("standard", "list", "--json")).first)
+      let there = try object(cem("touchpoint", "show", "TP-1", "--json"))
+      for row in [listed, try #require((there["standards"] as? [[String: Any]])?.first)] {
+        #expect(row["target"] as? Double == 0.99 && row["judgedTarget"] as? Double == 0.4)
+        #expect((row["state"] ?? row["verdict"]) as? String == "met")
+      }
       #expect(try cem("standard", "amend", "STD-1", "--from", "2024-02-01").status == 64)
       #expect(try cem("standard", "amend", "STD-1", "--target", "0.5").status == 64)
       #expect(try cem("standard", "measure", "STD-1", "--period", "2024").status == 64)

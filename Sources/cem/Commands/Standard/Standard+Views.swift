@@ -65,13 +65,17 @@ extension StandardNoun {
     Field("department", short: "DEPT") { Datum($0.standard?.details.department) },
     Field("touchpoint", short: "AT") { Datum($0.standard?.details.touchpoint) },
     Field("metric") { Datum($0.standard?.details.metric) },
-    Field("target", numeric: true) { Datum($0.standard?.details.target) },
+    // The latest version's target may be another than the one that judged the period.
     Field("period") { Datum($0.standard?.standing?.measurement.period) },
     Field("value", numeric: true) { Datum($0.standard?.standing?.measurement.value) },
-    Field("volume", numeric: true) { Datum($0.standard?.standing?.measurement.volume) },
+    Field("judgedTarget", title: "AGAINST", numeric: true) {
+      Datum($0.standard?.standing?.version?.target)
+    },
     Field("state") { record in
       record.standard.map { .term(kind: "Standard.State", id: $0.stateName) } ?? .null
     },
+    Field("target", numeric: true) { Datum($0.standard?.details.target) },
+    Field("volume", numeric: true) { Datum($0.standard?.standing?.measurement.volume) },
     Field("unit", inTable: false) { Datum($0.standard?.details.unit) },
     Field("lowerIsBetter", inTable: false) { .bool($0.standard?.details.lowerIsBetter ?? false) },
     Field("for", inTable: false) { Datum($0.standard?.details.for) },

@@ -18,11 +18,13 @@ extension TouchpointNoun {
       let ref = try TouchpointRef(given: touchpoint, field: "touchpoint")
       let view = try session.read(read) { reading in
         let key: RowQuery.Condition = .equals("touchpoint", .integer(ref.number))
+        let standards = try reading.reader.rows(
+          of: StandardRegister.self, RowQuery([key, .equals("voided", .boolean(false))]))
         return TouchpointView(
           record: try reading.reader.record(ref.stream),
           scorecard: try reading.reader.rows(of: TouchpointScorecard.self, RowQuery([key])).first,
-          standards: try reading.reader.rows(
-            of: StandardRegister.self, RowQuery([key, .equals("voided", .boolean(false))])),
+          standards: standards,
+          judged: try reading.reader.records(standards.map(\.standard)),
           links: try reading.reader.rows(of: TouchpointLinks.self, RowQuery([key])),
           recent: try session.recentEvents(of: ref.stream, upTo: reading.point.position))
       }
@@ -87,6 +89,8 @@ struct TouchpointView: Sendable {
   var record: EntityRecord
   var scorecard: TableRow?
   var standards: [TableRow]
+  /// The standards themselves, which know by which version each period was judged.
+  var judged: [StreamID: EntityRecord]
   var links: [TableRow]
   var recent: [String]
 
@@ -103,9 +107,10 @@ struct TouchpointView: Sendable {
     .list(
       view.standards.map { row in
         Datum([
-          "standard": .text(StreamID(.standard, number: row.number("standard")).reference),
+          "standard": .text(row.standard.reference),
           "metric": Datum(row["metric"]), "target": Datum(row["target"]),
           "period": Datum(row["latest_period"]), "value": Datum(row["latest_value"]),
+          "judgedTarget": Datum(view.judged[row.standard]?.standard?.standing?.version?.target),
           "verdict": verdict(of: row),
         ])
       })
@@ -128,6 +133,9 @@ struct TouchpointView: Sendable {
 }
 
 extension TableRow {
+  /// The standard that it is of.
+  fileprivate var standard: StreamID { StreamID(.standard, number: number("standard")) }
+
   /// A column that holds a whole number; 0 where it holds none.
   func number(_ column: String) -> Int {
     if case .integer(let number) = self[column] { Int(number) } else { 0 }
