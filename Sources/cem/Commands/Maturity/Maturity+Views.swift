@@ -41,7 +41,12 @@ extension MaturityNoun {
   static let listFields: [Field<DepartmentReport>] = [
     Field("department") { Datum($0.department) },
     Field("level", numeric: true) { Datum($0.standing?.level) },
-    Field("levelName", title: "NAME") { Datum(levelName: $0.standing) },
+    Field("levelId", inTable: false) { report in
+      Datum(report.standing.map { Catalog.levels[$0.level].id })
+    },
+    Field("levelName", title: "NAME") { Datum(levelName: $0.standing?.level) },
+    Field("levelBasis", inTable: false) { Datum($0.standing?.basis) },
+    Field("levelSince", inTable: false) { Datum($0.standing?.since) },
     Field("basis") { Datum($0.standing?.basis) },
     Field("since") { Datum($0.standing?.since) },
     Field("actionsDone", title: "DONE", numeric: true) { Datum($0.actionsDone) },
@@ -89,8 +94,8 @@ extension MaturityNoun {
 
 extension Datum {
   /// The English name of a level for programs, its name in the language in use for people.
-  init(levelName standing: LevelStanding?) {
-    self.init(standing.map { Catalog.levels[$0.level].name }, of: "Level.Name")
+  init(levelName level: Int?) {
+    self.init(level.map { Catalog.levels[$0].name }, of: "Level.Name")
   }
 }
 
@@ -169,7 +174,7 @@ struct MaturityView: Sendable {
     Field("department") { Datum($0.department) },
     Field("level", numeric: true) { Datum($0.standing?.level) },
     Field("levelId") { view in Datum(view.standing.map { Catalog.levels[$0.level].id }) },
-    Field("levelName") { Datum(levelName: $0.standing) },
+    Field("levelName") { Datum(levelName: $0.standing?.level) },
     Field("levelBasis") { Datum($0.standing?.basis) },
     Field("levelSince") { Datum($0.standing?.since) },
     Field("assessmentDue") { .bool($0.standing?.isDue ?? false) },

@@ -258,8 +258,7 @@ extension Report {
         ReportField("on") { .day($0.step.day) },
         ReportField("level", numeric: true) { Datum($0.step.level) },
         ReportField("levelName") {
-          $0.step.level.map { .term(kind: "Level", id: String($0)) }
-            ?? .text(Words.say("not assessed"))
+          $0.step.level == nil ? .text(Words.say("not assessed")) : Datum(levelName: $0.step.level)
         },
         ReportField("change", title: "Change") { .text(Words.say($0.step.change)) },
       ])

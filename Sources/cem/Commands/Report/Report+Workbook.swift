@@ -59,7 +59,7 @@ extension Report {
       case "levelName":
         fields.append(
           ReportField(field.key) { row in
-            row.report.standing.map { .term(kind: "Level", id: "\($0.level)") } ?? .null
+            Datum(levelName: row.report.standing?.level)
           })
       default:
         fields.append(ReportField(field.key, numeric: field.isNumeric, field.value))
