@@ -157,6 +157,23 @@ import Testing
     #expect(rows.first?["gap"] as? Double == 0.5)
     let status = try run("status --format table").output
     #expect(status.contains("2024-Q2 · a · fresh · believe 0.7"), "\(status)")
+    // The latest first, in it the largest, and what is not named is counted.
+    for (share, audience) in [("0.9", "employees"), ("0.8", "customers")] {
+      for (department, period) in [("b", "2024-Q4"), ("a", "2023-Q1"), ("a", "2023-Q2")] {
+        _ = try run(
+          "survey record --department \(department) --audience \(audience) --period \(period) --agree \(share) --sample 10"
+        )
+      }
+    }
+    let block = try run("status --format table").output.components(separatedBy: "delivery gap  ")
+    let periods = (block.last ?? "").split(separator: "\n").prefix(6).map {
+      $0.drop { $0 == " " }.prefix(11)
+    }
+    #expect(
+      periods
+        == [
+          "2024-Q4 · b", "2024-Q4 · a", "2024-Q3 · a", "2024-Q2 · a", "2024-Q2 · b", "… and 2 more",
+        ].map { $0.prefix(11) }, "\(block)")
     let html = try page(cem)
     try expectWhole(html)
     let text = try ReportDocument(html).text

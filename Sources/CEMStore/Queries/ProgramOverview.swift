@@ -58,6 +58,8 @@ package struct ProgramOverview: Sendable {
 
     package var group: Group
     package var period: String
+    /// The period's last day.
+    package var last: Day
     package var gap: DeliveryGap
   }
 
@@ -221,7 +223,7 @@ extension ProgramOverview.Delivery {
   /// `nil` where nobody's answers are left.
   fileprivate init?(_ row: TableRow) {
     guard case .text(let code) = row["department"], case .text(let period) = row["period"],
-      case .text(let segment) = row["segment"],
+      case .text(let segment) = row["segment"], case .date(let last) = row["last_on"],
       let department = try? DepartmentCode(scalar: code)
     else { return nil }
     let touchpoint = row.integer("touchpoint")
@@ -229,6 +231,7 @@ extension ProgramOverview.Delivery {
       department: department, touchpoint: touchpoint == 0 ? nil : TouchpointRef(touchpoint),
       segment: segment.isEmpty ? nil : segment)
     self.period = period
+    self.last = last
     gap = DeliveryGap(
       employees: row.answers(of: .employees), customers: row.answers(of: .customers))
     guard gap.employees.sample + gap.customers.sample > 0 else { return nil }

@@ -105,6 +105,15 @@ extension ProgramOverview.Delivery.Group {
 }
 
 extension [ProgramOverview.Delivery] {
+  /// The latest period first, and in it the largest gap; what is unknown comes last.
+  var latestFirst: [ProgramOverview.Delivery] {
+    sorted { a, b in
+      if a.last != b.last { return a.last > b.last }
+      guard a.gap.size != b.gap.size else { return a.group.name.precedesByBytes(b.group.name) }
+      return a.gap.size.map { size in b.gap.size.map { size > $0 } ?? true } ?? false
+    }
+  }
+
   /// The groups in the order of their names, each with its periods in order.
   var grouped: [[ProgramOverview.Delivery]] {
     Dictionary(grouping: self, by: \.group).values

@@ -223,13 +223,13 @@ extension ProgramOverview {
   private var deliveries: Block {
     func shown(_ value: Exact?) -> String { value.map { "\($0)" } ?? "–" }
     return Block(
-      delivery.suffix(6).map { row in
+      delivery.latestFirst.prefix(Self.most).map { row in
         [
           row.period, row.group.name, "\(Words.say("believe")) \(shown(row.gap.employees.share))",
           "\(Words.say("agree")) \(shown(row.gap.customers.share))",
           "\(Words.say("delivery gap")) \(shown(row.gap.size))",
         ]
-      })
+      }, more: max(0, delivery.count - Self.most))
   }
 
   // MARK: Agenda
