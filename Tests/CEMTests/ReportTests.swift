@@ -227,6 +227,33 @@ import Testing
     try expectWhole(try page(cem))
   }
 
+  @Test("Where everything is in the program's currency there is no sum by a rate")
+  func ownCurrency() throws {
+    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
+    defer { cem.remove() }
+    for line in [
+      "init --program acme --name Acme --currency NOK --on 2025-01-01",
+      "department register a --name A --on 2025-01-01",
+      "rate record EUR NOK --rate 11.5 --on 2025-01-01",
+      "initiative open --department a --title T --step 1 --budget 10 --currency EUR --on 2025-02-01",
+      "initiative pilot start INI-1 --on 2025-02-02",
+      "initiative pilot conclude INI-1 --cost 100 --benefit 150 --currency NOK --verdict scale --on 2025-03-01",
+    ] {
+      let result = try cem.run(line.split(separator: " ").map(String.init))
+      try #require(result.status == 0, "\(line) \(result.errors)")
+    }
+    let status = try cem("status", "--format", "table").output
+    #expect(status.contains("all in NOK 115") && !status.contains("all in NOK ·"), "\(status)")
+    let file = cem.home.appending(path: "tables.zip").path()
+    try #require(try cem("report", "--out", file, "--csv").status == 0)
+    func rows(_ table: String) throws -> Int {
+      try cem.shell("unzip -p '\(file)' \(table).csv").output.split(whereSeparator: \.isNewline)
+        .count
+    }
+    #expect(try rows("pilots") == 2)
+    #expect(try rows("budgets") == 3)
+  }
+
   @Test("Every link has its target, every picture its words, in every language")
   func links() throws {
     try withSample { cem throws in

@@ -127,6 +127,9 @@ package struct ConvertedSum: Hashable, Sendable {
     total += amount.multiplied(by: entry.details.value)
   }
 
+  /// Whether any amount was in another currency.
+  package var isConverted: Bool { !rates.isEmpty || !missing.isEmpty }
+
   /// The total, where there was a rate for every amount.
   package var known: Total? { missing.isEmpty ? total : nil }
 }

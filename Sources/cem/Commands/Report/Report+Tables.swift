@@ -158,7 +158,7 @@ extension Report {
         currency: sum.currency, count: sum.count, cost: sum.cost, benefit: sum.benefit,
         returnOnInvestment: sum.returnOnInvestment, rates: .null)
     }
-    if let converted = overview.converted {
+    if let converted = overview.converted, converted.cost.isConverted {
       rows.append(
         PilotRow(
           currency: Words.say("all in %1", "\(converted.cost.currency)"), count: nil,
@@ -204,7 +204,7 @@ extension Report {
         rates: Datum.null
       )
     }
-    if let sum = overview.converted?.budget {
+    if let sum = overview.converted?.budget, sum.isConverted {
       rows.append(
         (Words.say("all in %1", "\(sum.currency)"), .null, Datum(sum.known), sum.datumOfRates))
     }

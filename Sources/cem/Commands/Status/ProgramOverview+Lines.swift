@@ -161,7 +161,7 @@ extension ProgramOverview {
           "\(Words.say("benefit")) \(sum.benefit) \(sum.currency)",
           "\(Words.say("return")) \(sum.returnOnInvestment.map { "\($0)" } ?? Words.say("unknown"))",
         ]
-      } + (converted.map { [Self.total(of: $0)] } ?? []))
+      } + (converted.map { $0.cost.isConverted ? [Self.total(of: $0)] : [] } ?? []))
   }
 
   /// What all pilots come to in the program's currency, and by which rates.
@@ -192,7 +192,7 @@ extension ProgramOverview {
     var texts = budgets.map { sum in
       ["\(sum.budget) \(sum.currency)", Words.count(sum.count, "initiative with a budget")]
     }
-    if let sum = converted?.budget, budgets.contains(where: { $0.currency != "\(sum.currency)" }) {
+    if let sum = converted?.budget, sum.isConverted {
       texts.append(
         sum.known.map { ["\(Words.say("all in %1", "\(sum.currency)")) \($0)", Self.by(sum)] }
           ?? [Self.unknown(sum)])
