@@ -80,7 +80,7 @@ import Testing
   @Test(
     "Every word and sentence that is said by its English wording",
     arguments: [
-      "Words.say", "Words.nothing", "sayHowToSayIt", "empty:", "static let nothing =",
+      "say", "Words.nothing", "sayHowToSayIt", "empty:", "static let nothing =",
     ])
   func phrases(function: String) {
     let said: [(file: String, text: String)]
@@ -98,6 +98,35 @@ import Testing
       #expect(
         isComplete(Words.phrases[text]),
         "\(file): \"\(text)\" stands in no table of Sources/cem/Words")
+    }
+  }
+
+  @Test("Every title that a report gives a part, a column, a tile or a small table")
+  func reportTitles() {
+    var count = 0
+    for (file, text) in Self.sources where file.hasPrefix("Report") {
+      for match in text.matches(of: /ReportField(?:<\w+>)?\(\s*"(\w+)"(?:,\s*title:\s*"([^"]*)")?/)
+      {
+        count += 1
+        let words = match.2.map { Words.phrases[String($0)] } ?? Words.titles[String(match.1)]
+        #expect(isComplete(words) || match.2?.contains("\\(") == true, "\(file): \(match.0)")
+      }
+      for match in text.matches(
+        of: /\b(?:part|fact|pairs)\(\s*"([^"]+)"|\btile\(\s*"\w+", "([^"]+)"/)
+      {
+        count += 1
+        let words = String(match.1 ?? match.2 ?? "")
+        #expect(isComplete(Words.phrases[words]), "\(file): \(words)")
+      }
+    }
+    #expect(count > 80)
+  }
+
+  @Test("Every change of a level") func levelChanges() {
+    for form in MaturityEvent.forms {
+      let change = String(form.type.dropFirst("maturity.".count))
+      guard !change.hasPrefix("action-") else { continue }
+      #expect(isComplete(Words.phrases[change]), "\(change)")
     }
   }
 

@@ -131,6 +131,10 @@ extension Words {
     assessed | оцінено | оценён | 评估
     regressed | знижено | понижен | 降级
     advanced | підвищено | повышен | 晋级
+    inherited | успадковано | унаследован | 继承
+    to assess | слід оцінити | нужна оценка | 待评估
+    assessed on {day} | оцінено {day} | оценено {day} | 评估于 {day}
+    assessor | оцінювач | оценщик | 评估人
     corrected | виправлено | исправлен | 更正
     Position | Позиція | Позиция | 位置
     Date | Дата | Дата | 日期
