@@ -1,3 +1,4 @@
+import CEMTestSupport
 import Testing
 
 @testable import cem

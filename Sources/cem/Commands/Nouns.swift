@@ -20,7 +20,10 @@ extension CEM {
     work, experience, looking,
     CommandGroup(
       name: "Running cem",
-      subcommands: [CatalogNoun.self, DatabaseNoun.self, ProjectionNoun.self, DoctorCommand.self]),
+      subcommands: [
+        CatalogNoun.self, DatabaseNoun.self, ProjectionNoun.self, DoctorCommand.self,
+        CompletionCommand.self,
+      ]),
   ]
 
   /// What a program records day by day.
