@@ -1,8 +1,10 @@
+import CEMTestSupport
+import Foundation
 import Testing
 
 @testable import cem
 
-@Suite struct ArgumentsTests {
+@Suite(.database(.migrated)) struct ArgumentsTests {
   @Test(arguments: [
     (["status", "--json"], ["status", "--json=*"]),
     (["status", "--json=a,b", "ssc"], ["status", "--json=a,b", "ssc"]),
@@ -43,6 +45,9 @@ import Testing
     (["history", "GAP-1"], "did you mean: cem history --stream GAP-1"),
     (["history", "gap/1", "--limit", "3"], "did you mean: cem history --stream gap/1"),
     (["history", "42"], "did you mean: cem history show 42"),
+    (["gap", "clsoe", "GAP-1"], "did you mean: cem gap close"),
+    (["department", "retial", "ssc"], "did you mean: cem department retire"),
+    (["initiative", "complet"], "did you mean: cem initiative complete"),
     (["program", "new"], "a program is founded with: cem init --program SLUG --name TEXT"),
     (
       ["waiver", "add"], "a waiver is granted where it is needed: cem maturity action waive --help"
@@ -57,6 +62,7 @@ import Testing
   @Test(arguments: [
     (["gaps"], "did you mean: cem gap"), (["init", "x"], nil), (["foo"], "cem --help"),
     (["departmnt", "list"], "did you mean: cem department"),
+    (["gpa", "list"], "did you mean: cem gap"), (["xyzzy"], "cem --help"),
     (["hist"], "did you mean: cem history"),
     (["--program", "acme", "status"], "options come last, like: cem status --program acme"),
     (["--nonsense"], nil),
@@ -79,6 +85,84 @@ import Testing
       in: arguments, behind: "Missing expected argument '\(missed)'")
     let right = missed.prefix { $0 != " " }
     #expect(said == found.map { "Unknown option '\($0)'. Did you mean '\(right)'?" })
+  }
+
+  @Test(
+    "An option that there is not is taken for what others call it, or for its letters, or for nothing",
+    arguments: [
+      (["insight", "record", "--text", "T"], "Unknown option '--text'. Did you mean '--finding'?"),
+      (
+        ["segment", "define", "x", "--kind", "K"],
+        "Unknown option '--kind'. Did you mean '--market'?"
+      ),
+      (
+        ["gap", "list", "--departmnt", "x"],
+        "Unknown option '--departmnt'. Did you mean '--department'?"
+      ),
+      (["gap", "list", "--frobnicate"], "Unknown option '--frobnicate'."),
+    ])
+  func namesTheOptionThatWasMeant(arguments: [String], message: String) throws {
+    let cem = try CommandProcess(database: nil)
+    defer { cem.remove() }
+    #expect(try cem(arguments).errors.hasPrefix("error: \(message)\n"))
+  }
+
+  @Test(
+    "What is wrong with a value is said of its option, and how it is written",
+    arguments: [
+      (
+        [
+          "gap", "record", "--department", "ssc", "--link", "4", "--title", "T", "--measured-on",
+          "x",
+        ],
+        "error: --measured-on: must be a date"
+      ),
+      (
+        [
+          "initiative", "open", "--department", "ssc", "--title", "T", "--step", "1",
+          "--attest-ethics",
+        ], "error: --attest-ethics: concerns word-of-mouth initiatives: give --wom-rule too"
+      ),
+      (
+        ["note", "add", "GAP-1", "--text", "t", "--label", "a", "--label", "B!"], "error: --label: "
+      ),
+      (
+        ["gap", "reassess", "GAP-1", "--perceived", "10,000"],
+        "not 10,000: leave out separators and signs"
+      ),
+      (
+        ["gap", "reassess", "GAP-1", "--perceived", "€50000"],
+        "not €50000: leave out separators and signs"
+      ),
+      (
+        ["gap", "record", "--department", "ssc", "--title", "--x"],
+        "hint: a value that begins with a hyphen is joined to its option: --title=--x"
+      ),
+      (["initiative", "show", "GAP-1"], "hint: did you mean: cem gap show GAP-1"),
+    ])
+  func namesTheOptionThatIsWrong(arguments: [String], text: String) throws {
+    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
+    defer { cem.remove() }
+    for line in ["init --program acme --name Acme", "department register ssc --name SSC"] {
+      try #require(try cem(line.split(separator: " ").map(String.init)).status == 0)
+    }
+    let result = try cem(arguments)
+    #expect(result.errors.contains(text), "\(result.errors)")
+    // To whoever imports it is a field.
+    let row = cem.home.appending(path: "rows.ndjson")
+    try #"{"command":"gap.record","department":"ssc","link":4,"title":"T","measuredOn":"x"}"#
+      .write(to: row, atomically: true, encoding: .utf8)
+    #expect(try cem("import", row.path()).errors.contains("measuredOn: must be a date"))
+  }
+
+  @Test(
+    "What is more than two letters off is another word",
+    arguments: [
+      ("gap", "gap", 0), ("gpa", "gap", 1), ("clsoe", "close", 1), ("", "ab", 2), ("abc", "", 3),
+      ("retial", "retire", 2), ("status", "state", 2), ("café", "cafe", 1),
+    ])
+  func distances(a: String, b: String, distance: Int) {
+    #expect(a.distance(to: b) == distance && b.distance(to: a) == distance)
   }
 
   @Test(

@@ -92,6 +92,13 @@ extension Exact: ScalarCodable {
     {
       return ": write \(number)"
     }
-    return ""
+    // `10,000`, `€50000`, `1 000 kr`: a number with something between or around its digits.
+    let others = text.unicodeScalars.filter { !("0"..."9" ~= $0) }
+    let areMarks = others.allSatisfy { mark in
+      " ,.'\u{2019}\u{a0}\u{202f}_-".unicodeScalars.contains(mark) || "A"..."Z" ~= mark
+        || mark.properties.generalCategory == .currencySymbol
+    }
+    return areMarks && others.count < text.unicodeScalars.count
+      ? ": leave out separators and signs" : ""
   }
 }

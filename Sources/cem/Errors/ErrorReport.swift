@@ -27,6 +27,31 @@ struct ErrorReport: Hashable {
       exit: error.exit)
   }
 
+  /// The same with the options that were called for the fields that its message names: whoever types knows those.
+  /// In `details` a field stays what import calls it.
+  func naming(argumentsOf call: [String]) -> ErrorReport {
+    // What an import's rows are refused for goes by their fields.
+    guard let field = details["field"]?.string, call.first != "import",
+      let schema = VerbSchema(calledBy: call)
+    else {
+      return self
+    }
+    func name(_ field: Substring) -> String? {
+      schema.argument(filling: String(field)).map { $0.option ?? "<\($0.label)>" }
+    }
+    var report = self
+    if message.hasPrefix("\(field): ") {
+      let parts = field.split(separator: ".")
+      // A part of a field may have an option of its own; an item of a list is one of an option's values.
+      guard let option = parts.last.flatMap(name) ?? parts.first.flatMap(name) else { return self }
+      report.message = option + message.dropFirst(field.count)
+    }
+    report.message = report.message.replacing(/\b[a-z]+(?:[A-Z][a-z]+)+\b/) { match in
+      name(match.output) ?? String(match.output)
+    }
+    return report
+  }
+
   /// The lines for a person. What is to be typed stays on one line, whatever the width.
   /// - Parameter width: the columns of the terminal; `nil` where nothing is broken into lines.
   func text(usesColor: Bool, width: Int? = nil) -> String {

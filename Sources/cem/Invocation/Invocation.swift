@@ -20,10 +20,10 @@ enum Invocation {
     do {
       status = try await perform(arguments)
     } catch {
-      var problem = ErrorReport(error)
+      var problem = ErrorReport(error).naming(argumentsOf: arguments)
       // Where the input is wrong and nothing better is known, the help says what is right.
       if problem.hint == nil, problem.exit == .input || problem.exit == .usage {
-        problem.hint = helpHint(arguments)
+        problem.hint = VerbHints.otherNoun(in: given) ?? helpHint(arguments)
       }
       problem.hint = problem.hint.map { HintedCommand.placed($0, as: given) }
       status = report(problem, asJSON: wantsJSON)
@@ -79,8 +79,10 @@ enum Invocation {
     }
     let complaint = oneLine(Arguments.unmarked(CEM.message(for: error)))
     throw CommandError.usage(
-      misspelling(in: arguments, behind: complaint) ?? complaint,
-      hint: example(behind: complaint) ?? helpHint(arguments))
+      misspelling(in: arguments, behind: complaint)
+        ?? VerbHints.unknownOption(behind: complaint, in: arguments) ?? complaint,
+      hint: example(behind: complaint)
+        ?? VerbHints.joinedValue(behind: complaint, in: arguments) ?? helpHint(arguments))
   }
 
   /// The parser's complaint without the lines into which it puts the values that there are.

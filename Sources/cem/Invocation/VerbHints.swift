@@ -41,21 +41,11 @@ enum VerbHints {
         hint: "options come last, like: cem status --program acme")
     }
     guard CommandTree.subcommand(first, of: CEM.self) == nil else { return nil }
-    let meant = nouns.filter { isNear(first, $0) }
+    let meant = first.nearest(of: nouns)
     return .usage(
       "there is no command \(first)",
       hint: meant.isEmpty
         ? "cem --help" : "did you mean: " + meant.map { "cem \($0)" }.joined(separator: ", "))
-  }
-
-  /// Whether a word is the beginning of another, or one letter of it is wrong, missing or too much.
-  private static func isNear(_ word: String, _ other: String) -> Bool {
-    let (a, b) = (Array(word), Array(other))
-    if a.count >= 2, b.starts(with: a) { return true }
-    let start = zip(a, b).prefix { $0 == $1 }.count
-    let end = zip(a.dropFirst(start).reversed(), b.dropFirst(start).reversed())
-      .prefix { $0 == $1 }.count
-    return max(a.count, b.count) - start - end <= 1
   }
 
   private static func right(for verb: String, noun: String, verbs: [String]) -> String? {
@@ -77,8 +67,105 @@ enum VerbHints {
     } else if removing.contains(verb) {
       candidates = ["void", "revoke", "cancel"]
     } else {
-      return nil
+      let near = verb.nearest(of: verbs)
+      return near.isEmpty
+        ? nil : "did you mean: " + near.map { "cem \(noun) \($0)" }.joined(separator: ", ")
     }
     return candidates.first(where: verbs.contains).map { "did you mean: cem \(noun) \($0) …" }
+  }
+}
+
+extension VerbHints {
+  /// What a thing of another noun is named for, where the call says it to this one: `initiative show GAP-1`.
+  static func otherNoun(in arguments: [String]) -> String? {
+    let path = CommandTree.path(of: arguments)
+    guard path.count > 1, let own = EntityKind(rawValue: path[0]),
+      let ref = arguments.dropFirst(path.count).first, ref.contains("-"),
+      let stream = StreamID(ref), stream.kind != own,
+      let noun = CommandTree.subcommand(stream.kind.rawValue, of: CEM.self),
+      path.dropFirst().reduce(
+        noun as (any ParsableCommand.Type)?,
+        { command, verb in
+          command.flatMap { CommandTree.subcommand(verb, of: $0) }
+        }) != nil
+    else { return nil }
+    return "did you mean: cem "
+      + ([stream.kind.rawValue] + path.dropFirst() + [ref]).joined(separator: " ")
+  }
+
+  /// The complaint about an option that there is not, with the one that was meant, where that can be told: by
+  /// what others call it, or by its letters.
+  static func unknownOption(behind complaint: String, in arguments: [String]) -> String? {
+    guard let match = complaint.firstMatch(of: /Unknown option '--([^' =]+)[^']*'/),
+      let schema = VerbSchema(calledBy: arguments)
+    else { return nil }
+    let (given, known) = (
+      String(match.1), schema.arguments.compactMap(\.option).map { String($0.dropFirst(2)) }
+    )
+    let other = synonyms.first { $0.contains(given) }?.first(where: known.contains)
+    let meant = other ?? given.nearest(of: known).first
+    return "Unknown option '--\(given)'." + (meant.map { " Did you mean '--\($0)'?" } ?? "")
+  }
+
+  /// What people call the same thing; of each line the first that a verb has is offered.
+  private static let synonyms = [
+    ["finding", "text", "note", "description", "rationale", "resolution", "promise", "findings"],
+    ["title", "name", "subject", "label", "summary"],
+    ["type", "market", "form", "link", "question", "kind", "category"],
+    ["department", "dept", "unit-code", "team"],
+    ["owner", "lead", "assessor", "responsible", "assignee", "assigned-to"],
+    ["due", "until", "expires", "deadline", "end", "by"],
+    ["on", "measured-on", "date", "when", "day"],
+    ["perceived", "value", "agree", "measured", "actual", "score", "result"],
+    ["expected", "target", "goal", "wanted"],
+    ["reason", "rationale", "why", "comment", "because", "message"],
+    ["rag", "state", "status", "colour", "color"],
+    ["severity", "priority", "impact"],
+  ]
+
+  /// A value that begins with hyphens and was taken for an option, as it can be given.
+  static func joinedValue(behind complaint: String, in arguments: [String]) -> String? {
+    guard let match = complaint.firstMatch(of: /Missing value for '(--[^ '=]+)/),
+      let place = arguments.firstIndex(of: String(match.1)),
+      let value = arguments.dropFirst(place + 1).first, value.hasPrefix("-"),
+      let schema = VerbSchema(calledBy: arguments),
+      !schema.arguments.contains(where: { $0.option == String(value.prefix { $0 != "=" }) })
+    else { return nil }
+    return
+      "a value that begins with a hyphen is joined to its option: \(match.1)=\(value.shellQuoted)"
+  }
+}
+
+extension String {
+  /// The words that this one may have been meant for: those that it begins, else the nearest by their letters.
+  func nearest(of words: [String]) -> [String] {
+    if utf8.count >= 2 {
+      let begun = words.filter { $0.hasPrefix(self) }
+      if !begun.isEmpty { return begun }
+    }
+    let near = words.map { (word: $0, distance: distance(to: $0)) }
+      // Short words resemble each other anyway.
+      .filter { $0.distance <= (Swift.min(utf8.count, $0.word.utf8.count) < 6 ? 1 : 2) }
+    let least = near.map(\.distance).min()
+    return near.filter { $0.distance == least }.map(\.word)
+  }
+
+  /// How many letters are wrong, missing, too much, or changed places with the next.
+  func distance(to other: String) -> Int {
+    let (a, b) = (Array(self), Array(other))
+    var before: [Int] = []
+    var row = Array(0...b.count)
+    for i in a.indices {
+      var next = [i + 1]
+      for j in b.indices {
+        var cost = Swift.min(next[j] + 1, row[j + 1] + 1, row[j] + (a[i] == b[j] ? 0 : 1))
+        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
+          cost = Swift.min(cost, before[j - 1] + 1)
+        }
+        next.append(cost)
+      }
+      (before, row) = (row, next)
+    }
+    return row[b.count]
   }
 }
