@@ -7,8 +7,11 @@ struct CatalogNoun: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "catalog",
     abstract: "The catalog of levels, actions, links, steps and other terms.",
-    discussion:
-      "It is numbered, and a version never changes once it is released. A program is founded on the newest version, and goes by it until it adopts a newer one.",
+    discussion: examples(
+      "cem catalog show",
+      about:
+        "It is numbered, and a version never changes once it is released. A program is founded on the newest version, and goes by it until it adopts a newer one."
+    ),
     subcommands: [ListVersions.self, ShowVersion.self, Adopt.self])
 
   struct ListVersions: AsyncParsableCommand {

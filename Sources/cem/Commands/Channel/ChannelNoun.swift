@@ -7,6 +7,9 @@ struct ChannelNoun: AsyncParsableCommand, AmendableNoun, ShownNoun {
   static let example = "CH-2"
   static let configuration = CommandConfiguration(
     commandName: "channel", abstract: "Feedback channels: how a department hears its customers.",
+    discussion: examples(
+      "cem channel declare --department retail --name \"Complaints desk\"",
+      "cem channel list"),
     subcommands: [
       DeclareVerb.self, AuditVerb.self, PlanVerb.self, AmendVerb<Self>.self, VoidVerb<Self>.self,
       RestoreVerb<Self>.self, ListVerb<Self>.self, ShowVerb<Self>.self,

@@ -7,6 +7,9 @@ import Postgres
 struct DatabaseNoun: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "db", abstract: "The database: cem's own server, the schema, and who may do what.",
+    discussion: examples(
+      "cem db status",
+      "cem db roles add kim --role office"),
     subcommands: [
       Start.self, Stop.self, Status.self, Migrate.self, Roles.self, Uninstall.self,
     ])

@@ -9,6 +9,9 @@ struct DepartmentNoun: AsyncParsableCommand, ShownNoun {
   static let configuration = CommandConfiguration(
     commandName: "department",
     abstract: "The units whose maturity, gaps and initiatives are tracked.",
+    discussion: examples(
+      "cem department register ssc --name \"Shared Services\"",
+      "cem department show ssc"),
     subcommands: [
       Register.self, Amend.self, Retire.self, Reinstate.self, Merge.self, Split.self,
       ListVerb<Self>.self, ShowVerb<Self>.self, VoidVerb<Self>.self, RestoreVerb<Self>.self,

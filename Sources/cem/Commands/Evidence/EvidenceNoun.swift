@@ -8,6 +8,9 @@ struct EvidenceNoun: AsyncParsableCommand, ShownNoun {
   static let example = "EV-4"
   static let configuration = CommandConfiguration(
     commandName: "evidence", abstract: "What facts rest on: texts, links and files.",
+    discussion: examples(
+      "cem evidence add survey.pdf --title \"Caller survey\"",
+      "cem evidence list"),
     subcommands: [
       Add.self, Renew.self, Amend.self, ListVerb<Self>.self, ShowVerb<Self>.self,
       VoidVerb<Self>.self,

@@ -7,6 +7,9 @@ struct GapNoun: AsyncParsableCommand, AmendableNoun, ListedNoun {
   static let configuration = CommandConfiguration(
     commandName: "gap",
     abstract: "Distances between what customers expect and what they perceive.",
+    discussion: examples(
+      "cem gap record --department ssc --link 4 --title \"Calls wait too long\"",
+      "cem gap list --department ssc --state open"),
     subcommands: [
       RecordVerb.self, DiagnoseVerb.self, ReassessVerb.self, CloseVerb.self, AcceptVerb.self,
       PlainVerb<Reopen>.self, AmendVerb<Self>.self, VoidVerb<GapNoun>.self,

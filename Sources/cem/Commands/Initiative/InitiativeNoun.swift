@@ -7,6 +7,9 @@ struct InitiativeNoun: AsyncParsableCommand, AmendableNoun, ListedNoun {
   static let configuration = CommandConfiguration(
     commandName: "initiative",
     abstract: "Work on the experience of customers, in one of five steps.",
+    discussion: examples(
+      "cem initiative open --department ssc --title \"Ask business callers\" --step 1",
+      "cem initiative update INI-7 --rag green"),
     subcommands: [
       OpenVerb.self, PlainVerb<Start>.self, PlainVerb<Attest>.self, PilotNoun.self, ScaleVerb.self,
       CompleteVerb.self, UpdateVerb.self, LinkVerb.self, PlainVerb<Hold>.self,

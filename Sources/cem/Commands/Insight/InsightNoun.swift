@@ -7,6 +7,9 @@ struct InsightNoun: AsyncParsableCommand, AmendableNoun, ShownNoun {
   static let example = "INS-5"
   static let configuration = CommandConfiguration(
     commandName: "insight", abstract: "What was found out about customers.",
+    discussion: examples(
+      "cem insight record --department ssc --question reactions --finding \"Letters confuse\"",
+      "cem insight list"),
     subcommands: [
       RecordVerb.self, AmendVerb<Self>.self, VoidVerb<Self>.self, RestoreVerb<Self>.self,
       ListVerb<Self>.self, ShowVerb<Self>.self,

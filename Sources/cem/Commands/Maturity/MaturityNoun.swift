@@ -5,6 +5,9 @@ struct MaturityNoun: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "maturity",
     abstract: "Adoption levels, 0 to 5, and the actions that lead to the next.",
+    discussion: examples(
+      "cem maturity show ssc",
+      "cem maturity assess ssc --level 1 --rationale \"interviews\" --method office"),
     subcommands: [
       AssessVerb.self, ActionNoun.self, AdvanceVerb.self, RegressVerb.self, CorrectVerb.self,
       ShowVerb.self, ListVerb.self,

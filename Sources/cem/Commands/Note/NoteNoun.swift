@@ -7,6 +7,9 @@ struct NoteNoun: AsyncParsableCommand, AmendableNoun, ShownNoun {
   static let example = "NOTE-8"
   static let configuration = CommandConfiguration(
     commandName: "note", abstract: "Notes beside things of any kind, with labels and links.",
+    discussion: examples(
+      "cem note add GAP-12 --text \"Asked the office for the list\"",
+      "cem note list"),
     subcommands: [
       AddVerb.self, AmendVerb<Self>.self, VoidVerb<Self>.self, RestoreVerb<Self>.self,
       ListVerb<Self>.self, ShowVerb<Self>.self,

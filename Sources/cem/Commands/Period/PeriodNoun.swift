@@ -7,8 +7,12 @@ struct PeriodNoun: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "period",
     abstract: "Periods that are closed, so that what was reported stays.",
-    discussion:
-      "A closed period takes no facts dated in it. An approver may record one all the same, as a restatement, with --restate --reason TEXT. '--period' then shows what was known at the close; '--period P --as-of now' shows what is known now.",
+    discussion: examples(
+      "cem period close 2026-Q3",
+      "cem status --period 2026-Q3",
+      about:
+        "A closed period takes no facts dated in it. An approver may record one all the same, as a restatement, with --restate --reason TEXT. '--period' then shows what was known at the close; '--period P --as-of now' shows what is known now."
+    ),
     subcommands: [Close.self, Reopen.self, List.self])
 
   struct Close: AsyncParsableCommand {

@@ -8,6 +8,9 @@ struct PersonNoun: AsyncParsableCommand, ShownNoun {
   static let example = "ada"
   static let configuration = CommandConfiguration(
     commandName: "person", abstract: "The people who own, lead and approve.",
+    discussion: examples(
+      "cem person add ada --name \"Ada Lovelace\"",
+      "cem person handover ada --to kim"),
     subcommands: [
       Add.self, Amend.self, HandoverVerb.self, ListVerb<Self>.self, ShowVerb<Self>.self,
       VoidVerb<Self>.self,

@@ -8,6 +8,9 @@ struct PlatformNoun: AsyncParsableCommand, AmendableNoun, ListedNoun {
   static let configuration = CommandConfiguration(
     commandName: "platform",
     abstract: "Experiential platforms: the promises that initiatives of steps 3 to 5 build on.",
+    discussion: examples(
+      "cem platform state --title \"One promise\" --promise \"An answer within a day\"",
+      "cem platform show PLT-1"),
     subcommands: [
       StateVerb.self, AmendVerb<Self>.self, VoidVerb<PlatformNoun>.self,
       RestoreVerb<PlatformNoun>.self,

@@ -6,6 +6,9 @@ import CEMStore
 struct ProgramNoun: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "program", abstract: "The program itself; 'cem init' founds one.",
+    discussion: examples(
+      "cem program show",
+      "cem program list"),
     subcommands: [Show.self, List.self, Amend.self])
 
   static let fields: [Field<EntityRecord>] = [

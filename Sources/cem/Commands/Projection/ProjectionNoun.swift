@@ -8,6 +8,9 @@ struct ProjectionNoun: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "projection",
     abstract: "The tables that are made from the log: how they stand, and making them again.",
+    discussion: examples(
+      "cem projection status",
+      "cem projection verify"),
     subcommands: [Status.self, Rebuild.self, Verify.self])
 }
 

@@ -9,8 +9,11 @@ struct RateNoun: AsyncParsableCommand, AmendableNoun, ShownNoun {
   static let configuration = CommandConfiguration(
     commandName: "rate",
     abstract: "Rates of exchange, by which totals in several currencies come into one.",
-    discussion:
-      "Totals stay per currency. Where rates into the program's currency are recorded, one total in that currency stands beside them: each amount by the newest rate on or before its day.",
+    discussion: examples(
+      "cem rate record USD CAD --rate 1.36",
+      about:
+        "Totals stay per currency. Where rates into the program's currency are recorded, one total in that currency stands beside them: each amount by the newest rate on or before its day."
+    ),
     subcommands: [
       RecordVerb.self, AmendVerb<Self>.self, VoidVerb<Self>.self, RestoreVerb<Self>.self,
       ListVerb<Self>.self, ShowVerb<Self>.self,

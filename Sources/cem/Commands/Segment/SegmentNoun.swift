@@ -7,6 +7,9 @@ struct SegmentNoun: AsyncParsableCommand, AmendableNoun, ShownNoun {
   static let example = "first-time-buyers"
   static let configuration = CommandConfiguration(
     commandName: "segment", abstract: "Groups of customers that experience things alike.",
+    discussion: examples(
+      "cem segment define small-business --name \"Small businesses\" --market business",
+      "cem segment list"),
     subcommands: [
       DefineVerb.self, AmendVerb<Self>.self, VoidVerb<Self>.self, RestoreVerb<Self>.self,
       ListVerb<Self>.self, ShowVerb<Self>.self,

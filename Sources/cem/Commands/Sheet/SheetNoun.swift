@@ -7,6 +7,9 @@ import FoundationEssentials
 struct SheetNoun: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sheet", abstract: "Give a department its work as a workbook, and take it back.",
+    discussion: examples(
+      "cem sheet out ssc.xlsx --department ssc",
+      "cem sheet in ssc.xlsx --dry-run"),
     subcommands: [OutVerb.self, InVerb.self])
 
   struct OutVerb: AsyncParsableCommand {

@@ -8,6 +8,9 @@ struct StandardNoun: AsyncParsableCommand, ListedNoun {
   static let configuration = CommandConfiguration(
     commandName: "standard",
     abstract: "Service standards at touchpoints, and how they are kept.",
+    discussion: examples(
+      "cem standard set TP-3 --metric \"answered within a minute\" --target 0.9",
+      "cem standard measure STD-9 --period 2026-Q1 --value 0.93"),
     subcommands: [
       SetVerb.self, MeasureVerb.self, PlainVerb<Retire>.self, PlainVerb<Reinstate>.self,
       AmendVerb.self, VoidVerb<Self>.self, RestoreVerb<Self>.self, ListVerb<Self>.self,

@@ -8,6 +8,9 @@ struct SurveyNoun: AsyncParsableCommand, AmendableNoun, ShownNoun {
   static let configuration = CommandConfiguration(
     commandName: "survey",
     abstract: "Perception surveys of customers and employees, and the delivery gap.",
+    discussion: examples(
+      "cem survey record --department retail --audience customers --period 2026-Q1 --agree 0.41 --sample 800",
+      "cem survey delivery"),
     subcommands: [
       RecordVerb.self, AmendVerb<Self>.self, VoidVerb<Self>.self, RestoreVerb<Self>.self,
       ListVerb<Self>.self, DeliveryVerb.self, ShowVerb<Self>.self,

@@ -7,6 +7,9 @@ struct TouchpointNoun: AsyncParsableCommand, AmendableNoun, ListedNoun {
   static let example = "TP-3"
   static let configuration = CommandConfiguration(
     commandName: "touchpoint", abstract: "Where customers meet the company.",
+    discussion: examples(
+      "cem touchpoint map --department retail --name \"Hotline\" --type personnel",
+      "cem touchpoint show TP-3"),
     subcommands: [
       MapVerb.self, PlanVerb.self, UnplanVerb.self, PlainVerb<Retire>.self,
       PlainVerb<Reinstate>.self, AmendVerb<Self>.self, VoidVerb<Self>.self, RestoreVerb<Self>.self,

@@ -9,8 +9,11 @@ struct WaiverNoun: AsyncParsableCommand, ShownNoun {
   static let configuration = CommandConfiguration(
     commandName: "waiver",
     abstract: "Rules that somebody set aside: what, why, by whom, until when.",
-    discussion:
-      "A waiver is granted by the command that needs it, such as: cem maturity action waive",
+    discussion: examples(
+      "cem waiver list",
+      "cem waiver revoke WVR-2 --reason \"the memo came\"",
+      about:
+        "A waiver is granted by the command that needs it, such as: cem maturity action waive"),
     subcommands: [
       PlainVerb<Revoke>.self, Amend.self, ListVerb<Self>.self, ShowVerb<Self>.self,
       VoidVerb<Self>.self,

@@ -6,6 +6,8 @@ import CEMStore
 struct WatchNoun: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "watch", abstract: "Watch the program as it changes.",
+    discussion: examples(
+      "cem watch status"),
     subcommands: [StatusVerb.self])
 
   struct StatusVerb: AsyncParsableCommand {
