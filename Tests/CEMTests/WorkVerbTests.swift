@@ -170,6 +170,35 @@ import Testing
     }
   }
 
+  @Test("The same thing has the same name in JSON, whatever it is of") func sameNames() throws {
+    try withProgram { cem in
+      for arguments in [
+        ["person", "add", "ada", "--name", "Ada"],
+        ["note", "add", "department/ssc", "--text", "t"],
+        ["evidence", "add", "a text", "--title", "  T\n"],
+        ["gap", "record", "--department", "ssc", "--link", "4", "--title", " G "],
+      ] {
+        let result = try cem(arguments)
+        #expect(result.status == 0, "\(result.errors)")
+      }
+      for noun in ["person", "department", "evidence", "note", "gap"] {
+        let row = try #require(try list(cem(noun, "list", "--json")).first)
+        for key in ["position", "version", "voided", "duplicateOf", "external"] {
+          #expect(row[key] != nil, "\(noun) \(key)")
+        }
+        #expect(row["position"] is Int)
+      }
+      #expect(try list(cem("program", "list", "--json")).first?["name"] as? String == "Acme")
+      let level = try #require(try list(cem("maturity", "list", "--json")).first)
+      #expect(
+        Set(["levelId", "levelName", "levelBasis", "levelSince", "basis"]).isSubset(of: level.keys))
+      #expect(try list(cem("period", "list", "--limit", "3", "--json")).isEmpty)
+      // What a person types at the ends is no part of a title.
+      #expect(try list(cem("evidence", "list", "--json")).first?["title"] as? String == "T")
+      #expect(try list(cem("gap", "list", "--json")).first?["title"] as? String == "G")
+    }
+  }
+
   @Test func historyHasTheContractsFields() throws {
     try withProgram { cem in
       let events = try list(cem("history", "--json"))

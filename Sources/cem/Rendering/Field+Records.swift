@@ -26,7 +26,17 @@ extension Field where Row == EntityRecord {
     Field("version", inTable: false, numeric: true) { Datum($0.version) }
   }
 
+  /// What it was voided as a duplicate of.
+  static var duplicateOf: Field {
+    Field("duplicateOf", inTable: false) { Datum($0.duplicateOf?.reference) }
+  }
+
   /// The position of its last event.
+  static var position: Field {
+    Field("position", inTable: false, numeric: true) { .integer($0.position) }
+  }
+
+  /// The same by the name that some nouns had for it first.
   static var changedAt: Field {
     Field("changedAtPosition", inTable: false, numeric: true) { .integer($0.position) }
   }

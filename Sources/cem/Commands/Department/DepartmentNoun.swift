@@ -45,7 +45,7 @@ struct DepartmentNoun: AsyncParsableCommand, ShownNoun {
     },
     Field("retiredOn", inTable: false) { Datum($0.department?.retirement?.on) },
     Field("successors") { Datum($0.department?.retirement?.successors ?? []) },
-    .external, .voided, .version, .changedAt,
+    .external, .voided, .duplicateOf, .version, .position, .changedAt,
   ]
 }
 

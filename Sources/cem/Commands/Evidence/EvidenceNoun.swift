@@ -37,7 +37,7 @@ struct EvidenceNoun: AsyncParsableCommand, ShownNoun {
         ])
       },
       Field("since", inTable: false) { .day($0.since) },
-      .external, .voided, .version, .changedAt,
+      .external, .voided, .duplicateOf, .version, .position, .changedAt,
     ]
   }
 

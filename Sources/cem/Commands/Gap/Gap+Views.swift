@@ -115,9 +115,9 @@ extension Field where Row == EntityRecord {
       Field("since", inTable: false) { .day($0.since) },
       .external,
       .voided,
-      Field("duplicateOf", inTable: false) { Datum($0.duplicateOf?.reference) },
+      .duplicateOf,
       .version,
-      Field("position", inTable: false, numeric: true) { .integer($0.position) },
+      .position,
     ]
   }
 }

@@ -49,15 +49,21 @@ struct PeriodNoun: AsyncParsableCommand {
       commandName: "list", abstract: "List the closed periods.",
       discussion: examples("cem period list", "cem period list --as-of 2026-06-30 --json"))
 
+    @Option(help: ArgumentHelp("At most this many, the last ones.", valueName: "n"))
+    var limit: Int?
     @OptionGroup(title: "When") var read: ReadOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func validate() throws {
+      if let limit, limit < 0 { throw ValidationError("--limit must not be negative") }
+    }
 
     func run() async throws {
       let session = try await Session.open(options)
       let closes = try session.read(read) { try $0.reader.record(.program).program?.closes ?? [] }
       try options.show(
         Listing(
-          closes, List.fields,
+          closes.suffix(limit ?? .max), List.fields,
           empty: Words.nothing("no closed periods", "cem period close 2026-Q3")))
     }
 

@@ -30,7 +30,7 @@ struct PersonNoun: AsyncParsableCommand, ShownNoun {
     Field("name") { Datum($0.person?.details.name) },
     Field("login") { Datum($0.person?.details.login) },
     Field("since") { .day($0.since) },
-    .external, .voided, .version, .changedAt,
+    .external, .voided, .duplicateOf, .version, .position, .changedAt,
   ]
 }
 

@@ -20,7 +20,7 @@ struct ProgramNoun: AsyncParsableCommand {
     Field("catalogVersion", numeric: true) { Datum($0.program?.details.catalogVersion) },
     Field("fourEyes") { .bool($0.program?.details.fourEyes ?? false) },
     Field("since") { .day($0.since) },
-    .version, .changedAt,
+    .version, .position, .changedAt,
   ]
 }
 
@@ -53,12 +53,19 @@ extension ProgramNoun {
     func run() async throws {
       let connection = try await DatabaseChoice(options.database).connect()
       try Migrator(connection).check(maintaining: nil)
-      let fields: [Field<ProgramDirectory.Entry>] = [
-        Field("slug") { .text($0.slug) }, Field("timeZone") { .text($0.timeZone) },
-        Field("id") { .text($0.id.text) },
+      // The directory has what commands need to find a program; its name is in its own log.
+      let rows = try ProgramDirectory(connection).list().map { entry in
+        (
+          entry: entry,
+          name: try LiveReader(connection, programID: entry.id).records([.program])[.program]?
+            .program?.details.name
+        )
+      }
+      let fields: [Field<(entry: ProgramDirectory.Entry, name: Title?)>] = [
+        Field("slug") { .text($0.entry.slug) }, Field("name") { Datum($0.name) },
+        Field("timeZone") { .text($0.entry.timeZone) }, Field("id") { .text($0.entry.id.text) },
       ]
-      try options.show(
-        Listing(try ProgramDirectory(connection).list(), fields, empty: "no programs"))
+      try options.show(Listing(rows, fields, empty: "no programs"))
     }
   }
 

@@ -65,7 +65,7 @@ struct RateNoun: AsyncParsableCommand, AmendableNoun, ShownNoun {
     Field("rate", numeric: true) { Datum($0.rate?.details.value) },
     Field("on") { .day($0.since) },
     Field("source") { Datum($0.rate?.details.source) },
-    .external, .voided, .version, .changedAt,
+    .external, .voided, .duplicateOf, .version, .position, .changedAt,
   ]
 }
 

@@ -36,7 +36,7 @@ struct RequestNoun: AsyncParsableCommand, ShownNoun {
     Field("decidedBy") { Datum($0.request?.life.decidedBy) },
     Field("decidedOn", inTable: false) { Datum($0.request?.life.decidedOn) },
     Field("answer", inTable: false) { Datum($0.request?.life.why) },
-    .voided, .version, .changedAt,
+    .voided, .duplicateOf, .version, .position, .changedAt,
   ]
 
   static let listHelp = (

@@ -34,7 +34,7 @@ struct WaiverNoun: AsyncParsableCommand, ShownNoun {
       Field("because") { Datum($0.waiver?.details.because) },
       Field("revokedOn", inTable: false) { Datum($0.waiver?.revokedOn) },
       Field("since", inTable: false) { .day($0.since) },
-    ] + Field.approval + [.voided, .version, .changedAt]
+    ] + Field.approval + [.voided, .duplicateOf, .version, .position, .changedAt]
   }
 
   static var listHelp: (abstract: String, discussion: String) {
