@@ -177,6 +177,7 @@ import Testing
     let html = try page(cem)
     try expectWhole(html)
     let text = try ReportDocument(html).text
+    #expect(text.contains("50 points"), "the difference of two shares")
     #expect(
       text.contains(
         "a · fresh 2024-Q2: believe 0.7, agree 0.2; a · fresh 2024-Q4: believe –, agree 0.3; "
@@ -225,6 +226,33 @@ import Testing
     let departments = try cem.shell("unzip -p '\(file)' departments.csv").output
     #expect(departments.contains(",3,defined,\"Defined, leadership involved\","), "\(departments)")
     try expectWhole(try page(cem))
+  }
+
+  @Test("What changed says of which day, period or item it is") func labelledChanges() throws {
+    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
+    defer { cem.remove() }
+    func run(_ line: String) throws {
+      let result = try cem.run(line.split(separator: " ").map(String.init))
+      try #require(result.status == 0, "\(line) \(result.errors)")
+    }
+    try run("init --program acme --name Acme --on 2025-01-01")
+    try run("department register a --name A --on 2025-01-01")
+    try run("touchpoint map --department a --name Desk --on 2025-01-02")
+    try run("standard set TP-1 --metric answered --target 0.7 --from 2025-01-02 --on 2025-01-02")
+    try run("standard measure STD-1 --period 2025-01 --value 0.5 --on 2025-02-01")
+    try run("standard measure STD-1 --period 2025-02 --value 0.6 --on 2025-03-01")
+    let position = try #require(
+      (try cem("history", "--json").json() as? [[String: Any]])?.last?["position"] as? Int)
+    try run("gap record --from-breach STD-1/2025-01")
+    try run("gap record --from-breach STD-1/2025-02")
+    try run("standard amend STD-1 --target 0.8 --from 2025-05-15")
+    try run("touchpoint plan TP-1 goal --text Answers")
+    let text = try ReportDocument(page(cem, "--since", "\(position)")).text
+    for part in [
+      "2025-01 Gap: GAP-1 · 2025-02 Gap: GAP-2", "Target 2025-01-02: 0.7", "Plan: goal: Answers",
+    ] {
+      #expect(text.contains(part), "\(part)")
+    }
   }
 
   @Test("Where everything is in the program's currency there is no sum by a rate")

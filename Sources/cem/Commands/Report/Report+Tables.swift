@@ -230,7 +230,7 @@ extension Report {
     let shares: [ReportField<ProgramOverview.Delivery>] = [
       ReportField("believing", share: true) { Datum($0.gap.employees.share) },
       ReportField("agreeing", share: true) { Datum($0.gap.customers.share) },
-      ReportField("gap", title: "Delivery gap", share: true) { Datum($0.gap.size) },
+      ReportField("gap", title: "Delivery gap", difference: true) { Datum($0.gap.size) },
     ]
     return ReportTable(
       "delivery", Words.say("Delivery gap"), overview.delivery.grouped.flatMap(\.self),

@@ -100,12 +100,21 @@ extension ReportPage {
     return name.isEmpty ? all : name + Markup("br", [:]) + Markup("small", [:], all)
   }
 
-  /// What a field is called: the last part of `lastUpdate.note` says it, and an action has its number.
+  /// What a field is called: the last part of `lastUpdate.note` says it, and an action has its number. What there
+  /// is several times over also says of which day, period or item it is.
   private static func title(of field: String) -> String {
-    if field.hasPrefix("actions.") {
-      return Words.say("Action") + " " + field.dropFirst("actions.".count)
+    let parts = field.split(separator: ".").map(String.init)
+    let last = Words.fieldTitle(parts.last ?? "")
+    switch (parts[0], parts.count) {
+    case ("actions", 2...): return Words.say("Action") + " " + field.dropFirst("actions.".count)
+    case ("measurements", 3...): return "\(parts[1]) \(last)"
+    case ("versions", 2...): return "\(Words.fieldTitle("target")) \(parts[1])"
+    case ("closes", 2...): return "\(Words.say("Closed")) \(parts[1])"
+    case ("plan", 2...):
+      return Words.fieldTitle("plan") + ": "
+        + (Catalog.label("ContactPlanItem", parts[1], in: Words.language) ?? parts[1])
+    default: return last
     }
-    return Words.fieldTitle(String(field.split(separator: ".").last ?? ""))
   }
 
   /// Fields that follow from others, and say nothing to whoever reads those.

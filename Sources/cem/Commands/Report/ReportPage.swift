@@ -124,8 +124,9 @@ struct ReportPage {
 
   private func cell(_ cell: ReportTable.Cell, _ column: ReportTable.Column) -> Markup {
     var content = value(cell.value)
-    if column.isShare, case .decimal(let share) = cell.value {
-      return Markup("td", ["class": "n", "title": share.description], Markup(share.percentage))
+    if column.isShare || column.isDifference, case .decimal(let share) = cell.value {
+      let text = column.isShare ? share.percentage : Words.say("%1 points", share.hundredths)
+      return Markup("td", ["class": "n", "title": share.description], Markup(text))
     }
     if column.key == "owner", case .text(let id) = cell.value, let name = report.people[id] {
       return Markup("td", ["title": id], Markup(name))
@@ -179,12 +180,15 @@ extension Total {
     return (isNegative ? "−" : "") + whole + (parts.count > 1 ? ".\(parts[1])" : "")
   }
 
-  /// A share as people read it: a percentage with at most one digit after the point, rounded half to even.
-  var percentage: String {
+  /// A share as people read it.
+  var percentage: String { hundredths + "\u{202f}%" }
+
+  /// How many hundredths it is, with at most one digit after the point, rounded half to even.
+  var hundredths: String {
     var (tenths, rest) = millionths.quotientAndRemainder(dividingBy: 1_000)
     if rest.magnitude > 500 || (rest.magnitude == 500 && tenths % 2 != 0) {
       tenths += millionths < 0 ? -1 : 1
     }
-    return Total(millionths: tenths * 100_000).grouped + "\u{202f}%"
+    return Total(millionths: tenths * 100_000).grouped
   }
 }

@@ -117,8 +117,9 @@ enum ReportStyle {
     .scroll{overflow:visible}
     .tile{border:1px solid var(--line);padding:8px 10px}.tile b{font-size:18pt}.tile span,.note{font-size:8.8pt}
     .tiles{grid-template-columns:repeat(5,1fr);gap:8px}
-    section.department,section.page{break-before:page;border-top:0;margin-top:0}
-    section.department h2,section.page h2{padding-top:0}
+    section.page{break-before:page;border-top:0;margin-top:0}
+    section.department{break-inside:avoid;margin-top:14px}
+    section.page h2{padding-top:0}section.department h2{padding-top:8px}
     .sources{font-size:7.8pt;margin-top:10px}section.department .sources ul{columns:3;column-gap:20px}.lead{font-size:11.5pt}section.department .tiles{margin:4px 0 10px}.tile{min-height:0}
     a{color:inherit}a.f{border-bottom:0}
     li:target,tr:target{background:none}}

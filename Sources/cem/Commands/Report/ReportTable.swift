@@ -11,6 +11,8 @@ struct ReportTable {
     var isNumeric: Bool
     /// Whether people read the number as a percentage; files hold it as it is.
     var isShare: Bool
+    /// Whether it is the difference of two shares, which people read in points.
+    var isDifference: Bool
   }
 
   /// A value, and where it leads.
@@ -31,7 +33,9 @@ struct ReportTable {
     self.name = name
     self.title = title
     columns = fields.map {
-      Column(key: $0.key, title: $0.title, isNumeric: $0.isNumeric, isShare: $0.isShare)
+      Column(
+        key: $0.key, title: $0.title, isNumeric: $0.isNumeric, isShare: $0.isShare,
+        isDifference: $0.isDifference)
     }
     self.rows = rows.map { row in fields.map { Cell(value: $0.value(row), link: $0.link(row)) } }
   }
@@ -43,18 +47,21 @@ struct ReportField<Row> {
   var title: String
   var isNumeric: Bool
   var isShare: Bool
+  var isDifference: Bool
   var value: (Row) -> Datum
   var link: (Row) -> String?
 
   /// - Parameter title: English; `nil` takes the title that the field has in every table.
   init(
     _ key: String, title: String? = nil, numeric: Bool = false, share: Bool = false,
+    difference: Bool = false,
     link: @escaping (Row) -> String? = { _ in nil }, _ value: @escaping (Row) -> Datum
   ) {
     self.key = key
     self.title = title.map { Words.say($0) } ?? Words.fieldTitle(key)
-    isNumeric = numeric || share
+    isNumeric = numeric || share || difference
     isShare = share
+    isDifference = difference
     self.value = value
     self.link = link
   }
