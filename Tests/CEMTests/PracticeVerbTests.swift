@@ -180,6 +180,22 @@ import Testing
     }
   }
 
+  @Test("Evidence that need not be kept any longer waits for somebody; the last day still keeps it")
+  func retention() throws {
+    try withProgram { cem in
+      let add = ["evidence", "add", "a letter", "--title", "Letter", "--on", "2024-01-02"]
+      _ = try cem(add + ["--retain-until", "2024-06-30"])
+      func waiting(_ day: String) throws -> [String?] {
+        try list(cem("agenda", "--period", day, "--json")).filter { $0["ref"] as? String == "EV-1" }
+          .map { $0["why"] as? String ?? $0["kind"] as? String }
+      }
+      #expect(try waiting("2024-06") == [])
+      #expect(try waiting("2024-07").count == 1)
+      let now = try list(cem("agenda", "--json")).contains { $0["ref"] as? String == "EV-1" }
+      #expect(now)
+    }
+  }
+
   @Test func notesAreFoundAgain() throws {
     try withProgram { cem in
       #expect(try cem("note", "TP-1", "--text", "Окремий Номер", "--label", "people").status == 0)

@@ -12,7 +12,8 @@ package struct AgendaItem: Hashable, Sendable {
     case overdue
     /// A request waits for another login.
     case toApprove = "to-approve"
-    /// An accepted gap's date to look again has come, or a channel was not audited for a year.
+    /// An accepted gap's date to look again has come, a channel was not audited for a year, or evidence need not be
+    /// kept any longer.
     case toReview = "to-review"
     /// The breach that an open gap was recorded from is none any more: figures were corrected.
     case unfounded
@@ -139,7 +140,12 @@ package struct Agenda: Sendable {
       }
       return items
     case .evidence(let evidence):
-      return expiringItem(evidence.details.expires, evidence.details.title.value)
+      let title = evidence.details.title.value
+      var items = expiringItem(evidence.details.expires, title)
+      if let last = evidence.details.retainUntil, last < day {
+        items.append(item(.toReview, title, last))
+      }
+      return items
     case .waiver(let waiver):
       guard waiver.isValid(on: day) else { return [] }
       return expiringItem(waiver.details.until, waiver.details.because.value)
@@ -241,5 +247,6 @@ extension ProgramReader {
       + numbers(
         .evidence, EvidenceRegister.self,
         .isBefore("expires_on", day.adding(days: Agenda.expiringWithin + 1)))
+      + numbers(.evidence, EvidenceRegister.self, .isBefore("retain_until", day))
   }
 }
