@@ -1,3 +1,4 @@
+import CEMDomain
 import CEMTestSupport
 import Foundation
 import Testing
@@ -97,6 +98,15 @@ struct PictureTests {
           }
         }
       }
+    }
+  }
+
+  @Test("A narrow status explains the column that it has") func legend() {
+    Words.$spoken.withValue(.english) {
+      let narrow = StatusPicture([], width: 40, usesColor: false).lines.joined(separator: " ")
+      #expect(narrow.contains("GAPS counts open gaps") && !narrow.contains("G1"), "\(narrow)")
+      let wide = StatusPicture([], width: 120, usesColor: false).lines.joined(separator: " ")
+      #expect(wide.contains("G1 to G5 count") && !wide.contains("GAPS"), "\(wide)")
     }
   }
 

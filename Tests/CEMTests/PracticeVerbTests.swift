@@ -46,6 +46,9 @@ import Testing
       #expect(dry.count == 2)
       let said = try cem("gap", "record", "--all-breaches", "ssc", "--dry-run")
       #expect(said.output.contains("2 breaches of ssc would become gaps"), "\(said)")
+      let one = try cem(
+        "gap", "record", "--all-breaches", "ssc", "--period", "2024-Q1", "--dry-run")
+      #expect(one.output.contains("1 breach of ssc would become a gap\n"), "\(one)")
       #expect(!said.output.contains("\\n"), "\(said)")
       #expect(try list(cem("gap", "list", "--json")).isEmpty)
       #expect(try cem("gap", "record", "--from-breach", "STD-1/2024-Q1").status == 0)

@@ -28,18 +28,23 @@ enum Completion {
   /// The codes or references of all things of a kind that were voided, or were not.
   static func references(_ kind: EntityKind, voided: Bool = false) -> CompletionKind {
     .custom { words, _, _ in
-      offer(words) { try codes(kind, voided: voided, $0, $1) }
+      // Work goes to no department that is gone; the noun itself brings one back.
+      let isAny = kind != .department || words.contains("department")
+      return offer(words) { try codes(kind, voided: voided, isAny: isAny, $0, $1) }
     }
   }
 
   private static func codes(
-    _ kind: EntityKind, voided: Bool = false, _ connection: Connection, _ slug: String?
+    _ kind: EntityKind, voided: Bool = false, isAny: Bool = false, _ connection: Connection,
+    _ slug: String?
   ) throws -> [String] {
     let program = try ProgramDirectory(connection).resolve(slug: slug)
     let rows = try connection.query(
       """
       SELECT number, code FROM \(EntityTable.table.relation) WHERE program_id = \(program.id) \
-      AND kind = \(kind.rawValue) AND voided = \(voided) ORDER BY number DESC, code LIMIT 500
+      AND kind = \(kind.rawValue) AND voided = \(voided) \
+      AND (\(isAny) OR NOT jsonb_exists(state::jsonb, 'retirement')) \
+      ORDER BY number DESC, code LIMIT 500
       """
     ).decode((Int, String).self)
     return rows.map { number, code in

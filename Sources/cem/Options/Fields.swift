@@ -7,7 +7,11 @@ protocol FieldValue {
 }
 
 extension String: FieldValue {
-  var fieldJSON: JSON? { .string(Arguments.restored(self)) }
+  /// Without the blanks and line ends around it, which a shell's substitution or a slip leaves there.
+  var fieldJSON: JSON? {
+    let text = Arguments.restored(self).drop(while: \.isWhitespace)
+    return .string(String(text.reversed().drop(while: \.isWhitespace).reversed()))
+  }
 }
 
 extension Int: FieldValue {

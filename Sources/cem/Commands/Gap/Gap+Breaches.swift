@@ -41,9 +41,12 @@ extension GapNoun.RecordVerb {
     }
     let count = Words.count(receipts.count, "breach")
     let sentence =
-      write.dryRun
-      ? Words.say("%1 of %2 would become gaps", count, department)
-      : Words.say("%1 of %2 became gaps", count, department)
+      switch (write.dryRun, receipts.count) {
+      case (true, 1): Words.say("%1 of %2 would become a gap", count, department)
+      case (true, _): Words.say("%1 of %2 would become gaps", count, department)
+      case (false, 1): Words.say("%1 of %2 became a gap", count, department)
+      case (false, _): Words.say("%1 of %2 became gaps", count, department)
+      }
     try Console.standard.write(sentence.printable() + "\n")
   }
 }

@@ -64,11 +64,17 @@ struct StatusPicture {
       lines += work.dropFirst().map { String(repeating: " ", count: indent) + $0 }
     }
     let counts = isOne ? [] : StatusPicture.summary(rows).flowing(in: width)
-    self.lines = lines + [""] + counts + Words.say(StatusPicture.legend).wrapped(to: width)
+    self.lines =
+      lines + [""] + counts + StatusPicture.legend(withChain: showsChain).wrapped(to: width)
   }
 
-  private static let legend =
-    "TO ADVANCE names the actions that are missing; G1 to G5 count open gaps along the chain, G? those not diagnosed."
+  private static func legend(withChain: Bool) -> String {
+    withChain
+      ? Words.say(
+        "TO ADVANCE names the actions that are missing; G1 to G5 count open gaps along the chain, G? those not diagnosed."
+      )
+      : Words.say("TO ADVANCE names the actions that are missing; GAPS counts open gaps.")
+  }
 
   /// The parts of a list in as many lines as they take; at least one.
   private static func flowing(_ parts: [String], width: Int) -> [String] {

@@ -44,7 +44,9 @@ extension TouchpointNoun {
     Field("momentOfTruth", short: "TRUTH") {
       .bool($0.touchpoint?.details.momentOfTruth ?? false)
     },
-    Field("plan", numeric: true) { Datum($0.touchpoint?.life.plan.count) },
+    Field("plan", title: "PLAN OF 12", short: "PLAN/12", numeric: true) {
+      Datum($0.touchpoint?.life.plan.count)
+    },
     Field("state") { record in
       record.touchpoint.map { .term(kind: "Touchpoint.State", id: $0.stateName) } ?? .null
     },
