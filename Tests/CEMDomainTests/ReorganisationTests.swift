@@ -214,42 +214,6 @@ import Testing
       .then(("department.retired", ["into": "billing"]), ("gap.moved", [:]))
   }
 
-  @Test("§0, §8: a retirement that is taken back leaves no days without the department")
-  func noHole()
-    throws
-  {
-    let retired = Spec.given().given([retire.on("2026-02-10")])
-    func undo(_ spec: Spec) -> Step {
-      Step("undo", ["position": .int(Int64(spec.machine.log.count)), "reason": "a slip"])
-    }
-    let back = retired.when(undo(retired))
-    back.then(("department.reinstated", [:]))
-    #expect(try back.result.get()[0].occurredOn == Day("2026-02-10"))
-    // A closed period stays as it is.
-    let closed = Spec.given().given([
-      Step("period.close", ["period": "2026-02"]).on("2026-03-10"), retire.on("2026-03-11"),
-    ])
-    let march = try closed.when(undo(closed)).result.get()
-    #expect(march[0].occurredOn == Day("2026-03-11"))
-    let between = Spec.given().given([
-      retire.on("2026-02-10"), Step("period.close", ["period": "2026-02"]).on("2026-03-10"),
-    ])
-    let position = Step(
-      "undo", ["position": .int(Int64(between.machine.log.count - 1)), "reason": "a slip"])
-    #expect(try between.when(position).result.get()[0].occurredOn == Spec.today)
-    // What went on since does, too.
-    let later = Spec.given(gap()).given([
-      retire.with("into", "billing").on("2026-02-10"),
-      Step("gap.reassess", ["gap": 1, "perceived": "0.6"]).on("2026-02-20"),
-    ])
-    let retirement = try #require(
-      later.machine.log.first { $0.event.type == "department.retired" })
-    let moved = try later.when(
-      Step("undo", ["position": .int(retirement.position), "reason": "a slip"])
-    ).result.get()
-    #expect(moved.count == 2 && moved.allSatisfy { $0.occurredOn == Spec.today })
-  }
-
   // MARK: Merging
 
   @Test("§8: departments merge into a new one, which stands on the lowest of their levels")

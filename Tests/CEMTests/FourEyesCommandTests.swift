@@ -1,5 +1,6 @@
 import CEMTestSupport
 import Foundation
+import Postgres
 import Testing
 
 @testable import cem
@@ -231,5 +232,26 @@ import Testing
       #expect(try office("catalog", "show", "7").status == 66)
       #expect(try office("catalog", "show", "--kind", "Nonsense").status == 64)
     }
+  }
+
+  @Test func initGivesRolesToTheFirstFounderAlone() throws {
+    let login = "maker_\(TestDatabase.current.name)"
+    let root = try TestDatabase.current.connect()
+    try root.execute("CREATE ROLE \(identifier: login) LOGIN CREATEROLE")
+    try root.execute("GRANT cem_auditor TO \(identifier: login)")
+    let cem = try CommandProcess(database: TestDatabase.current.conninfo(user: login))
+    defer {
+      cem.remove()
+      _ = try? root.execute("DROP ROLE \(identifier: login)")
+    }
+    func mayRecord() throws -> Bool {
+      try root.query("SELECT pg_has_role(\(login), 'cem_office', 'MEMBER')").one(Bool.self)
+    }
+    try #require(try cem("init", "--program", "acme", "--name", "Acme").status == 0)
+    #expect(try mayRecord())
+    try root.execute("REVOKE cem_office, cem_approver FROM \(identifier: login)")
+    #expect(try cem("init", "--program", "acme", "--name", "Acme").status == 0)
+    #expect(try cem("init", "--program", "other", "--name", "Other").status == 77)
+    #expect(try !mayRecord())
   }
 }

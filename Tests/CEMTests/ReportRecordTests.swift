@@ -5,7 +5,7 @@ import Testing
 
 @testable import cem
 
-/// `cem report --record` and `--pdf` by the built program.
+/// `cem report` by the built program: on record, as a PDF, over time.
 @Suite(.database(.migrated)) struct ReportRecordTests {
   private func withProgram(_ body: (CommandProcess) throws -> Void) throws {
     let cem = try CommandProcess(database: TestDatabase.current.conninfo())
@@ -165,5 +165,101 @@ import Testing
         try FileManager.default.contentsOfDirectory(atPath: "/tmp")
           .filter { $0.hasPrefix("cem-report-") && $0.hasSuffix(cem.home.lastPathComponent) } == [])
     }
+  }
+
+  @Test("Levels over time are those that corrections left, as in status and in the days")
+  func correctedLevels() throws {
+    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
+    defer { cem.remove() }
+    func run(_ line: String) throws {
+      let arguments = line.split(separator: " ").map(String.init)
+      let result = try cem.run(arguments + (line.contains("undo") ? ["--reason", "wrong"] : []))
+      try #require(result.status == 0, "\(line) \(result.errors)")
+    }
+    try run("init --program acme --name Acme --on 2025-01-01")
+    for code in ["a", "b", "c"] {
+      try run("department register \(code) --name \(code) --on 2025-01-01")
+    }
+    try run("maturity assess a --level 2 --rationale R --on 2025-07-01")
+    try run("maturity assess a --level 2 --rationale R --on 2026-03-01")
+    try run("maturity correct a --to 1 --reason R")
+    try run("maturity assess b --level 3 --rationale R --on 2025-07-01")
+    let history = try cem("history", "--stream", "maturity/b", "--json")
+    let events = try #require(try history.json() as? [[String: Any]])
+    try run("undo \(try #require(events.last?["position"] as? Int))")
+    try run("maturity correct b --to 3 --reason R")
+    try run("maturity assess c --level 2 --rationale R --on 2025-02-01")
+    try run("maturity assess c --level 1 --rationale R --on 2025-07-01")
+    try run("maturity correct c --reason R")
+
+    let file = cem.home.appending(path: "tables.zip").path()
+    try #require(try cem("report", "--out", file, "--csv").status == 0)
+    let changes = try cem.shell("unzip -p '\(file)' level-changes.csv").output
+    let lines = changes.split(whereSeparator: \.isNewline).dropFirst().map {
+      let cells = $0.split(separator: ",", omittingEmptySubsequences: false)
+      return (cells.prefix(3) + cells.suffix(1)).joined(separator: " ")
+    }
+    #expect(
+      lines == [
+        "a 2025-07-01 1 corrected", "b 2025-07-01 3 assessed", "c 2025-02-01 2 assessed",
+        "c 2025-07-01  corrected",
+      ], "\(changes)")
+    #expect(changes.contains(",3,\"Defined, leadership involved\",assessed"), "\(changes)")
+    let departments = try cem.shell("unzip -p '\(file)' departments.csv").output
+    #expect(departments.contains(",3,defined,\"Defined, leadership involved\","), "\(departments)")
+  }
+
+  @Test("What changed says of which day, period or item it is") func labelledChanges() throws {
+    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
+    defer { cem.remove() }
+    func run(_ line: String) throws {
+      let result = try cem.run(line.split(separator: " ").map(String.init))
+      try #require(result.status == 0, "\(line) \(result.errors)")
+    }
+    try run("init --program acme --name Acme --on 2025-01-01")
+    try run("department register a --name A --on 2025-01-01")
+    try run("touchpoint map --department a --name Desk --on 2025-01-02")
+    try run("standard set TP-1 --metric answered --target 0.7 --from 2025-01-02 --on 2025-01-02")
+    try run("standard measure STD-1 --period 2025-01 --value 0.5 --on 2025-02-01")
+    try run("standard measure STD-1 --period 2025-02 --value 0.6 --on 2025-03-01")
+    let position = try #require(
+      (try cem("history", "--json").json() as? [[String: Any]])?.last?["position"] as? Int)
+    try run("gap record --from-breach STD-1/2025-01")
+    try run("gap record --from-breach STD-1/2025-02")
+    try run("standard amend STD-1 --target 0.8 --from 2025-05-15")
+    try run("touchpoint plan TP-1 goal --text Answers")
+    let text = try ReportDocument(cem("report", "--out", "-", "--since", "\(position)").output).text
+    for part in [
+      "2025-01 Gap: GAP-1 · 2025-02 Gap: GAP-2", "Target 2025-01-02: 0.7", "Plan: goal: Answers",
+    ] {
+      #expect(text.contains(part), "\(part)")
+    }
+  }
+
+  @Test("Where everything is in the program's currency there is no sum by a rate")
+  func ownCurrency() throws {
+    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
+    defer { cem.remove() }
+    for line in [
+      "init --program acme --name Acme --currency NOK --on 2025-01-01",
+      "department register a --name A --on 2025-01-01",
+      "rate record EUR NOK --rate 11.5 --on 2025-01-01",
+      "initiative open --department a --title T --step 1 --budget 10 --currency EUR --on 2025-02-01",
+      "initiative pilot start INI-1 --on 2025-02-02",
+      "initiative pilot conclude INI-1 --cost 100 --benefit 150 --currency NOK --verdict scale --on 2025-03-01",
+    ] {
+      let result = try cem.run(line.split(separator: " ").map(String.init))
+      try #require(result.status == 0, "\(line) \(result.errors)")
+    }
+    let status = try cem("status", "--format", "table").output
+    #expect(status.contains("all in NOK 115") && !status.contains("all in NOK ·"), "\(status)")
+    let file = cem.home.appending(path: "tables.zip").path()
+    try #require(try cem("report", "--out", file, "--csv").status == 0)
+    func rows(_ table: String) throws -> Int {
+      try cem.shell("unzip -p '\(file)' \(table).csv").output.split(whereSeparator: \.isNewline)
+        .count
+    }
+    #expect(try rows("pilots") == 2)
+    #expect(try rows("budgets") == 3)
   }
 }

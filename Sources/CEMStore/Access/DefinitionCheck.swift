@@ -158,7 +158,7 @@ package struct DefinitionCheck {
     (
       "which role may append which type, in cem.event_type",
       "SELECT string_agg(type || ' ' || appended_by, ',' ORDER BY type COLLATE \"C\") FROM cem.event_type",
-      "80e9c7fbcafafa4f2f4c6bcd93d75dab4feda323492075e10c73e753df2f463d"
+      "6bf50a739f3bbdd986084d4f712be388f5a16d93d46b6374dfe53ff83b60e341"
     ),
     (
       "the days in cem.calendar",
