@@ -65,6 +65,18 @@ import Testing
     }
   }
 
+  @Test("§8: a successor that is not there is asked for its name") func successor() throws {
+    try withProgram { cem in
+      let (shown, status) = try type(
+        cem, "department merge ssc web --into care --reason one-desk", ["Customer care\n"])
+      #expect(status == "0" && shown.contains(", care registered ("), "\(shown)")
+      #expect(
+        shown.contains(
+          "next time: cem department merge ssc web --into care --reason one-desk --name"),
+        "\(shown)")
+    }
+  }
+
   @Test(
     "It serves every verb: positional arguments, what the parser demands, alternatives, reasons")
   func everyVerb() throws {
