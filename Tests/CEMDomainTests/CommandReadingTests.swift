@@ -1,6 +1,7 @@
-import CEMDomain
 import RandomPrograms
 import Testing
+
+@testable import CEMDomain
 
 @Suite("Commands as import rows and the command line give them") struct CommandReadingTests {
   private let row: JSONObject = [
@@ -215,5 +216,15 @@ import Testing
   @Test("The names of a command's fields are known to the last one")
   func fieldNames() {
     #expect(Commands.byName["standard.measure"]?.fieldNames.last == "note")
+    func isKnown<Known: Command>(_ type: Known.Type) -> Bool { madeUp(type).made != nil }
+    for type in Commands.all where !(type is any AmendCommand.Type) {
+      let known = isKnown(type)
+      #expect(known, "what \(type.name) needs cannot be made up: \(type.fieldNames)")
+    }
+    #expect(Commands.byName["gap.record-breach"]?.fieldNames.last == "due")
+    // A template offers nothing that is refused when it is filled in.
+    let opening = Commands.byName["initiative.open"]?.fieldNames ?? []
+    #expect(opening.contains("platform") && opening.contains("links"))
+    #expect(InitiativeDetails.settled.isDisjoint(with: opening))
   }
 }

@@ -4,8 +4,8 @@ extension Command {
   /// Found by reading a command whose fields are made up as they are asked for, so that the list can
   /// never differ from what is read.
   package static var fieldNames: [String] {
-    if let amend = self as? any AmendNames.Type { return amend.amendNames }
-    return names(askedForBy: self)
+    if let type = self as? any OwnNames.Type { return type.ownNames }
+    return madeUp(self).asked
   }
 }
 
@@ -20,18 +20,25 @@ extension String {
   }
 }
 
-/// A command whose fields are those of another type, beside the thing itself.
-private protocol AmendNames { static var amendNames: [String] { get } }
+/// A command whose fields are those of a thing's details, without the ones that it leaves alone.
+private protocol OwnNames { static var ownNames: [String] { get } }
 
-extension AmendRecord: AmendNames {
-  fileprivate static var amendNames: [String] {
+extension AmendRecord: OwnNames {
+  fileprivate static var ownNames: [String] {
     (State.kind == .program ? [] : [State.kind.rawValue])
-      + names(askedForBy: State.Details.self).filter { !State.Details.settled.contains($0) }
+      + madeUp(State.Details.self).asked.filter { !State.Details.settled.contains($0) }
   }
 }
 
-/// The keys that a type asks for while it is read, with made-up values for those it needs.
-private func names(askedForBy type: any Decodable.Type) -> [String] {
+extension OpenInitiative: OwnNames {
+  fileprivate static var ownNames: [String] {
+    madeUp(self).asked.filter { !InitiativeDetails.settled.contains($0) }
+  }
+}
+
+/// Reads a type with made-up values for what it needs.
+/// - Returns: what was read, and the keys that it asked for meanwhile: all of them where it could be read.
+func madeUp<Made: Decodable>(_ type: Made.Type) -> (made: Made?, asked: [String]) {
   var object = JSONObject()
   var asked: [String] = []
   // Each round supplies one field more, or another guess for it; no command needs many.
@@ -39,20 +46,20 @@ private func names(askedForBy type: any Decodable.Type) -> [String] {
   for _ in 0..<100 {
     let decoder = FieldDecoder(split: Split(facts: .object(object)), origin: .given)
     do {
-      _ = try type.init(from: decoder)
-      return decoder.askedFor ?? []
+      let made = try type.init(from: decoder)
+      return (made, decoder.askedFor ?? [])
     } catch let error as FieldError where !error.path.isEmpty {
       asked = decoder.askedFor ?? []
       let name = String(error.path.prefix { $0 != "." })
       let guess = guesses[name, default: 0]
       guesses[name] = guess + 1
       object[name] = madeUp(guess, for: error)
-      if object[name] == nil { return asked }
+      if object[name] == nil { break }
     } catch {
-      return asked
+      break
     }
   }
-  return asked
+  return (nil, asked)
 }
 
 private func madeUp(_ guess: Int, for error: FieldError) -> JSON? {
@@ -63,6 +70,8 @@ private func madeUp(_ guess: Int, for error: FieldError) -> JSON? {
   // A number is also a code, a reference, a text, and a term by its place.
   let values: [JSON] = [
     "1", "2026-01-01", "2026", "CAD", "program", "source:id", [], [:],
+    // A breach, and a command that can be asked for without saying more.
+    "STD-1/2026", "program.restore",
     // A digest and a root of the log.
     .string(String(repeating: "0", count: 64)), .string(String(repeating: "0", count: 43) + "="),
   ]
