@@ -109,6 +109,47 @@ import Testing
     try program.expectLiveEqualsReplay()
   }
 
+  @Test("A segment and a rate are revised as other things are, for the reason that the row gives")
+  func revisesAll() throws {
+    let program = try TestProgram()
+    let rows = [
+      #"{"command":"segment.define","code":"vip","name":"VIP","external":"crm:1"}"#,
+      #"{"command":"segment.define","code":"new","name":"New"}"#,
+      #"{"command":"rate.record","from":"USD","to":"EUR","rate":2,"external":"ecb:1"}"#,
+      #"{"command":"department.register","code":"ssc","name":"SSC","external":"hr:1"}"#,
+      #"{"command":"touchpoint.map","department":"ssc","name":"T"}"#,
+      #"{"command":"standard.set","touchpoint":1,"metric":"m","target":1,"from":"2024-01-01"}"#,
+      #"{"command":"standard.measure","standard":1,"period":"2024","value":2}"#,
+    ]
+    _ = try run(rows, into: program)
+    let changed = rows.map {
+      $0.replacing("VIP", with: "Very important").replacing("New", with: "Newer")
+        .replacing(#""rate":2"#, with: #""rate":3"#).replacing("SSC", with: "Service")
+        .replacing(#""value":2"#, with: #""value":3"#)
+    }
+    #expect(throws: RefusedRow.self) { _ = try run(changed, into: program) }
+    let worded = zip(rows, changed).map { row, changed in
+      row == changed ? row : String(changed.dropLast()) + #","reason":"the board's wish"}"#
+    }
+    let outcome = try run(worded, into: program) { $0.revises = true }
+    #expect(outcome.revised == 5 && outcome.recorded == 5)
+    let revised = try program.events().suffix(5)
+    #expect(
+      revised.map(\.type) == [
+        "segment.amended", "segment.amended", "rate.amended", "department.amended",
+        "standard.measured",
+      ])
+    #expect(revised.allSatisfy { $0.personal?.contains("the board's wish") == true })
+    // Without a reason of the row's own it is the import's.
+    _ = try run(rows, into: program) { $0.revises = true }
+    #expect(
+      try program.events().suffix(4)
+        .allSatisfy { $0.personal?.contains("revised by import of rows.ndjson") == true })
+    let rates = try LiveReader(program.connection, programID: program.programID).records(of: .rate)
+    #expect(RateTable(rates).entries.map(\.details.value.description) == ["2"])
+    try program.expectLiveEqualsReplay()
+  }
+
   @Test("The second of two equal rows is one of its own, and both come once")
   func equalRows() throws {
     let program = try TestProgram()

@@ -59,12 +59,15 @@ extension Importer {
   private func known(_ issued: IssuedCommand, _ open: OpenBatch) throws -> EntityRecord? {
     switch issued.command {
     case is RecordGap, is OpenInitiative, is StatePlatform, is AddEvidence, is MapTouchpoint,
-      is SetStandard, is RecordSurvey, is DeclareChannel, is RecordInsight, is AddNote:
+      is SetStandard, is RecordSurvey, is DeclareChannel, is RecordInsight, is AddNote,
+      is RecordRate:
       break
     case let command as RegisterDepartment where options.revises:
       if let record = try open.record(command.code.stream) { return record }
     case let command as AddPerson where options.revises:
       if let record = try open.record(command.id.stream) { return record }
+    case let command as DefineSegment where options.revises:
+      if let record = try open.record(command.code.stream) { return record }
     case let command as MeasureStandard:
       // One that gives its reason corrects an earlier row, as an export has it.
       guard options.revises || issued.context.reason == nil,
@@ -75,7 +78,7 @@ extension Importer {
           of: command.period.days(fiscalYearStart: program.details.fiscalYearStart)) != nil
       else { return nil }
       return record
-    case is RegisterDepartment, is AddPerson: break
+    case is RegisterDepartment, is AddPerson, is DefineSegment: break
     default: return nil
     }
     return try issued.context.external.flatMap { try open.record(external: $0) }
@@ -86,13 +89,18 @@ extension Importer {
   ) throws -> [IssuedCommand] {
     let kind = record.stream.kind
     let amend = "\(kind.rawValue).amend"
-    let fields = try row.resolvedFields(names)
+    var fields = try row.resolvedFields(names)
+    if issued.command is RecordRate {
+      // An amendment names the thing by that.
+      fields["value"] = fields["rate"]
+      fields["rate"] = nil
+    }
     let amendable = Set(Commands.byName[amend]?.fieldNames ?? [])
     var given: JSONObject = [kind.rawValue: .string(record.stream.reference)]
     for member in fields.members where amendable.contains(member.key) {
       given[member.key] = member.value
     }
-    given["reason"] = .string("revised by import of \(source)")
+    given["reason"] = .string(issued.context.reason?.value ?? "revised by import of \(source)")
     // The day that the row gives is that of the first recording; what came later has moved on.
     let on = issued.on.flatMap { $0 >= record.occurredOn ? $0 : nil }
 
