@@ -2,6 +2,7 @@ import CEMDomain
 import CEMStore
 import CEMTestSupport
 import FoundationEssentials
+import Postgres
 import Testing
 
 /// Touchpoints and standards through the store: tables, imports over what is there, the way out again.
@@ -66,6 +67,31 @@ struct StandardImportTests {
         try run(text, into: program)
       } throws: { ($0 as? RefusedRow)?.rejection.code == "program.founded-otherwise" }
     }
+  }
+
+  @Test("§0, §5: dashboards name no gap at a breach that was voided") func voidedGap() throws {
+    let program = try TestProgram()
+    for (name, fields) in [
+      ("department.register", ["code": "ssc", "name": "SSC"]),
+      ("touchpoint.map", ["department": "ssc", "name": "Hotline"]),
+      (
+        "standard.set",
+        ["touchpoint": 1, "metric": "answers", "target": "0.9", "from": "2024-01-01"]
+      ),
+      ("standard.measure", ["standard": 1, "period": "2024-Q1", "value": "0.5"]),
+      ("gap.record-breach", ["breach": "STD-1/2024-Q1"]),
+    ] as [(String, JSONObject)] {
+      try program.run(name, fields)
+    }
+    let reader = try TestDatabase.current.connect(user: "reader")
+    func named() throws -> Int? {
+      try reader.query("SELECT gap FROM cem_bi.fact_measurement").one(Int?.self)
+    }
+    #expect(try named() == 1)
+    try program.run("gap.void", ["gap": 1, "reason": "a slip"])
+    #expect(try named() == nil)
+    try program.run("gap.restore", ["gap": 1, "reason": "it was right"])
+    #expect(try named() == 1)
   }
 
   @Test("Live rows of touchpoints, links, standards and measurements equal those of a replay")

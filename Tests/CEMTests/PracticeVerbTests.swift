@@ -70,6 +70,16 @@ import Testing
       #expect(gap["perceived"] as? Double == 0.6)
       #expect(gap["touchpoint"] as? String == "TP-1")
       #expect(gap["breach"] as? String == "STD-1/2024-Q2")
+      // A gap that was voided is not named any more, and the breach can become another.
+      try #require(try cem("gap", "void", "GAP-1", "--reason", "a slip").status == 0)
+      let standard = try object(cem("standard", "show", "STD-1", "--json"))
+      let measured = try #require(standard["measurements"] as? [[String: Any]])
+      #expect(measured.prefix(2).map { $0["gap"] as? String } == [nil, "GAP-2"])
+      let listed = try list(cem("standard", "breaches", "--json"))
+      #expect(listed.map { $0["gap"] as? String } == [nil, "GAP-2"])
+      #expect(try list(cem("standard", "breaches", "--unrecorded", "--json")).count == 1)
+      try #require(try cem("gap", "restore", "GAP-1", "--reason", "it was right").status == 0)
+      #expect(try list(cem("standard", "breaches", "--unrecorded", "--json")).isEmpty)
     }
   }
 

@@ -46,7 +46,7 @@ extension StandardNoun {
       let stream = try StandardRef(given: standard, field: "standard").stream
       let (record, recent) = try session.read(read) { reading in
         (
-          try reading.reader.record(stream),
+          try reading.reader.withoutVoidedGaps([reading.reader.record(stream)])[0],
           try session.recentEvents(of: stream, upTo: reading.point.position)
         )
       }
@@ -131,7 +131,7 @@ struct BreachView: Sendable {
 
 extension ProgramReader {
   /// The breaches of standards that are still promised, in the order of the standards.
-  /// - Parameter unrecorded: only those without a gap that still counts.
+  /// - Parameter unrecorded: only those without a gap that counts.
   func breaches(
     of department: String?, in period: String?, unrecorded: Bool
   ) throws -> [BreachView] {
@@ -140,21 +140,33 @@ extension ProgramReader {
       _ = try record(DepartmentCode(given: department, field: "department").stream)
     }
     var breaches: [BreachView] = []
-    for record in try records(of: .standard)
+    for record in try withoutVoidedGaps(records(of: .standard))
     where !record.isVoided && record.entity.state.isOpen {
       guard let standard = record.standard,
         department.map({ $0 == standard.details.department.code }) ?? true
       else { continue }
       for judgement in standard.judgements where judgement.isBreach {
         if let wanted, judgement.measurement.period != wanted { continue }
+        if unrecorded, judgement.measurement.gap != nil { continue }
         breaches.append(BreachView(standard: record, judgement: judgement))
       }
     }
-    guard unrecorded else { return breaches }
-    let gaps = try records(breaches.compactMap { $0.judgement.measurement.gap?.stream })
-    return breaches.filter { breach in
-      guard let gap = breach.judgement.measurement.gap else { return true }
-      return gaps[gap.stream]?.isVoided ?? true
+    return breaches
+  }
+
+  /// Standards whose breaches name no gap that was voided: it should never have been recorded.
+  fileprivate func withoutVoidedGaps(_ standards: [EntityRecord]) throws -> [EntityRecord] {
+    let gaps = try records(
+      standards.flatMap { $0.standard?.life.measurements ?? [] }.compactMap { $0.gap?.stream })
+    return standards.map { record in
+      guard var standard = record.standard else { return record }
+      for (index, measurement) in standard.life.measurements.enumerated() {
+        guard let gap = measurement.gap, gaps[gap.stream]?.isVoided == true else { continue }
+        standard.life.measurements[index].gap = nil
+      }
+      var record = record
+      record.entity = .standard(standard)
+      return record
     }
   }
 }
