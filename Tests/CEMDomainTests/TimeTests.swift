@@ -24,6 +24,10 @@ import Testing
     spec.when(complete("ssc", "0.1", evidence: "EV-1").on("2026-02-28"))
       .rejected("date.too-early")
     Spec.given().when(gap().on("2025-12-31")).rejected("date.too-early")
+    // What is older than the program comes into one that was founded earlier.
+    let close = Step("period.close", ["period": "2024", "on": "2025-01-31"])
+    let early = Spec.given().when(close).rejected("date.too-early")
+    #expect(early?.hint.contains("cem init --on") == true)
   }
 
   @Test("§0: a person may be named in a fact that is older than the registration")

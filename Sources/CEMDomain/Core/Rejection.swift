@@ -94,7 +94,10 @@ extension Rejection {
   package static func tooEarly(_ day: Day, after other: Day, of stream: StreamID) -> Rejection {
     Rejection(
       "date.too-early", "\(day) is before \(other), the last date of \(stream.reference)",
-      hint: "use --on \(other) or later",
+      hint: "use --on \(other) or later"
+        + (stream == .program
+          ? "; a program that takes in an older one is founded on that one's day: cem init --on DATE"
+          : ""),
       details: ["reference": .string(stream.reference), "notBefore": .string(other.description)])
   }
 

@@ -10,7 +10,7 @@ struct ExportCommand: AsyncParsableCommand {
       "cem export > program.ndjson", "cem export --what gaps --format csv > gaps.csv",
       "cem export --what events --as-of 2025-12-31",
       about:
-        "Commands are one JSON object a line; imported into an empty program, they lead to the same state. What one login asked for and another approved takes two logins again: the one that asked imports the file with --keep-going, then the one that approved, in turn until nothing is refused."
+        "Commands are one JSON object a line; imported into an empty program, they lead to the same state, where that program was founded on the same day: cem init --on DATE. What one login asked for and another approved takes two logins again: the one that asked imports the file with --keep-going, then the one that approved, in turn until nothing is refused."
     ))
 
   /// What there is to export.
