@@ -78,7 +78,7 @@ struct FillingDecoder {
       "womRule", "description", "market", "role", "purchase", "momentOfTruth", "expectation",
       "firstExperience", "noData", "replaces", "valueBefore", "volumeBefore", "fromBefore",
       "theme", "hook", "module", "finding", "findings", "plan", "auditedBefore", "question", "link",
-      "period", "file", "withWork", "drop",
+      "period", "file", "withWork", "drop", "again", "movedSince",
     ]
 
   /// Data that a form accepts, with every field that it keeps. Which part a field is stored in shows

@@ -92,6 +92,9 @@ struct Machine {
       partial.markLoaded(key)
     case .recorders(let stream):
       partial.markLoaded(key, recorders: (try? state.recorders(of: stream)) ?? [])
+    case .endedRetirement(let department):
+      partial.markLoaded(
+        key, endedRetirement: (try? state.endedRetirement(of: department)) ?? nil)
     case .event(let position):
       partial.markLoaded(key, event: (try? state.event(at: position)) ?? nil)
     }

@@ -242,4 +242,41 @@ import Testing
     ).result.get()
     #expect(moved.count == 2 && moved.allSatisfy { $0.occurredOn == Spec.today })
   }
+
+  @Test(
+    "§0, §8: a reinstatement that is taken back leaves the work where the retirement brought it")
+  func reinstatementUndone() throws {
+    let retire = Step(
+      "department.retire", ["department": "ssc", "into": "billing", "reason": "closed"])
+    let reinstate = Step("department.reinstate", ["department": "ssc"])
+    let whole = reinstate.with("withWork", true)
+    func department(_ spec: Spec, _ stream: String) throws -> String? {
+      try spec.entity(stream).departments.first?.code
+    }
+    func undoLast(_ type: String, in spec: Spec) -> Step {
+      let place = spec.machine.log.lastIndex { $0.event.type == type }
+      return Step("undo", ["position": .int(Int64(place ?? -2) + 1), "reason": "a slip"])
+    }
+    let retired = Spec.given(gap()).given([retire])
+    for first in [reinstate, whole] {
+      // What was begun in between goes along.
+      let back = retired.given([first, gap()])
+      let undone = back.given([undoLast("department.reinstated", in: back)])
+      #expect(try department(undone, "gap/1") == "billing")
+      #expect(try department(undone, "gap/2") == "billing")
+      // Made and taken back once more, it is as before.
+      let again = undone.given([reinstate])
+      for spec in [undone, again.given([undoLast("department.reinstated", in: again)])] {
+        let whole = spec.when(whole)
+          .then(("department.reinstated", [:]), ("gap.moved", ["to": "ssc"]), ("gap.moved", [:]))
+        #expect(try department(whole, "gap/1") == "ssc")
+        // What took it back is not taken back itself.
+        spec.when(undoLast("department.retired", in: spec)).rejected("undo.impossible")
+      }
+    }
+    // What was left with the successor on purpose stays there after another retirement.
+    retired.given([reinstate, retire]).when(whole)
+      .then(("department.reinstated", [:]))
+    Spec.given().when(retire.with("again", true)).rejected("department.never-retired")
+  }
 }

@@ -11,6 +11,8 @@ package struct ProgramState: Sendable {
   private var possessions: [PersonID: Set<StreamID>] = [:]
   private var events: [Int64: RecordedEvent] = [:]
   private var recorders: [StreamID: Set<String>] = [:]
+  /// The retirements that departments' last reinstatements ended.
+  private var endedRetirements: [StreamID: Retirement] = [:]
   /// What was loaded; `nil` where the state is complete, as after a replay.
   private var loaded: Set<StateKey>?
 
@@ -101,6 +103,15 @@ package struct ProgramState: Sendable {
     return recorders[evidence] ?? []
   }
 
+  /// The retirement that a department's last reinstatement ended; `nil` where it was never reinstated.
+  package func endedRetirement(
+    of department: DepartmentCode
+  ) throws(Rejection) -> Retirement? {
+    if let retirement = endedRetirements[department.stream] { return retirement }
+    try require(.endedRetirement(department))
+    return nil
+  }
+
   /// The event at a position; `nil` past the end.
   package func event(at position: Int64) throws(Rejection) -> RecordedEvent? {
     if let event = events[position] { return event }
@@ -123,7 +134,7 @@ package struct ProgramState: Sendable {
   /// Notes that a key was looked up, with what there is to know beside the things themselves.
   package mutating func markLoaded(
     _ key: StateKey, highestNumber: Int? = nil, external: StreamID? = nil,
-    event: RecordedEvent? = nil, recorders: Set<String> = []
+    event: RecordedEvent? = nil, recorders: Set<String> = [], endedRetirement: Retirement? = nil
   ) {
     loaded?.insert(key)
     switch key {
@@ -132,6 +143,8 @@ package struct ProgramState: Sendable {
     case .event(let position): if let event { events[position] = event }
     // What was folded since is not in the database yet.
     case .recorders(let stream): self.recorders[stream, default: []].formUnion(recorders)
+    case .endedRetirement(let department):
+      if let endedRetirement { endedRetirements[department.stream] = endedRetirement }
     case .entity, .owned, .naming, .concerning, .work, .all: break
     }
   }
@@ -144,6 +157,11 @@ package struct ProgramState: Sendable {
   package mutating func evolve(with event: RecordedEvent) {
     let stream = event.stream
     if case .evidence = event.event { recorders[stream, default: []].insert(event.actor) }
+    if case .department(.reinstated) = event.event,
+      case .department(let department)? = entities[stream]?.entity
+    {
+      endedRetirements[stream] = department.retirement
+    }
     if let place = entities.index(forKey: stream) {
       // In its place, and without a copy of what it was: whatever a copy shares is copied at the first change.
       if case .correction = event.event {

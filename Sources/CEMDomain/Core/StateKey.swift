@@ -19,6 +19,8 @@ package enum StateKey: Hashable, Sendable {
   case all(EntityKind)
   /// The logins that recorded a piece of evidence, or gave it another end.
   case recorders(StreamID)
+  /// Which retirement the last reinstatement of a department ended.
+  case endedRetirement(DepartmentCode)
   /// The event at a position.
   case event(Int64)
 }
@@ -35,6 +37,7 @@ extension StateKey: CustomStringConvertible {
     case .work(let department): "work of \(department)"
     case .all(let kind): "all of the kind \(kind.rawValue)"
     case .recorders(let stream): "recorders of \(stream)"
+    case .endedRetirement(let department): "ended retirement of \(department)"
     case .event(let position): "event \(position)"
     }
   }

@@ -96,6 +96,10 @@ package struct Undo: Command {
     switch event {
     case .registered:
       return try VoidRecord<Department>(subject: record.stream).decide(in: situation)
+    case .retired(let retired) where retired.again == true:
+      throw Rejection(
+        "undo.impossible", "what took back a reinstatement cannot be taken back itself",
+        hint: "cem department reinstate \(state.code)")
     case .retired, .merged, .split:
       guard let retirement = state.retirement else {
         throw Rejection(
@@ -113,7 +117,7 @@ package struct Undo: Command {
           "undo.impossible", "\(state.code) was divided, and its work cannot go back by itself",
           hint: "cem department split \(state.code) --into CODE --into CODE --move REF=CODE")
       }
-      return try RetireDepartment(department: state.code, into: successors.first)
+      return try RetireDepartment(department: state.code, into: successors.first, again: true)
         .decide(in: situation)
     }
   }

@@ -25,10 +25,17 @@ package struct Retirement: Codable, Hashable, Sendable {
   package var on: Day
   /// The departments that took its place, in the order given; none where nothing did.
   package var successors: [DepartmentCode]?
-  /// The position of the event: what moved out of it later than that moved with it.
+  /// The position of the event.
   package var position: Int64
+  /// The position of the retirement that it goes on with; absent where it is the first itself.
+  package var movedSince: Int64?
   /// Who approved that beside the login that asked; `nil` where nobody did.
   package var approval: Approval?
+}
+
+extension Retirement {
+  /// What moved out of the department after this position moved with its retirement.
+  package var start: Int64 { movedSince ?? position }
 }
 
 /// The recorded fields of a department.

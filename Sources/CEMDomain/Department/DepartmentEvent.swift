@@ -37,6 +37,10 @@ package enum DepartmentEvent: StoredEvents {
 package struct DepartmentRetired: Codable, Hashable, Sendable {
   /// Where its work went.
   package var into: DepartmentCode?
+  /// Whether its last reinstatement was taken back, so that the retirement before it goes on.
+  package var again: Bool?
+  /// The position after which work moved with that retirement.
+  package var movedSince: Int64?
 }
 
 /// The department takes work again.
@@ -87,7 +91,9 @@ extension Department {
   ) {
     switch event {
     case .registered: break
-    case .retired(let event): retire(event.into.map { [$0] }, on: day, at: position, by: approval)
+    case .retired(let event):
+      retire(event.into.map { [$0] }, on: day, at: position, by: approval)
+      retirement?.movedSince = event.movedSince
     case .reinstated: retirement = nil
     case .merged(let event): retire([event.into], on: day, at: position, by: approval)
     case .split(let event):

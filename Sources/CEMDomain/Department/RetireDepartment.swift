@@ -4,6 +4,9 @@ package struct RetireDepartment: Command {
   package var department: DepartmentCode
   /// Where its work goes; without one there must be none.
   package var into: DepartmentCode?
+  /// Whether its last reinstatement is taken back: what went with the retirement before and stayed there has gone
+  /// with this one, too.
+  package var again: Bool?
 
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
     guard
@@ -28,9 +31,18 @@ package struct RetireDepartment: Command {
       let unfinished = work.filter { $0.entity.movable?.isUnfinished ?? false }
       guard unfinished.isEmpty else { throw .departmentHasWork(department, unfinished) }
     }
+    var retired = DepartmentRetired(into: into)
+    if again == true {
+      guard let ended = try situation.state.endedRetirement(of: department) else {
+        throw Rejection(
+          "department.never-retired", "\(department) was never retired before",
+          hint: "leave out again")
+      }
+      (retired.again, retired.movedSince) = (true, ended.start)
+    }
     return [
       Change(
-        department.stream, .department(.retired(DepartmentRetired(into: into))),
+        department.stream, .department(.retired(retired)),
         departments: [department] + (into.map { [$0] } ?? []))
     ] + moves
   }
@@ -55,7 +67,7 @@ package struct ReinstateDepartment: Command {
       let returning = work.filter { record in
         // Where it only took part, another department leads, and nothing tells that it still should.
         guard record.entity.state.departments.first == successor,
-          let last = record.entity.movable?.standingMoves(after: retirement.position).last
+          let last = record.entity.movable?.standingMoves(after: retirement.start).last
         else { return false }
         return last.from == department && last.to == successor
       }

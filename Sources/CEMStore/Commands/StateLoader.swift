@@ -242,6 +242,16 @@ struct StateLoader {
         """
       ).decode(String.self)
       state.markLoaded(key, recorders: Set(logins))
+    case .endedRetirement(let department):
+      let events = try tx.query(
+        """
+        SELECT \(StoredEvent.columns) FROM cem.event WHERE program_id = \(programID) \
+        AND stream = \(department.stream.description) ORDER BY version
+        """)
+      var replay = Replay()
+      for row in events { try replay.apply(StoredEvent(row: row)) }
+      state.markLoaded(
+        key, endedRetirement: try replay.state.endedRetirement(of: department))
     case .event(let position):
       let pendingEvent = pending.recorded.first { $0.position == position }
       let result = try tx.query(
