@@ -10,7 +10,8 @@ import Testing
 @Suite("Imports of rows that came before", .database(.migrated)) struct RepeatedImportTests {
   private func run(
     _ rows: [String], into program: TestProgram, pieceSize: Int = 2_500,
-    _ change: (inout Importer.Options) -> Void = { _ in }
+    _ change: (inout Importer.Options) -> Void = { _ in },
+    refusing: @escaping (RefusedRow) -> Void = { _ in }
   ) throws -> ImportOutcome {
     let bytes = Array(rows.joined(separator: "\n").utf8)
     var options = Importer.Options()
@@ -18,8 +19,9 @@ import Testing
     change(&options)
     func reader() throws -> RowReader { try RowReader(.ndjson, read: chunks(bytes)) }
     var first = try reader()
-    return try Importer(program.store, source: "rows.ndjson", options: options)
-      .run(&first, again: reader)
+    let importer = Importer(program.store, source: "rows.ndjson", options: options)
+    importer.onRefusal = refusing
+    return try importer.run(&first, again: reader)
   }
 
   private func gap(_ program: TestProgram, _ number: Int = 1) throws -> Gap {
@@ -148,6 +150,29 @@ import Testing
     let rates = try LiveReader(program.connection, programID: program.programID).records(of: .rate)
     #expect(RateTable(rates).entries.map(\.details.value.description) == ["2"])
     try program.expectLiveEqualsReplay()
+  }
+
+  @Test("§0: an undo that was refused is not left out in silence once later rows are recorded")
+  func undoTooLate() throws {
+    let program = try TestProgram()
+    let wrong = [
+      rows[0], rows[1],
+      #"{"command":"gap.close","gap":"@g","resolution":"done","unmetReason":"u"}"#,
+      #"{"command":"undo","position":5,"event":"gap/1@3","reason":"a slip"}"#,
+      #"{"command":"gap.reopen","gap":"@g","reason":"worse"}"#,
+    ]
+    var refused: [String] = []
+    // The third names a position alone.
+    for rows in [wrong, wrong, wrong.map { $0.replacing(#","event":"gap/1@3""#, with: "") }] {
+      _ = try run(rows, into: program) {
+        $0.keepsGoing = true
+      } refusing: {
+        refused.append($0.rejection.code)
+      }
+    }
+    #expect(
+      refused == ["import.undone-missing"] + [String](repeating: "import.undo-too-late", count: 2))
+    #expect(try gap(program).isOpen)
   }
 
   @Test("The second of two equal rows is one of its own, and both come once")

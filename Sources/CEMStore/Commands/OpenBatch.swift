@@ -166,6 +166,12 @@ package final class OpenBatch {
     return try batch.state.record(stream)
   }
 
+  /// The event at a position; `nil` past the end.
+  func event(at position: Int64) throws -> RecordedEvent? {
+    try load(.event(position))
+    return try batch.state.event(at: position)
+  }
+
   private func load(_ key: StateKey) throws {
     if case .external(let id) = key, (try? batch.state.stream(withExternal: id)) != nil { return }
     if case .entity(let stream) = key, batch.state.entities[stream] != nil { return }

@@ -6,7 +6,8 @@ package import Postgres
 ///
 /// What was done to the log itself, erasures and restores, is left out. Where a command had words that were
 /// erased, `(erased at 42)` stands for those that it cannot do without, its reason among them: imported, it leads
-/// to the same facts.
+/// to the same facts. Beside the position that an undo takes back stands what is there, for positions shift from log
+/// to log.
 package struct CommandExport {
   /// What stands for a text that was erased with the event at a position. Two of them differ, for an
   /// amendment that changed nothing would be none.
@@ -30,6 +31,7 @@ package struct CommandExport {
     var isErased = false
     var erased = 0
     var id: UUID?
+    let windows = Windows()
     // The positions that other logs do not have.
     var own: [Int64] = []
     func finish() throws {
@@ -46,18 +48,23 @@ package struct CommandExport {
       func moved(_ position: Int64) -> JSON { .int(position - Int64(own.count { $0 < position })) }
       if row["command"] == "undo", case .int(let undone)? = row["position"] {
         row["position"] = moved(undone)
+        group.undone?.add(to: &row)
       }
       // An undo that was asked for.
       if row["of"] == "undo", var given = row["given"]?.object,
         case .int(let undone)? = given["position"]
       {
         given["position"] = moved(undone)
+        let event = try windows.pausing { try log.event(at: undone) }
+        if let event, let stream = StreamID(event.stream) {
+          UndoneEvent(stream: stream, version: event.version, type: event.type).add(to: &given)
+        }
         row["given"] = .object(given)
       }
       row["key"] = .string(id.text)
       try body(row)
     }
-    try log.forEach(in: 1...position) { stored in
+    try log.forEach(in: 1...position, by: windows) { stored in
       if stored.commandID != id {
         try finish()
         group = []
@@ -74,5 +81,21 @@ package struct CommandExport {
     }
     try finish()
     return erased
+  }
+}
+
+extension [RecordedEvent] {
+  /// What these events of an undo take back. That is always the event before.
+  fileprivate var undone: UndoneEvent? {
+    for event in self {
+      switch event.event {
+      case .correction(_, .reverted(let reversion)),
+        .correction(_, .retirementReverted(let reversion)):
+        return UndoneEvent(
+          stream: event.stream, version: event.version - 1, type: reversion.type)
+      default: continue
+      }
+    }
+    return nil
   }
 }

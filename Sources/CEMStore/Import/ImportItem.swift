@@ -7,7 +7,7 @@ struct ImportItem: Sendable {
   let row: Result<ImportRow, Rejection>
   /// The id of its command; `nil` until the importer tells how often a row without a key came before.
   var commandID: UUID?
-  /// The command, where it names no other row: what that means shows when its turn comes.
+  /// The command, where it names no other row and no event: what that means shows when its turn comes.
   private(set) var issued: IssuedCommand?
   private(set) var canonicalText: String?
   /// The streams that the command names.
@@ -27,7 +27,8 @@ struct ImportItem: Sendable {
     if row.key != nil {
       commandID = row.commandID(row.content, program: program, source: source, occurrence: 0)
     }
-    if !row.namesRows, let issued = try? IssuedCommand(name: row.command, fields: row.fields),
+    if !row.namesRows, row.undone == nil,
+      let issued = try? IssuedCommand(name: row.command, fields: row.fields),
       let encoded = try? issued.encoded()
     {
       self.issued = issued

@@ -12,6 +12,8 @@ package struct ImportRow: Sendable {
   package var name: String?
   /// The command's fields with what came with it, as given.
   package var fields: JSONObject
+  /// What an undo takes back, where the row says it otherwise than by its position in another log.
+  let undone: UndoneEvent?
 
   /// Reads a line of NDJSON.
   /// - Throws: `Rejection` of kind `input`.
@@ -41,6 +43,16 @@ package struct ImportRow: Sendable {
       throw .input(FieldError(path: "ref", "must begin with @, like @g1, not \(name)"))
     }
     for envelope in ["command", "key", "ref"] { fields[envelope] = nil }
+    if command == Undo.name {
+      undone = try UndoneEvent(takenFrom: &fields)
+    } else if command == MakeRequest.name, fields["of"]?.string == Undo.name,
+      var given = fields["given"]?.object
+    {
+      undone = try UndoneEvent(takenFrom: &given)
+      fields["given"] = .object(given)
+    } else {
+      undone = nil
+    }
     self.fields = fields
   }
 

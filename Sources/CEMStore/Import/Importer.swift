@@ -234,7 +234,12 @@ package final class Importer {
     let wasHandled = reference != nil
     if !wasHandled || options.revises {
       if item.issued == nil { try resolveExternals(of: row, open) }
-      let issued = try item.issued ?? command(of: row)
+      var issued = try item.issued ?? command(of: row)
+      // One that was handled before is found by its id, and found out nothing else about.
+      if let undone = row.undone, !wasHandled {
+        let undo = try undone.undo(in: open)
+        issued.command = issued.command is Undo ? undo : try MakeRequest(undo)
+      }
       let result =
         try revise(row, issued, contentID: item.id, wasHandled: wasHandled, open)
         ?? (wasHandled ? nil : append(item, issued, open))
@@ -306,8 +311,16 @@ package final class Importer {
   ) throws -> StreamID? {
     if lastRecorded.isEmpty { return nil }
     func isLater(_ stream: StreamID) -> Bool { lastRecorded[stream].map { $0 > line } ?? false }
+    // What was asked for is decided anew whenever it is approved.
+    if submission.issued.command is ApproveRequest || submission.issued.command is RejectRequest {
+      return nil
+    }
     do {
-      return try open.drafts(for: submission).first { $0.version > 1 && isLater($0.stream) }?.stream
+      let drafts = try open.drafts(for: submission)
+      let thing = drafts.first { $0.version > 1 && isLater($0.stream) }?.stream
+      // It never changes nothing, so that the earlier run refused it.
+      if let thing, submission.issued.command is Undo { throw Rejection.undoTooLate(thing) }
+      return thing
     } catch let rejection as Rejection {
       guard let thing = submission.issued.references.first(where: isLater) else { throw rejection }
       return thing
@@ -320,5 +333,16 @@ package final class Importer {
     return (issued.context.external?.description ?? measured).map {
       UUID(derivedFrom: "cem-import-identity/1\n\(programText)\n\(source)\n\($0)\n")
     }
+  }
+}
+
+extension Rejection {
+  /// An undo that was refused before what came after it was recorded.
+  fileprivate static func undoTooLate(_ stream: StreamID) -> Rejection {
+    Rejection(
+      "import.undo-too-late",
+      "later rows about \(stream.reference) were recorded before this undo of one of its events",
+      hint: "take back by hand what should be: cem history --stream \(stream)",
+      details: ["reference": .string(stream.reference)])
   }
 }

@@ -7,11 +7,13 @@ extension EventLog {
   package static let window: Int64 = 4_096
 
   /// Reads a range of positions in order, every column.
+  /// - Parameter windows: what reads them; `body` may use the connection in its `pausing` only.
   package func forEach(
-    in range: ClosedRange<Int64>, _ body: (StoredEvent) throws -> Void
+    in range: ClosedRange<Int64>, by windows: Windows = Windows(),
+    _ body: (StoredEvent) throws -> Void
   ) throws {
     try replay(
-      range, columns: StoredEvent.columns,
+      range, columns: StoredEvent.columns, by: windows,
       prepare: { rows in try rows.map { try StoredEvent(binary: BinaryRow($0)) } },
       { events in for event in events { try body(event) } })
   }
