@@ -57,12 +57,14 @@ extension PracticeVerbTests {
       let correct = amend + ["--version-from", "2024-11-10", "--reason", "moved"]
       let moved = try cem(correct + ["--from", "2024-11-20"])
       #expect(moved.output.contains("STD-1 version corrected"), "\(moved)")
+      #expect(moved.output.contains("\n  from  2024-11-10 → 2024-11-20\n"), "\(moved)")
       let history = try cem("history", "--stream", "standard/1", "--format", "table")
       #expect(history.output.contains("version from 2024-11-10 → 2024-11-20"), "\(history)")
       #expect(try cem(correct + ["--from", "2024-11-21"]).status == 66)
       #expect(try cem(amend + ["--drop", "--reason", "r"]).status == 64)
       let drop = amend + ["--drop", "--reason", "r", "--version-from"]
-      #expect(try cem(drop + ["2024-11-20"]).status == 0)
+      let dropped = try cem(drop + ["2024-11-20"])
+      #expect(dropped.output.contains("\n  versions.2024-11-20  0.7 → –\n"), "\(dropped)")
       #expect(try cem(drop + ["2024-01-01"]).status == 65)
       #expect(try cem("audit", "verify").status == 0)
     }

@@ -91,11 +91,28 @@ extension Amendment {
         let wasErased = old == nil && details?[name] != nil
         return [FieldChange(name, from: old, to: new, wasErased: wasErased)]
       }
-      let (olds, news) = (old?.object ?? JSONObject(), new?.object ?? JSONObject())
-      return (olds.keys + news.keys.filter { olds[$0] == nil })
-        .filter { olds[$0] != news[$0] }
-        .map { FieldChange("\(name).\($0)", from: olds[$0], to: news[$0]) }
+      return FieldChange.between(old, new, under: "\(name).")
     }
+  }
+}
+
+extension FieldChange {
+  /// What differs between the members of two objects; none is as good as an empty one.
+  fileprivate static func between(
+    _ old: JSON?, _ new: JSON?, under path: String = ""
+  ) -> [FieldChange] {
+    let (old, new) = (old?.object ?? JSONObject(), new?.object ?? JSONObject())
+    return (old.keys + new.keys.filter { old[$0] == nil }).filter { old[$0] != new[$0] }
+      .map { FieldChange(path + $0, from: old[$0], to: new[$0]) }
+  }
+
+  fileprivate init(
+    _ field: String, from old: (any CustomStringConvertible)?,
+    to new: (any CustomStringConvertible)?
+  ) {
+    self.init(
+      field, from: old.map { JSON.string("\($0)") }, to: new.map { JSON.string("\($0)") },
+      wasErased: false)
   }
 }
 
@@ -107,13 +124,18 @@ extension RecordedEvent {
     case .correction(_, .amended(let amendment)): amendment.changes(of: before)
     case .standard(.revised(let revised)):
       [
-        FieldChange(
-          "target", from: revised.before.map { .string($0.description) },
-          to: .string(revised.target.description)),
-        FieldChange(
-          "from", from: revised.fromBefore.map { .string($0.description) },
-          to: .string(revised.from.description)),
+        FieldChange("target", from: revised.before, to: revised.target),
+        FieldChange("from", from: revised.fromBefore, to: revised.from),
       ]
+    case .standard(.versionCorrected(let corrected)):
+      corrected.drop == true
+        ? [FieldChange("versions.\(corrected.version)", from: corrected.before, to: nil)]
+        : [
+          corrected.target.map { FieldChange("target", from: corrected.before, to: $0) },
+          corrected.from.map { FieldChange("from", from: corrected.version, to: $0) },
+        ].compactMap { $0 }
+    case .initiative(.pilotCorrected(let corrected)):
+      FieldChange.between(try? Split.merged(corrected.old), try? Split.merged(corrected.new))
     default: nil
     }
   }
