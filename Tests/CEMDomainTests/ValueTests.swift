@@ -69,7 +69,9 @@ import Testing
     "§0: whoever writes a number otherwise is told how",
     arguments: [
       ("0,9", ": write 0.9"), ("-12,5", ": write -12.5"), ("90%", ": as a share that is 0.9"),
-      ("1,234", ""), ("1,2,3", ""), ("%", ""), (",", ""), ("NA", ""), ("0,9%", ""),
+      ("1,234", ": leave out separators and signs"), ("€5", ": leave out separators and signs"),
+      ("1 000", ": leave out separators and signs"), ("12abc", ""), ("%", ""), (",", ""),
+      ("NA", ""), ("0,9%", ""),
     ])
   func advice(text: String, advice: String) {
     let error = #expect(throws: FieldError.self) { try Exact(scalar: text) }

@@ -26,7 +26,7 @@ import Testing
     "db uninstall-local", "db roles add", "db roles revoke", "db roles disable", "db roles repair",
     "db roles", "db roles show", "audit checkpoint keygen", "audit checkpoint sign",
     "audit checkpoint cosign", "audit recover", "audit prove", "audit export", "projection rebuild",
-    "doctor", "report", "sheet out", "sheet in",
+    "doctor", "completion", "report", "sheet out", "sheet in",
   ]
 
   private static var readVerbs: [VerbTree.Verb] {

@@ -79,7 +79,7 @@ extension Exact: ScalarCodable {
   }
 
   /// How a number is written that people write otherwise: `0,9`, `90%`. A comma before three digits may
-  /// stand for thousands, so nothing is advised there.
+  /// stand for thousands, so what it would be is not said there.
   private static func advice(on text: String) -> String {
     if text.last == "%", let percent = try? Exact(scalar: String(text.dropLast())),
       let hundred = try? Exact(scalar: "100"), let share = percent.divided(by: hundred)
