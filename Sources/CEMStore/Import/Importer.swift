@@ -235,7 +235,7 @@ package final class Importer {
     if !wasHandled || options.revises {
       if item.issued == nil { try resolveExternals(of: row, open) }
       var issued = try item.issued ?? command(of: row)
-      // One that was handled before is found by its id, and found out nothing else about.
+      // Of one that was handled before the stream has gone on.
       if let undone = row.undone, !wasHandled {
         let undo = try undone.undo(in: open)
         issued.command = issued.command is Undo ? undo : try MakeRequest(undo)
