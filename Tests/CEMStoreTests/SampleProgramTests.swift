@@ -104,7 +104,7 @@ import Testing
     "department.retire.again", "gap.record.breach",
     "maturity.action.reopen.all", "maturity.action.waive.all",
     "maturity.advance.programLevel", "maturity.correct.programLevel",
-    "maturity.regress.programLevel", "person.handover.department",
+    "maturity.regress.programLevel", "person.handover.department", "request.make.restates",
   ]
 
   @Test("Each field of each command is given, but for corrections") func fields() throws {
@@ -119,6 +119,7 @@ import Testing
     let corrections: Set = ["amend", "void", "restore", "correct-version"]
     let elsewhere: Set = [
       "program.found", "undo", "audit.erase", "audit.recover", "report.issue",
+      "initiative.pilot.correct",
       "request.approve", "request.reject", "catalog.adopt",
     ]
     for command in Commands.all where !elsewhere.contains(command.name) {

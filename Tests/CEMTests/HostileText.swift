@@ -69,6 +69,7 @@ enum RecordingCalls {
     "initiative pilot conclude INI-1 --cost=1 --benefit=2 --verdict=stop --evidence=§ --note=§",
     "initiative pilot start INI-2 --scope=§",
     "initiative pilot conclude INI-2 --cost=1 --benefit=2 --verdict=repeat --note=§",
+    "initiative pilot correct INI-2 --cost=3 --reason=§",
     "initiative scale INI-2 --waive-pilot=§ --approver=lee",
     "initiative complete INI-2 --note=§ --evidence=§", "initiative reopen INI-2",
     "initiative cancel INI-1",

@@ -90,7 +90,7 @@ extension [RecordedEvent] {
     for event in self {
       switch event.event {
       case .correction(_, .reverted(let reversion)),
-        .correction(_, .retirementReverted(let reversion)):
+        .correction(_, .approvedReverted(let reversion)):
         return UndoneEvent(
           stream: event.stream, version: event.version - 1, type: reversion.type)
       default: continue
