@@ -105,6 +105,12 @@ extension RandomCommands {
     ("department.restore", ["department": "old", "reason": "r"]),
     ("person.handover", ["id": "kim", "to": "lee"]),
     ("platform.amend", ["platform": 1, "department": "ssc", "reason": "r"]),
+    ("initiative.pilot.start", ["initiative": 1]),
+    (
+      "initiative.pilot.conclude",
+      ["initiative": 1, "cost": "100", "benefit": "250", "verdict": "repeat"]
+    ),
+    ("initiative.pilot.correct", ["initiative": 1, "cost": "10", "reason": "r"]),
     ("department.retire", ["department": "ssc", "into": "billing", "reason": "r"]),
     ("department.reinstate", ["department": "ssc", "withWork": true]),
     ("department.retire", ["department": "old", "reason": "r"]),
