@@ -30,6 +30,32 @@ struct PermissionTests {
     return root
   }
 
+  @Test("Logins of any name lose what they are to lose, and their namesakes nothing")
+  func loginNames() throws {
+    let root = try TestDatabase.current.connect()
+    let logins = Logins(root)
+    let database = TestDatabase.current.name
+    for login in ["Alice_\(database)", "Ada@\(database).com", "O'Brien \"\(database)\" x"] {
+      let namesake = login.lowercased()
+      defer {
+        for name in [login, namesake] { _ = try? root.execute("DROP ROLE \(identifier: name)") }
+      }
+      func roles(_ login: String) throws -> [String]? {
+        try logins.list().first { $0.login == login }?.roles
+      }
+      for name in [login, namesake] { _ = try logins.add(name, [.office, .auditor]) }
+      try logins.revoke(login, [.auditor])
+      #expect(try roles(login) == ["cem_office"])
+      _ = try logins.disable(login)
+      #expect(try roles(login) == nil)
+      let kept = try root.query(
+        "SELECT count(*) FROM pg_auth_members JOIN pg_roles r ON r.oid = member WHERE rolname = \(login)"
+      ).one(Int.self)
+      #expect(kept == 0)
+      #expect(try roles(namesake) == ["cem_auditor", "cem_office"])
+    }
+  }
+
   /// Whether a login may do something: it may unless the database says that it may not. Nothing of
   /// it stays.
   private func may(_ connection: Connection, _ statement: String) throws -> Bool {

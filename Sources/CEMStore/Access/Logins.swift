@@ -103,8 +103,9 @@ package struct Logins {
   private func held(_ login: String) throws(PostgresError) -> [String] {
     try connection.query(
       """
-      SELECT roleid::regrole::text FROM pg_auth_members WHERE member = \(login)::text::name::regrole \
-      AND pg_get_userbyid(roleid) = ANY (\(Role.allCases.map(\.name))::name[])
+      SELECT role.rolname::text FROM pg_auth_members JOIN pg_roles role ON role.oid = roleid \
+      WHERE member = (SELECT oid FROM pg_roles WHERE rolname = \(login)) \
+      AND role.rolname = ANY (\(Role.allCases.map(\.name))::text[])
       """
     ).decode(String.self)
   }

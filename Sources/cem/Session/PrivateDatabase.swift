@@ -45,7 +45,7 @@ enum PrivateDatabase {
     let isMember = try administrator.query(
       """
       SELECT EXISTS (SELECT FROM pg_auth_members WHERE roleid = 'cem_owner'::regrole \
-      AND member = \(role)::text::regrole)
+      AND member = (SELECT oid FROM pg_roles WHERE rolname = \(role)))
       """
     ).one(Bool.self)
     if isMember { try administrator.execute("REVOKE cem_owner FROM \(identifier: role)") }
