@@ -165,6 +165,44 @@ import TransparencyLog
     }
   }
 
+  @Test("What a vacuum could not remove is said, with who is in the way, until it is done")
+  func olderSnapshots() throws {
+    try withProgram { (office, owner) throws in
+      let erase = ["audit", "erase", "--person", "ada", "--reason", "asked", "--yes"]
+      let remains = "the erased text is still on the disk"
+      let reader = try TestDatabase.current.connect()
+      try reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+      let process = try reader.query("SELECT pg_backend_pid() FROM cem.head").one(Int.self)
+
+      let done = try owner(erase)
+      #expect(done.status == 0 && done.errors.contains(remains), "\(done)")
+      #expect(done.errors.contains("postgres (process \(process))"), "\(done.errors)")
+      let again = try owner(erase)
+      #expect(again.output.contains("nothing is left to erase"))
+      #expect(again.errors.contains("postgres (process \(process))"), "\(again.errors)")
+
+      try reader.execute("ROLLBACK")
+      // As after a kill between the commit and the vacuum.
+      func dead() throws -> Int {
+        try reader.query("SELECT pg_stat_get_dead_tuples('cem.event'::regclass)").one(Int.self)
+      }
+      #expect(try dead() > 0)
+      #expect(try !owner(erase).errors.contains("warning"))
+      #expect(try dead() == 0)
+    }
+  }
+
+  @Test("The owner's right is taken from a role of any name") func ownershipOfOddNames() throws {
+    let root = try TestDatabase.current.connect()
+    let role = "Ada O'Brien \(TestDatabase.current.name)"
+    try root.execute("CREATE ROLE \(identifier: role)")
+    defer { _ = try? root.execute("DROP ROLE \(identifier: role)") }
+    try root.execute("GRANT cem_owner TO \(identifier: role)")
+    try PrivateDatabase.takeOwnership(root, from: role)
+    let isOwner = try root.query("SELECT pg_has_role(\(role), 'cem_owner', 'MEMBER')")
+    #expect(try !isOwner.one(Bool.self))
+  }
+
   /// A program with one person in a private database, which is to be uninstalled.
   private func privateProgram() throws -> CommandProcess {
     let cem = try CommandProcess(database: nil)

@@ -18,8 +18,7 @@ extension Session {
     guard case .own = choice.place else { return try await body() }
     let administrator = try await choice.connectToMigrate(interrupts: nil)
     let role = LocalServer.workRole()
-    // Held to the end of this connection, which is that of the task or of the process.
-    try administrator.execute("SELECT pg_advisory_lock(\(PrivateDatabase.ownershipKey))")
+    try await waitForOwnership(administrator)
     try administrator.execute("GRANT cem_owner TO \(identifier: role)")
     do {
       let result = try await body()
@@ -28,6 +27,23 @@ extension Session {
     } catch {
       try? PrivateDatabase.takeOwnership(administrator, from: role)
       throw error
+    }
+  }
+
+  /// Takes the lock of whoever has the owner's right, which is held to the end of the connection: that of the task or
+  /// of the process.
+  ///
+  /// In many attempts: a statement that waits holds a snapshot, which would keep the other task's vacuum from its work.
+  private func waitForOwnership(_ administrator: Connection) async throws {
+    let deadline = ContinuousClock.now + .seconds(10)
+    while try !administrator.query(
+      "SELECT pg_try_advisory_lock(\(PrivateDatabase.ownershipKey))"
+    ).one(Bool.self) {
+      guard ContinuousClock.now < deadline else {
+        throw PostgresError(
+          kind: .lockNotAvailable, message: "another task has the owner's right")
+      }
+      System.sleep(milliseconds: 50)
     }
   }
 

@@ -47,7 +47,7 @@ extension AuditNoun {
       plan.keep(Set(except))
       if dryRun { return try list(plan) }
       try session.requireOwner("erasing")
-      guard !plan.items.isEmpty else { return try nothing(to: plan, session) }
+      guard !plan.items.isEmpty else { return try await nothing(to: plan, session) }
       try announce(plan)
       guard try yes || confirmed(plan) else { return }
       var receipts: [IssuedReceipt] = []
@@ -121,7 +121,9 @@ extension AuditNoun {
       }
     }
 
-    private func nothing(to plan: ErasurePlan, _ session: Session) throws {
+    private func nothing(to plan: ErasurePlan, _ session: Session) async throws {
+      // Whoever erased it may have been killed before the space was freed, or kept from it.
+      if !plan.erasedBefore.isEmpty { try await session.asOwner { session.vacuumErased() } }
       let receipt = IssuedReceipt(
         receipt: try Receipt.standing(
           session.connection, programID: session.program.id, command: EraseData.name,
@@ -182,6 +184,25 @@ extension Session {
   }
 
   private func vacuum(_ table: String) throws {
-    try connection.execute("VACUUM (ANALYZE) cem.\(identifier: table)")
+    // What this session has yet to report of its own erasure would be counted as left behind.
+    try connection.execute("SELECT pg_stat_force_next_flush()")
+    try connection.execute("VACUUM cem.\(identifier: table)")
+    if table == "event" { try warnOfRemains() }
+    try connection.execute("ANALYZE cem.\(identifier: table)")
+  }
+
+  /// Says where the vacuum had to leave erased rows, because somebody may still look at them: in `cem.event`
+  /// nothing but an erasure leaves any, and in the other tables it is the same transaction that did.
+  private func warnOfRemains() throws {
+    let remain = try connection.query("SELECT pg_stat_get_dead_tuples('cem.event'::regclass) > 0")
+      .one(Bool.self)
+    guard remain else { return }
+    let holders = try SnapshotHolders(connection).sinceErasure(of: program.id)
+    let who = holders.isEmpty ? "somebody who has gone" : holders.joined(separator: ", ")
+    Console.standard.warn(
+      """
+      the erased text is still on the disk: \(who) could still look at it when the space was to be freed; \
+      run it again when that has ended
+      """)
   }
 }
