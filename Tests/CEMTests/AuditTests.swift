@@ -1,3 +1,4 @@
+import CEMStore
 import CEMTestSupport
 import Foundation
 import Postgres
@@ -53,6 +54,64 @@ import TransparencyLog
       _ = try run(cem, "sed -i 's/treeSize\":5/treeSize\":4/' one.json")
       _ = try run(cem, "$CEM audit verify --receipt one.json", status: 1)
       _ = try run(cem, "$CEM audit verify --receipt missing.json", status: 66)
+    }
+  }
+
+  @Test(
+    "The receipts of commands whose client was killed after the commit are kept by the next one")
+  func receiptsOfAKilledClient() throws {
+    try withProgram { cem in
+      let file = try receiptsFile(cem)
+      let all = try String(contentsOf: file, encoding: .utf8)
+      let kept = KeptReceipt.read(Array(all.utf8)).receipts
+      let (first, second) = (kept[2], kept[3])
+      let (id, other) = (first.commandID.uuidString.lowercased(), second.commandID.uuidString)
+      _ = try run(
+        cem, "head -n 2 '\(file.path())' >two && rm '\(file.path())' && mkdir '\(file.path())'")
+      try """
+      {"command":"\(first.command)","commandId":"\(id)","program":"\(first.programID)",\
+      "database":"\(first.database)","others":[{"command":"\(second.command)","commandId":"\(other)"}]}
+      """.write(
+        to: cem.home.appending(path: ".local/state/cem/journal/\(id)"), atomically: false,
+        encoding: .utf8)
+      // Until it can be kept it is not forgotten.
+      for _ in 0..<2 {
+        let failed = try cem("person", "list").errors
+        #expect(failed.contains("was recorded at position 3"), "\(failed)")
+        #expect(failed.contains("the receipt was not kept"), "\(failed)")
+      }
+      _ = try run(cem, "rmdir '\(file.path())' && mv two '\(file.path())'")
+      #expect(try cem("person", "list").errors.contains("was recorded at position 3"))
+      #expect(try cem("person", "list").errors == "")
+      let found = try KeptReceipt.read(Array(Data(contentsOf: file)))
+      #expect(found.problems.isEmpty && found.receipts.count == 4)
+      #expect(found.receipts.map(\.rootHash) == kept.map(\.rootHash))
+      #expect(found.receipts.map(\.commandID) == kept.map(\.commandID))
+      _ = try run(cem, "$CEM audit verify")
+    }
+  }
+
+  @Test("A log that ends before what a kept receipt covers is told of by the next write, once")
+  func lostTail() throws {
+    try withProgram { cem in
+      let file = try receiptsFile(cem)
+      let last = try #require(KeptReceipt.read(Array(Data(contentsOf: file))).receipts.last)
+      var receipt = try Receipt.standing(
+        TestDatabase.current.connect(), programID: last.programID, command: "import",
+        reference: nil)
+      receipt.treeSize = 9
+      try #require(try cem("person", "add", "a", "--name", "A").errors == "")
+      let line = IssuedReceipt(receipt: receipt, program: "acme", database: last.database).line
+      let handle = try FileHandle(forWritingTo: file)
+      try handle.seekToEnd()
+      try handle.write(contentsOf: Data(line.utf8))
+      let warned = try cem("person", "add", "b", "--name", "B")
+      #expect(warned.status == 0)
+      #expect(
+        warned.errors.contains(
+          "the log ended before position 6, and your receipts cover it up to 9"))
+      #expect(warned.errors.contains("cem audit verify"))
+      #expect(try cem("person", "add", "c", "--name", "C").errors == "")
     }
   }
 

@@ -24,16 +24,32 @@ struct ReceiptReader {
         throw Rejection.commandReused(submission.commandID)
       }
     }
-    let root =
-      try inBatch.isEmpty
-      ? TreeReader(connection: connection, programID: programID).root(size: Int(last.position))
-      : pending.root(after: last.position)
     return Receipt(
-      command: type(of: submission.issued.command).name, commandID: submission.commandID,
-      reference: submission.issued.command.subjectName ?? StreamID(first.stream)?.reference,
-      programID: programID,
-      events: events.map(Receipt.Entry.init), recordedAt: first.recordedAt,
-      treeSize: last.position, rootHash: root, isDuplicate: true)
+      again: type(of: submission.issued.command).name, events, first,
+      reference: submission.issued.command.subjectName, programID: programID,
+      root: try inBatch.isEmpty ? root(after: last) : pending.root(after: last.position))
+  }
+
+  /// The receipt of a command of which no more is known than its id and its name.
+  /// - Returns: `nil` where it was not recorded.
+  /// - Throws: `PostgresError`, `StoreError`.
+  func receipt(of commandID: UUID, command: String) throws -> Receipt? {
+    let position = try connection.query(
+      """
+      SELECT position FROM cem.event WHERE program_id = \(programID) \
+      AND command_id = \(commandID) AND command_index = 0
+      """
+    ).decode(Int64.self).first
+    guard let position else { return nil }
+    let events = try stored(commandID, from: position)
+    guard let first = events.first, let last = events.last else { return nil }
+    return Receipt(
+      again: command, events, first, reference: nil, programID: programID,
+      root: try root(after: last))
+  }
+
+  private func root(after event: StoredEvent) throws -> Hash {
+    try TreeReader(connection: connection, programID: programID).root(size: Int(event.position))
   }
 
   private func stored(_ commandID: UUID, from position: Int64) throws -> [StoredEvent] {
@@ -54,6 +70,30 @@ struct ReceiptReader {
       if rows.count < 16 { return events }
       next += 16
     }
+  }
+}
+
+extension Receipt {
+  /// The first receipt of a command again, from its events.
+  fileprivate init(
+    again command: String, _ events: [StoredEvent], _ first: StoredEvent, reference: String?,
+    programID: UUID, root: Hash
+  ) {
+    self.init(
+      command: command, commandID: first.commandID,
+      reference: reference ?? StreamID(first.stream)?.reference, programID: programID,
+      events: events.map(Receipt.Entry.init), recordedAt: first.recordedAt,
+      treeSize: events.last?.position ?? first.position, rootHash: root, isDuplicate: true)
+  }
+
+  /// The receipt of a command that a client was killed over, as the log has it; `nil` where it was not recorded.
+  ///
+  /// - Throws: `PostgresError`, `StoreError`, `ProofError`.
+  package static func recorded(
+    _ connection: Connection, programID: UUID, command: String, commandID: UUID
+  ) throws -> Receipt? {
+    try ReceiptReader(connection: connection, programID: programID)
+      .receipt(of: commandID, command: command)
   }
 }
 

@@ -158,6 +158,14 @@ extension System {
   /// Ends the process.
   static func exit(_ status: Int32) -> Never {
     #if canImport(Glibc)
+  /// Whether the disk, or what the user may have of it, is full.
+  var isDiskFull: Bool { code == ENOSPC || code == EDQUOT }
+
+  /// What helps against not being able to write in a folder.
+  func remedy(for folder: String) -> String {
+    isDiskFull ? "free space on the disk of \(folder)" : "make \(folder) writable"
+  }
+
       Glibc.exit(status)
     #elseif canImport(Musl)
       Musl.exit(status)

@@ -89,9 +89,8 @@ extension Session {
   func record(
     _ submissions: [Submission], checking: () throws -> Void = {}
   ) async throws -> [IssuedReceipt] {
-    let journal = try Journal.begin(
-      commandID: submissions[0].commandID, command: type(of: submissions[0].issued.command).name,
-      program: program.id, database: databaseName)
+    let journal = try Journal.begin(submissions, program: program.id, database: databaseName)
+    let covered = ReceiptFile.lastTreeSize(database: databaseName, program: program.id)
     let receipts: [IssuedReceipt]
     do {
       receipts = issued(try await send(submissions, checking), isDryRun: false)
@@ -100,6 +99,7 @@ extension Session {
       if !Session.isUnknown(error) { journal.remove() }
       throw error
     }
+    warnOfLostTail(receipts, covered: covered)
     do {
       for receipt in receipts where !receipt.receipt.events.isEmpty {
         try ReceiptFile.append(receipt)
@@ -109,6 +109,21 @@ extension Session {
       Console.standard.warn("recorded, but the receipt was not kept: \(error.reason)")
     }
     return receipts
+  }
+
+  /// Says where a command took a position that a receipt kept before it was sent already covers: the log had lost
+  /// its end, as after an older backup was restored in its place. The next receipt that is kept is this one, so it
+  /// is said once.
+  private func warnOfLostTail(_ receipts: [IssuedReceipt], covered: Int64?) {
+    guard let covered,
+      let first = receipts.lazy.map(\.receipt).first(where: { !$0.isDuplicate })?.events.first,
+      first.position <= covered
+    else { return }
+    Console.standard.warn(
+      """
+      the log ended before position \(first.position), and your receipts cover it up to \(covered): \
+      it was restored from an older copy, or cut off; see: cem audit verify
+      """)
   }
 
   private func issued(_ receipts: [Receipt], isDryRun: Bool) -> [IssuedReceipt] {

@@ -24,23 +24,38 @@ struct Journal: ~Copyable {
     self.path = path
   }
 
-  /// Notes a command before it is sent. The file stays locked while this lives, which tells it from
-  /// one that a killed client left.
-  /// - Throws: `CommandError` where it cannot be noted: then nothing is sent.
+  /// Notes commands that are recorded together before they are sent, under the id of the first. The file stays
+  /// locked while this lives, which tells it from one that a killed client left.
+  /// - Throws: `CommandError` where they cannot be noted: then nothing is sent.
   static func begin(
-    commandID: UUID, command: String, program: UUID, database: String
+    _ submissions: [Submission], program: UUID, database: String
   ) throws(CommandError) -> Journal {
-    guard let directory else { throw failure("there is no place for it") }
+    guard let directory else {
+      throw failure("there is no place for it", hint: "set XDG_STATE_HOME")
+    }
     Files.makeDirectory(directory)
-    let entry = Datum([
-      "command": .text(command), "commandId": .text(commandID.text),
-      "program": .text(program.text), "database": .text(database),
-    ])
+    func named(_ submission: Submission) -> [Datum.Member] {
+      [
+        Datum.Member(key: "command", value: .text(type(of: submission.issued.command).name)),
+        Datum.Member(key: "commandId", value: .text(submission.commandID.text)),
+      ]
+    }
+    var entry =
+      named(submissions[0]) + [
+        Datum.Member(key: "program", value: .text(program.text)),
+        Datum.Member(key: "database", value: .text(database)),
+      ]
+    if submissions.count > 1 {
+      let others = submissions.dropFirst().map { Datum.object(named($0)) }
+      entry.append(Datum.Member(key: "others", value: .list(others)))
+    }
     let journal: Journal
     do {
-      journal = try write(entry, to: "\(directory)/\(commandID.text)")
+      journal = try write(.object(entry), to: "\(directory)/\(submissions[0].commandID.text)")
     } catch {
-      throw failure(error.reason)
+      throw failure(
+        error.reason, hint: error.remedy(for: directory),
+        error.isDiskFull ? .inputOutput : .configuration)
     }
     Files.synchronize(directory)
     return journal
@@ -64,10 +79,12 @@ struct Journal: ~Copyable {
     throw SystemError(code: EWOULDBLOCK)
   }
 
-  private static func failure(_ reason: String) -> CommandError {
+  private static func failure(
+    _ reason: String, hint: String, _ exit: CommandStatus = .configuration
+  ) -> CommandError {
     CommandError(
       "journal.unwritable", "the command cannot be noted before it is sent", cause: reason,
-      hint: "make \(directory ?? "XDG_STATE_HOME") writable", exit: .configuration)
+      hint: hint, exit: exit)
   }
 
   /// Forgets the command: its receipt is kept, or it was refused.
@@ -76,7 +93,8 @@ struct Journal: ~Copyable {
   /// How many commands a killed client left, or other clients are sending.
   static var count: Int { directory.map { Files.names(in: $0).count } ?? 0 }
 
-  /// Says of each command that a killed client left whether it was recorded, and forgets it.
+  /// Says of each command that a killed client left whether it was recorded, keeps the receipt that the client
+  /// could not keep, and forgets it.
   static func reportLeftovers(in session: Session) {
     guard let directory else { return }
     for name in Files.names(in: directory) {
@@ -99,8 +117,49 @@ struct Journal: ~Copyable {
       else { continue }
       let command = entry?["command"]?.string ?? "a command"
       Console.standard.note(
-        "note: \(command) (\(id.text)), which was interrupted, \(outcome)".printable())
+        "note: \(command) (\(id.text)), which was interrupted, \(outcome.words)".printable())
+      if case .recorded = outcome {
+        var commands = [entry ?? JSONObject()]
+        if case .array(let others)? = entry?["others"] { commands += others.compactMap(\.object) }
+        do {
+          try keepReceipts(of: commands, id, program, session)
+        } catch {
+          let why = (error as? SystemError)?.reason ?? ErrorReport(error).message
+          Console.standard.warn("the receipt was not kept: \(why)")
+          continue
+        }
+      }
       Files.remove(path)
+    }
+  }
+
+  /// Keeps the receipts of commands that were recorded, as their client would have.
+  /// - Parameter first: the id of the first, which notes once did not repeat.
+  private static func keepReceipts(
+    of commands: [JSONObject], _ first: UUID, _ program: UUID, _ session: Session
+  ) throws {
+    for (index, command) in commands.enumerated() {
+      guard let name = command["command"]?.string,
+        let id = index == 0
+          ? first : command["commandId"]?.string.flatMap({ UUID(uuidString: $0) }),
+        let receipt = try Receipt.recorded(
+          session.connection, programID: program, command: name, commandID: id)
+      else { continue }
+      try ReceiptFile.append(
+        IssuedReceipt(
+          receipt: receipt, program: session.program.slug, database: session.databaseName))
+    }
+  }
+
+  private enum Outcome {
+    case recorded(at: Int64)
+    case notRecorded
+
+    var words: String {
+      switch self {
+      case .recorded(let position): "was recorded at position \(position)"
+      case .notRecorded: "was not recorded"
+      }
     }
   }
 
@@ -111,15 +170,15 @@ struct Journal: ~Copyable {
   /// - Throws: `PostgresError` where it cannot be known now: the lock is held for long, or the login may not take it.
   private static func outcome(
     of id: UUID, _ program: UUID, _ session: Session
-  ) throws -> String? {
+  ) throws -> Outcome? {
     let connection = session.connection
-    func recorded() throws -> String? {
+    func recorded() throws -> Outcome? {
       try connection.query(
         """
         SELECT position FROM cem.event WHERE program_id = \(program) \
         AND command_id = \(id) AND command_index = 0
         """
-      ).decode(Int64.self).first.map { "was recorded at position \($0)" }
+      ).decode(Int64.self).first.map(Outcome.recorded)
     }
     if program != session.program.id {
       // One that is nowhere was about to be founded.
@@ -127,13 +186,13 @@ struct Journal: ~Copyable {
         "SELECT EXISTS (SELECT FROM cem.program WHERE program_id = \(program))"
       ).one(Bool.self)
       if isThere { return nil }
-    } else if let position = try recorded() {
-      return position
+    } else if let outcome = try recorded() {
+      return outcome
     }
     return try connection.transaction { tx in
       try tx.execute("SET LOCAL lock_timeout = '1s'")
       _ = try tx.query("SELECT FROM cem.lock_program(\(program))")
-      return try recorded() ?? "was not recorded"
+      return try recorded() ?? .notRecorded
     }
   }
 }

@@ -73,6 +73,14 @@ enum ReceiptFile {
     return KeptReceipt.read(try Files.contents(path))
   }
 
+  /// How many events the receipt that was kept last covers; `nil` where none was kept or it cannot be read.
+  static func lastTreeSize(database: String, program: UUID) -> Int64? {
+    guard let path = path(database: database, program: program),
+      let file = try? OpenFile(path, O_RDONLY), let line = file.lastLine()
+    else { return nil }
+    return KeptReceipt.read(line).receipts.last?.treeSize
+  }
+
   /// The receipts of a program that are kept of other databases than this one.
   static func elsewhere(of program: UUID, than database: String) -> [String] {
     guard let own = path(database: database, program: program) else { return [] }

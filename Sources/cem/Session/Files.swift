@@ -68,6 +68,27 @@ struct OpenFile: ~Copyable {
     return end
   }
 
+  /// The last line that ends, with its newline, however long the file is; `nil` where there is none.
+  func lastLine() -> [UInt8]? {
+    let size = Int(lseek(descriptor, 0, SEEK_END))
+    var length = 4096
+    while size > 0 {
+      length = min(length * 4, size)
+      var bytes = [UInt8](repeating: 0, count: length)
+      let count = bytes.withUnsafeMutableBytes {
+        pread(descriptor, $0.baseAddress, $0.count, off_t(size - length))
+      }
+      guard count == length else { return nil }
+      let newline = UInt8(ascii: "\n")
+      if let end = bytes.lastIndex(of: newline) {
+        let start = bytes[..<end].lastIndex(of: newline).map { $0 + 1 }
+        if start != nil || length == size { return Array(bytes[(start ?? 0)...end]) }
+      }
+      if length == size { return nil }
+    }
+    return nil
+  }
+
   /// Cuts the file off.
   /// - Throws: `SystemError`.
   func truncate(to size: Int) throws(SystemError) {
