@@ -126,7 +126,8 @@ package final class TestServer: Sendable {
   /// What gives up durability for speed.
   private static let fast = """
     -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 \
-    -c shared_buffers=64MB -c autovacuum=off -c max_wal_size=4GB
+    -c shared_buffers=64MB -c autovacuum=off -c max_wal_size=4GB \
+    -c max_prepared_transactions=8
     """
 
   private static func makeDirectory(for account: ServerAccount) throws -> String {

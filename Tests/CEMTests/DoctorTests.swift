@@ -216,6 +216,19 @@ import Testing
       try holder.execute("ROLLBACK")
       #expect(try findings(diagnosis)["locks"]?.grade == .ok)
     }
+    // One that is prepared has no session that could be ended.
+    let name = "it's \(TestDatabase.current.name)"
+    let literal = "'it''s \(TestDatabase.current.name)'"
+    let office = try TestDatabase.current.connect(user: "office")
+    try office.execute("BEGIN")
+    try office.execute("SELECT cem.lock_program(\(program.programID))")
+    try office.execute("PREPARE TRANSACTION \(unsafeSQL: literal)")
+    defer { _ = try? root.execute("ROLLBACK PREPARED \(unsafeSQL: literal)") }
+    #expect(try Logins(root).preparedTransactions(of: "office") == [name])
+    usleep(1_200_000)
+    let found = try #require(try findings(diagnosis)["locks"])
+    #expect(found.message.hasPrefix("office (prepared transaction \(literal))"), "\(found)")
+    #expect(found.grade == .warn && found.hint?.contains("ROLLBACK PREPARED") == true)
   }
 
   @Test("Clocks that differ") func clocks() throws {

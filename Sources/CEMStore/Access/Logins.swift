@@ -99,6 +99,17 @@ package struct Logins {
     ).one(Int.self)
   }
 
+  /// The names of the transactions that a login has prepared in this database: they keep their locks whatever
+  /// becomes of the login and its sessions.
+  package func preparedTransactions(of login: String) throws(PostgresError) -> [String] {
+    try connection.query(
+      """
+      SELECT gid FROM pg_prepared_xacts WHERE owner = \(login) AND database = current_database() \
+      ORDER BY prepared, gid
+      """
+    ).decode(String.self)
+  }
+
   /// The roles of cem's that were granted to a login itself.
   private func held(_ login: String) throws(PostgresError) -> [String] {
     try connection.query(

@@ -104,14 +104,23 @@ package struct RoleCheck {
       """)
   }
 
-  /// The sessions that have held a program's lock, or one that keeps others off a table, for so many seconds, where
-  /// the login may see them.
+  /// The sessions and the prepared transactions that have held a program's lock, or one that keeps others off a table,
+  /// for so many seconds, where the login may see them.
   package func holders(forOver seconds: Int) throws(PostgresError) -> [String] {
     try texts(
       """
-      SELECT DISTINCT usename || ' (process ' || a.pid || ')' FROM pg_stat_activity a JOIN pg_locks l USING (pid)
-      WHERE a.datname = current_database() AND a.pid <> pg_backend_pid() AND l.granted
-        AND a.xact_start < clock_timestamp() - make_interval(secs => \(seconds))
+      WITH holder AS (
+        SELECT usename || ' (process ' || pid || ')' AS name, pid, NULL AS virtual, xact_start AS since
+        FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+        UNION ALL SELECT owner || ' (prepared transaction ' || quote_literal(gid) || ')', NULL,
+          virtualtransaction, prepared
+        FROM pg_prepared_xacts p JOIN pg_locks own
+          ON own.locktype = 'transactionid' AND own.transactionid = p.transaction AND own.pid IS NULL
+        WHERE p.database = current_database()
+      )
+      SELECT DISTINCT name FROM holder h JOIN pg_locks l ON l.pid = h.pid
+        OR l.pid IS NULL AND l.virtualtransaction = h.virtual
+      WHERE l.granted AND h.since < clock_timestamp() - make_interval(secs => \(seconds))
         AND (l.locktype = 'advisory' OR l.relation = to_regclass('cem.head') AND l.mode = 'RowShareLock'
           OR l.mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
             AND l.relation IN (SELECT oid FROM pg_class WHERE relnamespace = to_regnamespace('cem')))

@@ -137,6 +137,14 @@ extension DatabaseNoun.Roles {
       commandName: "repair",
       abstract: "Make missing roles, and bring all rights to what they must be.",
       discussion: examples(
+      for name in try Logins(connection).preparedTransactions(of: login) {
+        let literal =
+          "'" + name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
+          + "'"
+        Console.standard.warn(
+          "\(login) has a prepared transaction, which keeps its locks: ROLLBACK PREPARED \(literal)"
+        )
+      }
         "cem db roles repair",
         about:
           "What schema/README.md says is granted, and what goes beyond it is taken. Needs the database's administrator."

@@ -57,7 +57,9 @@ extension Diagnosis {
           "\($0) has kept a program or a table locked for over \(lockPatience) s"
         },
         ok: "nobody keeps a program locked",
-        hint: "SELECT pg_terminate_backend(PROCESS), or: cem db roles disable LOGIN"),
+        hint:
+          "SELECT pg_terminate_backend(PROCESS), or: cem db roles disable LOGIN; of a prepared one: ROLLBACK PREPARED 'NAME'"
+      ),
       grade(
         "time", .fail,
         try roles.programsAhead().map {
