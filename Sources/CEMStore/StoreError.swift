@@ -22,6 +22,8 @@ package enum StoreError: Error, Sendable {
   case newerDatabase(version: Int)
   /// Migrations are missing.
   case olderDatabase(version: Int)
+  /// The server lacks these roles of cem's, as after a restore on another one.
+  case missingRoles([String])
   /// An applied migration is not the one that this program has.
   case editedMigration(number: Int, name: String)
   /// The database wants other versions of the projections than this program maintains: newer ones, or

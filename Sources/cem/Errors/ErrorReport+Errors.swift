@@ -95,6 +95,10 @@ extension ErrorReport {
         "database.older", "the database is older than this cem",
         cause: "it has \(version) of \(Migration.all.count) migrations",
         hint: "cem db migrate", exit: .configuration)
+    case .missingRoles(let roles):
+      self.init(
+        "database.no-roles", "cem's roles are missing on this server",
+        cause: roles.joined(separator: ", "), hint: "cem db roles repair", exit: .configuration)
     case .editedMigration(let number, let name):
       self.init(
         "database.edited", "the database was set up by another edition of migration \(number)",
@@ -197,6 +201,22 @@ extension ErrorReport {
       self.init(
         "database.exhausted", "the database lacks disk, memory or connections", cause: words,
         exit: .unavailable)
+    case .undefinedObject where words.contains(/role "cem_\w+" does not exist/):
+      self.init(
+        "database.no-roles", "cem's roles are missing on this server", cause: words,
+        hint: "cem db roles repair", exit: .configuration)
+    // While connecting, the session has sent nothing but settings.
+    case .dataException where error.refusesConnection,
+      .undefinedObject where error.refusesConnection,
+      .syntaxError where error.refusesConnection,
+      .other("55P02") where error.refusesConnection:
+      self.init(
+        "database.settings", "the server refuses the session for one of its settings", cause: words,
+        hint: "correct PGOPTIONS, or options in the connection string", exit: .configuration)
+    case .other("55000") where error.refusesConnection:
+      self.init(
+        "database.closed", "the database takes no connections", cause: words,
+        hint: "an administrator may: ALTER DATABASE … ALLOW_CONNECTIONS true", exit: .unavailable)
     case .undefinedTable, .invalidSchemaName: self.init(StoreError.notMigrated)
     case .undefinedFunction where error.message.contains("cem."):
       self.init(StoreError.notMigrated)

@@ -89,3 +89,24 @@ struct DatabaseSetup {
     try connection.execute("GRANT cem_office, cem_approver TO CURRENT_USER")
   }
 }
+
+extension Connection {
+  /// Why the database takes no changes from this session; `nil` where it does.
+  func readOnlyReason() throws(PostgresError) -> String? {
+    let (isStandby, isReadOnly) = try query(
+      "SELECT pg_is_in_recovery(), current_setting('default_transaction_read_only')::boolean"
+    ).one((Bool, Bool).self)
+    if isStandby { return "it is a standby of another server" }
+    return isReadOnly ? "default_transaction_read_only is on" : nil
+  }
+
+  /// Refuses a server that lacks cem's roles, as after a restore on another one, where the schema is there.
+  /// - Throws: `StoreError`.
+  func requireRoles() throws {
+    let missing = try RoleCheck(self).missingRoles()
+    guard !missing.isEmpty,
+      try query("SELECT to_regnamespace('cem') IS NOT NULL").one(Bool.self)
+    else { return }
+    throw StoreError.missingRoles(missing)
+  }
+}

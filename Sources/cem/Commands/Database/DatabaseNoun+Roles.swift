@@ -59,7 +59,9 @@ extension DatabaseNoun.Roles {
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
     func run() async throws {
-      try show(try await DatabaseChoice(options.database).connect(), options)
+      let connection = try await DatabaseChoice(options.database).connect()
+      try connection.requireRoles()
+      try show(connection, options)
     }
   }
 

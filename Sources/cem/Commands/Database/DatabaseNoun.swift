@@ -129,6 +129,10 @@ extension DatabaseNoun {
         throw StoreError.noProgram(nil)
       }
       let connection = try await choice.connectToMigrate()
+      try connection.requireRoles()
+      if let reason = try connection.readOnlyReason() {
+        Console.standard.warn("the database takes no changes: \(reason)")
+      }
       let names =
         dryRun
         ? try DatabaseSetup.missing(connection) : try DatabaseSetup(choice).migrate(connection)
