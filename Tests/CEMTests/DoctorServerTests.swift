@@ -141,5 +141,26 @@ import Testing
     // Elsewhere it is the server that takes no changes.
     try root.execute("ALTER DATABASE postgres SET default_transaction_read_only = on")
     #expect(try clerk("department", "register", "b", "--name", "B").status == 69)
+    try root.execute("ALTER DATABASE postgres RESET default_transaction_read_only")
+
+    // A name that shell and psql would take apart.
+    let odd = "O'Brien x"
+    let added = try cem("db", "roles", "add", odd, "--role", "office")
+    #expect(added.errors.contains("\\password \"O'Brien x\""), "\(added.errors)")
+    #expect(try cem("db", "roles", "disable", odd).status == 0)
+    #expect(try !cem("db", "roles").output.contains(odd))
+
+    // After a restore on a server without cem's roles.
+    try root.execute("ALTER ROLE cem_office RENAME TO gone")
+    for call in [
+      ["department", "register", "c", "--name", "C"], ["db", "migrate"], ["db", "roles"],
+    ] {
+      let refused = try cem(call)
+      #expect(refused.status == 78, "\(call) \(refused)")
+      #expect(refused.errors.contains("cem's roles are missing on this server"), "\(refused)")
+      #expect(refused.errors.contains("hint: cem db roles repair"), "\(refused)")
+    }
+    try root.execute("ALTER ROLE gone RENAME TO cem_office")
+    #expect(try cem("department", "register", "c", "--name", "C").status == 0)
   }
 }

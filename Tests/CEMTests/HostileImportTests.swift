@@ -134,4 +134,17 @@ import Testing
       #expect(result.status == 0, "\(result.errors)")
     }
   }
+
+  @Test("Descriptors that are closed are no other file's") func closedDescriptors() throws {
+    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
+    defer { cem.remove() }
+    try #require(try cem("init", "--program", "acme", "--name", "Acme").status == 0)
+    let unread = try cem.shell(#""$CEM" import - <&-"#)
+    #expect(unread.status == 66 && unread.errors.contains("Bad file descriptor"), "\(unread)")
+    let unwritten = try cem.shell(#""$CEM" program list >&-"#)
+    #expect(
+      unwritten.status == 74 && unwritten.errors.contains("Bad file descriptor"), "\(unwritten)")
+    #expect(try cem.shell(#""$CEM" person add a --name A <&- >/dev/null 2>&-"#).status == 0)
+    #expect(try cem("person", "list", "--json=id").output == "[{\"id\":\"a\"}]\n")
+  }
 }

@@ -97,6 +97,14 @@ enum System {
 
   /// What the process needs before anything else: `wcwidth` for UTF-8, and errors instead of SIGPIPE.
   static func prepare() {
+    // A descriptor that whoever called has closed would go to the next thing opened, such as a connection. In its
+    // place comes one that can as little be read or written.
+    for descriptor in standardInput...standardError where fcntl(descriptor, F_GETFD) < 0 {
+      _ = open("/dev/null", descriptor == standardInput ? O_WRONLY : O_RDONLY)
+    }
+    // libpq sends these to the server, which refuses the session for a value that it does not know; cem sets its
+    // own, and asks nothing that the third would matter for.
+    for name in ["PGTZ", "PGDATESTYLE", "PGGEQO"] { unsetenv(name) }
     _ = setlocale(LC_CTYPE, "C.UTF-8") ?? setlocale(LC_CTYPE, "")
     _ = signal(SIGPIPE, SIG_IGN)
   }
@@ -150,14 +158,6 @@ struct SystemError: Error {
   /// Whether the reader of a pipe is gone.
   var isBrokenPipe: Bool { code == EPIPE }
 
-  /// The system's words.
-  var reason: String { String(cString: strerror(code)) }
-}
-
-extension System {
-  /// Ends the process.
-  static func exit(_ status: Int32) -> Never {
-    #if canImport(Glibc)
   /// Whether the disk, or what the user may have of it, is full.
   var isDiskFull: Bool { code == ENOSPC || code == EDQUOT }
 
@@ -166,6 +166,14 @@ extension System {
     isDiskFull ? "free space on the disk of \(folder)" : "make \(folder) writable"
   }
 
+  /// The system's words.
+  var reason: String { String(cString: strerror(code)) }
+}
+
+extension System {
+  /// Ends the process.
+  static func exit(_ status: Int32) -> Never {
+    #if canImport(Glibc)
       Glibc.exit(status)
     #elseif canImport(Musl)
       Musl.exit(status)

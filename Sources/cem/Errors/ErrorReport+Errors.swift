@@ -128,11 +128,11 @@ extension ErrorReport {
       self.init(
         "login.dashboards-only", "the login \(login) reads the dashboards' views and nothing else",
         hint: "in psql: SELECT * FROM cem_bi.department_current; or ask an administrator for:"
-          + " cem db roles add \(login) --role auditor", exit: .notAllowed)
+          + " cem db roles add \(login.shellQuoted) --role auditor", exit: .notAllowed)
     case .closedSchema(let login, readsDashboards: false):
       self.init(
         "login.no-role", "the login \(login) has no role of cem's in this database",
-        hint: "ask an administrator for: cem db roles add \(login) --role office",
+        hint: "ask an administrator for: cem db roles add \(login.shellQuoted) --role office",
         exit: .notAllowed)
     case .readOnlyLogin(let login):
       self.init(
@@ -236,4 +236,9 @@ extension ErrorReport {
     }
   }
 
+}
+
+extension PostgresError {
+  /// Whether the server refused to begin a session.
+  fileprivate var refusesConnection: Bool { isConnectionLost && sql == nil && sqlState != nil }
 }

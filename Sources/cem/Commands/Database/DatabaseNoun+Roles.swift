@@ -27,6 +27,14 @@ extension DatabaseNoun.Roles {
     Field("superuser") { .bool($0.isSuperuser) },
   ]
 
+  /// A login's name as a word of psql's, which folds what is not quoted.
+  private static func psqlWord(_ login: String) -> String {
+    if login.wholeMatch(of: /[a-z_][a-z0-9_]*/) != nil { return login }
+    return "\""
+      + login.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+      + "\""
+  }
+
   /// Prints the logins as they are now.
   private static func show(_ connection: Connection, _ options: GlobalOptions) throws {
     try options.show(
@@ -82,7 +90,7 @@ extension DatabaseNoun.Roles {
       let isNew = try Logins(connection).add(login, role)
       if isNew {
         Console.standard.note(
-          "the login \(login.printable()) is new and has no password: set one in psql with \\password \(login.printable())"
+          "the login \(login.printable()) is new and has no password: set one in psql with \\password \(psqlWord(login).printable())"
         )
       }
       if role.contains(.owner) {
@@ -129,6 +137,14 @@ extension DatabaseNoun.Roles {
           exit: .input)
       }
       let ended = try Logins(connection).disable(login)
+      for name in try Logins(connection).preparedTransactions(of: login) {
+        let literal =
+          "'" + name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
+          + "'"
+        Console.standard.warn(
+          "\(login) has a prepared transaction, which keeps its locks: ROLLBACK PREPARED \(literal)"
+        )
+      }
       if ended > 0 { Console.standard.note("ended \(ended) sessions of \(login.printable())") }
       try show(connection, options)
     }
@@ -139,14 +155,6 @@ extension DatabaseNoun.Roles {
       commandName: "repair",
       abstract: "Make missing roles, and bring all rights to what they must be.",
       discussion: examples(
-      for name in try Logins(connection).preparedTransactions(of: login) {
-        let literal =
-          "'" + name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
-          + "'"
-        Console.standard.warn(
-          "\(login) has a prepared transaction, which keeps its locks: ROLLBACK PREPARED \(literal)"
-        )
-      }
         "cem db roles repair",
         about:
           "What schema/README.md says is granted, and what goes beyond it is taken. Needs the database's administrator."
