@@ -26,7 +26,7 @@ extension ErrorReport {
     case .file(let name, let reason):
       self.init(
         "bundle.file", "the bundle's file \(name) cannot be read or written", cause: reason,
-        exit: .configuration)
+        exit: .inputOutput)
     case .notEmpty(let folder):
       self.init(
         "bundle.not-empty", "there is something in \(folder) already",
