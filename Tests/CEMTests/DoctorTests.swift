@@ -262,5 +262,42 @@ import Testing
     #expect(result.status == 1)
     #expect(result.output.contains("refused Is the server running"), "\(result.output)")
     #expect(!result.output.contains("\\n") && !result.output.contains("\\t"))
+    #expect(!(result.output + result.errors).contains("cem doctor"), "it sends to itself")
+  }
+
+  @Test("A database that takes no changes") func readOnly() throws {
+    let root = try TestDatabase.current.connect()
+    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
+    defer { cem.remove() }
+    #expect(try findings(cem)["changes"]?["state"] as? String == "ok")
+    #expect(try !cem("db", "migrate").errors.contains("takes no changes"))
+    try root.execute(
+      "ALTER DATABASE \(identifier: TestDatabase.current.name) SET default_transaction_read_only = on"
+    )
+    let found = try #require(try findings(cem)["changes"])
+    #expect(found["state"] as? String == "warn" && found["hint"] is String)
+    let message = "takes no changes: default_transaction_read_only is on"
+    #expect((found["message"] as? String)?.contains(message) == true, "\(found)")
+    let migrated = try cem("db", "migrate")
+    #expect(migrated.status == 0 && migrated.errors.contains(message), "\(migrated)")
+  }
+
+  @Test("What the environment says of a session, and a database that takes none")
+  func refusedSessions() throws {
+    let root = try TestDatabase.current.server.connect()
+    let name = TestDatabase.current.name
+    var cem = try CommandProcess(database: TestDatabase.current.conninfo())
+    defer { cem.remove() }
+    for variable in ["PGTZ", "PGDATESTYLE", "PGGEQO"] { cem.environment[variable] = "nonsense" }
+    #expect(try cem("db", "roles").status == 0, "they do not count")
+    cem.environment["PGOPTIONS"] = "-c nonsense=1"
+    let refused = try cem("db", "roles")
+    #expect(
+      refused.status == 78 && refused.errors.contains("hint: correct PGOPTIONS"), "\(refused)")
+    cem.environment["PGOPTIONS"] = nil
+    try root.execute("ALTER DATABASE \(identifier: name) ALLOW_CONNECTIONS false")
+    let closed = try cem("db", "roles")
+    try root.execute("ALTER DATABASE \(identifier: name) ALLOW_CONNECTIONS true")
+    #expect(closed.status == 69 && closed.errors.contains("takes no connections"), "\(closed)")
   }
 }

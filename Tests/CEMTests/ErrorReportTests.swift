@@ -1,5 +1,6 @@
 import CEMDomain
 import CEMStore
+import Foundation
 import Postgres
 import Testing
 
@@ -69,9 +70,65 @@ import Testing
     ("password='a b\\'c' x", "password=… x"),
     ("postgresql://u@host/db?password=hunter2&x=1", "postgresql://u@host/db?password=…&x=1"),
     ("nothing secret", "nothing secret"),
+    ("postgresql://u:p@ss wo/rd@host/db", "postgresql://u:…@host/db"),
   ])
   func secretsAreRemoved(text: String, expected: String) {
     #expect(Secrets.removed(from: text) == expected)
     #expect(Secrets.contains(in: text) == (text != expected))
+  }
+
+  @Test(
+    "What libpq took for a host or a port may be a part of a password",
+    arguments: [
+      ("postgresql://bob:50%off@h/cem", true), ("postgresql://bob:p@ssw0rd@db.invalid/cem", true),
+      ("postgresql://bob:secret#1/x@127.0.0.1:1/cem", true), ("postgres://bob:a b@h/cem", true),
+      ("postgresql://bob:a?b/c@h/cem", true), ("postgresql://bob:a/b?c@h/cem", true),
+      ("postgresql://bob:p%40ss@db.invalid/cem", false), ("postgresql://db.invalid/cem", false),
+      ("postgresql://bob:s#1?@db.invalid/cem", false),
+      ("postgresql://db.invalid:5432,other/cem?user=a@b", false),
+      ("host=db.invalid password=secret", false),
+    ])
+  func addresses(conninfo: String, isMisread: Bool) {
+    let error = PostgresError(kind: .connectionFailure, message: "m")
+    #expect((Secrets.advice(on: conninfo, for: error) != nil) == isMisread)
+  }
+
+  @Test(
+    "No password is printed, by errors nor by the doctor",
+    arguments: [
+      ("postgresql://bob:50%off@h/cem", "50"),
+      ("postgresql://bob:p@ssw0rd@db.invalid/cem", "ssw0rd"),
+      ("postgresql://bob:secret#1/x@127.0.0.1:1/cem", "secret"),
+      ("postgresql://h/cem?password=50%off", "50%"), ("host=h password=one two", "two"),
+    ])
+  func passwords(conninfo: String, secret: String) throws {
+    let cem = try CommandProcess(database: conninfo)
+    defer { cem.remove() }
+    for arguments in [
+      ["person", "list"], ["person", "list", "--json"], ["doctor"], ["doctor", "--json"],
+    ] {
+      let result = try cem(arguments)
+      #expect(result.status == (arguments[0] == "doctor" ? 1 : 78))
+      let text = result.output + result.errors
+      #expect(!text.contains(secret) && text.contains("address is wrong: a "), "\(text)")
+    }
+  }
+
+  @Test(arguments: [
+    ("22023", CommandStatus.configuration), ("42704", .configuration), ("42601", .configuration),
+    ("55000", .unavailable),
+  ])
+  func refusedSessions(sqlState: String, exit: CommandStatus) {
+    var error = PostgresError(
+      kind: PostgresError.Kind(sqlState: sqlState), sqlState: sqlState, message: "m")
+    #expect(ErrorReport(error as any Error).exit == .bug)
+    error.isConnectionLost = true
+    #expect(ErrorReport(error as any Error).exit == exit)
+  }
+
+  @Test func files() {
+    #expect(SystemError(code: ENOSPC).remedy(for: "/x") == "free space on the disk of /x")
+    #expect(SystemError(code: EROFS).remedy(for: "/x") == "make /x writable")
+    #expect(ErrorReport(BundleError.file("events", "r") as any Error).exit == .inputOutput)
   }
 }

@@ -1,4 +1,5 @@
 import CEMDomain
+import Postgres
 
 /// An error as the user gets it: what is wrong, why, what helps, and the exit code.
 struct ErrorReport: Hashable {
@@ -99,6 +100,29 @@ enum Secrets {
     return clean + rest
   }
 
+  /// What may be wrong with a connection string that a password stands in, said in place of libpq's words, which
+  /// quote what it took for a host, a port or a value; `nil` where those give nothing away.
+  static func advice(on conninfo: String, for error: PostgresError) -> String? {
+    let isUnread = error.kind == .misuse && contains(in: conninfo)
+    guard let scheme = conninfo.firstMatch(of: /^postgres(?:ql)?:\/\//) else {
+      return isUnread ? "a password with blanks or quotes must be quoted: password='…'" : nil
+    }
+    return isUnread || isMisread(conninfo[scheme.range.upperBound...])
+      ? "a character of its user or password must be percent-encoded, as %40 stands for @" : nil
+  }
+
+  /// Whether libpq sees the end of user and password, in what follows a URL's scheme, before the last `@`, or
+  /// cannot decode them.
+  private static func isMisread(_ rest: Substring) -> Bool {
+    guard let end = rest.lastIndex(of: "@") else { return false }
+    let user = rest[..<end]
+    // An @ among the settings behind the database is none of a user's.
+    let isSetting =
+      user.wholeMatch(of: /(?:[^@?\/:,]*(?::\d*)?,)*[^@?\/:,]*(?::\d*)?\/[^?]*\?.*/) != nil
+    return !isSetting
+      && user.wholeMatch(of: /(?:[^@\/%\s]|%(?!00)[0-9A-Fa-f]{2})*/) == nil
+  }
+
   /// Whether a connection string holds a password.
   static func contains(in conninfo: String) -> Bool { next(in: conninfo[...]) != nil }
 
@@ -108,7 +132,7 @@ enum Secrets {
     {
       return match.1.startIndex..<match.1.endIndex
     }
-    if let match = text.firstMatch(of: /postgres(?:ql)?:\/\/[^\s:@\/]*:([^\s@]+)@/) {
+    if let match = text.firstMatch(of: /postgres(?:ql)?:\/\/[^\s:@\/]*:(.+)@/) {
       return match.1.startIndex..<match.1.endIndex
     }
     return nil

@@ -61,7 +61,7 @@ extension DatabaseChoice {
   ) throws(PostgresError) -> Connection {
     // Until here Ctrl-C simply ends the process.
     Interrupts.install()
-    let connection = try Connection.open(
+    let connection = try connect(
       conninfo,
       defaults: [("connect_timeout", "10"), ("tcp_user_timeout", "30000")],
       settings: [
@@ -78,5 +78,22 @@ extension DatabaseChoice {
     }
     if let warning = connection.securityWarning { Console.standard.warn(warning) }
     return connection
+  }
+
+  /// - Throws: `PostgresError`, which does not quote what may be a part of a password.
+  private func connect(
+    _ conninfo: String, defaults: [(String, String)], settings: [(String, String)],
+    interrupts: Interrupts?
+  ) throws(PostgresError) -> Connection {
+    do {
+      return try Connection.open(
+        conninfo, defaults: defaults, settings: settings, interrupts: interrupts)
+    } catch {
+      // What the server says comes after the address was understood.
+      guard error.sqlState == nil, let advice = Secrets.advice(on: conninfo, for: error) else {
+        throw error
+      }
+      throw PostgresError(kind: .misuse, message: "The database's address is wrong: \(advice)")
+    }
   }
 }

@@ -26,7 +26,10 @@ struct DoctorCommand: AsyncParsableCommand {
       let why = report.cause?.split(whereSeparator: \.isWhitespace).joined(separator: " ")
       findings.append(
         Finding(
-          "connection", .fail, report.message + (why.map { ": " + $0 } ?? ""), hint: report.hint))
+          "connection", .fail,
+          Secrets.removed(from: report.message + (why.map { ": " + $0 } ?? "")),
+          // This is what it would send to.
+          hint: report.hint == "cem doctor" ? nil : report.hint))
     }
     let pending = Journal.count
     findings.append(
@@ -85,6 +88,7 @@ struct Diagnosis {
   func add(to findings: inout [Finding]) throws {
     findings.append(version)
     findings.append(contentsOf: try settings())
+    findings.append(try changes())
     findings.append(try clock())
     findings.append(contentsOf: try login())
     findings.append(transport)
@@ -127,6 +131,15 @@ struct Diagnosis {
           "checksums", .warn, "data checksums are off: a failing disk may go unnoticed",
           hint: "pg_checksums --enable, with the server stopped"),
     ]
+  }
+
+  private func changes() throws(PostgresError) -> Finding {
+    guard let reason = try connection.readOnlyReason() else {
+      return Finding("changes", .ok, "the database takes changes")
+    }
+    return Finding(
+      "changes", .warn, "the database takes no changes: \(reason)",
+      hint: "to record, add target_session_attrs=read-write to the connection string")
   }
 
   private func grade(_ check: String, fails: [String?], ok: String, hint: String) -> Finding {
