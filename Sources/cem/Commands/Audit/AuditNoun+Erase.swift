@@ -141,8 +141,9 @@ private enum ErasureLimits {
     Console.standard.note(
       """
       Out of reach: backups and replicas that are behind, the write-ahead log until it is recycled,
-      bundles, exports, reports and prints that were made before, and ids, dates and logins, which
-      are facts. Receipts and checkpoints hold no private text. `schema/README.md` says more.
+      free space in the tables' files until it is written over, bundles, exports, reports and prints
+      that were made before, and ids, dates and logins, which are facts. Receipts and checkpoints
+      hold no private text. `schema/README.md` says more.
       """)
   }
 }
