@@ -81,7 +81,7 @@ package enum GivenEvidence: Codable, Hashable, Sendable {
     guard others <= 3, !digits.isEmpty, digits.allSatisfy({ $0.isASCII && $0.isNumber }),
       digits.count == letters.count ? others == 0 : true
     else { return nil }
-    // What no number is can still be seen to be none of a text.
+    // EV-0 is nothing, and no text either: an example stands for what was meant.
     return StreamID(.evidence, number: positiveNumber(digits.drop { $0 == "0" }) ?? 4)
   }
 }

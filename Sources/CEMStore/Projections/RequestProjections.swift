@@ -32,7 +32,7 @@ package enum RequestRegister: Projection {
 /// One row a thing in force that takes an approver, with the approval where it came by one.
 package enum ApprovalRegister: Projection {
   package static let table = TableSchema(
-    "approval_register", version: 1,
+    "approval_register", version: 2,
     keys: [Column("kind", .text), Column("number", .integer), Column("code", .text)],
     columns: [
       Column("matter", .text), Column("department", .text), Column("since_on", .date),
