@@ -131,22 +131,3 @@ extension FourEyesTests {
     #expect(try stages(copy) == ["accepted"])
   }
 }
-
-extension JSONObject {
-  /// A row without what belongs to no command.
-  fileprivate var command: JSONObject {
-    var fields = self
-    for key in ["command", "key"] { fields[key] = nil }
-    return fields
-  }
-}
-
-/// The stored events of the domain's tests.
-private enum Fixtures {
-  static let lines: [JSONObject] = {
-    let file = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "../CEMDomainTests/Fixtures/events-v1.ndjson").standardized
-    let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
-    return text.split(separator: "\n").compactMap { try? JSON(parsing: String($0)).object }
-  }()
-}
