@@ -28,6 +28,14 @@ extension ProjectionUpgrade {
     }
   }
 
+  /// The version of a projection that is not in use whose table a migration made: it would have been filled from
+  /// the logs that there were.
+  func versionThere(of table: TableSchema) throws -> Int? {
+    try (1..<table.version).last { version in
+      try exists(TableSchema.physicalName(table.name, version: version))
+    }
+  }
+
   private func exists(_ table: String) throws -> Bool {
     try connection.query("SELECT to_regclass(\("cem.\(table)")) IS NOT NULL").one(Bool.self)
   }

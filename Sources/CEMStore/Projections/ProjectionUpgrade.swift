@@ -56,9 +56,11 @@ package struct ProjectionUpgrade {
       defer { _ = try? connection.execute("RESET ROLE") }
       // Somebody else may have switched while this one waited.
       let changes = try changes()
-      let steps = target.list.compactMap { projection in
-        changes.first { $0.name == projection.table.name }
-          .map { Step(projection: projection, oldVersion: $0.databaseVersion) }
+      let steps = try target.list.compactMap { projection in
+        try changes.first { $0.name == projection.table.name }.map {
+          let old = try $0.databaseVersion ?? versionThere(of: projection.table)
+          return Step(projection: projection, oldVersion: old)
+        }
       }
       guard !steps.isEmpty else { return [:] }
       try makeTables(steps)
@@ -74,11 +76,11 @@ package struct ProjectionUpgrade {
   /// One projection's way to its new version.
   struct Step {
     let projection: any Projection.Type
-    /// `nil` where the database does not know the projection.
+    /// `nil` where the database has no table of the projection.
     let oldVersion: Int?
 
     var table: TableSchema { projection.table }
-    /// The table in use.
+    /// The table in use, or that a migration made to be filled.
     var oldName: String? { oldVersion.map { TableSchema.physicalName(table.name, version: $0) } }
   }
 
