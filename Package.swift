@@ -48,7 +48,7 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       exclude: ["Schema/sql/README.md", "Projections/README.md"],
-      resources: (migrations.map { "\($0).sql" } + ["LOG-FORMAT.md"])
+      resources: (migrations.map { "\($0).sql" } + ["LOG-FORMAT.md", "definitions.txt"])
         .map { .embedInCode("Schema/sql/\($0)") }),
     .executableTarget(
       name: "cem",

@@ -23,6 +23,7 @@ import Testing
     #expect(
       try migrator.migrate() == Migration.all.filter { $0.number > number }.map(\.name))
     try migrator.check()
+    #expect(try DefinitionCheck(connection).problems() == [])
     let program = TestProgram(founding: connection)
     try program.run("program.found", ["slug": "later", "name": "Later"])
     try program.run("department.register", ["code": "a", "name": "A"])
@@ -43,6 +44,16 @@ import Testing
         let connection = try server.connect(database: "db\(index)")
         try Migrator(connection).migrate()
         try Migrator(connection).check()
+      } catch {
+        errors.withLock { $0.append("\(error)") }
+      }
+    }
+    #expect(errors.withLock { $0 } == [])
+    // A reader's bounds are the whole server's as well, and each repair sets them.
+    try root.execute(script: "CREATE ROLE looker LOGIN; GRANT cem_reader TO looker")
+    onThreads(8) { index in
+      do {
+        _ = try AccessRepair(try server.connect(database: "db\(index)")).run()
       } catch {
         errors.withLock { $0.append("\(error)") }
       }

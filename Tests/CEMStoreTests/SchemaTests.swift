@@ -32,6 +32,22 @@ struct SchemaTests {
     }
   }
 
+  @Test("schema/definitions.txt lists what migrating makes") func definitions() throws {
+    let shape = try #require(try DefinitionCheck(TestDatabase.current.connect()).shape())
+    let lines = shape.map { $0.value.isEmpty ? $0.key : "\($0.key)\t\($0.value)" }.sorted()
+    let text = lines.joined(separator: "\n") + "\n"
+    let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "schema/definitions.txt")
+    if ProcessInfo.processInfo.environment["CEM_RECORD"] == "1" {
+      try Data(text.utf8).write(to: file)
+      Issue.record("recorded schema/definitions.txt: build again, since it is compiled in")
+      return
+    }
+    #expect(
+      try String(decoding: Data(contentsOf: file), as: UTF8.self) == text,
+      "CEM_RECORD=1 records it; look at what changed")
+  }
+
   @Test("The README has a row for every projection, with its key")
   func projectionRows() throws {
     let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -40,6 +40,38 @@ import Testing
         "the unique index cem.event_command is missing"
       ),
       (
+        "ALTER TABLE cem.event ALTER facts DROP NOT NULL", "definitions", "fail",
+        "the column cem.event.facts is text COLLATE \"C\" and was text COLLATE \"C\" NOT NULL"
+      ),
+      (
+        "ALTER TABLE cem.event ALTER actor SET DEFAULT 'nobody'", "definitions", "fail",
+        "the column cem.event.actor is text COLLATE \"C\" NOT NULL DEFAULT 'nobody'::text and was text"
+      ),
+      (
+        "ALTER TABLE cem.event ADD note text", "definitions", "fail",
+        "the column cem.event.note is not cem's"
+      ),
+      (
+        "ALTER TABLE cem.event DROP CONSTRAINT event_private_hash", "definitions", "fail",
+        "the constraint event_private_hash on cem.event is missing"
+      ),
+      (
+        "ALTER TABLE cem.gap_register ADD CHECK (severity > 1)", "definitions", "fail",
+        "the constraint gap_register_severity_check on cem.gap_register is not cem's"
+      ),
+      (
+        "CREATE UNIQUE INDEX one_title ON cem.gap_register (title)", "definitions", "fail",
+        "the unique index cem.one_title is not cem's"
+      ),
+      (
+        "CREATE OR REPLACE VIEW cem_bi.freshness AS SELECT h.program_id, p.slug AS program, h.position, h.recorded_at, h.position + 1 AS tree_size, ''::text AS root FROM cem.head h JOIN cem.program p USING (program_id)",
+        "definitions", "fail", "the view cem_bi.freshness is not the one that was migrated"
+      ),
+      (
+        "DROP VIEW cem_bi.fact_gap_event", "definitions", "fail",
+        "the view cem_bi.fact_gap_event is missing"
+      ),
+      (
         "ALTER TABLE cem.gap_register ENABLE ROW LEVEL SECURITY", "definitions", "fail",
         "cem.gap_register hides rows from some logins"
       ),
@@ -211,6 +243,9 @@ import Testing
       let found = try #require(try findings(diagnosis)["locks"])
       #expect(found.grade == .warn && found.message.hasPrefix("office (process "), "\(found)")
       #expect(found.hint?.contains("pg_terminate_backend") == true)
+      // Doctor itself does not wait for what is locked.
+      let definitions = try #require(try findings(diagnosis)["definitions"])
+      #expect((definitions.grade == .ok) == !"\(lock)".contains("LOCK TABLE"), "\(definitions)")
       // Not over a minute yet, as everybody is told.
       #expect(try findings(Diagnosis(connection: root))["locks"]?.grade == .ok)
       try holder.execute("ROLLBACK")

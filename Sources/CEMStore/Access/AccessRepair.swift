@@ -12,24 +12,32 @@ package struct AccessRepair {
   /// Of what PUBLIC has beside the schema only as much is taken as the login may take.
   /// - Returns: what was done, a sentence each.
   package func run() throws -> [String] {
-    try connection.transaction { _ in
-      let roles = try createMissingRoles()
-      let owned = try giveBack()
-      let rights = try AccessCheck(connection).deviations()
-      for deviation in rights where deviation.isExcess { try revoke(deviation) }
-      // After all that was taken: a grantee that is in the matrix has its rights again.
-      for deviation in try AccessCheck(connection).deviations() where !deviation.isExcess {
-        try grant(deviation)
+    try PostgresError.retryingRacesForRoles {
+      do throws(TransactionError<any Error>) {
+        return try connection.transaction { _ throws(any Error) in try repair() }
+      } catch {
+        throw error.underlying
       }
-      let misfits = try ReaderBounds(connection).misfits()
-      for misfit in misfits { try ReaderBounds(connection).align(misfit.login) }
-      return roles + owned + rights.map { ($0.isExcess ? "taken: " : "given: ") + $0.sentence }
-        + misfits.map {
-          $0.isReader
-            ? "bound: \($0.login) only reads, and not for long"
-            : "freed: \($0.login) is bound no more as one that reads dashboards alone"
-        } + (try restrictPublic())
     }
+  }
+
+  private func repair() throws -> [String] {
+    let roles = try createMissingRoles()
+    let owned = try giveBack()
+    let rights = try AccessCheck(connection).deviations()
+    for deviation in rights where deviation.isExcess { try revoke(deviation) }
+    // After all that was taken: a grantee that is in the matrix has its rights again.
+    for deviation in try AccessCheck(connection).deviations() where !deviation.isExcess {
+      try grant(deviation)
+    }
+    let misfits = try ReaderBounds(connection).misfits()
+    for misfit in misfits { try ReaderBounds(connection).align(misfit.login) }
+    return roles + owned + rights.map { ($0.isExcess ? "taken: " : "given: ") + $0.sentence }
+      + misfits.map {
+        $0.isReader
+          ? "bound: \($0.login) only reads, and not for long"
+          : "freed: \($0.login) is bound no more as one that reads dashboards alone"
+      } + (try restrictPublic())
   }
 
   /// Makes the roles that a server lacks, as after a restore on another one.

@@ -4,13 +4,13 @@ package import Postgres
 /// Compares what the database holds of the schema's definitions with the migrations: a superuser could have
 /// replaced a function, dropped a key, or hidden rows from some logins.
 package struct DefinitionCheck {
-  private let connection: Connection
+  let connection: Connection
 
   package init(_ connection: Connection) { self.connection = connection }
 
   /// What is not as it was migrated, a sentence each.
   package func problems() throws(PostgresError) -> [String] {
-    try functions() + keys() + tables() + views() + contents() + foreignCode()
+    try functions() + tables() + views() + contents() + foreignCode() + shapeProblems()
   }
 
   /// A function as the last migration that made it has it.
@@ -71,22 +71,6 @@ package struct DefinitionCheck {
       }
       return nil
     }
-  }
-
-  /// What keeps positions, versions, commands, nodes and heads apart.
-  private static let keys = [
-    "event_command", "event_position", "event_stream_version", "head_pkey", "program_pkey",
-    "tree_node_pkey",
-  ]
-
-  private func keys() throws(PostgresError) -> [String] {
-    try connection.query(
-      """
-      SELECT name FROM unnest(\(DefinitionCheck.keys)::text[]) AS name WHERE NOT EXISTS (
-        SELECT FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-        WHERE c.relnamespace = to_regnamespace('cem') AND c.relname = name AND i.indisunique AND i.indisvalid)
-      """
-    ).decode(String.self).map { "the unique index cem.\($0) is missing" }
   }
 
   private func tables() throws(PostgresError) -> [String] {

@@ -92,18 +92,7 @@ package struct Migrator {
     let state = try state()
     var names: [String] = []
     for migration in state.missing where migration.number <= last {
-      var attempts = 0
-      while true {
-        attempts += 1
-        do throws(PostgresError) {
-          try apply(migration)
-          break
-        } catch {
-          // Roles belong to the whole server, and the lock to one database.
-          guard error.isRaceForRoles, attempts < 100 else { throw error }
-          usleep(20_000)
-        }
-      }
+      try PostgresError.retryingRacesForRoles { try apply(migration) }
       names.append(migration.name)
     }
     guard last >= Migration.latest else { return names }
@@ -208,9 +197,25 @@ package struct Migrator {
 }
 
 extension PostgresError {
-  /// Whether another session made or changed the same role at the same moment.
-  fileprivate var isRaceForRoles: Bool {
-    constraint == "pg_authid_rolname_index" || constraint == "pg_auth_members_role_member_index"
+  /// Does what makes or changes roles, again where another session did so with the same role at the same moment: roles
+  /// belong to the whole server, and locks to one database.
+  ///
+  /// - Parameter body: a transaction, or what is done in one.
+  static func retryingRacesForRoles<T>(_ body: () throws -> T) throws -> T {
+    for _ in 1..<100 {
+      do { return try body() } catch {
+        guard let error = error as? PostgresError, error.isRaceForRoles else { throw error }
+        usleep(20_000)
+      }
+    }
+    return try body()
+  }
+
+  private var isRaceForRoles: Bool {
+    [
+      "pg_authid_rolname_index", "pg_auth_members_role_member_index",
+      "pg_db_role_setting_databaseid_rol_index",
+    ].contains(constraint)
       // Another one made the role after this one had looked for it.
       || sqlState == "42710" || (sqlState == "XX000" && message == "tuple concurrently updated")
   }
