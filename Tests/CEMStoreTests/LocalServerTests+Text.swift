@@ -22,7 +22,8 @@ extension LocalServerTests {
     #expect(
       endpoint.conninfo(user: "o'neil") == #"""
         host='/a b\\c' hostaddr='' port='5432' dbname='cem' user='o\'neil' options='' \#
-        requirepeer='' target_session_attrs='any'
+        requirepeer='' target_session_attrs='any' sslmode='disable' gssencmode='disable' \#
+        channel_binding='disable' connect_timeout='10'
         """#)
   }
 

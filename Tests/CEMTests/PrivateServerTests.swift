@@ -45,6 +45,21 @@ import Testing
     }
   }
 
+  @Test("What an office demands of connections over its network does not shut out the private one")
+  func demands() throws {
+    try withHome { cem in
+      var cem = cem
+      try #require(try cem("init", "--program", "acme", "--name", "Acme").status == 0)
+      cem.environment.merge([
+        "PGCHANNELBINDING": "require", "PGGSSENCMODE": "require", "PGSSLMODE": "verify-full",
+        "PGTARGETSESSIONATTRS": "standby", "PGREQUIREPEER": "nobody", "PGOPTIONS": "-c nonsense=1",
+        "PGHOSTADDR": "192.0.2.1", "PGCONNECT_TIMEOUT": "soon",
+      ]) { $1 }
+      let status = try cem("status")
+      #expect(status.status == 0, "\(status)")
+    }
+  }
+
   @Test(
     "Processes that start the private server for the first time at once make one server and one program",
     arguments: [2, 5])

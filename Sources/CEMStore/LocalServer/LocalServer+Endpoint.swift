@@ -15,15 +15,17 @@ extension LocalServer {
 
     /// How a role connects to the programs' database.
     ///
-    /// The settings that stand empty here would else be taken from the environment: `PGHOSTADDR`
-    /// alone would send the connection to another server.
+    /// What is said here would else be taken from the environment: `PGHOSTADDR` alone would send the
+    /// connection to another server, and what an office demands of connections over its network
+    /// (`PGCHANNELBINDING`) would refuse one to a socket.
     ///
     /// - Parameter user: The role's name, unquoted.
     package func conninfo(user: String) -> String {
       let settings = [
         ("host", socketDirectory.string), ("hostaddr", ""), ("port", String(port)),
         ("dbname", LocalServer.databaseName), ("user", user), ("options", ""),
-        ("requirepeer", ""), ("target_session_attrs", "any"),
+        ("requirepeer", ""), ("target_session_attrs", "any"), ("sslmode", "disable"),
+        ("gssencmode", "disable"), ("channel_binding", "disable"), ("connect_timeout", "10"),
       ]
       return settings.map { name, value in
         let escaped = value.flatMap { $0 == "'" || $0 == "\\" ? ["\\", $0] : [$0] }
