@@ -121,6 +121,54 @@ import Testing
     }
   }
 
+  @Test(
+    "A difference takes a closed period as it was closed, and its restatements as what came since")
+  func differences() throws {
+    try withClosed { cem in
+      for command in [
+        "gap record --department retail --link 3 --title Training --on 2025-05-01",
+        "period close 2025-Q2",
+        "gap record --department retail --link 1 --title Adverts --on 2025-06-01 --restate --reason late",
+      ] {
+        let done = try cem.shell("\"$CEM\" \(command)")
+        try #require(done.status == 0, "\(command): \(done.errors)")
+      }
+      func diff(_ words: String) throws -> (said: String, things: [String: [Int]], ends: [Int]) {
+        let result = try cem.shell("\"$CEM\" diff \(words) retail --json")
+        let object = try #require(try result.json() as? [String: Any], "\(result)")
+        let parts = object["departments"] as? [[String: Any]] ?? []
+        let things = parts.flatMap { $0["things"] as? [[String: Any]] ?? [] }
+        let ends = ["from", "to"].compactMap {
+          (object[$0] as? [String: Any])?["position"] as? Int
+        }
+        return (
+          result.errors,
+          Dictionary(
+            uniqueKeysWithValues: things.compactMap { thing in
+              (thing["thing"] as? String).map { ($0, thing["positions"] as? [Int] ?? []) }
+            }), ends
+        )
+      }
+      // Of the first quarter what was known at its close: what was corrected, and came late, makes a difference.
+      let closed = try diff("2025-Q1 2025-Q2")
+      #expect(closed.said.contains("2025-Q1: 2025-01-01 to 2025-03-31, as known at its close"))
+      #expect(closed.said.contains("2025-Q2: 2025-04-01 to 2025-06-30, as known at its close"))
+      #expect(closed.ends == [5, 10])
+      #expect(closed.things == ["GAP-1": [8], "GAP-2": [6], "GAP-3": [9]])
+      // Beside one that is open, what came since its close is there, too.
+      let open = try diff("2025-Q2 2025-Q3")
+      #expect(open.said.contains("2025-09-30, as known now, at position 12"))
+      #expect(open.ends == [10, 12])
+      #expect(open.things == ["GAP-4": [11]])
+      // The first one is never known better than the second.
+      _ = try cem("period", "reopen", "2025-Q1", "--reason", "more comes")
+      let bounded = try diff("2025-Q1 2025-Q2")
+      #expect(bounded.said.contains("2025-03-31, as known at position 10"))
+      #expect(bounded.ends == [10, 10])
+      #expect(bounded.things == ["GAP-3": [9]])
+    }
+  }
+
   @Test("§8: a restatement that leaves the sums alone shows where it lies") func distribution()
     throws
   {

@@ -338,7 +338,7 @@ import Testing
       let head = try MomentResolver(connection, programID: program.id).head()
       let days = (Day("2025-03-31")!, Day("2025-09-30")!)
       let diff = try LogDiff(
-        connection, programID: program.id, asKnownAt: head, after: days.0, through: days.1)
+        connection, programID: program.id, from: head, after: days.0, to: head, through: days.1)
       let ends = try [days.0, days.1].map { day in
         try PastReader(connection, programID: program.id, point: head, through: day).state
       }
@@ -349,6 +349,17 @@ import Testing
       #expect(Set(changed.keys).isSubset(of: diff.things.map(\.stream)))
       #expect(changed.count + 3 > diff.things.count)
       #expect(changed.count > 20)
+      // Known less of at the earlier day: what was recorded since is a part of the difference.
+      let middle = try MomentResolver(connection, programID: program.id)
+        .resolve(.position(head.position / 2))
+      let longer = try LogDiff(
+        connection, programID: program.id, from: middle, after: days.0, to: head, through: days.1)
+      let start = try PastReader(
+        connection, programID: program.id, point: middle, through: days.0)
+      #expect(longer.before.state.entities == start.state.entities)
+      #expect(longer.after.state.entities == ends[1].entities)
+      #expect(
+        Set(diff.things.flatMap(\.positions)).isSubset(of: longer.things.flatMap(\.positions)))
     }
   }
 }

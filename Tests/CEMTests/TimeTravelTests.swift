@@ -9,7 +9,7 @@ import Testing
 @Suite(.database(.migrated)) struct TimeTravelTests {
   /// A program of 10 events: 1 founded, 2 and 3 departments, 4 and 5 gaps of retail, 6 a reassessment,
   /// 7 a gap of web, 8 a void, 9 and 10 evidence and an action done with it.
-  private func withProgram(_ body: (CommandProcess) throws -> Void) throws {
+  func withProgram(_ body: (CommandProcess) throws -> Void) throws {
     let cem = try CommandProcess(database: TestDatabase.current.conninfo())
     defer { cem.remove() }
     let commands = [
@@ -34,7 +34,7 @@ import Testing
     try #require(try result.json() as? [[String: Any]], "\(result.errors)")
   }
 
-  private func object(_ result: CommandProcess.Result) throws -> [String: Any] {
+  func object(_ result: CommandProcess.Result) throws -> [String: Any] {
     try #require(try result.json() as? [String: Any], "\(result.errors)")
   }
 

@@ -66,30 +66,33 @@ package struct LogDiff: Sendable {
       after: replay.reader(at: to), touched: touched)
   }
 
-  /// Compares what had happened by the ends of two days, by business date, both as known at a point.
+  /// Compares what had happened by the ends of two days, by business date, each as known at a point.
   ///
   /// An event belongs to the difference where it counts at the later day and not, or not wholly, at the
-  /// earlier one.
+  /// earlier one: it happened in between, or what happened earlier was recorded only after the earlier point.
+  /// - Parameters:
+  ///   - from: no later than `to`.
+  ///   - first: no later than `last`.
   /// - Throws: what a replay throws.
   package init(
-    _ connection: Connection, programID: UUID, asKnownAt point: ReadPoint, after first: Day,
+    _ connection: Connection, programID: UUID, from: ReadPoint, after first: Day, to: ReadPoint,
     through last: Day
   ) throws {
     let log = EventLog(connection, programID: programID)
     var (earlier, later) = (Replay(through: first), Replay(through: last))
     var touched: [StreamID: [Int64]] = [:]
     var events = 0
-    if point.position > 0 {
-      try log.forEachRecorded(in: 1...point.position) { event in
-        let counted = earlier.apply(event)
+    if to.position > 0 {
+      try log.forEachRecorded(in: 1...to.position) { event in
+        let counted = event.position <= from.position ? earlier.apply(event) : nil
         guard let new = later.apply(event), new != counted else { return }
         touched[event.stream, default: []].append(event.position)
         events += 1
       }
     }
     self.init(
-      from: point, to: point, events: events, before: earlier.reader(at: point),
-      after: later.reader(at: point), touched: touched)
+      from: from, to: to, events: events, before: earlier.reader(at: from),
+      after: later.reader(at: to), touched: touched)
   }
 
   private init(

@@ -94,7 +94,10 @@ enum Invocation {
   /// What may be written where a moment or a period was not understood.
   static func example(behind complaint: String) -> String? {
     guard complaint.contains("is invalid for") else { return nil }
-    if complaint.contains(/<(?:moment|from|to)>'/) { return "a moment is " + MomentArgument.forms }
+    if complaint.contains("<moment>'") { return "a moment is " + MomentArgument.forms }
+    if complaint.contains(/<(?:from|to)>'/) {
+      return "a moment is \(MomentArgument.forms); a period is \(PeriodArgument.forms)"
+    }
     if complaint.contains("<period>'") { return "a period is " + PeriodArgument.forms }
     return nil
   }

@@ -24,7 +24,10 @@ struct PeriodArgument: ExpressibleByArgument {
   static let forms = "2026, 2026-Q3 or 2026-07, or of the fiscal year FY2026 or FY2026-Q3"
 
   init?(argument: String) {
-    guard let period = try? Period(scalar: argument) else { return nil }
+    // A calendar year beside a fiscal one: `CY2026` is `2026` where that is a position.
+    let isCalendar = argument.hasPrefix("CY") && argument.dropFirst(2).first?.isNumber == true
+    let text = isCalendar ? String(argument.dropFirst(2)) : argument
+    guard let period = try? Period(scalar: text) else { return nil }
     self.period = period
   }
 }

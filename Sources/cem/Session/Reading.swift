@@ -53,6 +53,8 @@ extension Session {
     var close: PeriodClose?
     /// The day that was asked about, where nothing was recorded by then.
     var asked: Day?
+    /// What it stands for, as a person is told; `nil` where nothing was named.
+    var heading: String?
 
     var through: Day? { period?.upperBound }
   }
@@ -62,27 +64,37 @@ extension Session {
   /// - Throws: `FieldError` for a moment or a period that is not there.
   func moment(_ options: ReadOptions, knownAt known: ReadPoint? = nil) throws -> ResolvedMoment {
     let named = options.asOf?.moment
-    let point = try MomentResolver(connection, programID: program.id).resolve(named)
-    let asked = point.position == 0 ? try self.day(named: named) : nil
-    let day: Day
-    if case .day(let named)? = named {
-      let today = try self.day(of: nil)
-      guard named <= today else {
-        throw CommandError(
-          "moment.future", "\(named) is after today, \(today)",
-          hint: "name a moment that has come", exit: .input)
-      }
-      day = named
-    } else {
-      day = try self.day(of: named == nil ? nil : point)
-    }
     guard let period = options.period?.period else {
-      if named != nil {
-        note(Words.say("as of %1", words(point)))
-        if point.position == 0 { note(nothing(by: asked)) }
-      }
-      return ResolvedMoment(point: point, day: day, asked: asked)
+      let moment = try self.moment(named)
+      moment.heading.map(note)
+      if named != nil, moment.point.position == 0 { note(nothing(by: moment.asked)) }
+      return moment
     }
+    let moment = try self.moment(of: period, asOf: named, knownAt: known)
+    moment.heading.map(note)
+    return moment
+  }
+
+  private func moment(_ named: Moment?) throws -> ResolvedMoment {
+    let point = try MomentResolver(connection, programID: program.id).resolve(named)
+    return ResolvedMoment(
+      point: point, day: try day(named, at: point),
+      asked: point.position == 0 ? try day(named: named) : nil,
+      heading: named.map { _ in Words.say("as of %1", words(point)) })
+  }
+
+  /// What a period stands for: its end, as known at its close, or at a moment, or now.
+  /// - Parameters:
+  ///   - known: by which position it must have been closed; `nil` is now.
+  ///   - bound: beyond which nothing is known, where no moment is named; `nil` is now.
+  /// - Throws: `FieldError` for a moment or a period that is not there.
+  func moment(
+    of period: Period, asOf named: Moment? = nil, knownAt known: ReadPoint? = nil,
+    upTo bound: ReadPoint? = nil
+  ) throws -> ResolvedMoment {
+    let resolver = MomentResolver(connection, programID: program.id)
+    let point = if named == nil, let bound { bound } else { try resolver.resolve(named) }
+    let day = try day(named, at: point)
     let days = period.days(
       fiscalYearStart: try currentProgram()?.details.fiscalYearStart ?? 1)
     guard days.lowerBound <= day else {
@@ -90,23 +102,37 @@ extension Session {
         "period.not-begun", "\(period) begins on \(days.lowerBound), after \(day)",
         hint: "name a period that has begun", exit: .input)
     }
-    if named == nil, let close = try program(at: known)?.close(of: days) {
-      let point = try MomentResolver(connection, programID: program.id)
-        .resolve(.position(close.position))
-      note(
-        Words.say(
+    if named == nil, let close = try program(at: known)?.close(of: days),
+      close.position <= point.position
+    {
+      let point = try resolver.resolve(.position(close.position))
+      return ResolvedMoment(
+        point: point, day: days.upperBound, period: days, close: close,
+        heading: Words.say(
           "%1: %2 to %3, as known at its close, at %4", "\(period)", "\(days.lowerBound)",
           "\(days.upperBound)", words(point)))
-      return ResolvedMoment(point: point, day: days.upperBound, period: days, close: close)
     }
-    let known =
-      named == nil
-      ? Words.say("as known now, at %1", words(point)) : Words.say("as known at %1", words(point))
     let end = days.upperBound > day ? Words.say(", still open") : ""
-    note(
-      Words.say(
-        "%1: %2 to %3%4, %5", "\(period)", "\(days.lowerBound)", "\(days.upperBound)", end, known))
-    return ResolvedMoment(point: point, day: min(day, days.upperBound), period: days)
+    let knowing =
+      named == nil && point.isHead
+      ? Words.say("as known now, at %1", words(point)) : Words.say("as known at %1", words(point))
+    return ResolvedMoment(
+      point: point, day: min(day, days.upperBound), period: days,
+      heading: Words.say(
+        "%1: %2 to %3%4, %5", "\(period)", "\(days.lowerBound)", "\(days.upperBound)", end, knowing)
+    )
+  }
+
+  /// The day by which figures are judged at a moment.
+  private func day(_ named: Moment?, at point: ReadPoint) throws -> Day {
+    guard case .day(let day)? = named else { return try self.day(of: named == nil ? nil : point) }
+    let today = try self.day(of: nil)
+    guard day <= today else {
+      throw CommandError(
+        "moment.future", "\(day) is after today, \(today)",
+        hint: "name a moment that has come", exit: .input)
+    }
+    return day
   }
 
   /// What is said where nothing was recorded by a moment: what happened by then may have been recorded

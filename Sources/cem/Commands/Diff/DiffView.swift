@@ -13,6 +13,8 @@ struct DiffView {
 
   let diff: LogDiff
   private(set) var parts: [Part] = []
+  /// The periods whose ends are compared; `nil` for a moment.
+  var spans: (from: Report.Span?, to: Report.Span?) = (nil, nil)
 
   init(_ diff: LogDiff, only: DepartmentCode?, on start: Day, and end: Day) throws {
     self.diff = diff
@@ -98,11 +100,16 @@ extension DiffView {
         "figures": .list(figures), "things": .list(things),
       ])
     }
-    func point(_ point: ReadPoint) -> Datum {
-      Datum(["position": .integer(point.position), "time": Datum(point.recordedAt)])
+    func end(_ point: ReadPoint, _ span: Report.Span?) -> Datum {
+      Datum([
+        "position": .integer(point.position), "time": Datum(point.recordedAt),
+        "period": Datum(span?.period), "first": Datum(span?.days.lowerBound),
+        "last": Datum(span?.days.upperBound),
+      ])
     }
     return Datum([
-      "from": point(diff.from), "to": point(diff.to), "events": Datum(diff.events),
+      "from": end(diff.from, spans.from), "to": end(diff.to, spans.to),
+      "events": Datum(diff.events),
       "departments": .list(departments),
     ])
   }

@@ -101,7 +101,7 @@ extension Session {
     switch from {
     case .happened(let day):
       diff = try LogDiff(
-        connection, programID: program.id, asKnownAt: moment.point, after: day,
+        connection, programID: program.id, from: moment.point, after: day, to: moment.point,
         through: moment.day)
     case .recorded(_, let point):
       diff = try LogDiff(connection, programID: program.id, from: point, to: moment.point)
