@@ -8,7 +8,8 @@ import Testing
 @Suite("Formats of what is read", .database(.migrated)) struct FormatTests {
   /// What a verb needs to show something.
   private static let words: [String: String] = [
-    "diff": "1 now", "history show": "3", "explain": "", "explain figure": "openGaps",
+    "diff": "1 now", "show": "GAP-1", "history show": "3", "explain": "",
+    "explain figure": "openGaps",
     "person show": "lead", "department show": "retail", "maturity show": "retail",
     "evidence show": "EV-1", "initiative show": "INI-1", "gap show": "GAP-1",
     "platform show": "PLT-1", "segment show": "families", "touchpoint show": "TP-1",

@@ -43,7 +43,8 @@ extension CEM {
   static let looking = CommandGroup(
     name: "Looking",
     subcommands: [
-      StatusCommand.self, AgendaCommand.self, SearchCommand.self, HistoryCommand.self,
+      ShowCommand.self, StatusCommand.self, AgendaCommand.self, SearchCommand.self,
+      HistoryCommand.self,
       DiffCommand.self, ExplainCommand.self, WatchNoun.self, ReportCommand.self, AuditNoun.self,
       SheetNoun.self, ImportCommand.self, ExportCommand.self,
     ])

@@ -2,6 +2,12 @@ import ArgumentParser
 import CEMDomain
 import CEMStore
 
+/// The verb `show` of a noun, which `cem show` calls for what is that noun's.
+protocol ShowingVerb: AsyncParsableCommand {
+  var read: ReadOptions { get set }
+  var options: GlobalOptions { get set }
+}
+
 /// A noun whose things are shown by the fields that its lists have.
 protocol ShownNoun: ListedNoun {
   /// The help of `show`.
@@ -15,7 +21,7 @@ extension ShownNoun {
 }
 
 /// `cem NOUN show REF`: its fields, and on a terminal its last events.
-struct ShowVerb<Noun: ShownNoun>: AsyncParsableCommand {
+struct ShowVerb<Noun: ShownNoun>: ShowingVerb {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "show", abstract: Noun.showHelp.abstract, discussion: Noun.showHelp.discussion)

@@ -17,7 +17,7 @@ enum Completion {
   /// The departments, and the actions of the catalog.
   static let departmentsAndActions = CompletionKind.custom { words, _, _ in
     let actions = Catalog.levels.flatMap(\.actions).map(\.id.description)
-    return offer(words) { try codes(.department, $0, $1) } + actions
+    return offer(words) { try codes([.department], $0, $1) } + actions
   }
 
   /// The words of a closed list.
@@ -30,25 +30,31 @@ enum Completion {
     .custom { words, _, _ in
       // Work goes to no department that is gone; the noun itself brings one back.
       let isAny = kind != .department || words.contains("department")
-      return offer(words) { try codes(kind, voided: voided, isAny: isAny, $0, $1) }
+      return offer(words) { try codes([kind], voided: voided, isAny: isAny, $0, $1) }
     }
   }
 
+  /// The codes and references of all things that `cem show` shows, the latest of each kind.
+  static let things = CompletionKind.custom { words, _, _ in
+    offer(words) { try codes(ShowCommand.kinds, isAny: true, $0, $1) }
+  }
+
   private static func codes(
-    _ kind: EntityKind, voided: Bool = false, isAny: Bool = false, _ connection: Connection,
+    _ kinds: [EntityKind], voided: Bool = false, isAny: Bool = false, _ connection: Connection,
     _ slug: String?
   ) throws -> [String] {
     let program = try ProgramDirectory(connection).resolve(slug: slug)
     let rows = try connection.query(
       """
-      SELECT number, code FROM \(EntityTable.table.relation) WHERE program_id = \(program.id) \
-      AND kind = \(kind.rawValue) AND voided = \(voided) \
+      SELECT kind, number, code FROM unnest(\(kinds.map(\.rawValue))::text[]) AS k, LATERAL ( \
+      SELECT kind, number, code FROM \(EntityTable.table.relation) \
+      WHERE program_id = \(program.id) AND kind = k AND voided = \(voided) \
       AND (\(isAny) OR NOT jsonb_exists(state::jsonb, 'retirement')) \
-      ORDER BY number DESC, code LIMIT 500
+      ORDER BY number DESC, code LIMIT 500) e
       """
-    ).decode((Int, String).self)
-    return rows.map { number, code in
-      number > 0 ? StreamID(kind, number: number).reference : code
+    ).decode((String, Int, String).self)
+    return rows.compactMap { kind, number, code in
+      number == 0 ? code : EntityKind(rawValue: kind).map { StreamID($0, number: number).reference }
     }
   }
 

@@ -20,7 +20,7 @@ extension GapNoun {
   }
   static var due: ((EntityRecord) -> Day?)? { { $0.gap?.details.due } }
 
-  struct ShowVerb: AsyncParsableCommand {
+  struct ShowVerb: ShowingVerb {
     static let configuration = CommandConfiguration(
       commandName: "show", abstract: "Show a gap.", discussion: examples("cem gap show GAP-12"))
 

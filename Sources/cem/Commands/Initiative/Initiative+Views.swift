@@ -25,7 +25,7 @@ extension InitiativeNoun {
   }
   static var due: ((EntityRecord) -> Day?)? { { $0.initiative?.details.due } }
 
-  struct ShowVerb: AsyncParsableCommand {
+  struct ShowVerb: ShowingVerb {
     static let configuration = CommandConfiguration(
       commandName: "show", abstract: "Show an initiative.",
       discussion: examples("cem initiative show INI-7"))

@@ -61,7 +61,7 @@ extension MaturityNoun {
     Field("unsupported") { .bool($0.isUnsupported) },
   ]
 
-  struct ShowVerb: AsyncParsableCommand {
+  struct ShowVerb: ShowingVerb {
     static let configuration = CommandConfiguration(
       commandName: "show", abstract: "Show a level with its actions, evidence and waivers.",
       discussion: examples("cem maturity show ssc", "cem maturity show --program-level"))

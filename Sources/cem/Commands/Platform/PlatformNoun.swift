@@ -46,7 +46,7 @@ struct PlatformNoun: AsyncParsableCommand, AmendableNoun, ListedNoun {
   static let first = "cem platform state --title TEXT --promise TEXT"
   static func fields(on _: Day) -> [Field<EntityRecord>] { fields }
 
-  struct ShowVerb: AsyncParsableCommand {
+  struct ShowVerb: ShowingVerb {
     static let configuration = CommandConfiguration(
       commandName: "show", abstract: "Show a platform.",
       discussion: examples("cem platform show PLT-1"))

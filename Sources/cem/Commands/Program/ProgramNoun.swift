@@ -32,7 +32,7 @@ extension EntityRecord {
 }
 
 extension ProgramNoun {
-  struct Show: AsyncParsableCommand {
+  struct Show: ShowingVerb {
     static let configuration = CommandConfiguration(
       commandName: "show", abstract: "Show the program.",
       discussion: examples("cem program show", "cem program show --as-of 2026-06-30"))

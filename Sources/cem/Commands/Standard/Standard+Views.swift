@@ -31,7 +31,7 @@ extension StandardNoun {
     }
   }
 
-  struct ShowVerb: AsyncParsableCommand {
+  struct ShowVerb: ShowingVerb {
     static let configuration = CommandConfiguration(
       commandName: "show", abstract: "Show a service standard with its versions and measurements.",
       discussion: examples("cem standard show STD-9"))

@@ -3,7 +3,7 @@ import CEMDomain
 import CEMStore
 
 extension TouchpointNoun {
-  struct ShowVerb: AsyncParsableCommand {
+  struct ShowVerb: ShowingVerb {
     static let configuration = CommandConfiguration(
       commandName: "show", abstract: "Show a touchpoint with its contact plan and its standards.",
       discussion: examples("cem touchpoint show TP-3"))
