@@ -120,6 +120,32 @@ private struct RandomRun {
     checkRoots(leaves: events.map(\.leafHash))
     try checkFolds(events)
     try program.expectLiveEqualsReplay()
+    try checkPeople()
+  }
+
+  /// Compares what each person has a part in with all that names them, and what waits for them with the program's
+  /// agenda.
+  private func checkPeople() throws {
+    let live = try LiveReader(program.connection, programID: program.programID)
+    let past = try PastReader(
+      program.connection, programID: program.programID, point: live.point)
+    let days = [0, 40, 400].map { today.adding(days: $0) }
+    let agendas = try days.map { ($0, try past.agenda(on: $0).items) }
+    for record in try live.records(of: .person) {
+      let person = try PersonID(scalar: record.stream.code)
+      let named = Set(try past.state.naming(person).map(\.stream))
+      for reader in [live, past] as [any ProgramReader] {
+        let parts = try reader.parts(of: person)
+        let all = parts.owned + parts.sponsored + parts.approved
+        #expect(Set(all.map(\.stream)) == named, "\(person)")
+        #expect(try parts.owned == past.state.owned(by: person))
+        for (day, items) in agendas {
+          #expect(
+            try reader.agenda(on: day, of: parts.owned).items
+              == items.filter { $0.record.entity.state.owner == person }, "\(person) on \(day)")
+        }
+      }
+    }
   }
 
   /// Compares each receipt's root with the tree as RFC 6962 §2.1 defines it.

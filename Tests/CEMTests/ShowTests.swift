@@ -137,4 +137,72 @@ import Testing
       #expect(!offered.contains("program"))
     }
   }
+
+  @Test("A person is shown with what is on their desk, and what a handover moves") func desk()
+    throws
+  {
+    try withProgram { cem in
+      let rows = (1...25).map { number in
+        #"{"command":"gap.record","key":"\#(number)","department":"retail","link":"undiagnosed","title":"Gap \#(number)","owner":"cx-lead","due":"2024-01-\#(number + 9 > 31 ? 31 : number + 9)"}"#
+      }
+      let file = cem.home.appending(path: "gaps.ndjson")
+      try rows.joined(separator: "\n").write(to: file, atomically: true, encoding: .utf8)
+      for line in [
+        "import \(file.path())",
+        "gap accept GAP-2 --reason later --until 2999-12-31 --approver ops",
+        "initiative amend INI-1 --sponsor cx-lead --reason forgot",
+        "gap close GAP-3 --resolution done --unmet-reason none",
+        "gap void GAP-4 --reason twice",
+      ] {
+        let done = try cem.shell("\"$CEM\" \(line)")
+        try #require(done.status == 0, "\(line): \(done.errors)")
+      }
+      func list(_ call: String) throws -> [[String: Any]] {
+        try #require(try cem.shell("\"$CEM\" \(call) --json").json() as? [[String: Any]])
+      }
+      let shown = try cem("person", "show", "cx-lead", "--json")
+      let desk = try #require(try shown.json() as? [String: Any], "\(shown)")
+      func refs(_ key: String) -> [String] {
+        (desk[key] as? [[String: Any]] ?? []).compactMap { $0["ref"] as? String }
+      }
+      #expect(
+        desk["agenda"] as? NSArray == (try list("agenda --owner cx-lead")) as NSArray)
+      #expect(refs("agenda").count == 22 && refs("agenda").first == "GAP-5")
+      #expect(refs("leads") == ["retail"] && refs("sponsors") == ["INI-1"])
+      #expect(refs("approved") == ["WVR-1"])
+      // Open first, by the day that they are due; what ended last; what was voided nowhere.
+      let owned = Set(try list("gap list --owner cx-lead").compactMap { $0["ref"] as? String })
+      #expect(Set(refs("owns")) == owned && owned.count == 25 && !owned.contains("GAP-4"))
+      #expect(refs("owns").first == "GAP-5" && Set(refs("owns").suffix(2)) == ["GAP-2", "GAP-3"])
+      let handover = try #require(desk["handover"] as? [String: Any])
+      let moved = try #require(
+        try cem("person", "handover", "cx-lead", "--to", "ops", "--dry-run", "--json").json()
+          as? [String: Any])
+      #expect(handover["things"] as? Int == (moved["events"] as? [Any])?.count)
+      #expect(handover["command"] as? String == "cem person handover cx-lead --to PERSON")
+
+      // A terminal shows the first of them, within its width, and says where the others are.
+      let text = String(
+        decoding: try cem.terminal(
+          "stty cols 80; \"$CEM\" person show cx-lead --color never"), as: UTF8.self)
+      for line in [
+        "on the agenda: 22", "… and 12 more:", "  cem agenda --owner cx-lead", "leads: 1",
+        "owns: 25, 23 of them open", "… and 15 more:", "  cem gap list --owner cx-lead",
+        "sponsors: 1", "approved: 1", "  cem person handover cx-lead --to PERSON",
+      ] { #expect(text.contains("\n\(line)\r\n"), "\(line): \(text)") }
+      #expect(text.split(separator: "\r\n").allSatisfy { $0.count <= 80 }, "\(text)")
+
+      // At another moment what was known then, and nothing to hand over.
+      let past = try #require(
+        try cem("person", "show", "cx-lead", "--as-of", "13", "--json").json() as? [String: Any])
+      #expect((past["owns"] as? [Any])?.count == 1 && (past["leads"] as? [Any])?.count == 1)
+      #expect((past["handover"] as? [String: Any])?["command"] is NSNull)
+      // Somebody who has nothing is answered, too; somebody who is not there is not.
+      _ = try cem("person", "add", "idle", "--name", "Idle")
+      let idle = try cem("person", "show", "idle", "--format", "table", "--lang", "uk").output
+      #expect(idle.contains("нічого не чекає") && !idle.contains("handover"))
+      #expect(try cem("person", "show", "nobody").status == 66)
+      #expect(try cem("person", "show", "No body").status == 65)
+    }
+  }
 }

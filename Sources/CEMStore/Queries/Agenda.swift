@@ -193,16 +193,42 @@ extension ProgramReader {
       on: day)
   }
 
+  /// What waits for a person on a day: of the program's agenda what they own, at a cost that follows from that alone.
+  /// - Parameter owned: what `records(ownedBy:)` gives.
+  package func agenda(on day: Day, of owned: [EntityRecord]) throws -> Agenda {
+    let breached = owned.compactMap { record -> StandardRef? in
+      guard case .gap(let gap) = record.entity, gap.isOpen else { return nil }
+      return gap.details.breach?.standard
+    }
+    let own = Set(owned.map(\.stream))
+    let unfounded = breached.isEmpty ? [] : try unfoundedGaps(of: Array(Set(breached)))
+    let channels = owned.filter { $0.stream.kind == .channel }
+    let departments = Set(channels.flatMap(\.entity.state.departments))
+    let there = Set(
+      try departments.isEmpty
+        ? [] : reports(of: departments.sorted(), on: day).filter(\.isThere).map(\.department))
+    return Agenda(
+      owned.filter { record in
+        record.stream.kind != .channel || !there.isDisjoint(with: record.entity.state.departments)
+      }, unsupported: [],
+      unfounded: Dictionary(
+        unfounded.filter { own.contains($0.gap.stream) }.map { ($0.gap.stream, $0.measuredOn) },
+        uniquingKeysWith: max),
+      on: day)
+  }
+
   /// The open gaps whose breach is none any more, for what was measured or promised was corrected; without those that
   /// are met since.
   package func unfoundedGaps(
-    of standard: StandardRef? = nil
+    of standards: [StandardRef]? = nil
   ) throws -> [(gap: GapRef, breach: BreachRef, measuredOn: Day)] {
     let verdicts = StandardVerdict.allCases.filter { $0 != .missed }
     var conditions: [RowQuery.Condition] = [
       .isSet("gap"), .isOneOf("verdict", verdicts.map { .text($0.rawValue) }),
     ]
-    if let standard { conditions.append(.equals("standard", .integer(Int64(standard.number)))) }
+    if let standards {
+      conditions.append(.isOneOf("standard", standards.map { .integer(Int64($0.number)) }))
+    }
     let found = try rows(of: StandardMeasurements.self, RowQuery(conditions)).compactMap { row in
       guard case .integer(let gap) = row["gap"], case .integer(let standard) = row["standard"],
         case .text(let period) = row["period"], let period = try? Period(scalar: period),

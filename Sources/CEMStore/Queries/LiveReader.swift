@@ -36,6 +36,14 @@ package struct LiveReader: ProgramReader {
     return state.entities.values.sorted { $0.stream < $1.stream }
   }
 
+  package func records(ownedBy person: PersonID) throws -> [EntityRecord] {
+    var state = ProgramState.partial
+    try StateLoader(programID: programID).take(
+      connection.query(StateLoader.select(ownedBy: [person], programID: programID)),
+      asked: [person], into: &state)
+    return try state.owned(by: person)
+  }
+
   package func rows(
     of projection: any Projection.Type, _ query: RowQuery
   ) throws -> [TableRow] {

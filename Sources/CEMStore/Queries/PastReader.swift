@@ -63,6 +63,10 @@ package final class PastReader: ProgramReader, Sendable {
     }
   }
 
+  package func records(ownedBy person: PersonID) throws -> [EntityRecord] {
+    try state.owned(by: person)
+  }
+
   package func rows(of projection: any Projection.Type, _ query: RowQuery) throws -> [TableRow] {
     let table = kept.withLock { kept in
       if let table = kept.tables[projection.table.name] { return table }

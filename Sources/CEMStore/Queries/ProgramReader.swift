@@ -11,6 +11,9 @@ package protocol ProgramReader {
   /// All things of a kind, voided or not, in the order of their streams.
   func records(of kind: EntityKind) throws -> [EntityRecord]
 
+  /// The things that a person owns or leads, without what was voided, in the order of their streams.
+  func records(ownedBy person: PersonID) throws -> [EntityRecord]
+
   /// Rows of a projection.
   func rows(of projection: any Projection.Type, _ query: RowQuery) throws -> [TableRow]
 }

@@ -45,6 +45,10 @@ package struct SteppingReader: ProgramReader {
     replay.state.entities.values.filter { $0.stream.kind == kind }.sorted { $0.stream < $1.stream }
   }
 
+  package func records(ownedBy person: PersonID) throws -> [EntityRecord] {
+    try replay.state.owned(by: person)
+  }
+
   /// The departments' rows follow each event; those of other projections are made when asked for.
   package func rows(
     of projection: any Projection.Type, _ query: RowQuery

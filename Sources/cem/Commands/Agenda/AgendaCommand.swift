@@ -41,14 +41,15 @@ struct AgendaCommand: AsyncParsableCommand {
     let session = try await Session.open(options)
     var items = try session.read(read) { reading in
       try reading.reader.requireExistence(ofDepartment: department, owner: owner)
-      return try reading.reader.agenda(on: reading.day).items
+      guard let owner else { return try reading.reader.agenda(on: reading.day).items }
+      let owned = try reading.reader.records(ownedBy: PersonID(given: owner, field: "owner"))
+      return try reading.reader.agenda(on: reading.day, of: owned).items
     }
     if let department {
       items.removeAll { item in
         !item.record.entity.state.departments.contains { $0.code == department }
       }
     }
-    if let owner { items.removeAll { $0.record.entity.state.owner?.code != owner } }
     if let kind { items.removeAll { $0.kind.rawValue != kind } }
     if let limit { items = Array(items.prefix(limit)) }
     try options.show(Listing(items, AgendaItem.fields, empty: "nothing waits"))

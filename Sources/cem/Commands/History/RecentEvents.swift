@@ -34,6 +34,11 @@ extension GlobalOptions {
     for line in more.flatMap({ $0.printable().hanging(in: style.width) }) {
       try Console.standard.write(line + "\n")
     }
+    try show(recent: recent)
+  }
+
+  /// Prints the last events, for a person.
+  func show(recent: [String]) throws {
     guard !recent.isEmpty else { return }
     let dim = style.usesColor ? ("\u{1b}[2m", "\u{1b}[0m") : ("", "")
     try Console.standard.write("\n\(dim.0)\(Words.say("last events"))\(dim.1)\n")

@@ -3,7 +3,7 @@ import CEMDomain
 import CEMStore
 
 /// `cem person`.
-struct PersonNoun: AsyncParsableCommand, ShownNoun {
+struct PersonNoun: AsyncParsableCommand, ListedNoun {
   static let kind = EntityKind.person
   static let example = "ada"
   static let configuration = CommandConfiguration(
@@ -12,7 +12,7 @@ struct PersonNoun: AsyncParsableCommand, ShownNoun {
       "cem person add ada --name \"Ada Lovelace\"",
       "cem person handover ada --to kim"),
     subcommands: [
-      Add.self, Amend.self, HandoverVerb.self, ListVerb<Self>.self, ShowVerb<Self>.self,
+      Add.self, Amend.self, HandoverVerb.self, ListVerb<Self>.self, ShowVerb.self,
       VoidVerb<Self>.self,
       RestoreVerb<Self>.self,
     ])
@@ -20,7 +20,6 @@ struct PersonNoun: AsyncParsableCommand, ShownNoun {
   static var listHelp: (abstract: String, discussion: String) {
     ("List the people.", examples("cem person list", "cem person list --sort name"))
   }
-  static let showHelp = (abstract: "Show a person.", discussion: examples("cem person show ada"))
   static let nothing = "no people"
   static let first = "cem person add ID --name TEXT"
   static func fields(on _: Day) -> [Field<EntityRecord>] { fields }

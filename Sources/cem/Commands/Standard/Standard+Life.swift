@@ -153,7 +153,7 @@ extension Session {
       let stream = issued.receipt.events.first.flatMap({ StreamID($0.stream) }),
       stream.kind == .standard
     else { return }
-    for item in try readNow({ try $0.reader.unfoundedGaps(of: StandardRef(stream.number)) }) {
+    for item in try readNow({ try $0.reader.unfoundedGaps(of: [StandardRef(stream.number)]) }) {
       Console.standard.note(
         Words.say(
           "%1 was recorded from %2, which is no breach any more: cem gap reassess %1 --perceived N, or cem gap void %1 --reason TEXT",
