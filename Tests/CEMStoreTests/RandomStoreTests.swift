@@ -121,6 +121,34 @@ private struct RandomRun {
     try checkFolds(events)
     try program.expectLiveEqualsReplay()
     try checkPeople()
+    try checkDepartments()
+  }
+
+  /// Compares what is read of one department alone with its part of what is read of all.
+  private func checkDepartments() throws {
+    let live = try LiveReader(program.connection, programID: program.programID)
+    let past = try PastReader(
+      program.connection, programID: program.programID, point: live.point)
+    let days = [0, 40, 400].map { today.adding(days: $0) }
+    let agendas = try days.map { ($0, try past.agenda(on: $0).items) }
+    for record in try live.records(of: .department) {
+      let department = try DepartmentCode(scalar: record.stream.code)
+      for reader in [live, past] as [any ProgramReader] {
+        for kind in EntityKind.allCases {
+          #expect(
+            try reader.records(of: kind, concerning: department)
+              == past.records(of: kind).filter {
+                $0.entity.state.departments.contains(department)
+              }, "\(kind) of \(department)")
+        }
+        for (day, items) in agendas {
+          #expect(
+            try reader.agenda(on: day, of: department).items
+              == items.filter { $0.record.entity.state.departments.contains(department) },
+            "\(department) on \(day)")
+        }
+      }
+    }
   }
 
   /// Compares what each person has a part in with all that names them, and what waits for them with the program's

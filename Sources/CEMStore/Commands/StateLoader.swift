@@ -62,12 +62,16 @@ struct StateLoader {
       uniquingKeysWith: { first, _ in first })
   }
 
-  /// The query for all things of a kind.
-  static func select(_ kind: EntityKind, programID: UUID) -> SQL {
-    """
-    SELECT \(columns) FROM \(EntityTable.table.relation) \
-    WHERE program_id = \(programID) AND kind = \(kind.rawValue) ORDER BY number, code
-    """
+  /// The query for all things of a kind, or for those that concern a department.
+  static func select(
+    _ kind: EntityKind, concerning department: DepartmentCode? = nil, programID: UUID
+  ) -> SQL {
+    let isWanted: SQL =
+      department.map { "AND \($0.code) = ANY (string_to_array(departments, ','))" } ?? ""
+    return """
+      SELECT \(columns) FROM \(EntityTable.table.relation) \
+      WHERE program_id = \(programID) AND kind = \(kind.rawValue) \(isWanted) ORDER BY number, code
+      """
   }
 
   /// The query for what goes along when a department is merged, split or retired: what is over is not

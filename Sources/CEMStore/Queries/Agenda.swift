@@ -80,15 +80,6 @@ package struct Agenda: Sendable {
       .sorted(by: Agenda.hurtsMore)
   }
 
-  private init(items: [AgendaItem]) { self.items = items }
-
-  /// What concerns one department; all without one.
-  package func concerning(_ department: DepartmentCode?) -> Agenda {
-    guard let department else { return self }
-    return Agenda(
-      items: items.filter { $0.record.entity.state.departments.contains(department) })
-  }
-
   private static func hurtsMore(_ a: AgendaItem, _ b: AgendaItem) -> Bool {
     if a.kind != b.kind {
       let kinds = AgendaItem.Kind.allCases
@@ -167,13 +158,21 @@ package struct Agenda: Sendable {
 }
 
 extension ProgramReader {
-  /// What waits for somebody on a day, of the whole program.
-  package func agenda(on day: Day) throws -> Agenda {
+  /// What waits for somebody on a day, of the whole program or of what concerns a department.
+  package func agenda(on day: Day, of department: DepartmentCode? = nil) throws -> Agenda {
     var all: [EntityRecord] = []
-    for kind in [EntityKind.waiver, .channel, .maturity] { all += try records(of: kind) }
+    for kind in [EntityKind.waiver, .channel, .maturity] {
+      all += try records(of: kind, concerning: department)
+    }
     let unfounded = try unfoundedGaps()
-    all += try records(agendaCandidates(on: day) + unfounded.map(\.gap.stream)).values
-    let departments = try departments(on: day)
+    all += try records(agendaCandidates(on: day, of: department) + unfounded.map(\.gap.stream))
+      .values
+    if let department {
+      all.removeAll { !$0.entity.state.departments.contains(department) }
+    }
+    let departments =
+      try department.map { try [report(of: $0, on: day)].filter(\.isThere) }
+      ?? self.departments(on: day)
     let unsupported = departments.filter(\.isUnsupported)
       .map { StreamID.maturity($0.department) }
     let due = departments.compactMap { report in
@@ -246,33 +245,45 @@ extension ProgramReader {
   }
 
   /// The gaps, initiatives and evidence that may have something to say on a day: what ended long ago, by
-  /// far the most, is not read.
-  private func agendaCandidates(on day: Day) throws -> [StreamID] {
+  /// far the most, is not read. Evidence concerns no department.
+  private func agendaCandidates(
+    on day: Day, of department: DepartmentCode?
+  ) throws -> [StreamID] {
     let counts = RowQuery.Condition.equals("voided", .boolean(false))
+    let isOwn = department.map { [RowQuery.Condition.equals("department", .text($0.code))] } ?? []
     func numbers(
-      _ kind: EntityKind, _ projection: any Projection.Type, _ conditions: RowQuery.Condition...
+      _ kind: EntityKind, _ projection: any Projection.Type, _ conditions: [RowQuery.Condition]
     ) throws -> [StreamID] {
       try rows(of: projection, RowQuery([counts] + conditions)).compactMap { row in
         guard case .integer(let number) = row[kind.rawValue] else { return nil }
         return StreamID(kind, number: Int(number))
       }
     }
-    let underWay = InitiativeLife.Stage.allCases.filter { $0 != .completed && $0 != .cancelled }
-    return try numbers(
-      .gap, GapRegister.self, .equals("state", .text(GapLife.Stage.open.rawValue)),
-      .isBefore("due_on", day.adding(days: Agenda.dueWithin + 1)))
+    let gaps =
+      try numbers(
+        .gap, GapRegister.self,
+        isOwn + [
+          .equals("state", .text(GapLife.Stage.open.rawValue)),
+          .isBefore("due_on", day.adding(days: Agenda.dueWithin + 1)),
+        ])
       + numbers(
-        .gap, GapRegister.self, .equals("state", .text(GapLife.Stage.accepted.rawValue)),
-        .isBefore("review_on", day.adding(days: 1)))
+        .gap, GapRegister.self,
+        isOwn + [
+          .equals("state", .text(GapLife.Stage.accepted.rawValue)),
+          .isBefore("review_on", day.adding(days: 1)),
+        ])
+    let isOpen = RowQuery.Condition.equals("state", .text(RequestLife.Stage.open.rawValue))
+    guard let department else {
+      return try gaps + numbers(.initiative, InitiativeBoard.self, [.isUnderWay])
+        + numbers(.request, RequestRegister.self, [isOpen])
+        + numbers(
+          .evidence, EvidenceRegister.self,
+          [.isBefore("expires_on", day.adding(days: Agenda.expiringWithin + 1))])
+        + numbers(.evidence, EvidenceRegister.self, [.isBefore("retain_until", day)])
+    }
+    return try gaps + numbers(.initiative, InitiativeBoard.self, isOwn + [.isUnderWay])
       + numbers(
-        .initiative, InitiativeBoard.self,
-        .isOneOf("stage", underWay.map { .text($0.rawValue) }))
-      + numbers(
-        .request, RequestRegister.self,
-        .equals("state", .text(RequestLife.Stage.open.rawValue)))
-      + numbers(
-        .evidence, EvidenceRegister.self,
-        .isBefore("expires_on", day.adding(days: Agenda.expiringWithin + 1)))
-      + numbers(.evidence, EvidenceRegister.self, .isBefore("retain_until", day))
+        .initiative, InitiativeBoard.self, [.lists("partners", department.code), .isUnderWay])
+      + numbers(.request, RequestRegister.self, [.lists("departments", department.code), isOpen])
   }
 }

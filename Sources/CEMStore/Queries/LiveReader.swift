@@ -28,10 +28,13 @@ package struct LiveReader: ProgramReader {
     return state.entities
   }
 
-  package func records(of kind: EntityKind) throws -> [EntityRecord] {
+  package func records(
+    of kind: EntityKind, concerning department: DepartmentCode?
+  ) throws -> [EntityRecord] {
     var state = ProgramState.partial
     try StateLoader(programID: programID).take(
-      connection.query(StateLoader.select(kind, programID: programID)),
+      connection.query(
+        StateLoader.select(kind, concerning: department, programID: programID)),
       asked: EmptyCollection<StreamID>(), into: &state)
     return state.entities.values.sorted { $0.stream < $1.stream }
   }
@@ -78,6 +81,8 @@ extension RowQuery.Condition {
     case .isBefore(let column, let day): return "\(identifier: column) < \(day)::date"
     case .isNull(let column): return "\(identifier: column) IS NULL"
     case .isSet(let column): return "\(identifier: column) IS NOT NULL"
+    case .lists(let column, let member):
+      return "\(member) = ANY (string_to_array(\(identifier: column), ','))"
     }
   }
 }

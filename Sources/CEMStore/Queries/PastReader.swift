@@ -53,7 +53,15 @@ package final class PastReader: ProgramReader, Sendable {
     return found
   }
 
-  package func records(of kind: EntityKind) throws -> [EntityRecord] {
+  package func records(
+    of kind: EntityKind, concerning department: DepartmentCode?
+  ) throws -> [EntityRecord] {
+    let records = all(kind)
+    guard let department else { return records }
+    return records.filter { $0.entity.state.departments.contains(department) }
+  }
+
+  private func all(_ kind: EntityKind) -> [EntityRecord] {
     kept.withLock { kept in
       if let records = kept.kinds[kind] { return records }
       let records = state.entities.values.filter { $0.stream.kind == kind }
@@ -79,7 +87,7 @@ package final class PastReader: ProgramReader, Sendable {
       case .equals("department", let code): return query.apply(to: table.byDepartment[code] ?? [])
       case .isOneOf("department", let codes) where codes.count == 1:
         return query.apply(to: table.byDepartment[codes[0]] ?? [])
-      case .equals, .isOneOf, .isBefore, .isNull, .isSet: continue
+      case .equals, .isOneOf, .isBefore, .isNull, .isSet, .lists: continue
       }
     }
     return query.apply(to: table.rows)

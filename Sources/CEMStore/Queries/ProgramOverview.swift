@@ -97,7 +97,7 @@ extension ProgramReader {
       department: department, standing: try programStanding(), reports: reports,
       atRisk: try momentsAtRisk(of: department), pilots: try pilotSums(of: department),
       delivery: try deliveryGaps(of: department),
-      agenda: try agenda(on: day).concerning(department))
+      agenda: try agenda(on: day, of: department))
     (overview.budgets, overview.converted) = try money(of: department)
     overview.approvals = try approvals(of: department, on: day)
     guard let department else { return overview }

@@ -8,8 +8,8 @@ package protocol ProgramReader {
   /// The things with these streams that exist, voided or not.
   func records(_ streams: [StreamID]) throws -> [StreamID: EntityRecord]
 
-  /// All things of a kind, voided or not, in the order of their streams.
-  func records(of kind: EntityKind) throws -> [EntityRecord]
+  /// All things of a kind, or those that concern a department, voided or not, in the order of their streams.
+  func records(of kind: EntityKind, concerning department: DepartmentCode?) throws -> [EntityRecord]
 
   /// The things that a person owns or leads, without what was voided, in the order of their streams.
   func records(ownedBy person: PersonID) throws -> [EntityRecord]
@@ -19,6 +19,11 @@ package protocol ProgramReader {
 }
 
 extension ProgramReader {
+  /// All things of a kind, voided or not, in the order of their streams.
+  package func records(of kind: EntityKind) throws -> [EntityRecord] {
+    try records(of: kind, concerning: nil)
+  }
+
   /// The thing with a stream.
   /// - Throws: `Rejection.notFound` and what the reader throws.
   package func record(_ stream: StreamID) throws -> EntityRecord {
@@ -36,6 +41,14 @@ package struct RowQuery: Sendable {
     case isBefore(String, Day)
     case isNull(String)
     case isSet(String)
+    /// Of a column that lists several, separated by commas: one of them.
+    case lists(String, String)
+
+    /// The initiatives that are neither completed nor cancelled.
+    package static let isUnderWay = Condition.isOneOf(
+      "stage",
+      InitiativeLife.Stage.allCases.filter { $0 != .completed && $0 != .cancelled }
+        .map { .text($0.rawValue) })
   }
 
   /// All of them must hold.
@@ -81,6 +94,12 @@ extension RowQuery.Condition {
       if case .date(let value) = row[column] { value < day } else { false }
     case .isNull(let column): row[column] == .null
     case .isSet(let column): row[column] != .null
+    case .lists(let column, let member):
+      if case .text(let list) = row[column] {
+        list.split(separator: ",").contains { $0.utf8.elementsEqual(member.utf8) }
+      } else {
+        false
+      }
     }
   }
 }

@@ -41,8 +41,13 @@ package struct SteppingReader: ProgramReader {
     return found
   }
 
-  package func records(of kind: EntityKind) throws -> [EntityRecord] {
-    replay.state.entities.values.filter { $0.stream.kind == kind }.sorted { $0.stream < $1.stream }
+  package func records(
+    of kind: EntityKind, concerning department: DepartmentCode?
+  ) throws -> [EntityRecord] {
+    replay.state.entities.values.filter { record in
+      record.stream.kind == kind
+        && (department.map(record.entity.state.departments.contains) ?? true)
+    }.sorted { $0.stream < $1.stream }
   }
 
   package func records(ownedBy person: PersonID) throws -> [EntityRecord] {

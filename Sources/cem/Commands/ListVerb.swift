@@ -64,8 +64,7 @@ struct ListVerb<Noun: ListedNoun>: AsyncParsableCommand {
     }
     let session = try await Session.open(options)
     let (records, day) = try session.read(read) { reading in
-      try list.check(reading.reader)
-      return (try reading.reader.records(of: Noun.kind), reading.day)
+      (try list.records(of: Noun.kind, in: reading.reader), reading.day)
     }
     let state = Noun.state.map { state in { (record: EntityRecord) in state(record, day) } }
     try options.show(

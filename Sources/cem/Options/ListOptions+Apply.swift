@@ -11,6 +11,20 @@ extension ListOptions {
     try reader.requireExistence(ofDepartment: department, owner: owner)
   }
 
+  /// The things of a kind among which the options choose: of a department's or a person's list the others are not
+  /// even read.
+  /// - Throws: `Rejection`, `FieldError` where it names a department or a person that is not there.
+  func records(of kind: EntityKind, in reader: any ProgramReader) throws -> [EntityRecord] {
+    try check(reader)
+    if let owner, state != "voided" {
+      return try reader.records(ownedBy: PersonID(given: owner, field: "owner"))
+        .filter { $0.stream.kind == kind }
+    }
+    return try reader.records(
+      of: kind,
+      concerning: department.map { try DepartmentCode(given: $0, field: "department") })
+  }
+
   /// The records that the options let through, sorted and limited; voided ones only with `--state voided`.
   ///
   /// - Parameters:

@@ -41,7 +41,10 @@ struct AgendaCommand: AsyncParsableCommand {
     let session = try await Session.open(options)
     var items = try session.read(read) { reading in
       try reading.reader.requireExistence(ofDepartment: department, owner: owner)
-      guard let owner else { return try reading.reader.agenda(on: reading.day).items }
+      guard let owner else {
+        let department = try department.map { try DepartmentCode(given: $0, field: "department") }
+        return try reading.reader.agenda(on: reading.day, of: department).items
+      }
       let owned = try reading.reader.records(ownedBy: PersonID(given: owner, field: "owner"))
       return try reading.reader.agenda(on: reading.day, of: owned).items
     }

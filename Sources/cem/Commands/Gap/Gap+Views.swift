@@ -33,14 +33,11 @@ extension GapNoun {
       let stream = try GapRef(scalar: gap).stream
       let view = try session.read(read) { reading in
         let record = try reading.reader.record(stream)
-        let addressing = try reading.reader.records(of: .initiative).filter { other in
-          guard !other.isVoided, let initiative = other.initiative, initiative.isOpen else {
-            return false
-          }
-          return initiative.details.gaps?.contains { $0.stream == stream } == true
-        }
         return GapView(
-          record: record, addressedBy: addressing.map(\.stream.reference),
+          record: record,
+          addressedBy: try reading.reader.initiatives([
+            .lists("gaps", stream.reference), .isUnderWay,
+          ]),
           recent: try session.recentEvents(of: stream, upTo: reading.point.position))
       }
       try options.show(view, GapView.fields, recent: view.recent)

@@ -60,11 +60,11 @@ struct PlatformNoun: AsyncParsableCommand, AmendableNoun, ListedNoun {
       let session = try await Session.open(options)
       let stream = try PlatformRef(scalar: platform).stream
       let view = try session.read(read) { reading in
-        let users = try reading.reader.records(of: .initiative).filter {
-          !$0.isVoided && $0.initiative?.details.platform?.stream == stream
-        }
         return PlatformView(
-          record: try reading.reader.record(stream), initiatives: users.map(\.stream.reference),
+          record: try reading.reader.record(stream),
+          initiatives: try reading.reader.initiatives([
+            .equals("platform", .integer(Int64(stream.number)))
+          ]),
           recent: try session.recentEvents(of: stream, upTo: reading.point.position))
       }
       try options.show(view, PlatformView.fields, recent: view.recent)

@@ -130,7 +130,7 @@ struct SheetWriter {
   static func openGaps(
     _ reader: any ProgramReader, of department: DepartmentCode
   ) throws -> [(EntityRecord, Gap)] {
-    try reader.records(of: .gap).compactMap { record in
+    try reader.records(of: .gap, concerning: department).compactMap { record in
       guard !record.isVoided, case .gap(let gap) = record.entity, gap.isOpen,
         gap.details.department == department
       else { return nil }
@@ -142,7 +142,7 @@ struct SheetWriter {
   static func openInitiatives(
     _ reader: any ProgramReader, of department: DepartmentCode
   ) throws -> [(EntityRecord, Initiative)] {
-    try reader.records(of: .initiative).compactMap { record in
+    try reader.records(of: .initiative, concerning: department).compactMap { record in
       guard !record.isVoided, case .initiative(let initiative) = record.entity, initiative.isOpen,
         initiative.details.department == department
       else { return nil }

@@ -136,15 +136,12 @@ extension ProgramReader {
     of department: String?, in period: String?, unrecorded: Bool
   ) throws -> [BreachView] {
     let wanted = try period.map { try Period(given: $0, field: "period") }
-    if let department {
-      _ = try record(DepartmentCode(given: department, field: "department").stream)
-    }
+    let department = try department.map { try DepartmentCode(given: $0, field: "department") }
+    if let department { _ = try record(department.stream) }
     var breaches: [BreachView] = []
-    for record in try withoutVoidedGaps(records(of: .standard))
+    for record in try withoutVoidedGaps(records(of: .standard, concerning: department))
     where !record.isVoided && record.entity.state.isOpen {
-      guard let standard = record.standard,
-        department.map({ $0 == standard.details.department.code }) ?? true
-      else { continue }
+      guard let standard = record.standard else { continue }
       for judgement in standard.judgements where judgement.isBreach {
         if let wanted, judgement.measurement.period != wanted { continue }
         if unrecorded, judgement.measurement.gap != nil { continue }
