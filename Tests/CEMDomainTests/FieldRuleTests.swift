@@ -94,7 +94,7 @@ import Testing
   func catalogVersion() throws {
     let spec = Spec.nothing.when(founded[0]).then(
       ("program.founded", ["catalogVersion": .int(Int64(Catalog.version))]))
-    spec.when(Step("program.amend", ["catalogVersion": 2, "reason": "newer"]))
+    spec.when(Step("program.amend", ["catalogVersion": 3, "reason": "newer"]))
       .rejected("program.settled")
     Spec.nothing.when(founded[0].with("catalogVersion", 9)).rejected("input.invalid", .input)
   }
@@ -103,14 +103,15 @@ import Testing
     func adopt(_ version: Int) -> Step {
       Step("catalog.adopt", ["version": .int(Int64(version))])
     }
-    // Of what was released there is one version, which a new program has.
-    let spec = Spec.given(
-      assess("ssc", 0), complete("ssc", "0.1"), complete("ssc", "0.2"))
-    spec.when(adopt(Catalog.version)).thenNothing()
-    let unknown = spec.when(adopt(Catalog.version + 1)).rejected("catalog.unknown", .notFound)
+    // A new program has the newest of what was released.
+    let newest = Spec.given()
+    newest.when(adopt(Catalog.version)).thenNothing()
+    let unknown = newest.when(adopt(Catalog.version + 1)).rejected("catalog.unknown", .notFound)
     #expect(unknown?.hint == "cem catalog list")
     // Once there is another, it is adopted by an event, and advances say which they went by.
-    let released = spec.releasing([1, 2, 3])
+    let released = Spec.nothing.releasing([1]).given(
+      founded + [assess("ssc", 0), complete("ssc", "0.1"), complete("ssc", "0.2")]
+    ).releasing([1, 2, 3])
     let adopted = released.when(adopt(2)).then(
       ("program.catalog-adopted", ["from": 1, "version": 2]))
     adopted.when(adopt(2)).thenNothing()

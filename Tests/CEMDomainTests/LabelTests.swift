@@ -10,6 +10,7 @@ import Testing
     ContactType.allCases, JourneyStage.allCases, ContactPlanItem.allCases,
     TouchpointGift.allCases, StandardAudience.allCases, StandardVerdict.allCases,
     SegmentMarket.allCases, PurchaseRole.allCases, PurchaseTurn.allCases,
+    BrandElement.allCases, StandardAspect.allCases,
     SurveyAudience.allCases, DiagnosticQuestion.allCases, ExperientialPlane.allCases,
     GapLife.Stage.allCases, InitiativeLife.Stage.allCases, LevelStanding.Basis.allCases,
     WaiverDetails.Subject.allCases, RequestLife.Stage.allCases, ApprovedMatter.Kind.allCases,

@@ -56,7 +56,7 @@ import Testing
         _ = try? machine.submit(name, fields)
       }
       // So that there is one to adopt.
-      machine.releasedCatalogs = [1, 2]
+      machine.releasedCatalogs = [1, 2, 3]
       for _ in 0..<130 {
         if random.chance(40) { machine.today = machine.today.adding(days: 3) }
         let (name, fields) = RandomCommands.command(

@@ -37,9 +37,10 @@ struct LiveLogCheckTests {
   ) throws {
     let connection = program.connection
     let store = program.store
-    _ = try connection.transaction(opening: { store.open(for: [], in: &$0) }) { tx in
+    let submission = Submission(command)
+    _ = try connection.transaction(opening: { store.open(for: [submission], in: &$0) }) { tx in
       let batch = try store.begin(tx)
-      _ = try batch.apply(Submission(command), drafts: drafts)
+      _ = try batch.apply(submission, drafts: drafts)
       var pipeline = Pipeline()
       batch.write(to: &pipeline)
       return try tx.commit(pipeline)
@@ -80,6 +81,23 @@ struct LiveLogCheckTests {
     #expect(report.firstBadPosition == 10)
     // Nobody kept the projections up to date either.
     #expect(report.problems.dropFirst().allSatisfy { $0.kind == .projection })
+  }
+
+  @Test(
+    "A founding on a version of the catalog that was the newest once holds; on none, it does not")
+  func olderCatalog() throws {
+    for (number, version) in [1, 2, 9].enumerated() {
+      let program = TestProgram(founding: try TestDatabase.current.connect(user: "approver"))
+      let found = try IssuedCommand(
+        name: "program.found", fields: ["slug": .string("p\(number)"), "name": "P"])
+      let drafts = try ProgramDecider.decide(
+        ProgramDecider.Command(
+          found, today: Day("2024-01-01")!, actor: "approver", releasedCatalogs: [version]),
+        given: ProgramState.complete)
+      try append(program, drafts, command: found)
+      let rules = try report(program).problems.filter { $0.kind == .rule }
+      #expect(rules.isEmpty == (version != 9), "version \(version): \(rules)")
+    }
   }
 
   /// What no command could have led to, once a text was erased of what it is about.

@@ -10,7 +10,7 @@ import Testing
   /// position in one log; people, programs and what they own are seldom withdrawn.
   private static let elsewhere: Set<String> = [
     "event.data_erased", "log.restored", "report.issued",
-    // Another login decides; and there is one version of the catalog.
+    // Another login decides; and a new program has the newest version of the catalog.
     "request.approved", "request.rejected", "program.catalog-adopted",
   ]
 

@@ -216,17 +216,17 @@ import Testing
   func catalog() throws {
     try withProgram { office, _ in
       let versions = try list(office("catalog", "list", "--json"))
-      #expect(versions.map { $0["version"] as? Int } == [1])
-      #expect(versions.map { $0["adopted"] as? Bool } == [true])
+      #expect(versions.map { $0["version"] as? Int } == [1, 2])
+      #expect(versions.map { $0["adopted"] as? Bool } == [false, true])
       let terms = try list(office("catalog", "show", "--json"))
-      #expect(versions[0]["terms"] as? Int == terms.count)
+      #expect(versions[1]["terms"] as? Int == terms.count)
       let actions = try list(office("catalog", "show", "1", "--kind", "Action", "--json"))
       #expect(actions.count == 16 && actions.first?["id"] as? String == "0.1")
       let words = try office("catalog", "show", "--format", "table", "--lang", "uk").output
       #expect(words.contains("потребу в змінах записано"), "\(words)")
-      let present = try object(office("catalog", "adopt", "1", "--json"))
+      let present = try object(office("catalog", "adopt", "2", "--json"))
       #expect((present["events"] as? [Any])?.isEmpty == true)
-      let unknown = try office("catalog", "adopt", "2", "--json")
+      let unknown = try office("catalog", "adopt", "3", "--json")
       #expect(unknown.status == 66)
       #expect(try unknown.error()["hint"] as? String == "cem catalog list")
       #expect(try office("catalog", "show", "7").status == 66)

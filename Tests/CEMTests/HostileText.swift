@@ -104,7 +104,7 @@ enum RecordingCalls {
   ]
 
   /// The present version of the catalog is adopted already: nothing is recorded, its reason neither.
-  static let doesNothing = "catalog adopt 1"
+  static let doesNothing = "catalog adopt 2"
 
   /// What another login does after all of these.
   static let deciding: [String] = ["approve REQ-1", "reject REQ-2"]

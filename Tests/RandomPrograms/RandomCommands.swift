@@ -109,7 +109,7 @@ package enum RandomCommands {
     case "rate.to": return random.pick(["CAD", "CAD", "CNY"])
     case "rate", "rate.value": return random.pick(["1.36", "0.73", 0])
     case "rate.ref": return .int(Int64(random.pick([1, 1, 2])))
-    case "version": return random.pick([1, 1, 2])
+    case "version": return random.pick([2, 2, 3])
     case "slug": return random.pick(["acme", "acme-2"])
     case "gap", "evidence", "waiver", "platform", "duplicateOf":
       return .int(Int64.random(in: 1...4, using: &random))

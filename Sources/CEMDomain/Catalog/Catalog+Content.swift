@@ -21,8 +21,8 @@ extension Catalog {
         + level.actions.map { Entry(kind: "Action", id: $0.id.description, text: $0.text) }
     }
     return levels
-      + closedSets.flatMap { terms in
-        terms.map { term in
+      + closedSets.filter { $0.since <= version }.flatMap { terms in
+        terms.all.map { term in
           Entry(
             kind: kindName(of: term), id: term.rawValue,
             text: label(kindName(of: term), term.rawValue, in: .english) ?? term.rawValue)
@@ -30,8 +30,16 @@ extension Catalog {
       }
   }
 
-  /// The closed sets of version 1.
-  private static let closedSets: [[any Term]] = [
+  /// The first version that has a term; 0 for one that is in no numbered set.
+  static func firstVersion(of term: any Term) -> Int {
+    closedSets.first { type(of: $0.all[0]) == type(of: term) }?.since ?? 0
+  }
+
+  /// The closed sets, each with the version in which it came.
+  private static let closedSets: [(since: Int, all: [any Term])] =
+    ofVersion1.map { (1, $0) } + [(2, BrandElement.allCases), (2, StandardAspect.allCases)]
+
+  private static let ofVersion1: [[any Term]] = [
     GapLink.allCases, ChainPart.allCases, Step.allCases, AssessmentMethod.allCases,
     LevelStanding.Basis.allCases, Verdict.allCases, BenefitKind.allCases, StatusColour.allCases,
     Phase.allCases, Dimension.allCases, Attribute.allCases, ExperienceModule.allCases,

@@ -42,6 +42,13 @@ extension Catalog {
     brand-experience | brand experience | дизайн бренду | дизайн бренда | 设计品牌体验
     customer-interface | customer interface | розробка клієнтського інтерфейсу | разработка клиентского интерфейса | 建立客户接口
     continuous-innovation | continuous innovation | постійні інновації | постоянные инновации | 持续创新
+    BrandElement
+    name | name | назва | название | 名称
+    logo | logo | логотип | логотип | 标志
+    packaging | packaging | пакування | упаковка | 包装
+    slogan | slogan | слоган | слоган | 口号
+    look-and-feel | look and feel | вигляд і відчуття | облик и ощущение | 外观与感受
+    campaign | campaign | кампанія | кампания | 宣传活动
     InitiativeLife.Stage
     open | opened | відкрита | открыта | 已立项
     started | started | розпочата | начата | 已启动
@@ -126,6 +133,11 @@ extension Catalog {
     StandardAudience
     external | external | зовнішні клієнти | внешние клиенты | 外部客户
     internal | internal | внутрішні клієнти | внутренние клиенты | 内部客户
+    StandardAspect
+    style | style | стиль | стиль | 风格
+    substance | substance | суть | суть | 实质
+    service-time | service time | час обслуговування | время обслуживания | 规定服务时间
+    customer-time | customers’ time | час клієнта | время клиента | 客户花费的时间
     StandardVerdict
     met | met | дотримано | соблюдён | 达标
     missed | missed | порушено | нарушен | 未达标

@@ -26,6 +26,14 @@ package enum StandardAudience: String, Term {
   case external, `internal`
 }
 
+/// Which side of the customer interface a service standard holds (domain §3): how it is done, what is done, a
+/// regulated service time that is kept, the time that customers spend.
+package enum StandardAspect: String, Term {
+  case style, substance
+  case serviceTime = "service-time"
+  case customerTime = "customer-time"
+}
+
 /// What a measurement says about its standard (domain §5).
 package enum StandardVerdict: String, Term {
   case met, missed, unknown

@@ -49,6 +49,13 @@ package enum Step: String, NumberedTerm {
   }
 }
 
+/// What is designed of a brand (domain §3, the step brand-experience).
+package enum BrandElement: String, Term {
+  case name, logo, packaging, slogan
+  case lookAndFeel = "look-and-feel"
+  case campaign
+}
+
 /// The phases of an experience (domain §4).
 package enum Phase: String, Term {
   case expectation, interaction, reflection

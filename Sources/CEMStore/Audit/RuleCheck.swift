@@ -166,7 +166,8 @@ struct RuleCheck {
     do throws(Rejection) {
       drafts = try ProgramDecider.decide(
         ProgramDecider.Command(
-          issued, today: group.items[0].today, actor: events[0].actor, forgivesErasure: true),
+          issued, today: group.items[0].today, actor: events[0].actor,
+          releasedCatalogs: releasedCatalogs(at: events[0]), forgivesErasure: true),
         given: state)
     } catch {
       if isExcused, error.isForWords(of: events, areErased: group.isErased) { return .undecidable }
@@ -200,6 +201,12 @@ struct RuleCheck {
           "\(name) leads to \(drafts.count) events, not \(events.count)"))
     }
     return nil
+  }
+
+  /// The versions of the catalog that there were: a program is founded on the newest.
+  private func releasedCatalogs(at event: RecordedEvent) -> [Int] {
+    guard case .program(.founded(let details)) = event.event else { return Catalog.released }
+    return Catalog.released.filter { $0 <= details.catalogVersion }
   }
 
   /// The positions of other events that an event's command looked at.

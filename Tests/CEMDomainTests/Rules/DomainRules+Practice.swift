@@ -66,7 +66,7 @@ extension DomainRules {
     §8 | a request names nothing private in its facts | §8: whatever can be asked for, no word of it is a fact
     §8 | what is in use is not retired | §8: a touchpoint is retired with a reason, once its standards are
     §9 | the catalog has a number, and what was released stays | §9: the catalog is numbered, and what was released of it never changes
-    §9 | a program adopts a version by an event | §9: a program is founded on a version of the catalog, and keeps it until it adopts another | §9: a newer version is adopted, an older or unknown one is not | §9: what the released version holds never changes
+    §9 | a program adopts a version by an event | §9: a program is founded on a version of the catalog, and keeps it until it adopts another | §9: a newer version is adopted, an older or unknown one is not | §9: what the released version holds never changes | §9: a newer version has all that the one before it has, and more
     §9 | names in four languages | §9: every term has a name in every language, and no name belongs to no term | §9: a locale names its language | §9: no line is wider than the terminal, and nothing of cem's own is left in English
     §9 | the sources' own words are the names in their languages | §1 to §5, §9: the originals of the sources are the names in their languages | §1, §9: so are those of the levels
     §9 | events hold ids alone | §9: events hold ids alone, in whatever language they were recorded
