@@ -50,6 +50,45 @@ import Testing
   }
 
   @Test("§5: a measurement has its period, value and volume") func measurement() throws {
+  @Test("§3: the step that designs the brand names what it designs, and no other does")
+  func brandElements() throws {
+    let open = Step(
+      "initiative.open",
+      ["department": "ssc", "title": "Words", "step": 3, "waivePlatform": "small"])
+    let named = open.with("brandElements", ["slogan", "look-and-feel"])
+    Spec.given().when(named).then(
+      ("initiative.opened", ["brandElements": ["slogan", "look-and-feel"]]),
+      ("waiver.granted", [:]))
+    Spec.given().when(open.with("brandElements", [])).then(
+      ("initiative.opened", ["brandElements": .null]), ("waiver.granted", [:]))
+    Spec.given().when(open.with("brandElements", ["smell"])).rejected("input.invalid", .input)
+    Spec.given().when(open.with("brandElements", ["logo", "logo"]))
+      .rejected("input.invalid", .input)
+    for step in [1, 2, 4, 5] as [JSON] {
+      let other = named.with("step", step)
+        .with("waivePlatform", [1, 2].contains(step) ? nil : "small")
+      let rejection = Spec.given().when(other).rejected("initiative.brand-elements")
+      #expect(rejection?.details["brandElements"] == ["slogan", "look-and-feel"])
+      #expect(rejection?.hint.contains("--step 3") == true)
+    }
+    let spec = Spec.given(named)
+    let amend = Step("initiative.amend", ["initiative": 1, "step": 4, "reason": "it is another"])
+    let rejection = spec.when(amend).rejected("initiative.brand-elements")
+    #expect(
+      rejection?.hint
+        == "cem initiative amend INI-1 --step customer-interface --clear brand-element --reason TEXT"
+    )
+    let moved = spec.when(amend.with("brandElements", .null)).then(
+      ("initiative.amended", ["changed": ["brandElements", "step"]]))
+    let late = moved.when(
+      Step("initiative.amend", ["initiative": 1, "brandElements": ["name"], "reason": "r"])
+    ).rejected("initiative.brand-elements")
+    #expect(
+      late?.hint == "cem initiative amend INI-1 --step 3 --brand-element name --reason TEXT")
+    let state = try #require(try spec.entity("initiative/1") as? Initiative)
+    #expect(state.details.brandElements == [.slogan, .lookAndFeel])
+  }
+
     let set = Step(
       "standard.set",
       ["touchpoint": 1, "metric": "answers", "target": "0.9", "from": "2025-01-01"])

@@ -34,7 +34,8 @@ struct FillingDecoder {
       ]
     ],
     "old": [pilotFigures], "new": [pilotFigures], "restates": ["2026-03-31"],
-    "modules": [["sense", "act"]], "gives": [["service"]], "touchpoints": [["TP-3"]],
+    "modules": [["sense", "act"]], "gives": [["service"]], "brandElements": [["slogan", "logo"]],
+    "step": ["brand-experience"], "touchpoints": [["TP-3"]],
     "touchpoint": ["TP-3"], "for": ["internal"], "period": ["2026-Q1"], "breach": ["STD-9/2026-Q1"],
     "segment": ["first-time"], "channel": ["phone"], "gap": ["GAP-7"], "volume": ["120"],
     "value": ["0.85"], "agree": ["0.31"], "sample": [812], "audience": ["customers"],

@@ -17,7 +17,7 @@ struct RebuildTests {
     ("DELETE FROM cem.gap_register WHERE gap = 1", "gap_register"),
     ("DELETE FROM cem.gap_register", "gap_register"),
     ("UPDATE cem.gap_register SET gap = 77 WHERE gap = 1", "gap_register"),
-    ("UPDATE cem.initiative_board SET stage_since = 'infinity'", "initiative_board"),
+    ("UPDATE cem.initiative_board_v2 SET stage_since = 'infinity'", "initiative_board"),
     ("UPDATE cem.department_status SET open_gaps = open_gaps + 1", "department_status"),
     ("UPDATE cem.department_status SET lead = NULL WHERE department = 'a'", "department_status"),
     ("DELETE FROM cem.department_status WHERE department = 'b'", "department_status"),

@@ -76,7 +76,8 @@ import Testing
       (["benefitKind"], BenefitKind.allCases), (["womRule"], WordOfMouthRule.allCases),
       (["type"], ContactType.allCases), (["stage"], JourneyStage.allCases),
       (["item"], ContactPlanItem.allCases), (["gives"], TouchpointGift.allCases),
-      (["for"], StandardAudience.allCases), (["market"], SegmentMarket.allCases),
+      (["for"], StandardAudience.allCases),
+      (["brandElements"], BrandElement.allCases), (["market"], SegmentMarket.allCases),
       (["role"], PurchaseRole.allCases), (["purchase"], PurchaseTurn.allCases),
       (["audience"], SurveyAudience.allCases), (["question"], DiagnosticQuestion.allCases),
       (["plane"], ExperientialPlane.allCases), (["rule"], WaiverDetails.Subject.allCases),
@@ -191,6 +192,7 @@ import Testing
       kinds.isSuperset(of: [.unsupported, .overdue, .toApprove, .toReview, .stuck]), "\(kinds)")
   }
 
+    #expect(overview.brand.count == BrandElement.allCases.count, "§3: the brand")
   @Test("§0: totals stay per currency") func currencies() throws {
     let program = try imported()
     let reader = try LiveReader(program.connection, programID: program.programID)

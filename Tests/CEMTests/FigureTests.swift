@@ -147,6 +147,9 @@ import Testing
       "initiative start INI-1", "initiative pilot start INI-1",
       "initiative pilot conclude INI-1 --cost 100 --benefit 150 --verdict scale",
       "rate record USD EUR --rate 0.5",
+      "initiative open --department ssc --title W --step 3 --waive-platform quick --approver boss --brand-element logo --brand-element slogan",
+      "initiative open --department ssc --title X --step 3 --waive-platform quick --approver boss --brand-element logo",
+      "initiative start INI-3", "initiative complete INI-3",
     ] {
       let result = try cem.shell("\"$CEM\" \(command)")
       try #require(result.status == 0, "\(command): \(result.errors)")
@@ -161,6 +164,18 @@ import Testing
     #expect(
       ["pilots", "cost", "benefit", "return"].map { pilots[$0] as? Double } == [1, 100, 150, 0.5])
     #expect(try value("convertedTotals")["budget"]?["total"] as? Double == 250.25)
+    let brand = try value("brandElements").mapValues {
+      [$0["open"] as? Int, $0["completed"] as? Int]
+    }
+    #expect(brand["logo"] == [1, 1] && brand["slogan"] == [1, 0] && brand["packaging"] == [0, 0])
+    let page = try cem("report", "--out", "-").output
+    #expect(page.contains("Elements of the brand"))
+    try #require(
+      try cem("initiative", "void", "INI-2", "--reason", "r").status == 0
+        && cem("initiative", "void", "INI-3", "--reason", "r").status == 0)
+    #expect(try !cem("report", "--out", "-").output.contains("Elements of the brand"))
+    let none = try cem("explain", "brandElements", "--json").json() as? [String: Any]
+    #expect(none?["value"] is NSNull)
   }
 
   @Test("§0: totals with more digits than an amount may have are told exactly") func largeTotals()

@@ -105,7 +105,7 @@ import Testing
     for discussion in lists {
       #expect(discussion.contains(" takes the place of all"), "\(discussion)")
     }
-    #expect(lists[0].hasPrefix("What --with, --gap and --touchpoint name takes the place of all"))
+    #expect(lists[0].hasPrefix("What --with, --brand-element, --gap and --touchpoint name takes"))
     #expect(!AmendVerb<GapNoun>.configuration.discussion.contains("takes the place"))
   }
 

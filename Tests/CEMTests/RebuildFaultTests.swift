@@ -191,7 +191,7 @@ struct RebuildFaultTests {
         script: """
           DELETE FROM cem.gap_register WHERE gap % 50 = 1 AND department <> 'faults';
           UPDATE cem.gap_register SET severity = 5 WHERE gap % 20 = 2;
-          UPDATE cem.initiative_board SET title = 'x' WHERE initiative % 20 = 3;
+          UPDATE cem.initiative_board_v2 SET title = 'x' WHERE initiative % 20 = 3;
           UPDATE cem.department_status SET closed_gaps = closed_gaps + 1;
           """)
     }

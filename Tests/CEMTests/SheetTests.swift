@@ -97,6 +97,9 @@ struct SheetTests {
       [4, "3", "Severity", 4], [4, "3", "Expected", 1], [4, "3", "Perceived", 0.25],
       [4, "3", "Unit", "ratio"],
       [5, "1", "Title", "New work"], [5, "1", "Step", "2"], [5, "1", "Gaps", "GAP-1, GAP-3"],
+      [5, "2", "Title", "New words"], [5, "2", "Step", "brand experience"],
+      [5, "2", "Elements of the brand", "Look and feel, слоган"],
+      [5, "2", "Why without a platform", "small"],
     ]
   }
 
@@ -112,7 +115,7 @@ struct SheetTests {
       let fields = "--json=ref,title,owner,due,perceived,state,severity,link"
       let both = try ["acme", "copy"].map { program in
         try cem.shell(
-          "\"$CEM\" \(things) \(things.hasPrefix("gap") ? fields : "--json=ref,title,rag,step,gaps") --program \(program)"
+          "\"$CEM\" \(things) \(things.hasPrefix("gap") ? fields : "--json=ref,title,rag,step,gaps,brandElements") --program \(program)"
         )
       }
       #expect(both[0].output == both[1].output && both[0].status == 0, "\(both)")
@@ -146,7 +149,7 @@ struct SheetTests {
     #expect(copy.status == 0)
     let done = try taken(cem, file)
     #expect(Set(done.map { $0["status"] }) == ["done"])
-    #expect(done.count == dry.count && done.count == 8)
+    #expect(done.count == dry.count && done.count == 9)
     let gap = try state(cem, "gap", "show", "GAP-1")
     #expect(gap["perceived"] as? Double == 0.58 && gap["owner"] as? String == "lee")
     #expect(gap["due"] as? String == "2027-01-31" && gap["measuredOn"] as? String == "2026-01-05")
@@ -160,6 +163,8 @@ struct SheetTests {
     let work = try state(cem, "initiative", "show", "INI-2")
     #expect(work["step"] as? String == "experiential-platform")
     #expect(work["gaps"] as? [String] == ["GAP-1", "GAP-3"])
+    let words = try state(cem, "initiative", "show", "INI-3")
+    #expect(words["brandElements"] as? [String] == ["look-and-feel", "slogan"])
 
     let after = try events()
     let again = try taken(cem, file)
@@ -183,6 +188,8 @@ struct SheetTests {
           [3, "0.2", "Evidence", "EV-99"], [4, "1", "Title", "No link"],
           [4, "2", "Title", "Wrong link"], [4, "2", "Link", "somewhere"],
           [5, "1", "Title", "No platform"], [5, "1", "Step", "customer interface"],
+          [5, "2", "Title", "No such element"], [5, "2", "Step", 3],
+          [5, "2", "Elements of the brand", "logo; smell"],
         ])
       let rows = try taken(cem, file, status: 65)
       func find(_ cell: String) -> [String: String]? { rows.first { $0["cell"] == cell } }
@@ -190,7 +197,7 @@ struct SheetTests {
       #expect(find("M2")?["reason"]?.contains("soon") == true)
       #expect(find("C3")?["reason"]?.contains("somewhere") == true)
       #expect(rows.filter { $0["status"] == "done" }.count == 1)
-      #expect(rows.count == 11, "\(rows.count)")
+      #expect(rows.count == 12, "\(rows.count)")
       #expect(
         rows.filter { $0["status"] == "refused" }.allSatisfy { $0["reason"] != nil })
       #expect(try state(cem, "gap", "show", "GAP-2")["perceived"] as? Double == 7)

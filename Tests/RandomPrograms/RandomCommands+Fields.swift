@@ -25,13 +25,16 @@ extension RandomCommands {
       "department title step.first with? owner? sponsor? start? due? gaps? metric baseline? target? "
         + "metricUnit? links?"
     ),
-    ("initiative.open", "department title step.later platform budget currency? owner? gaps?"),
+    (
+      "initiative.open",
+      "department title step.later platform brandElements? budget currency? owner? gaps?"
+    ),
     ("initiative.open", "department title step.later waivePlatform approver? with? owner?"),
     ("initiative.open", "department title step.first womRule attestEthics?"),
     (
       "initiative.open",
       "department title step with? budget? currency? platform? metric? metricUnit? womRule? "
-        + "waivePlatform? approver? attestEthics? platformWaiver? ethicsVersion?"
+        + "waivePlatform? approver? attestEthics? platformWaiver? ethicsVersion? brandElements?"
     ),
     ("initiative.attest", "initiative"), ("initiative.start", "initiative"),
     ("initiative.pilot.start", "initiative scope?"),
@@ -113,7 +116,7 @@ extension RandomCommands {
     (
       "initiative.amend",
       "initiative department? with? title? step? owner? sponsor? budget? currency? start? due? gaps? "
-        + "platform? metric? metricUnit? baseline? target? womRule? links? platformWaiver?"
+        + "platform? metric? metricUnit? baseline? target? womRule? links? platformWaiver? brandElements?"
     ),
     (
       "gap.amend",

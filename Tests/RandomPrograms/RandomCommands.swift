@@ -142,6 +142,8 @@ package enum RandomCommands {
     case "stage": return random.pick(["enquire", 5])
     case "modules": return random.pick([["sense", "act"], "feel", ["feel", "feel"]])
     case "gives": return random.pick([["service"], "identity"])
+    case "brandElements":
+      return random.pick([["slogan"], ["name", "logo"], ["logo", "logo"], []])
     case "for": return random.pick(["external", "internal"])
     case "market": return random.pick(["consumer", "business"])
     case "role": return random.pick(["buyer", "user"])

@@ -33,3 +33,18 @@ package struct AdoptCatalog: Command {
     ]
   }
 }
+
+extension Situation {
+  /// Refuses terms that came in a later version of the catalog than the program goes by.
+  func requireInCatalog(_ terms: [any Term]) throws(Rejection) {
+    guard !terms.isEmpty else { return }
+    let adopted = try program().details.catalogVersion
+    guard let newer = terms.first(where: { Catalog.firstVersion(of: $0) > adopted }) else { return }
+    let version = Catalog.firstVersion(of: newer)
+    throw Rejection(
+      "catalog.not-adopted",
+      "\(newer.rawValue) came in version \(version) of the catalog, and the program goes by version \(adopted)",
+      hint: "cem catalog adopt \(version)",
+      details: ["term": .string(newer.rawValue), "version": .int(Int64(version))])
+  }
+}

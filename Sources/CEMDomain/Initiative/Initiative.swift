@@ -37,6 +37,8 @@ package struct InitiativeDetails: EntityDetails {
   package var with: [DepartmentCode]?
   package var title: Title
   package var step: Step
+  /// What it designs of the brand; only the step brand-experience does.
+  package var brandElements: [BrandElement]?
   package var owner: PersonID?
   package var sponsor: PersonID?
   /// In `currency`; both are set or neither is.
@@ -101,6 +103,12 @@ package struct InitiativeDetails: EntityDetails {
   ) throws(Rejection) {
     guard case .initiative(let state) = record.entity else { return }
     let ref = InitiativeRef(record.stream.number)
+    let elements = (brandElements ?? []).map { "--brand-element \($0.rawValue)" }
+    try situation.requireBrandStep(
+      of: self,
+      hint: step == before.step
+        ? "cem initiative amend \(ref) --step 3 \(elements.joined(separator: " ")) --reason TEXT"
+        : "cem initiative amend \(ref) --step \(step.rawValue) --clear brand-element --reason TEXT")
     if before.step == .experientialWorld, step != before.step {
       try situation.requireNoPlatform(on: ref)
     }
@@ -127,6 +135,10 @@ package struct InitiativeDetails: EntityDetails {
     var places: Set<TouchpointRef> = []
     for touchpoint in touchpoints ?? [] where !places.insert(touchpoint).inserted {
       throw FieldError(path: "touchpoints", "names \(touchpoint) twice")
+    }
+    var elements: Set<BrandElement> = []
+    for element in brandElements ?? [] where !elements.insert(element).inserted {
+      throw FieldError(path: "brandElements", "names \(element.rawValue) twice")
     }
   }
 

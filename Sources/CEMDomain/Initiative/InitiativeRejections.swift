@@ -6,6 +6,15 @@ extension Rejection {
       hint: hint, details: ["step": .string(step.rawValue)])
   }
 
+  static func brandElsewhere(_ elements: [BrandElement], step: Step, hint: String) -> Rejection {
+    let names = elements.map(\.rawValue)
+    return Rejection(
+      "initiative.brand-elements",
+      "elements of the brand (\(names.joined(separator: ", "))) are designed in the step \(Step.brandExperience.rawValue), and this initiative is of \(step.rawValue)",
+      hint: hint,
+      details: ["step": .string(step.rawValue), "brandElements": .array(names.map(JSON.string))])
+  }
+
   static func approverWithoutWaiver(_ field: String) -> Rejection {
     .input(FieldError(path: "approver", "approves a waiver: give \(field) too"))
   }

@@ -32,6 +32,16 @@ extension Situation {
     }
   }
 
+  /// Checks that elements of the brand are designed in the step that designs it (domain §3), and that the program
+  /// goes by a catalog that has them.
+  func requireBrandStep(of details: InitiativeDetails, hint: String) throws(Rejection) {
+    let elements = details.brandElements ?? []
+    guard elements.isEmpty || details.step == .brandExperience else {
+      throw .brandElsewhere(elements, step: details.step, hint: hint)
+    }
+    try requireInCatalog(elements)
+  }
+
   /// Checks what must be there before work begins or grows: the platform or a waiver that holds
   /// (domain §3), and the attestation of ethics.
   func requireFoundations(of state: Initiative, _ ref: InitiativeRef) throws(Rejection) {

@@ -47,6 +47,7 @@ package struct OpenInitiative: Command {
     if details.with?.isEmpty == true { details.with = nil }
     if details.gaps?.isEmpty == true { details.gaps = nil }
     if details.touchpoints?.isEmpty == true { details.touchpoints = nil }
+    if details.brandElements?.isEmpty == true { details.brandElements = nil }
     if details.links?.isEmpty == true { details.links = nil }
     if details.budget != nil, details.currency == nil {
       details.currency = program.details.currency
@@ -58,6 +59,7 @@ package struct OpenInitiative: Command {
       }
       details.ethicsVersion = Catalog.ethicsVersion
     }
+    try situation.requireBrandStep(of: details, hint: "use --step 3, or leave out --brand-element")
     try checkWaiverFields()
     let stream = try situation.next(.initiative)
     let waiver = try platformWaiver(of: stream, in: situation)

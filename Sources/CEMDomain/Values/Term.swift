@@ -15,9 +15,21 @@ extension Term {
     {
       self = Self.allCases[Self.allCases.index(Self.allCases.startIndex, offsetBy: number - 1)]
     } else {
-      let known = Self.allCases.map(\.rawValue).joined(separator: ", ")
-      throw FieldError("must be one of \(known), not \(shown(text))")
+      throw FieldError(Self.expectation(against: text))
     }
+  }
+
+  /// Reads an id that was given as an argument.
+  /// - Throws: `FieldError` that names the field.
+  package init(given text: String, field: String) throws(FieldError) {
+    guard let term = Self(rawValue: text) else {
+      throw FieldError(path: field, Self.expectation(against: text))
+    }
+    self = term
+  }
+
+  private static func expectation(against text: String) -> String {
+    "must be one of \(allCases.map(\.rawValue).joined(separator: ", ")), not \(shown(text))"
   }
 
   package func encode(to encoder: any Encoder) throws {

@@ -60,6 +60,7 @@ package enum AccessMatrix {
     "fact_standard", "fact_measurement", "fact_survey", "fact_delivery_gap", "fact_channel",
     "fact_insight", "department_current", "gap_current", "department_flow", "department_daily",
     "program_current", "freshness", "fact_request", "fact_approval", "fact_rate",
+    "bridge_initiative_brand_element",
   ]
 
   /// What rebuilding a projection notes.

@@ -132,6 +132,7 @@ extension ImportRow {
   /// The fields that hold several values.
   static let listFields: Set<String> = [
     "with", "gaps", "links", "restsOn", "touchpoints", "modules", "gives", "labels",
+    "brandElements",
     "insights", "platforms", "initiatives",
   ]
 }

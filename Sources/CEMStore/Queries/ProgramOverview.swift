@@ -21,6 +21,14 @@ package struct ProgramOverview: Sendable {
     package var budget = Total.zero
   }
 
+  /// The initiatives that design an element of the brand.
+  package struct BrandSum: Hashable, Sendable {
+    package var element: BrandElement
+    /// How many are neither completed nor cancelled.
+    package var open = 0
+    package var completed = 0
+  }
+
   /// What pilots and budgets come to in the program's currency, by the rates that were recorded.
   package struct Converted: Hashable, Sendable {
     /// What pilots cost and brought, each by the rate of the day on which it ended.
@@ -77,6 +85,8 @@ package struct ProgramOverview: Sendable {
   package var budgets: [BudgetSum] = []
   /// `nil` where no rate was recorded, or everything is in the program's currency anyway.
   package var converted: Converted?
+  /// One for each element; none without an initiative of the step that designs the brand.
+  package var brand: [BrandSum] = []
   /// What is in force and takes an approver.
   package var approvals: [StandingApproval] = []
   /// By the end of the period, the last one last.
@@ -99,6 +109,7 @@ extension ProgramReader {
       delivery: try deliveryGaps(of: department),
       agenda: try agenda(on: day, of: department))
     (overview.budgets, overview.converted) = try money(of: department)
+    overview.brand = try brandSums(of: department)
     overview.approvals = try approvals(of: department, on: day)
     guard let department else { return overview }
     let own = ownRows(of: department)
@@ -147,6 +158,23 @@ extension ProgramReader {
       sums[currency] = sum
     }
     return sums.values.sorted { $0.currency.precedesByBytes($1.currency) }
+  }
+
+  /// The initiatives of the step that designs the brand, by what they design.
+  func brandSums(of department: DepartmentCode? = nil) throws -> [ProgramOverview.BrandSum] {
+    let rows = try rows(
+      of: InitiativeBoard.self,
+      RowQuery(ownRows(of: department) + [.equals("step", .term(Step.brandExperience))]))
+    guard !rows.isEmpty else { return [] }
+    return BrandElement.allCases.map { element in
+      let named = rows.filter { row in
+        guard case .text(let names) = row["brand_elements"] else { return false }
+        return names.split(separator: ",").contains { $0 == element.rawValue }
+      }
+      return ProgramOverview.BrandSum(
+        element: element, open: named.count(where: \.isUnderWay),
+        completed: named.count { $0["stage"] == .term(InitiativeLife.Stage.completed) })
+    }
   }
 
   /// The budgets of initiatives under way by currency, and what all comes to in the program's currency.

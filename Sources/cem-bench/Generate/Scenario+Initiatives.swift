@@ -17,6 +17,9 @@ extension Scenario {
         _ = number(.waiver)
       }
     }
+    if step == 3 {
+      fields["brandElements"] = [random.pick(["name", "logo", "slogan", "look-and-feel"])]
+    }
     if random.happens(600) {
       work.target = random.number(70...98)
       fields["metric"] = "share of contacts settled at once"

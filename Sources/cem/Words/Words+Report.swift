@@ -37,6 +37,7 @@ extension Words {
     "initiativesUnderWay": "initiatives under way", "programLevel": "level of the program",
     "momentsAtRisk": "moments of truth at risk", "pilotReturns": "Pilots and their return",
     "deliveryGaps": "Delivery gap", "budgetsUnderWay": "Budgets under way",
+    "brandElements": "Elements of the brand",
     "convertedTotals": "all in the program's currency", "totalApprovals": "Approvals",
     "approvals.independent": "independently approved",
     "approvals.notIndependent": "not independently approved",
@@ -83,6 +84,9 @@ extension Words {
     Initiatives by state | Ініціативи за станом | Инициативы по состоянию | 各状态举措数
     State | Стан | Состояние | 状态
     Budgets under way | Бюджети в роботі | Бюджеты в работе | 进行中预算
+    Elements of the brand | Елементи бренду | Элементы бренда | 品牌要素
+    Element | Елемент | Элемент | 要素
+    Under way | У роботі | В работе | 进行中
     Approvals | Погодження | Одобрения | 审批
     all independently approved | усе погоджено незалежно | всё одобрено независимо | 均经独立审批
     Pilots and their return | Пілоти та їх окупність | Пилоты и их окупаемость | 试点与回报

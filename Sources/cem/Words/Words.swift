@@ -258,7 +258,9 @@ extension Words {
     "type": ["ContactType"], "stage": ["JourneyStage"], "audience": ["SurveyAudience"],
     "question": ["DiagnosticQuestion"], "plane": ["ExperientialPlane"],
     "market": ["SegmentMarket"], "role": ["PurchaseRole"], "purchase": ["PurchaseTurn"],
-    "for": ["StandardAudience"], "rule": ["WaiverDetails.Subject"], "modules": ["ExperienceModule"],
+    "for": ["StandardAudience"],
+    "brandElements": ["BrandElement"],
+    "rule": ["WaiverDetails.Subject"], "modules": ["ExperienceModule"],
     "module": ["ExperienceModule"], "gives": ["TouchpointGift"],
     "state": ["GapLife.Stage", "InitiativeLife.Stage", "ActionStatus.State"],
   ]

@@ -6,6 +6,7 @@ extension DomainRules {
     §3 | segments buy for themselves or a business, as buyer, user or influencer, first or again | §3: the five steps; verdicts, colours, planes, segments | §3, §5: a touchpoint has a name, department, channel, segment, stage, type, moment of truth
     §3 | standards are for external and for internal customers | §3, §5: a standard is for external or for internal customers
     §3 | service times are kept, and what customers spend is measured: less is better | §3, §5: a miss is a breach in the direction that hurts
+    §3 | the brand is designed by name, logo, packaging, slogan, look and feel, campaign | §3: the five steps; verdicts, colours, planes, segments | §3: the step that designs the brand names what it designs, and no other does
     §3 | innovation derives from the platform | §3: innovation derives from the platform
     §3 | a platform states a promise, impressions by module, and the analyses it rests on | §3: a platform states a promise and the impressions wanted | §3: a platform rests on insights, and states theme, cues and hook (§4, §7)
     §3 | steps 3 to 5 name a platform or waive it | §3 other steps name a platform or waive it | §3 a platform waiver is granted with the opening | §3 a platform waiver that was revoked excuses no longer | §3 a voided platform is none

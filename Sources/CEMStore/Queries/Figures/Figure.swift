@@ -117,6 +117,8 @@ package enum FigureSource: Hashable, Sendable {
   case pilots
   /// The initiatives under way that have a budget.
   case budgets
+  /// The initiatives of the step that designs the brand.
+  case brand
   /// The initiatives with a pilot that was concluded or with a budget, and the rates of exchange.
   case converted
   /// The perception surveys.

@@ -49,6 +49,10 @@ struct FigureSources {
     case .budgets:
       streams = FigureSources.numbers(
         try FigureSources.board(reader).filter(\.hasBudget), .initiative)
+    case .brand:
+      streams = FigureSources.numbers(
+        try FigureSources.board(reader).filter { $0["step"] == .term(Step.brandExperience) },
+        .initiative)
     case .converted: try takeConverted(reader)
     case .programLevel:
       takesProgramLevel = true

@@ -100,6 +100,20 @@ extension Figures {
         return .object(sums)
       }),
     Figure(
+      ofProgram: "brandElements", from: .brand,
+      "By element of the brand: how many initiatives that design it are neither completed nor cancelled, and how many are completed; null without an initiative of the step brand-experience.",
+      overview: { reader, _ in
+        let sums = try reader.brandSums()
+        guard !sums.isEmpty else { return .null }
+        var counts = JSONObject()
+        for sum in sums {
+          counts[sum.element.rawValue] = [
+            "open": .number(sum.open), "completed": .number(sum.completed),
+          ]
+        }
+        return .object(counts)
+      }),
+    Figure(
       ofProgram: "convertedTotals", from: .converted,
       "What pilots cost and brought, with the return, and the budgets under way, in the program's currency by the recorded rates; null where no rate was recorded or all is in that currency. A sum for which a rate is missing is null, with the currencies that miss one.",
       decimals: ["total", "return"],

@@ -9,6 +9,7 @@ extension InitiativeNoun {
       examples(
         "cem initiative list --department ssc --state piloting",
         "cem initiative list --overdue --sort due",
+        "cem initiative list --brand-element slogan",
         about:
           "States: open, started, piloting, concluded, scaling, completed, onHold, cancelled; voided ones only with --state voided."
       )
@@ -69,6 +70,9 @@ extension InitiativeNoun {
       Field("due", numeric: true) { Datum($0.initiative?.details.due) },
       Field("owner") { Datum($0.initiative?.details.owner) },
       Field("step") { Datum($0.initiative?.details.step) },
+      Field("brandElements", inTable: false) { record in
+        Datum(record.initiative?.details.brandElements ?? [] as [any Term])
+      },
       Field("stage", inTable: false) { Datum($0.initiative?.life.stage) },
       Field("onHold", inTable: false) { Datum($0.initiative?.life.isOnHold) },
       Field("stateSince", inTable: false) {

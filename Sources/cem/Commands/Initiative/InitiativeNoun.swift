@@ -19,6 +19,7 @@ struct InitiativeNoun: AsyncParsableCommand, AmendableNoun, ListedNoun {
     ])
 
   typealias Fields = InitiativeFields
+  typealias Filter = InitiativeFilter
   static let amendHelp = (
     abstract: "Correct what was recorded wrongly, or what is agreed anew.",
     discussion: examples(
@@ -26,6 +27,22 @@ struct InitiativeNoun: AsyncParsableCommand, AmendableNoun, ListedNoun {
       "cem initiative amend INI-7 --gap GAP-1 --gap GAP-12 --reason \"it closes both\"",
       "cem initiative amend INI-7 --clear sponsor --clear gap --reason \"she left\"")
   )
+}
+
+/// What initiatives can be listed by.
+struct InitiativeFilter: ListFilter {
+  @Option(
+    help: ArgumentHelp("Only those that design an element of the brand.", valueName: "element"),
+    completion: Completion.terms(BrandElement.self))
+  var brandElement: String?
+
+  var isGiven: Bool { brandElement != nil }
+
+  func lets(_ record: EntityRecord) throws -> Bool {
+    guard let brandElement else { return true }
+    let wanted = try BrandElement(given: brandElement, field: "brandElement")
+    return record.initiative?.details.brandElements?.contains(wanted) ?? false
+  }
 }
 
 /// What an initiative's fields are called on the command line.
@@ -44,6 +61,11 @@ struct InitiativeFields: FieldOptions {
       "The step, by number or id: 1 experiential-world, 2 experiential-platform, 3 brand-experience, 4 customer-interface, 5 continuous-innovation.",
       valueName: "step"), completion: Completion.terms(Step.self))
   var step: String?
+  @Option(
+    help: ArgumentHelp(
+      "What step 3 designs of the brand: name, logo, packaging, slogan, look-and-feel or campaign; may be repeated.",
+      valueName: "element"), completion: Completion.terms(BrandElement.self))
+  var brandElement: [String] = []
   @Option(help: ArgumentHelp("Who owns it.", valueName: "person"), completion: Completion.people)
   var owner: String?
   @Option(
@@ -80,7 +102,8 @@ struct InitiativeFields: FieldOptions {
 
   var values: JSONObject {
     given([
-      "department": department, "with": with, "title": title, "step": step, "owner": owner,
+      "department": department, "with": with, "title": title, "step": step,
+      "brandElements": brandElement, "owner": owner,
       "sponsor": sponsor, "budget": budget, "currency": currency, "start": start, "due": due,
       "gaps": gap, "touchpoints": touchpoint, "platform": platform, "metric": metric,
       "metricUnit": metricUnit,

@@ -218,6 +218,17 @@ extension Report {
       ])
   }
 
+  /// How far the work on each element of the brand is.
+  var brandTable: ReportTable {
+    ReportTable(
+      "brand", Words.say("Elements of the brand"), overview.brand,
+      [
+        ReportField("element", title: "Element") { Datum($0.element) },
+        ReportField("open", title: "Under way", numeric: true) { Datum($0.open) },
+        ReportField("completed", title: "Completed", numeric: true) { Datum($0.completed) },
+      ])
+  }
+
   /// The periods of each group together, so that only like stands below like.
   var deliveryTable: ReportTable {
     let group: [ReportField<ProgramOverview.Delivery>] = [

@@ -13,7 +13,7 @@ extension Report {
     return [
       about, departmentTable, gapTable(try openGaps()), initiativeTable(try openInitiatives()),
       agendaTable(overview.agenda.items), actionTable(reports), try unsupportedTable(), momentTable,
-      pilotTable, budgetTable, approvalTable, deliveryTable,
+      pilotTable, budgetTable, brandTable, approvalTable, deliveryTable,
       levelCountTable(try levelCounts(steps)),
       stepTable(changes),
       changeTable, try figureTable(), eventTable,

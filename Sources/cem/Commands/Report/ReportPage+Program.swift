@@ -68,7 +68,10 @@ extension ReportPage {
           "momentsAtRisk", "moments of truth at risk", isBad: !report.overview.atRisk.isEmpty))
       return section(
         "glance", say("At a glance"),
-        [tiles, try restated, try byLevel, try chain(nil), try byStatus, try pilots, try budgets]
+        [
+          tiles, try restated, try byLevel, try chain(nil), try byStatus, try pilots, try budgets,
+          try brand,
+        ]
           + [try approvals, try delivery]
           + [sources(nil)])
     }
@@ -156,6 +159,15 @@ extension ReportPage {
       _ = try figures.show("budgetsUnderWay")
       return Markup("h3", [:], link("budgetsUnderWay", Words.say("Budgets under way")))
         + table(report.budgetTable) + (try converted)
+    }
+  }
+
+  private var brand: Markup {
+    get throws {
+      guard !report.overview.brand.isEmpty else { return .empty }
+      _ = try figures.show("brandElements")
+      return Markup("h3", [:], link("brandElements", Words.say("Elements of the brand")))
+        + table(report.brandTable)
     }
   }
 

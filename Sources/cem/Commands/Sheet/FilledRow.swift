@@ -73,13 +73,25 @@ struct FilledRow {
     case .number: return .string(try number(value, key))
     case .day: return .string(try day(value, key).description)
     case .person: return .string(try person(value, key))
-    case .references:
-      let separators = ",;、;， \n\t"
-      return .array(
-        try text(value).split { separators.contains($0) }.map { .string(String($0)) })
+    case .references: return .array(try parts(value, " ,;、;，\n\t").map(JSON.string))
+    case .terms(let kind, let ids):
+      // What a term is called may hold a blank.
+      var terms: [JSON] = []
+      for part in try parts(value, ",;、;，\n\t") {
+        terms.append(.string(try term(.text(part), kind, ids, key)))
+      }
+      return .array(terms)
     case .flag: return try flag(value, key) ? .bool(true) : nil
     case .term(let kind, let ids): return .string(try term(value, kind, ids, key))
     }
+  }
+
+  /// What stands between separators.
+  private func parts(
+    _ value: WorkbookReader.Value, _ separators: String
+  ) throws(BadCell) -> [String] {
+    try text(value).split { separators.contains($0) }.map { String($0).trimmed }
+      .filter { !$0.isEmpty }
   }
 
   /// A text; a number that a spreadsheet made of it reads as it did.

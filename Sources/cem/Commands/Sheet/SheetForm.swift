@@ -17,6 +17,8 @@ enum SheetForm: String, CaseIterable {
     case flag
     /// A term of a kind, with the ids that it may have.
     case term(String, [String])
+    /// Several of them in one cell, divided by commas.
+    case terms(String, [String])
   }
 
   struct Column {
@@ -92,8 +94,10 @@ enum SheetForm: String, CaseIterable {
     case .newInitiatives:
       [
         Column("number", "No."), Column("title", "Title", .text),
-        Column("step", "Step", SheetForm.term(Step.self)), Column("owner", "Owner", .person),
-        Column("start", "Start", .day), Column("due", "Due", .day),
+        Column("step", "Step", SheetForm.term(Step.self)),
+        Column("brandElements", "Elements of the brand", SheetForm.terms(BrandElement.self)),
+        Column("owner", "Owner", .person), Column("start", "Start", .day),
+        Column("due", "Due", .day),
         Column("gaps", "Gaps", .references), Column("platform", "Platform", .code),
         Column("waivePlatform", "Why without a platform", .text),
       ]
@@ -102,6 +106,10 @@ enum SheetForm: String, CaseIterable {
 
   private static func term<T: Term>(_ type: T.Type) -> Kind {
     .term(Catalog.kindName(of: T.allCases.first!), T.allCases.map(\.rawValue))
+  }
+
+  private static func terms<T: Term>(_ type: T.Type) -> Kind {
+    .terms(Catalog.kindName(of: T.allCases.first!), T.allCases.map(\.rawValue))
   }
 
   /// The title of the sheet that says how to fill in the others.

@@ -42,7 +42,8 @@ struct SheetWriter {
         case .reference: return Workbook.Cell(value, value.isNumber ? .plain : .text)
         case .day: return Workbook.Cell(value, .inputDay)
         case .number: return Workbook.Cell(value, .inputNumber)
-        case .text, .code, .person, .references, .flag, .term: return Workbook.Cell(value, .input)
+        case .text, .code, .person, .references, .flag, .term, .terms:
+          return Workbook.Cell(value, .input)
         }
       }
     }
@@ -68,7 +69,7 @@ struct SheetWriter {
       ids.map { Catalog.label(kind, $0, in: Words.language) ?? $0 }
     case .flag: [Words.say("yes")]
     case .person: people.labels
-    case .reference, .text, .number, .day, .code, .references: nil
+    case .reference, .text, .number, .day, .code, .references, .terms: nil
     }
   }
 
