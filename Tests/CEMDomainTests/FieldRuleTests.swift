@@ -22,13 +22,14 @@ import Testing
   }
 
   @Test(
-    "§4, §5: a touchpoint says which phase, dimension, attribute and modules it works on, and what it gives"
+    "§3, §4, §5: a touchpoint says which phase, dimension, attribute and modules it works on, what it gives, its rules and its flexibility"
   )
   func touchpointFields() {
     let fields: JSONObject = [
       "department": "ssc", "name": "Hotline", "phase": "interaction", "dimension": "functional",
       "attribute": "convenience", "modules": ["feel", "relate"],
       "gives": ["recognition", "identity"],
+      "rules": "say what happens next", "flexibility": "waive a fee up to 20",
     ]
     let map = Step("touchpoint.map", fields)
     Spec.given().when(map).then(("touchpoint.mapped", fields))
@@ -49,7 +50,40 @@ import Testing
     Spec.given(touchpoint()).when(set.with("for", "all")).rejected("input.invalid", .input)
   }
 
-  @Test("§5: a measurement has its period, value and volume") func measurement() throws {
+  @Test("§3: a standard says which aspect of the customer interface it holds") func aspects() throws
+  {
+    let set = Step("standard.set", ["touchpoint": 1, "metric": "answers", "target": "0.9"])
+    for aspect in StandardAspect.allCases.map({ JSON.string($0.rawValue) }) {
+      Spec.given(touchpoint()).when(set.with("aspect", aspect))
+        .then(("standard.set", ["aspect": aspect]))
+    }
+    Spec.given(touchpoint()).when(set.with("aspect", "speed")).rejected("input.invalid", .input)
+    // A log of before there was the field has none, and is as it was.
+    let bare = Spec.given(touchpoint(), set)
+    let (_, _, payload) = try #require(bare.machine.log.last).event.stored
+    #expect(try Split(payload).facts?.object?["aspect"] == nil)
+    let amend = Step("standard.amend", ["standard": 1, "aspect": "style", "reason": "it is"])
+    let amended = bare.when(amend).then(
+      ("standard.amended", ["changed": ["aspect"], "new": ["aspect": "style"]]))
+    amended.when(amend).thenNothing()
+    let cleared = amended.when(amend.with("aspect", .null)).then(
+      ("standard.amended", ["old": ["aspect": "style"]]))
+    #expect((try cleared.entity("standard/1") as? Standard)?.details.aspect == nil)
+  }
+
+  @Test("§3: what is missing for balance: style or substance beside the other, customers' time")
+  func balance() {
+    func missing(_ counts: [StandardAspect: Int]) -> [StandardAspect] {
+      InterfaceBalance(counts).missing
+    }
+    #expect(missing([:]) == [.customerTime])
+    #expect(missing([.style: 2]) == [.substance, .customerTime])
+    #expect(missing([.substance: 1, .customerTime: 1]) == [.style])
+    #expect(missing([.style: 1, .substance: 1, .serviceTime: 3]) == [.customerTime])
+    #expect(missing([.style: 1, .substance: 1, .customerTime: 1]) == [])
+    #expect(missing([.style: 0, .customerTime: 1]) == [])
+  }
+
   @Test("§3: the step that designs the brand names what it designs, and no other does")
   func brandElements() throws {
     let open = Step(
@@ -89,6 +123,7 @@ import Testing
     #expect(state.details.brandElements == [.slogan, .lookAndFeel])
   }
 
+  @Test("§5: a measurement has its period, value and volume") func measurement() throws {
     let set = Step(
       "standard.set",
       ["touchpoint": 1, "metric": "answers", "target": "0.9", "from": "2025-01-01"])
@@ -159,6 +194,33 @@ import Testing
     released.when(advance("ssc")).then(("maturity.advanced", ["catalogVersion": 1]))
     Spec.nothing.releasing([1, 2]).when(founded[0]).then(
       ("program.founded", ["catalogVersion": 2]))
+  }
+
+  @Test("§9: what came in a newer version than the program goes by is not named")
+  func newerTerms() {
+    let spec = Spec.nothing.releasing([1]).given(founded + [touchpoint()]).releasing([1, 2])
+    let commands = [
+      Step(
+        "standard.set", ["touchpoint": 1, "metric": "answers", "target": 1, "aspect": "style"]),
+      Step(
+        "initiative.open",
+        [
+          "department": "ssc", "title": "Words", "step": 3, "waivePlatform": "small",
+          "brandElements": ["slogan"],
+        ]),
+    ]
+    let adopted = spec.given([Step("catalog.adopt", ["version": 2])])
+    for command in commands {
+      let rejection = spec.when(command).rejected("catalog.not-adopted")
+      #expect(rejection?.hint == "cem catalog adopt 2")
+      #expect((try? adopted.when(command).result.get())?.isEmpty == false)
+      // What needs no such term goes on as before, and is amended to need one.
+      let field = command.fields["aspect"] == nil ? "brandElements" : "aspect"
+      let noun = String(command.name.prefix { $0 != "." })
+      let bare = spec.given([command.with(field, nil)])
+      let amend = Step("\(noun).amend", [noun: 1, field: command.fields[field]!, "reason": "r"])
+      bare.when(amend).rejected("catalog.not-adopted")
+    }
   }
 }
 

@@ -35,7 +35,7 @@ struct FillingDecoder {
     ],
     "old": [pilotFigures], "new": [pilotFigures], "restates": ["2026-03-31"],
     "modules": [["sense", "act"]], "gives": [["service"]], "brandElements": [["slogan", "logo"]],
-    "step": ["brand-experience"], "touchpoints": [["TP-3"]],
+    "aspect": ["customer-time"], "step": ["brand-experience"], "touchpoints": [["TP-3"]],
     "touchpoint": ["TP-3"], "for": ["internal"], "period": ["2026-Q1"], "breach": ["STD-9/2026-Q1"],
     "segment": ["first-time"], "channel": ["phone"], "gap": ["GAP-7"], "volume": ["120"],
     "value": ["0.85"], "agree": ["0.31"], "sample": [812], "audience": ["customers"],
@@ -77,7 +77,8 @@ struct FillingDecoder {
       "platform",
       "platformWaiver", "scope", "source", "target", "text", "unmetReason", "until", "waiver",
       "womRule", "description", "market", "role", "purchase", "momentOfTruth", "expectation",
-      "firstExperience", "noData", "replaces", "valueBefore", "volumeBefore", "fromBefore",
+      "firstExperience", "rules", "flexibility", "noData", "replaces", "valueBefore",
+      "volumeBefore", "fromBefore",
       "theme", "hook", "module", "finding", "findings", "plan", "auditedBefore", "question", "link",
       "period", "file", "withWork", "drop", "again", "movedSince",
     ]

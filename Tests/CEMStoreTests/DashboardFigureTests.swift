@@ -212,7 +212,7 @@ import TransparencyLog
     }
     for view in [
       "fact_gap", "fact_gap_event", "fact_initiative", "fact_evidence", "fact_action",
-      "bridge_initiative_gap",
+      "bridge_initiative_gap", "bridge_initiative_brand_element",
     ] {
       #expect(try one("SELECT count(*) FROM cem_bi.\(identifier: view)") == 0, "\(view)")
     }
@@ -223,6 +223,65 @@ import TransparencyLog
     #expect(try one("SELECT departments FROM cem_bi.program_current") == 1)
     #expect(try one("SELECT count(DISTINCT department) FROM cem_bi.department_daily") == 1)
     #expect(try one("SELECT count(*) FROM cem_bi.dim_department WHERE is_void") == 1)
+  }
+
+  @Test("Dashboards find what is designed of the brand, and how the customer interface is held")
+  func interface() throws {
+    let program = try program()
+    for (title, elements) in [("W", ["slogan", "logo"]), ("X", ["slogan"]), ("Y", [])] {
+      try program.run(
+        "initiative.open",
+        [
+          "department": "a", "title": .string(title), "step": 3, "waivePlatform": "r",
+          "brandElements": .array(elements.map(JSON.string)),
+        ])
+    }
+    try program.run("initiative.start", ["initiative": 3])
+    try program.run("initiative.complete", ["initiative": 3])
+    let reader = try TestDatabase.current.connect(user: "reader")
+    let elements = try reader.query(
+      """
+      SELECT element, count(*) FILTER (WHERE is_open), count(*) FILTER (WHERE is_completed) \
+      FROM cem_bi.bridge_initiative_brand_element WHERE program = 'test' GROUP BY 1 ORDER BY 1
+      """
+    ).decode((String, Int, Int).self)
+    #expect(elements.map { "\($0.0) \($0.1) \($0.2)" } == ["logo 1 0", "slogan 1 1"])
+    let counts = try reader.query(
+      "SELECT brand_elements FROM cem_bi.fact_initiative ORDER BY initiative"
+    ).decode(Int.self)
+    #expect(counts == [0, 2, 1, 0])
+
+    try program.run(
+      "touchpoint.map",
+      ["department": "a", "name": "Desk", "rules": "greet", "flexibility": "a gift up to 5"])
+    for aspect in ["style", "style", "customer-time", "substance", nil] {
+      var fields: JSONObject = ["touchpoint": 1, "metric": "m", "target": 1]
+      fields["aspect"] = aspect.map(JSON.string)
+      try program.run("standard.set", fields)
+    }
+    try program.run("standard.void", ["standard": 4, "reason": "twice"])
+    try program.run("standard.retire", ["standard": 2, "reason": "over"])
+    func row() throws -> [String?] {
+      let row = try reader.query(
+        """
+        SELECT rules, flexibility, concat_ws(' ', standards, standards_style, standards_substance, \
+        standards_service_time, standards_customer_time) FROM cem_bi.fact_touchpoint
+        """
+      ).one((String?, String?, String).self)
+      return [row.0, row.1, row.2]
+    }
+    #expect(try row() == ["greet", "a gift up to 5", "3 1 0 0 1"])
+    #expect(
+      try reader.query("SELECT aspect FROM cem_bi.fact_standard ORDER BY standard")
+        .decode(String?.self) == ["style", "style", "customer-time", nil])
+    try program.run("standard.amend", ["standard": 1, "aspect": "substance", "reason": "r"])
+    #expect(try row().last == "3 0 1 0 1")
+    // Both texts are words, and go where they are erased.
+    let mapped = try #require(try program.events().first { $0.type == "touchpoint.mapped" })
+    #expect(mapped.personal?.contains("greet") == true && !mapped.facts.contains("greet"))
+    try program.erase(.event(mapped.position), expecting: [mapped.position: .asked])
+    #expect(try row() == [nil, nil, "3 0 1 0 1"])
+    try program.expectLiveEqualsReplay()
   }
 
   @Test("§0, §1: a corrected level change does not stand, nor does its correction")

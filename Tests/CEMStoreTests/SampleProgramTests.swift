@@ -76,7 +76,7 @@ import Testing
       (["benefitKind"], BenefitKind.allCases), (["womRule"], WordOfMouthRule.allCases),
       (["type"], ContactType.allCases), (["stage"], JourneyStage.allCases),
       (["item"], ContactPlanItem.allCases), (["gives"], TouchpointGift.allCases),
-      (["for"], StandardAudience.allCases),
+      (["for"], StandardAudience.allCases), (["aspect"], StandardAspect.allCases),
       (["brandElements"], BrandElement.allCases), (["market"], SegmentMarket.allCases),
       (["role"], PurchaseRole.allCases), (["purchase"], PurchaseTurn.allCases),
       (["audience"], SurveyAudience.allCases), (["question"], DiagnosticQuestion.allCases),
@@ -173,6 +173,13 @@ import Testing
     #expect(touchpoints.contains { $0.openItems.isEmpty }, "§5: a whole contact plan")
     #expect(touchpoints.contains { !$0.missingForEffect.isEmpty }, "§5: an ineffective contact")
     #expect(touchpoints.contains { $0.details.firstExperience != nil }, "§4: a first experience")
+    #expect(
+      touchpoints.contains { $0.details.rules != nil && $0.details.flexibility != nil },
+      "§3: rules beside flexibility")
+    let balances = try reader.rows(of: TouchpointScorecard.self, RowQuery())
+      .map { InterfaceBalance($0).missing }
+    #expect(balances.contains { $0.contains(.substance) }, "§3: style without substance")
+    #expect(balances.contains { $0.contains(.style) }, "§3: substance without style")
     let judgements = try states(Standard.self).flatMap(\.judgements)
     #expect(judgements.contains { $0.changedWithin }, "§5: a version changed within a period")
     #expect(judgements.contains { $0.measurement.value == nil }, "§5: no data")
@@ -185,6 +192,7 @@ import Testing
     #expect(platforms.contains { $0.details.hook != nil }, "§7: a hook")
     let overview = try reader.overview(departments, on: day)
     #expect(overview.standing != nil, "§1: the program's own level")
+    #expect(overview.brand.count == BrandElement.allCases.count, "§3: the brand")
     #expect(!overview.atRisk.isEmpty, "§4: a moment of truth at risk")
     #expect(overview.delivery.contains { ($0.gap.size ?? .zero) > .zero }, "§6: a delivery gap")
     let kinds = Set(overview.agenda.items.map(\.kind))
@@ -192,7 +200,6 @@ import Testing
       kinds.isSuperset(of: [.unsupported, .overdue, .toApprove, .toReview, .stuck]), "\(kinds)")
   }
 
-    #expect(overview.brand.count == BrandElement.allCases.count, "§3: the brand")
   @Test("§0: totals stay per currency") func currencies() throws {
     let program = try imported()
     let reader = try LiveReader(program.connection, programID: program.programID)

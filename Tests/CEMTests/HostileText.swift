@@ -76,9 +76,11 @@ enum RecordingCalls {
     "initiative void INI-1", "initiative restore INI-1",
     "segment define first --name=§ --description=§", "segment amend first --name=§ --description=§",
     "segment void first", "segment restore first",
-    "touchpoint map --department=ssc --name=§ --channel=phone --expectation=§ --first-experience=§",
+    "touchpoint map --department=ssc --name=§ --channel=phone --expectation=§ --first-experience=§ "
+      + "--rules=§ --flexibility=§",
     "touchpoint map --department=it --name=§",
-    "touchpoint amend TP-1 --name=§ --channel=phone --expectation=§ --first-experience=§",
+    "touchpoint amend TP-1 --name=§ --channel=phone --expectation=§ --first-experience=§ "
+      + "--rules=§ --flexibility=§",
     "touchpoint plan TP-1 goal --text=§", "touchpoint unplan TP-1 goal", "touchpoint retire TP-2",
     "touchpoint reinstate TP-2", "touchpoint void TP-2", "touchpoint restore TP-2",
     "standard set TP-1 --metric=§ --unit=§ --target=0.9 --from=2020-01-01",

@@ -173,6 +173,48 @@ import Testing
     }
   }
 
+  @Test("§3: touchpoints are found by the aspects that their standards hold, and by what they lack")
+  func balance() throws {
+    try withProgram { cem in
+      for name in ["Hotline", "Desk", "Leaflet"] {
+        try run(cem, "touchpoint map --department a --name \(name)")
+      }
+      try run(cem, "touchpoint amend TP-2 --rules 'greet' --reason r")
+      for (place, aspect) in [(1, "style"), (2, "style"), (2, "substance"), (2, "customer-time")] {
+        try run(cem, "standard set TP-\(place) --metric m --target 1 --aspect \(aspect)")
+      }
+      try run(cem, "standard set TP-3 --metric m --target 1")
+      func refs(_ command: String) throws -> [String] {
+        let rows = try cem.shell("\"$CEM\" \(command) --json=ref").json() as? [[String: Any]]
+        return try #require(rows, "\(command)").compactMap { $0["ref"] as? String }
+      }
+      #expect(try refs("standard list --aspect customer-time") == ["STD-4"])
+      #expect(try refs("standard list --aspect none") == ["STD-5"])
+      #expect(try refs("touchpoint list --aspect customer-time") == ["TP-2"])
+      #expect(try refs("touchpoint list --aspect style --lacks substance") == ["TP-1"])
+      #expect(try refs("touchpoint list --lacks rules") == ["TP-1", "TP-3"])
+      #expect(try refs("touchpoint list --lacks flexibility --aspect style") == ["TP-1", "TP-2"])
+      let shown = try object(cem, "touchpoint show TP-1")
+      #expect(
+        shown["aspects"] as? [String: Int]
+          == ["style": 1, "substance": 0, "service-time": 0, "customer-time": 0])
+      #expect(shown["missingForBalance"] as? [String] == ["substance", "customer-time"])
+      #expect(try object(cem, "touchpoint show TP-2")["missingForBalance"] as? [String] == [])
+      let card = try table(cem, "touchpoint show TP-1 --lang uk")
+      #expect(card.contains("бракує для рівноваги") && card.contains("суть"), "\(card)")
+      // As it was known before the last standard of the desk.
+      try run(cem, "standard retire STD-3 --reason r")
+      #expect(try refs("touchpoint list --aspect style --lacks substance") == ["TP-1", "TP-2"])
+      let position = try #require(try object(cem, "standard show STD-3")["position"] as? Int)
+      #expect(
+        try refs("touchpoint list --aspect style --lacks substance --as-of \(position - 1)")
+          == ["TP-1"])
+      for wrong in ["standard list --aspect x", "touchpoint list --lacks x --aspect style"] {
+        #expect(try cem.shell("\"$CEM\" \(wrong)").status == 65, "\(wrong)")
+      }
+    }
+  }
+
   @Test("§6: our own people come first, and where they were not asked is said") func employees()
     throws
   {

@@ -72,7 +72,7 @@ extension RandomCommands {
       ("note.add", ["about": "GAP-1", "text": "ask again"]),
       (
         "standard.set",
-        ["touchpoint": 2, "metric": "uptime", "target": "60", "for": "internal"]
+        ["touchpoint": 2, "metric": "uptime", "target": "60", "for": "internal", "aspect": "style"]
       ),
     ]
   }

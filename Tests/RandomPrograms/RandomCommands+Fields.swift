@@ -67,11 +67,14 @@ extension RandomCommands {
     (
       "touchpoint.map",
       "department name channel? segment? type? stage? momentOfTruth? expectation? firstExperience? "
-        + "modules? gives? owner?"
+        + "rules? flexibility? modules? gives? owner?"
     ),
     ("touchpoint.plan", "touchpoint item text"), ("touchpoint.unplan", "touchpoint item"),
     ("touchpoint.retire", "touchpoint"), ("touchpoint.reinstate", "touchpoint"),
-    ("standard.set", "touchpoint metric unit? target? lowerIsBetter? for? from.version owner?"),
+    (
+      "standard.set",
+      "touchpoint metric unit? target? lowerIsBetter? for? aspect? from.version owner?"
+    ),
     ("standard.revise", "standard target from.version?"),
     ("standard.correct-version", "standard version.day target from.version?"),
     ("standard.correct-version", "standard version.day drop"),
@@ -127,9 +130,9 @@ extension RandomCommands {
     (
       "touchpoint.amend",
       "touchpoint department? name? channel? segment? type? stage? expectation? firstExperience? "
-        + "modules? owner?"
+        + "rules? flexibility? modules? owner?"
     ),
-    ("standard.amend", "standard metric? unit? target? lowerIsBetter? for? from? owner?"),
+    ("standard.amend", "standard metric? unit? target? lowerIsBetter? for? aspect? from? owner?"),
     ("segment.void", "segment"), ("segment.restore", "segment"),
     ("touchpoint.void", "touchpoint duplicateOf?"), ("touchpoint.restore", "touchpoint"),
     ("standard.void", "standard duplicateOf?"), ("standard.restore", "standard"),

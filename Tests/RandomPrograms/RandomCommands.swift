@@ -144,6 +144,8 @@ package enum RandomCommands {
     case "gives": return random.pick([["service"], "identity"])
     case "brandElements":
       return random.pick([["slogan"], ["name", "logo"], ["logo", "logo"], []])
+    case "aspect":
+      return random.pick(["style", "style", "substance", "service-time", "customer-time"])
     case "for": return random.pick(["external", "internal"])
     case "market": return random.pick(["consumer", "business"])
     case "role": return random.pick(["buyer", "user"])

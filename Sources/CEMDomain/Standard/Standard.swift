@@ -45,6 +45,8 @@ package struct StandardDetails: EntityDetails {
   /// Whether a lower value is better; absent means that a higher one is.
   package var lowerIsBetter: Bool?
   package var `for`: StandardAudience?
+  /// Which side of the customer interface it holds (domain §3).
+  package var aspect: StandardAspect?
   /// The first day on which the latest version is in force.
   package var from: Day?
   package var owner: PersonID?
@@ -53,8 +55,9 @@ package struct StandardDetails: EntityDetails {
   package static let settled: Set = ["touchpoint", "department"]
 
   package func checkAmended(
-    from before: StandardDetails, of record: EntityRecord, in _: Situation
+    from before: StandardDetails, of record: EntityRecord, in situation: Situation
   ) throws(Rejection) {
+    try situation.requireInCatalog(aspect.map { [$0] } ?? [])
     guard from != before.from, case .standard(let standard) = record.entity else { return }
     guard let from else {
       throw .input(FieldError(path: "from", "cannot be cleared: a version is in force from a day"))

@@ -7,6 +7,7 @@ package struct SetStandard: Command {
   package var target: Exact?
   package var lowerIsBetter: Bool?
   package var `for`: StandardAudience?
+  package var aspect: StandardAspect?
   /// From when it is in force; default the command's date.
   package var from: Day?
   package var owner: PersonID?
@@ -14,10 +15,11 @@ package struct SetStandard: Command {
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
     let place = try situation.activeTouchpoint(touchpoint)
     try situation.requireAll([owner])
+    try situation.requireInCatalog(aspect.map { [$0] } ?? [])
     let details = StandardDetails(
       touchpoint: touchpoint, department: place.details.department, metric: metric, unit: unit,
-      target: target, lowerIsBetter: lowerIsBetter, for: self.for, from: from ?? situation.on,
-      owner: owner)
+      target: target, lowerIsBetter: lowerIsBetter, for: self.for, aspect: aspect,
+      from: from ?? situation.on, owner: owner)
     return [
       Change(
         try situation.next(.standard), .standard(.set(details)),

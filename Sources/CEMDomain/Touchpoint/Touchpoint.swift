@@ -56,6 +56,10 @@ package struct TouchpointDetails: EntityDetails {
   package var expectation: Text?
   /// What they meet the first time, in words.
   package var firstExperience: Text?
+  /// What staff must always do there.
+  package var rules: Text?
+  /// What they may decide themselves.
+  package var flexibility: Text?
   package var phase: Phase?
   package var dimension: Dimension?
   package var attribute: Attribute?

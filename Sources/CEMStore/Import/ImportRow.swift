@@ -165,7 +165,8 @@ package struct ImportRow: Sendable {
   private static let proseFields: Set<String> = [
     "title", "name", "text", "note", "reason", "rationale", "resolution", "unmetReason", "promise",
     "source", "waivePlatform", "waivePilot", "scope", "metric", "unit", "metricUnit",
-    "description", "expectation", "firstExperience", "finding", "findings", "plan", "question",
+    "description", "expectation", "firstExperience", "rules", "flexibility", "finding", "findings",
+    "plan", "question",
     "theme", "hook", "positiveCues", "negativeCues", "mementos",
   ]
 

@@ -1,9 +1,10 @@
 package import CEMDomain
+package import Postgres
 
 /// One row a touchpoint: its contact plan, how its standards are kept, what is open there.
 package enum TouchpointScorecard: Projection {
   package static let table = TableSchema(
-    "touchpoint_scorecard", version: 2,
+    "touchpoint_scorecard", version: 3,
     keys: [Column("touchpoint", .integer)],
     columns: [
       Column("department", .text), Column("name", .text), Column("channel", .text),
@@ -15,7 +16,46 @@ package enum TouchpointScorecard: Projection {
       Column("standards_met", .integer, .add), Column("standards_missed", .integer, .add),
       Column("breaches", .integer, .add), Column("open_gaps", .integer, .add),
       Column("open_initiatives", .integer, .add), Column("changed_at_position", .bigint, .latest),
-    ])
+      Column("rules", .text, comment: "What staff must always do there"),
+      Column("flexibility", .text, comment: "What they may decide themselves"),
+    ] + StandardAspect.allCases.map { Column(column(of: $0), .integer, .add) })
+
+  /// The column that counts the standards of an aspect.
+  package static func column(of aspect: StandardAspect) -> String {
+    switch aspect {
+    case .style: "standards_style"
+    case .substance: "standards_substance"
+    case .serviceTime: "standards_service_time"
+    case .customerTime: "standards_customer_time"
+    }
+  }
+
+  package static let views: [SQL] =
+    [
+      """
+      CREATE OR REPLACE VIEW cem_bi.fact_touchpoint WITH (security_barrier) AS
+      SELECT t.program_id, p.slug AS program, t.touchpoint, 'TP-' || t.touchpoint AS ref, t.department, t.name,
+        t.channel, t.segment, t.contact_type, t.stage, t.moment_of_truth, t.phase, t.dimension, t.attribute, t.owner,
+        t.plan_items, round(t.plan_items / 12.0, 4) AS plan_share, t.mapped_on, t.retired_on,
+        t.retired_on IS NULL AS is_active, t.standards, t.standards_met, t.standards_missed, t.breaches, t.open_gaps,
+        t.open_initiatives, t.external, t.rules, t.flexibility, t.standards_style, t.standards_substance,
+        t.standards_service_time, t.standards_customer_time
+      FROM \(table.relation) t JOIN cem.program p USING (program_id) WHERE NOT t.voided
+      """
+    ]
+    + [
+      ("rules", "What staff must always do there"),
+      ("flexibility", "What they may decide themselves"),
+      ("standards_style", "How many of its standards hold the style of the customer interface"),
+      (
+        "standards_substance",
+        "How many hold its substance; none beside style, or the reverse, is out of balance"
+      ),
+      ("standards_service_time", "How many hold a regulated service time"),
+      ("standards_customer_time", "How many say how much time customers spend"),
+    ].map { column, comment in
+      "COMMENT ON COLUMN cem_bi.fact_touchpoint.\(unsafeSQL: column) IS '\(unsafeSQL: comment)'"
+    }
 
   package static func rows(of record: EntityRecord) -> [Contribution] {
     switch record.entity {
@@ -30,7 +70,7 @@ package enum TouchpointScorecard: Projection {
             ("standards", 1), ("standards_met", standing == .met ? 1 : 0),
             ("standards_missed", standing == .missed ? 1 : 0),
             ("breaches", state.judgements.count { $0.isBreach }),
-          ])
+          ] + (state.details.aspect.map { [(column(of: $0), 1)] } ?? []))
       ]
     case .gap(let state):
       guard !record.isVoided, state.isOpen, let touchpoint = state.details.touchpoint else {
@@ -69,8 +109,22 @@ package enum TouchpointScorecard: Projection {
         ("attribute", .term(details.attribute)), ("owner", .code(details.owner)),
         ("plan_items", .integer(state.life.plan.count)), ("mapped_on", .date(record.since)),
         ("retired_on", .date(state.life.retiredOn)), ("external", .code(record.external)),
+        ("rules", .text(details.rules)), ("flexibility", .text(details.flexibility)),
         ("voided", .boolean(record.isVoided)), ("changed_at_position", .integer(record.position)),
       ])
+  }
+}
+
+extension InterfaceBalance {
+  /// What a row of ``TouchpointScorecard`` counts.
+  package init(_ scorecard: TableRow) {
+    var counts: [StandardAspect: Int] = [:]
+    for aspect in StandardAspect.allCases {
+      if case .integer(let count) = scorecard[TouchpointScorecard.column(of: aspect)] {
+        counts[aspect] = Int(count)
+      }
+    }
+    self.init(counts)
   }
 }
 

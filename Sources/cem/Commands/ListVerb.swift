@@ -14,6 +14,10 @@ protocol ListedNoun: CorrectableNoun {
   static var first: String { get }
   /// The fields, some of which may depend on the day.
   static func fields(on day: Day) -> [Field<EntityRecord>]
+  /// The same where some also depend on what else the program holds.
+  static func fields(
+    on day: Day, _ reader: any ProgramReader
+  ) throws -> [Field<EntityRecord>]
   /// The states that `--state` may name, beside `voided`.
   static var states: [String] { get }
   /// What `--state` is compared with; `nil` where things have no states.
@@ -24,6 +28,9 @@ protocol ListedNoun: CorrectableNoun {
 
 extension ListedNoun {
   static var first: String { "" }
+  static func fields(
+    on day: Day, _ reader: any ProgramReader
+  ) throws -> [Field<EntityRecord>] { fields(on: day) }
   static var states: [String] { [] }
   static var state: ((_ record: EntityRecord, _ day: Day) -> String)? { nil }
   static var due: ((_ record: EntityRecord) -> Day?)? { nil }
@@ -36,6 +43,12 @@ protocol ListFilter: ParsableArguments {
   /// Whether a thing belongs to the list.
   /// - Throws: `FieldError` for an option that cannot be read.
   func lets(_ record: EntityRecord) throws -> Bool
+  /// What lets things through, where that takes more of the program than the thing itself.
+  func selection(_ reader: any ProgramReader) throws -> (EntityRecord) throws -> Bool
+}
+
+extension ListFilter {
+  func selection(_: any ProgramReader) throws -> (EntityRecord) throws -> Bool { lets }
 }
 
 /// What most nouns have.
@@ -63,13 +76,17 @@ struct ListVerb<Noun: ListedNoun>: AsyncParsableCommand {
         hint: "states: " + (Noun.states + ["voided"]).joined(separator: ", "))
     }
     let session = try await Session.open(options)
-    let (records, day) = try session.read(read) { reading in
-      (try list.records(of: Noun.kind, in: reading.reader), reading.day)
+    let (records, fields, day) = try session.read(read) { reading in
+      (
+        try list.records(of: Noun.kind, in: reading.reader)
+          .filter(filter.selection(reading.reader)),
+        try Noun.fields(on: reading.day, reading.reader), reading.day
+      )
     }
     let state = Noun.state.map { state in { (record: EntityRecord) in state(record, day) } }
     try options.show(
       list.apply(
-        to: try records.filter(filter.lets), Noun.fields(on: day), today: day, state: state,
+        to: records, fields, today: day, state: state,
         due: Noun.due,
         empty: list.isFiltering || filter.isGiven
           ? Words.say("nothing matches") : Words.nothing(Noun.nothing, Noun.first)))

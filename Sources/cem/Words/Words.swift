@@ -258,7 +258,7 @@ extension Words {
     "type": ["ContactType"], "stage": ["JourneyStage"], "audience": ["SurveyAudience"],
     "question": ["DiagnosticQuestion"], "plane": ["ExperientialPlane"],
     "market": ["SegmentMarket"], "role": ["PurchaseRole"], "purchase": ["PurchaseTurn"],
-    "for": ["StandardAudience"],
+    "for": ["StandardAudience"], "aspect": ["StandardAspect"],
     "brandElements": ["BrandElement"],
     "rule": ["WaiverDetails.Subject"], "modules": ["ExperienceModule"],
     "module": ["ExperienceModule"], "gives": ["TouchpointGift"],

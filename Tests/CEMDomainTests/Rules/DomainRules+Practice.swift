@@ -7,6 +7,8 @@ extension DomainRules {
     §3 | standards are for external and for internal customers | §3, §5: a standard is for external or for internal customers
     §3 | service times are kept, and what customers spend is measured: less is better | §3, §5: a miss is a breach in the direction that hurts
     §3 | the brand is designed by name, logo, packaging, slogan, look and feel, campaign | §3: the five steps; verdicts, colours, planes, segments | §3: the step that designs the brand names what it designs, and no other does
+    §3 | style and substance are in balance, and what is not is said | §3: a standard says which aspect of the customer interface it holds | §3: what is missing for balance: style or substance beside the other, customers' time | §3: touchpoints are found by the aspects that their standards hold, and by what they lack
+    §3 | rules stand beside flexibility | §3, §4, §5: a touchpoint says which phase, dimension, attribute and modules it works on, what it gives, its rules and its flexibility
     §3 | innovation derives from the platform | §3: innovation derives from the platform
     §3 | a platform states a promise, impressions by module, and the analyses it rests on | §3: a platform states a promise and the impressions wanted | §3: a platform rests on insights, and states theme, cues and hook (§4, §7)
     §3 | steps 3 to 5 name a platform or waive it | §3 other steps name a platform or waive it | §3 a platform waiver is granted with the opening | §3 a platform waiver that was revoked excuses no longer | §3 a voided platform is none
@@ -20,7 +22,7 @@ extension DomainRules {
     §3 | an update has a colour and a note | §3 an update carries the colour before
     §3 | it has a lead and partners, people, money, dates, gaps, touchpoints, links, an outcome | §3 what was given is recorded | §3 the header names the leading department, then the partners | §2, §3: gaps and initiatives name touchpoints that exist | §3 links are kept, each once | §3 fields that ask for another are refused without it
     §4 | phases, dimensions, attributes, modules and the journey are the catalog's | §4: how customers experience
-    §4 | gaps and touchpoints say where in the experience they are | §2, §4: a gap has all its fields | §4, §5: a touchpoint says which phase, dimension, attribute and modules it works on, and what it gives
+    §4 | gaps and touchpoints say where in the experience they are | §2, §4: a gap has all its fields | §3, §4, §5: a touchpoint says which phase, dimension, attribute and modules it works on, what it gives, its rules and its flexibility
     §4 | a moment of truth holds first experience against expectation | §4: a first experience is held against what was expected
     §4 | a moment of truth where a gap is open or a standard was missed is at risk | §4: a moment of truth is at risk while a gap is open there or a standard is missed
     §4 | a theme, cues to strengthen and to remove, mementos | §3: a platform rests on insights, and states theme, cues and hook (§4, §7)
@@ -28,7 +30,7 @@ extension DomainRules {
     §5 | eight contact types, twelve items of a plan, six gifts | §5: contact management | §5: the contact types, the journey and the twelve items of the plan are the catalog's
     §5 | each item is filled in or open, and how many is shown | §5: each of the twelve items is filled in or open; a touchpoint shows how complete it is | §5: a touchpoint shows how complete its contact plan is
     §5 | a contact that reaches, has a purpose and a method, and brings feedback is effective | §5: a contact is effective once its plan says whom, what for, how, and with what feedback | §5: a touchpoint says what an effective contact still lacks
-    §5 | a touchpoint says what it gives | §4, §5: a touchpoint says which phase, dimension, attribute and modules it works on, and what it gives
+    §5 | a touchpoint says what it gives | §3, §4, §5: a touchpoint says which phase, dimension, attribute and modules it works on, what it gives, its rules and its flexibility
     §5 | a standard sits on a touchpoint, from a date | §5: a standard sits on a touchpoint and is in force from a date
     §5 | it is for customers or for colleagues | §3, §5: a standard is for external or for internal customers
     §5 | another target is another version from its date | §5: an amended standard is a new version from its date
@@ -67,7 +69,7 @@ extension DomainRules {
     §8 | a request names nothing private in its facts | §8: whatever can be asked for, no word of it is a fact
     §8 | what is in use is not retired | §8: a touchpoint is retired with a reason, once its standards are
     §9 | the catalog has a number, and what was released stays | §9: the catalog is numbered, and what was released of it never changes
-    §9 | a program adopts a version by an event | §9: a program is founded on a version of the catalog, and keeps it until it adopts another | §9: a newer version is adopted, an older or unknown one is not | §9: what the released version holds never changes | §9: a newer version has all that the one before it has, and more
+    §9 | a program adopts a version by an event | §9: a program is founded on a version of the catalog, and keeps it until it adopts another | §9: a newer version is adopted, an older or unknown one is not | §9: what the released version holds never changes | §9: a newer version has all that the one before it has, and more | §9: what came in a newer version than the program goes by is not named
     §9 | names in four languages | §9: every term has a name in every language, and no name belongs to no term | §9: a locale names its language | §9: no line is wider than the terminal, and nothing of cem's own is left in English
     §9 | the sources' own words are the names in their languages | §1 to §5, §9: the originals of the sources are the names in their languages | §1, §9: so are those of the levels
     §9 | events hold ids alone | §9: events hold ids alone, in whatever language they were recorded

@@ -79,6 +79,7 @@ extension StandardNoun {
     Field("unit", inTable: false) { Datum($0.standard?.details.unit) },
     Field("lowerIsBetter", inTable: false) { .bool($0.standard?.details.lowerIsBetter ?? false) },
     Field("for", inTable: false) { Datum($0.standard?.details.for) },
+    Field("aspect", inTable: false) { Datum($0.standard?.details.aspect) },
     Field("from", inTable: false) { Datum($0.standard?.details.from) },
     Field("owner", inTable: false) { Datum($0.standard?.details.owner) },
     Field("retiredOn", inTable: false) { Datum($0.standard?.life.retiredOn) },

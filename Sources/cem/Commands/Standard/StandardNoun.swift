@@ -17,10 +17,12 @@ struct StandardNoun: AsyncParsableCommand, ListedNoun {
       BreachesVerb.self, ShowVerb.self,
     ])
 
+  typealias Filter = StandardFilter
   static let listHelp = (
     abstract: "List service standards.",
     discussion: examples(
       "cem standard list --department retail --state missed", "cem standard list --sort -target",
+      "cem standard list --aspect customer-time",
       about:
         "States, by the latest measurement that has a value: met, missed, unknown; and retired. Voided ones only with --state voided."
     )
@@ -32,6 +34,24 @@ struct StandardNoun: AsyncParsableCommand, ListedNoun {
     { record, _ in record.standard?.stateName ?? "" }
   }
   static func fields(on _: Day) -> [Field<EntityRecord>] { fields }
+}
+
+/// What service standards can be listed by.
+struct StandardFilter: ListFilter {
+  @Option(
+    help: ArgumentHelp(
+      "Only those of an aspect of the customer interface, or with 'none' those that name none.",
+      valueName: "aspect"),
+    completion: .list(StandardAspect.allCases.map(\.rawValue) + ["none"]))
+  var aspect: String?
+
+  var isGiven: Bool { aspect != nil }
+
+  func lets(_ record: EntityRecord) throws -> Bool {
+    guard let aspect else { return true }
+    let wanted = aspect == "none" ? nil : try StandardAspect(given: aspect, field: "aspect")
+    return record.standard.map { $0.details.aspect == wanted } ?? false
+  }
 }
 
 /// What a standard's fields are called on the command line, apart from target and date.
@@ -46,13 +66,18 @@ struct StandardFields: FieldOptions {
     name: .customLong("for"), help: ArgumentHelp("external or internal.", valueName: "audience"),
     completion: Completion.terms(StandardAudience.self))
   var audience: String?
+  @Option(
+    help: ArgumentHelp(
+      "Which side of the customer interface it holds: style, substance, service-time (one that is kept) or customer-time (what customers spend).",
+      valueName: "aspect"), completion: Completion.terms(StandardAspect.self))
+  var aspect: String?
   @Option(help: ArgumentHelp("Who owns it.", valueName: "person"), completion: Completion.people)
   var owner: String?
 
   var values: JSONObject {
     given([
       "metric": metric, "unit": unit, "lowerIsBetter": lowerIsBetter.map(JSON.bool),
-      "for": audience, "owner": owner,
+      "for": audience, "aspect": aspect, "owner": owner,
     ])
   }
 }

@@ -54,6 +54,8 @@ extension TouchpointNoun {
     Field("owner", inTable: false) { Datum($0.touchpoint?.details.owner) },
     Field("expectation", inTable: false) { Datum($0.touchpoint?.details.expectation) },
     Field("firstExperience", inTable: false) { Datum($0.touchpoint?.details.firstExperience) },
+    Field("rules", inTable: false) { Datum($0.touchpoint?.details.rules) },
+    Field("flexibility", inTable: false) { Datum($0.touchpoint?.details.flexibility) },
     Field("phase", inTable: false) { Datum($0.touchpoint?.details.phase) },
     Field("dimension", inTable: false) { Datum($0.touchpoint?.details.dimension) },
     Field("attribute", inTable: false) { Datum($0.touchpoint?.details.attribute) },
@@ -84,6 +86,30 @@ extension TouchpointNoun {
       Datum(record.touchpoint?.missingForEffect ?? [] as [any Term])
     },
   ]
+
+  /// How many standards a touchpoint has for each aspect, and what is missing for balance.
+  static let balanceFields: [Field<InterfaceBalance>] = [
+    Field("aspects", inTable: false) { balance in
+      .object(
+        StandardAspect.allCases.map {
+          Datum.Member(
+            key: $0.rawValue, value: .integer(Int64(balance.counts[$0] ?? 0)),
+            kind: Catalog.kindName(of: $0))
+        })
+    },
+    Field("missingForBalance", inTable: false) { Datum($0.missing as [any Term]) },
+  ]
+}
+
+extension ProgramReader {
+  /// How the standards of each touchpoint hold the customer interface; those without standards may be left out.
+  func interfaceBalances() throws -> [StreamID: InterfaceBalance] {
+    var balances: [StreamID: InterfaceBalance] = [:]
+    for row in try rows(of: TouchpointScorecard.self, RowQuery()) {
+      balances[StreamID(.touchpoint, number: row.number("touchpoint"))] = InterfaceBalance(row)
+    }
+    return balances
+  }
 }
 
 /// A touchpoint with what a card shows beside it.
@@ -97,7 +123,10 @@ struct TouchpointView: Sendable {
   var recent: [String]
 
   static let fields: [Field<TouchpointView>] =
-    Field.of(TouchpointNoun.fields) { $0.record } + counts + [standards, gaps, initiatives]
+    Field.of(TouchpointNoun.fields) { $0.record } + counts
+    + Field.of(TouchpointNoun.balanceFields) {
+      $0.scorecard.map { InterfaceBalance($0) } ?? InterfaceBalance([:])
+    } + [standards, gaps, initiatives]
 
   private static let counts: [Field<TouchpointView>] = [
     Field("standardsMet", numeric: true) { Datum($0.scorecard?["standards_met"] ?? .null) },
@@ -110,7 +139,7 @@ struct TouchpointView: Sendable {
       view.standards.map { row in
         Datum([
           "standard": .text(row.standard.reference),
-          "metric": Datum(row["metric"]), "target": Datum(row["target"]),
+          "metric": Datum(row["metric"]), "aspect": aspect(of: row), "target": Datum(row["target"]),
           "period": Datum(row["latest_period"]), "value": Datum(row["latest_value"]),
           "judgedTarget": Datum(view.judged[row.standard]?.standard?.standing?.version?.target),
           "verdict": verdict(of: row),
@@ -121,6 +150,11 @@ struct TouchpointView: Sendable {
   private static func verdict(of row: TableRow) -> Datum {
     guard case .text(let id) = row["latest_verdict"] else { return .null }
     return .term(kind: "StandardVerdict", id: id)
+  }
+
+  private static func aspect(of row: TableRow) -> Datum {
+    guard case .text(let id) = row["aspect"] else { return .null }
+    return .term(kind: "StandardAspect", id: id)
   }
 
   private static let gaps = Field<TouchpointView>("openGaps") { Datum($0.open(.gap)) }

@@ -32,7 +32,10 @@ struct TouchpointNoun: AsyncParsableCommand, AmendableNoun, ListedNoun {
     discussion: examples(
       "cem touchpoint list --department retail",
       "cem touchpoint list --moments-of-truth --sort plan",
-      about: "States: active, retired; voided ones only with --state voided.")
+      "cem touchpoint list --aspect style --lacks substance",
+      about:
+        "States: active, retired; voided ones only with --state voided. The aspects of the customer interface are those of the service standards that are not retired."
+    )
   )
   static let nothing = "no touchpoints"
   static let first = "cem touchpoint map --department DEPT --name TEXT"
@@ -41,6 +44,10 @@ struct TouchpointNoun: AsyncParsableCommand, AmendableNoun, ListedNoun {
     { record, _ in record.touchpoint?.stateName ?? "" }
   }
   static func fields(on _: Day) -> [Field<EntityRecord>] { fields }
+  static func fields(on _: Day, _ reader: any ProgramReader) throws -> [Field<EntityRecord>] {
+    let balances = try reader.interfaceBalances()
+    return fields + Field.of(balanceFields) { balances[$0.stream] ?? InterfaceBalance([:]) }
+  }
 }
 
 /// What a touchpoint's fields are called on the command line.
@@ -73,6 +80,10 @@ struct TouchpointFields: FieldOptions {
   var expectation: String?
   @Option(help: ArgumentHelp("What they meet the first time, in words.", valueName: "text"))
   var firstExperience: String?
+  @Option(help: ArgumentHelp("What staff must always do there.", valueName: "text"))
+  var rules: String?
+  @Option(help: ArgumentHelp("What they may decide themselves.", valueName: "text"))
+  var flexibility: String?
   @Option(
     help: ArgumentHelp("expectation, interaction or reflection.", valueName: "phase"),
     completion: Completion.terms(Phase.self))
@@ -104,7 +115,8 @@ struct TouchpointFields: FieldOptions {
       "department": department, "name": name, "channel": channel, "segment": segment, "type": type,
       "stage": stage,
       "momentOfTruth": momentOfTruth.map(JSON.bool), "expectation": expectation,
-      "firstExperience": firstExperience, "phase": phase, "dimension": dimension,
+      "firstExperience": firstExperience, "rules": rules, "flexibility": flexibility,
+      "phase": phase, "dimension": dimension,
       "attribute": attribute, "modules": module, "gives": gives, "owner": owner,
     ])
   }
@@ -113,10 +125,62 @@ struct TouchpointFields: FieldOptions {
 /// What touchpoints can be listed by.
 struct TouchpointFilter: ListFilter {
   @Flag(help: "Only moments of truth.") var momentsOfTruth = false
+  @Option(
+    help: ArgumentHelp(
+      "Only those with a service standard for an aspect of the customer interface; may be repeated.",
+      valueName: "aspect"), completion: Completion.terms(StandardAspect.self))
+  var aspect: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "Only those without: an aspect, rules or flexibility; may be repeated.", valueName: "what"),
+    completion: .list(Lacking.all))
+  var lacks: [String] = []
 
-  var isGiven: Bool { momentsOfTruth }
+  var isGiven: Bool { momentsOfTruth || !aspect.isEmpty || !lacks.isEmpty }
 
   func lets(_ record: EntityRecord) -> Bool {
     !momentsOfTruth || record.touchpoint?.details.momentOfTruth == true
+  }
+
+  func selection(_ reader: any ProgramReader) throws -> (EntityRecord) throws -> Bool {
+    guard !aspect.isEmpty || !lacks.isEmpty else { return lets }
+    let aspects = try aspect.map { try StandardAspect(given: $0, field: "aspect") }
+    let lacking = try lacks.map { try Lacking($0) }
+    let balances = try reader.interfaceBalances()
+    return { record in
+      guard lets(record), let details = record.touchpoint?.details else { return false }
+      let balance = balances[record.stream] ?? InterfaceBalance([:])
+      return aspects.allSatisfy(balance.has)
+        && lacking.allSatisfy { $0.isMissing(in: details, balance) }
+    }
+  }
+
+  /// What a touchpoint may be without.
+  private enum Lacking {
+    case aspect(StandardAspect)
+    case rules, flexibility
+
+    static let all = StandardAspect.allCases.map(\.rawValue) + ["rules", "flexibility"]
+
+    init(_ given: String) throws(FieldError) {
+      switch given {
+      case "rules": self = .rules
+      case "flexibility": self = .flexibility
+      default:
+        guard let aspect = StandardAspect(rawValue: given) else {
+          throw FieldError(
+            path: "lacks", "must be one of \(Self.all.joined(separator: ", ")), not \(given)")
+        }
+        self = .aspect(aspect)
+      }
+    }
+
+    func isMissing(in details: TouchpointDetails, _ balance: InterfaceBalance) -> Bool {
+      switch self {
+      case .aspect(let aspect): !balance.has(aspect)
+      case .rules: details.rules == nil
+      case .flexibility: details.flexibility == nil
+      }
+    }
   }
 }
