@@ -183,13 +183,16 @@ import Testing
       for (place, aspect) in [(1, "style"), (2, "style"), (2, "substance"), (2, "customer-time")] {
         try run(cem, "standard set TP-\(place) --metric m --target 1 --aspect \(aspect)")
       }
-      try run(cem, "standard set TP-3 --metric m --target 1")
+      try run(cem, "standard set TP-3 --metric m --target 1 --for internal")
       func refs(_ command: String) throws -> [String] {
         let rows = try cem.shell("\"$CEM\" \(command) --json=ref").json() as? [[String: Any]]
         return try #require(rows, "\(command)").compactMap { $0["ref"] as? String }
       }
       #expect(try refs("standard list --aspect customer-time") == ["STD-4"])
       #expect(try refs("standard list --aspect none") == ["STD-5"])
+      #expect(try refs("standard list --for internal") == ["STD-5"])
+      #expect(try refs("standard list --for internal --aspect style") == [])
+      #expect(try cem.shell("\"$CEM\" search greet").output.contains("rules"))
       #expect(try refs("touchpoint list --aspect customer-time") == ["TP-2"])
       #expect(try refs("touchpoint list --aspect style --lacks substance") == ["TP-1"])
       #expect(try refs("touchpoint list --lacks rules") == ["TP-1", "TP-3"])
@@ -212,6 +215,39 @@ import Testing
       for wrong in ["standard list --aspect x", "touchpoint list --lacks x --aspect style"] {
         #expect(try cem.shell("\"$CEM\" \(wrong)").status == 65, "\(wrong)")
       }
+    }
+  }
+
+  @Test("§3: initiatives are found by what they design of the brand, also those of a file")
+  func brandElements() throws {
+    try withProgram { cem in
+      let rows =
+        "department,title,step,waivePlatform,brandElements\na,T,3,w,logo slogan\na,U,4,w,\n"
+      let imported = try cem.shell(
+        "printf '\(rows)' | \"$CEM\" import - --format csv --command initiative.open")
+      try #require(imported.status == 0, "\(imported)")
+      try run(
+        cem,
+        "initiative open --department a --title V --step 3 --waive-platform w --brand-element logo")
+      func refs(_ command: String) throws -> [String] {
+        let rows = try cem.shell("\"$CEM\" \(command) --json=ref").json() as? [[String: Any]]
+        return try #require(rows, "\(command)").compactMap { $0["ref"] as? String }
+      }
+      #expect(try refs("initiative list --brand-element logo") == ["INI-1", "INI-3"])
+      #expect(try refs("initiative list --brand-element slogan") == ["INI-1"])
+      #expect(try cem.shell("\"$CEM\" initiative list --brand-element x").status == 65)
+      #expect(
+        try object(cem, "initiative show INI-1")["brandElements"] as? [String]
+          == ["logo", "slogan"])
+      #expect(try object(cem, "initiative show INI-2")["brandElements"] as? [String] == [])
+      let amend = "\"$CEM\" initiative amend INI-1 --step 4 --reason r"
+      let refused = try cem.shell(amend)
+      #expect(refused.status == 65, "\(refused)")
+      #expect(
+        refused.errors.contains(
+          "initiative amend INI-1 --step customer-interface --clear brand-element"), "\(refused)")
+      #expect(try cem.shell(amend + " --clear brand-element").status == 0)
+      #expect(try refs("initiative list --brand-element slogan") == [])
     }
   }
 

@@ -6,7 +6,7 @@ extension DomainRules {
     §3 | segments buy for themselves or a business, as buyer, user or influencer, first or again | §3: the five steps; verdicts, colours, planes, segments | §3, §5: a touchpoint has a name, department, channel, segment, stage, type, moment of truth
     §3 | standards are for external and for internal customers | §3, §5: a standard is for external or for internal customers
     §3 | service times are kept, and what customers spend is measured: less is better | §3, §5: a miss is a breach in the direction that hurts
-    §3 | the brand is designed by name, logo, packaging, slogan, look and feel, campaign | §3: the five steps; verdicts, colours, planes, segments | §3: the step that designs the brand names what it designs, and no other does
+    §3 | the brand is designed by name, logo, packaging, slogan, look and feel, campaign | §3: the five steps; verdicts, colours, planes, segments | §3: the step that designs the brand names what it designs, and no other does | §3: initiatives are found by what they design of the brand, also those of a file
     §3 | style and substance are in balance, and what is not is said | §3: a standard says which aspect of the customer interface it holds | §3: what is missing for balance: style or substance beside the other, customers' time | §3: touchpoints are found by the aspects that their standards hold, and by what they lack
     §3 | rules stand beside flexibility | §3, §4, §5: a touchpoint says which phase, dimension, attribute and modules it works on, what it gives, its rules and its flexibility
     §3 | innovation derives from the platform | §3: innovation derives from the platform

@@ -44,13 +44,22 @@ struct StandardFilter: ListFilter {
       valueName: "aspect"),
     completion: .list(StandardAspect.allCases.map(\.rawValue) + ["none"]))
   var aspect: String?
+  @Option(
+    name: .customLong("for"),
+    help: ArgumentHelp("Only those for external or internal customers.", valueName: "audience"),
+    completion: Completion.terms(StandardAudience.self))
+  var audience: String?
 
-  var isGiven: Bool { aspect != nil }
+  var isGiven: Bool { aspect != nil || audience != nil }
 
   func lets(_ record: EntityRecord) throws -> Bool {
+    guard let details = record.standard?.details else { return false }
+    if let audience {
+      guard try details.for == StandardAudience(given: audience, field: "for") else { return false }
+    }
     guard let aspect else { return true }
-    let wanted = aspect == "none" ? nil : try StandardAspect(given: aspect, field: "aspect")
-    return record.standard.map { $0.details.aspect == wanted } ?? false
+    return try details.aspect
+      == (aspect == "none" ? nil : StandardAspect(given: aspect, field: "aspect"))
   }
 }
 
