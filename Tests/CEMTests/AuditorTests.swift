@@ -8,7 +8,8 @@ import Testing
 /// An auditor's login reads everything and writes nothing, whatever is tried.
 @Suite(.database(.migrated)) struct AuditorTests {
   private static let reads = [
-    "program show", "program list", "person list", "person show kim", "department list",
+    "program show", "program list", "person list", "person show kim", "show GAP-1",
+    "department list",
     "department show ssc", "evidence list", "evidence show 1", "waiver list", "maturity list",
     "maturity show ssc", "initiative list", "initiative show 1", "gap list", "gap show 1",
     "platform list", "status", "status ssc", "status --as-of 3", "history", "history show 2",

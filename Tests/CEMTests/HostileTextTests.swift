@@ -148,6 +148,7 @@ import Testing
       "standard list", "standard show STD-1", "segment list", "segment show first", "whoami",
       "gap record --department=ssc --link=1 --title='\(HostileText.intruder.dropFirst(3))' --dry-run",
       "department show '\(HostileText.intruder.dropFirst(3))'",
+      "show '\(HostileText.intruder.dropFirst(3))'", "diff CY2020 CY$(date +%Y)",
     ]
     lines += stride(from: 1, through: position, by: 7).map { "history show \($0)" }
     for line in lines {

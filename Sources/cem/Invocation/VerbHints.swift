@@ -41,7 +41,7 @@ enum VerbHints {
         hint: "options come last, like: cem status --program acme")
     }
     guard CommandTree.subcommand(first, of: CEM.self) == nil else { return nil }
-    let meant = first.nearest(of: nouns)
+    let meant = StreamID(first) == nil ? first.nearest(of: nouns) : ["show \(first)"]
     return .usage(
       "there is no command \(first)",
       hint: meant.isEmpty
