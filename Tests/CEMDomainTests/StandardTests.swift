@@ -155,6 +155,29 @@ import Testing
     #expect(try state(after).standing?.verdict.rawValue == verdict)
   }
 
+  @Test(
+    "A trend goes by the direction, against the period that ended last before this one began",
+    arguments: [
+      (["2025-Q1 0.8", "2025-Q2 0.9"], false, "better"),
+      (["2025-Q1 0.8", "2025-Q2 0.9"], true, "worse"),
+      (["2025-Q1 0.9", "2025-Q2 0.9"], true, "same"), (["2025-Q1 0.9"], false, nil),
+      // A quarter without data says nothing, and the year before holds none of these.
+      (["2024 0.7", "2025-Q1 –", "2025-Q2 0.6"], false, "worse"),
+      // A year is not compared with a quarter that it holds.
+      (["2024 0.95", "2025-Q4 0.6", "2025 0.9"], false, "worse"),
+      (["2025-Q4 0.6", "2025 0.9"], false, nil),
+    ] as [([String], Bool, String?)])
+  func trends(measured: [String], lower: Bool, trend: String?) throws {
+    let steps = measured.map { text in
+      let parts = text.split(separator: " ").map(String.init)
+      return measure(parts[0], parts[1] == "–" ? nil : parts[1])
+    }
+    let promise = set.with("lowerIsBetter", .bool(lower)).with("from", "2024-01-01")
+    let standard = try state(Spec.given(touchpoint(), promise).given(steps))
+    #expect(standard.trend?.rawValue == trend)
+    #expect((standard.standingBefore == nil) == (trend == nil))
+  }
+
   @Test("§0, §5: no data is not zero, and without a target the verdict is unknown") func noData()
     throws
   {

@@ -205,14 +205,18 @@ import Testing
     let reader = try LiveReader(program.connection, programID: program.programID)
     let day = Day("2026-06-30")!
     let overview = try reader.overview(reader.departments(on: day), on: day)
-    #expect(overview.pilots.map(\.currency) == ["CAD", "USD"])
-    #expect(overview.pilots.map(\.count) == [5, 1])
-    #expect(overview.pilots.map(\.cost.description) == ["845000", "20000"])
+    // A benefit that was measured is not added to one that was estimated.
+    #expect(overview.pilots.map(\.currency) == ["CAD", "CAD", "USD"])
+    #expect(overview.pilots.map(\.kind) == [.measured, .estimated, .estimated])
+    #expect(overview.pilots.map(\.count) == [2, 3, 1])
+    #expect(overview.pilots.map(\.cost.description) == ["500000", "345000", "20000"])
+    #expect(overview.pilots.map(\.benefit.description) == ["560000", "820000", "26000"])
     // By the rate of the sample, which is of the day on which the pilot ended.
     let converted = try #require(overview.converted)
-    #expect(converted.cost.known?.description == "872200")
-    #expect(converted.benefit.known?.description == "1415360")
-    #expect(converted.cost.rates.map(\.description) == ["RATE-1"])
+    #expect(converted.pilots.map(\.kind) == [.measured, .estimated])
+    #expect(converted.pilots.map(\.cost.known?.description) == ["500000", "372200"])
+    #expect(converted.pilots.map(\.benefit.known?.description) == ["560000", "855360"])
+    #expect(converted.pilots.map { $0.cost.rates.map(\.description) } == [[], ["RATE-1"]])
     let cic = try DepartmentCode(scalar: "cic")
     let own = try reader.overview(
       reader.departments(only: cic, on: day), of: cic, on: day)

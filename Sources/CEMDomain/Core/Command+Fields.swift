@@ -11,7 +11,7 @@ extension Command {
 
 extension String {
   /// The name that is most like this one, which was mistyped; `nil` where none is like it.
-  func nearest(in names: [String]) -> String? {
+  package func nearest(in names: [String]) -> String? {
     // A letter changed counts as one removed and one inserted.
     let limit = min(4, count - 1)
     return names.filter { abs($0.count - count) <= limit }

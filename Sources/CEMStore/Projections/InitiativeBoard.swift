@@ -20,7 +20,8 @@ package enum InitiativeBoard: Projection {
       Column("pilots", .integer), Column("pilot_verdict", .text), Column("pilot_cost", .numeric),
       Column("pilot_benefit", .numeric), Column("pilot_currency", .text),
       Column("pilot_return", .numeric), Column("wom_rule", .text), Column("external", .text),
-      Column("voided", .boolean), Column("changed_at_position", .bigint),
+      Column("pilot_benefit_kind", .text), Column("voided", .boolean),
+      Column("changed_at_position", .bigint),
     ], isOwnRow: true, subject: .numbered(.initiative))
 
   package static let views: [SQL] =
@@ -36,10 +37,11 @@ package enum InitiativeBoard: Projection {
         coalesce(array_length(string_to_array(b.gaps, ','), 1), 0) AS gaps,
         b.metric, b.metric_unit, b.baseline, b.target, b.measured, b.pilots, b.pilot_verdict, b.pilot_cost,
         b.pilot_benefit, b.pilot_currency, b.pilot_return, b.wom_rule, b.external,
-        coalesce(array_length(string_to_array(b.brand_elements, ','), 1), 0) AS brand_elements
+        coalesce(array_length(string_to_array(b.brand_elements, ','), 1), 0) AS brand_elements, b.pilot_benefit_kind
       FROM \(table.relation) b JOIN cem.program p USING (program_id) WHERE NOT b.voided
       """,
       "COMMENT ON COLUMN cem_bi.fact_initiative.brand_elements IS 'How many elements of the brand it designs; bridge_initiative_brand_element has them'",
+      "COMMENT ON COLUMN cem_bi.fact_initiative.pilot_benefit_kind IS 'Whether that was measured or estimated (BenefitKind); sums of both say nothing'",
       """
       CREATE OR REPLACE VIEW cem_bi.bridge_initiative_brand_element WITH (security_barrier) AS
       SELECT b.program_id, p.slug AS program, b.initiative, named.element, b.department,
@@ -86,7 +88,8 @@ package enum InitiativeBoard: Projection {
           .numeric(details.target), .numeric(life.measured), .integer(life.pilots),
           .term(pilot?.verdict), .numeric(pilot?.cost), .numeric(pilot?.benefit),
           .code(pilot?.currency), .numeric(pilot?.returnOnInvestment), .term(details.womRule),
-          .code(record.external), .boolean(record.isVoided), .integer(record.position),
+          .code(record.external), .term(pilot?.benefitKind), .boolean(record.isVoided),
+          .integer(record.position),
         ])
     ]
   }

@@ -3,9 +3,11 @@ package import CEMDomain
 /// What can be said of a program as a whole, or of one department by itself, beside what the departments'
 /// states add up to.
 package struct ProgramOverview: Sendable {
-  /// What pilots in one currency cost and brought.
+  /// What pilots in one currency cost and brought: a benefit that was measured is not added to one that was
+  /// estimated.
   package struct PilotSum: Hashable, Sendable {
     package var currency: String
+    package var kind: BenefitKind
     package var count = 0
     package var cost = Total.zero
     package var benefit = Total.zero
@@ -31,23 +33,33 @@ package struct ProgramOverview: Sendable {
 
   /// What pilots and budgets come to in the program's currency, by the rates that were recorded.
   package struct Converted: Hashable, Sendable {
-    /// What pilots cost and brought, each by the rate of the day on which it ended.
-    package var cost: ConvertedSum
-    package var benefit: ConvertedSum
+    /// What pilots whose benefits are of one kind cost and brought, each by the rate of the day on which it ended.
+    package struct Pilots: Hashable, Sendable {
+      package var kind: BenefitKind
+      package var count = 0
+      package var cost: ConvertedSum
+      package var benefit: ConvertedSum
+
+      /// As of the sums in one currency; unknown where a rate is missing.
+      package var returnOnInvestment: Exact? {
+        guard let cost = cost.known, let benefit = benefit.known else { return nil }
+        return (benefit - cost).divided(by: cost)
+      }
+    }
+
+    /// Those of each kind that there is, in the order of the kinds.
+    package fileprivate(set) var pilots: [Pilots]
     /// The budgets of initiatives under way, each by the rate of the day on which it was opened.
     package var budget: ConvertedSum
 
     package init(in currency: Currency) {
-      cost = ConvertedSum(in: currency)
-      benefit = cost
-      budget = cost
+      budget = ConvertedSum(in: currency)
+      pilots = BenefitKind.allCases.map { [budget] in
+        Pilots(kind: $0, cost: budget, benefit: budget)
+      }
     }
 
-    /// As of the sums in one currency; unknown where a rate is missing.
-    package var returnOnInvestment: Exact? {
-      guard let cost = cost.known, let benefit = benefit.known else { return nil }
-      return (benefit - cost).divided(by: cost)
-    }
+    package var sums: [ConvertedSum] { pilots.flatMap { [$0.cost, $0.benefit] } + [budget] }
   }
 
   /// What our people believe and what customers say of the same in a period.
@@ -79,7 +91,7 @@ package struct ProgramOverview: Sendable {
   package var reports: [DepartmentReport]
   /// Moments of truth where a gap is open or a standard was missed last.
   package var atRisk: [TableRow]
-  /// By currency.
+  /// By currency, in it those that were measured first.
   package var pilots: [PilotSum]
   /// By currency.
   package var budgets: [BudgetSum] = []
@@ -145,19 +157,26 @@ extension ProgramReader {
   }
 
   func pilotSums(of department: DepartmentCode? = nil) throws -> [ProgramOverview.PilotSum] {
-    var sums: [String: ProgramOverview.PilotSum] = [:]
+    var sums: [String: [BenefitKind: ProgramOverview.PilotSum]] = [:]
     for row in try rows(of: InitiativeBoard.self, RowQuery(ownRows(of: department))) {
-      guard case .text(let currency) = row["pilot_currency"],
+      guard case .text(let currency) = row["pilot_currency"], let kind = row.benefitKind,
         case .numeric(let cost) = row["pilot_cost"],
         case .numeric(let benefit) = row["pilot_benefit"]
       else { continue }
-      var sum = sums[currency] ?? ProgramOverview.PilotSum(currency: currency)
+      var sum =
+        sums[currency]?[kind] ?? ProgramOverview.PilotSum(currency: currency, kind: kind)
       sum.count += 1
       sum.cost += Total(cost)
       sum.benefit += Total(benefit)
-      sums[currency] = sum
+      sums[currency, default: [:]][kind] = sum
     }
-    return sums.values.sorted { $0.currency.precedesByBytes($1.currency) }
+    return sums.sorted { $0.key.precedesByBytes($1.key) }
+      .flatMap { _, kinds in BenefitKind.allCases.compactMap { kinds[$0] } }
+  }
+
+  /// The initiatives that are neither completed nor cancelled.
+  func underWay(of department: DepartmentCode?) throws -> [TableRow] {
+    try rows(of: InitiativeBoard.self, RowQuery(ownRows(of: department))).filter(\.isUnderWay)
   }
 
   /// The initiatives of the step that designs the brand, by what they design.
@@ -231,9 +250,13 @@ extension ProgramReader {
       }
       // An amount that needs no rate needs no day either.
       guard let on = day ?? (cost.currency == currency ? opened : nil) else { continue }
-      converted.cost.add(cost.value, cost.currency, on: on, by: table)
-      converted.benefit.add(benefit.value, benefit.currency, on: on, by: table)
+      guard let index = converted.pilots.firstIndex(where: { $0.kind == row.benefitKind })
+      else { continue }
+      converted.pilots[index].count += 1
+      converted.pilots[index].cost.add(cost.value, cost.currency, on: on, by: table)
+      converted.pilots[index].benefit.add(benefit.value, benefit.currency, on: on, by: table)
     }
+    converted.pilots.removeAll { $0.count == 0 }
     return converted
   }
 
@@ -270,6 +293,15 @@ extension TableRow {
   /// Whether an initiative is neither completed nor cancelled.
   var isUnderWay: Bool {
     ![InitiativeLife.Stage.completed, .cancelled].contains { self["stage"] == .text($0.rawValue) }
+  }
+
+  /// Of the last pilot that was concluded.
+  fileprivate var benefitKind: BenefitKind? {
+    if case .text(let kind) = self["pilot_benefit_kind"] {
+      BenefitKind(rawValue: kind)
+    } else {
+      nil
+    }
   }
 
   fileprivate func integer(_ column: String) -> Int {

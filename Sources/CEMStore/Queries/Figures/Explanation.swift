@@ -67,6 +67,10 @@ package final class Explainer {
       return try reader.departments(only: department, on: day).map {
         try explain(figure, value, of: $0)
       }
+    case .overview(let value) where department != nil && figure.hasParts:
+      return try reader.departments(only: department, on: day).map {
+        try explain(figure, value, of: $0)
+      }
     case .restatement(let names):
       // A department may be there by what is known now alone, or not be there by that.
       let pairs = try reader.departments(beside: restated?.reader ?? reader, on: day)
@@ -89,10 +93,32 @@ package final class Explainer {
       let found = try find(figure.source, of: [])
       return [
         Explanation(
-          figure: figure, department: nil, value: try value(reader, day), events: found.events,
-          folded: try value(found.folded, day))
+          figure: figure, department: nil, value: try value(reader, nil, day),
+          events: found.events, folded: try value(found.folded, nil, day))
       ]
     }
+  }
+
+  /// Explains a figure of a department that is known already, be it retired.
+  /// - Throws: what reading throws.
+  package func explain(_ figure: Figure, of report: DepartmentReport) throws -> [Explanation] {
+    switch figure.value {
+    case .department(let value): [try explain(figure, value, of: report)]
+    case .overview(let value) where figure.hasParts: [try explain(figure, value, of: report)]
+    case .restatement, .program, .overview: try explain(figure, of: report.department)
+    }
+  }
+
+  /// Explains a department's part of a figure of the program.
+  private func explain(
+    _ figure: Figure, _ value: (any ProgramReader, DepartmentCode?, Day) throws -> JSON,
+    of report: DepartmentReport
+  ) throws -> Explanation {
+    let found = try find(figure.source, of: [report])
+    return Explanation(
+      figure: figure, department: report.department,
+      value: try value(reader, report.department, day), events: found.events,
+      folded: try value(found.folded, report.department, day))
   }
 
   /// Explains a figure of a department.

@@ -10,8 +10,8 @@ package struct Figure: Sendable {
     case department(@Sendable (DepartmentReport, ReadPoint) -> JSON)
     /// The program has one.
     case program(@Sendable ([DepartmentReport], ReadPoint) -> JSON)
-    /// The program has one, and not from its departments' states.
-    case overview(@Sendable (any ProgramReader, Day) throws -> JSON)
+    /// The program has one, and not from its departments' states; each department may be asked for its part of it.
+    case overview(@Sendable (any ProgramReader, DepartmentCode?, Day) throws -> JSON)
     /// Each department has its own: of other figures of a closed period, what is known of them now, where
     /// that is not what it was closed with.
     case restatement(of: [String])
@@ -28,6 +28,8 @@ package struct Figure: Sendable {
   package let value: Value
   /// The members whose texts are decimals: a JSON value of the log has no numbers but whole ones.
   package let decimals: Set<String>
+  /// Whether a department has its part of what is the program's.
+  package private(set) var hasParts = false
 
   /// A department's figure.
   init(
@@ -55,11 +57,12 @@ package struct Figure: Sendable {
     decimals = []
   }
 
-  /// The program's figure that its departments' states do not tell.
+  /// The program's figure that its departments' states do not tell, with the part of a department named.
   init(
     ofProgram id: String, from source: FigureSource, _ definition: String,
     decimals: Set<String> = [],
-    overview value: @escaping @Sendable (any ProgramReader, Day) throws -> JSON
+    hasParts: Bool = true,
+    overview value: @escaping @Sendable (any ProgramReader, DepartmentCode?, Day) throws -> JSON
   ) {
     self.id = id
     aliases = []
@@ -67,6 +70,7 @@ package struct Figure: Sendable {
     self.source = source
     self.value = .overview(value)
     self.decimals = decimals
+    self.hasParts = hasParts
   }
 
   /// What is known now of a closed period, of the figures that have not stayed what it was closed with.
@@ -109,6 +113,10 @@ package enum FigureSource: Hashable, Sendable {
   case initiatives(InitiativeLife.Status?)
   /// The initiatives that are neither completed nor cancelled.
   case initiativesUnderWay
+  /// The same, be their department there or not.
+  case board
+  /// The service standards in use that were measured.
+  case standards
   /// Assessments, advances, regressions and corrections of the program's own level.
   case programLevel
   /// The moments of truth that are at risk, with their open gaps and their standards.

@@ -46,23 +46,32 @@ struct FigureSources {
     case .allApprovals:
       takesProgramLevel = true
       streams = try reader.approvals(on: day).map(\.stream)
+    case .board:
+      streams = FigureSources.numbers(
+        try FigureSources.board(reader, departments).filter(\.isUnderWay), .initiative)
     case .budgets:
       streams = FigureSources.numbers(
-        try FigureSources.board(reader).filter(\.hasBudget), .initiative)
+        try FigureSources.board(reader, departments).filter(\.hasBudget), .initiative)
     case .brand:
       streams = FigureSources.numbers(
-        try FigureSources.board(reader).filter { $0["step"] == .term(Step.brandExperience) },
-        .initiative)
-    case .converted: try takeConverted(reader)
+        try FigureSources.board(reader, departments)
+          .filter { $0["step"] == .term(Step.brandExperience) }, .initiative)
+    case .converted: try takeConverted(reader, departments)
     case .programLevel:
       takesProgramLevel = true
       streams = [.programMaturity]
-    case .momentsAtRisk: try takeMomentsAtRisk(reader)
+    case .momentsAtRisk: try takeMomentsAtRisk(reader, departments)
     case .pilots:
       streams = FigureSources.numbers(
-        try FigureSources.board(reader).filter(\.hasPilot), .initiative)
+        try FigureSources.board(reader, departments).filter(\.hasPilot), .initiative)
+    case .standards:
+      streams = try reader.standardResults(of: departments.first).map(\.record.stream)
     case .surveys:
-      streams = try reader.records(of: .survey).filter { !$0.isVoided }.map(\.stream)
+      streams = try reader.records(of: .survey).filter { record in
+        !record.isVoided
+          && (departments.isEmpty
+            || !record.entity.state.departments.filter(departments.contains).isEmpty)
+      }.map(\.stream)
     case .lastEvent: break
     }
   }
@@ -88,8 +97,10 @@ struct FigureSources {
   }
 
   /// The moments of truth with what puts them at risk, and what else was recorded of them.
-  private mutating func takeMomentsAtRisk(_ reader: any ProgramReader) throws {
-    streams = FigureSources.numbers(try reader.momentsAtRisk(), .touchpoint)
+  private mutating func takeMomentsAtRisk(
+    _ reader: any ProgramReader, _ departments: [DepartmentCode]
+  ) throws {
+    streams = FigureSources.numbers(try reader.momentsAtRisk(of: departments.first), .touchpoint)
     let moments = Set(streams)
     for record in try reader.records(of: .standard) + reader.records(of: .gap)
     where !record.isVoided && record.entity.state.isOpen {
@@ -104,11 +115,14 @@ struct FigureSources {
   }
 
   /// Amounts in any currency, and the rates by which they were converted.
-  private mutating func takeConverted(_ reader: any ProgramReader) throws {
+  private mutating func takeConverted(
+    _ reader: any ProgramReader, _ departments: [DepartmentCode]
+  ) throws {
     takesProgram = true
-    guard let converted = try reader.money().converted else { return }
-    let rows = try FigureSources.board(reader).filter { $0.hasPilot || $0.hasBudget }
-    let used = Set([converted.cost, converted.benefit, converted.budget].flatMap(\.rates))
+    guard let converted = try reader.money(of: departments.first).converted else { return }
+    let rows = try FigureSources.board(reader, departments)
+      .filter { $0.hasPilot || $0.hasBudget }
+    let used = Set(converted.sums.flatMap(\.rates))
     // Where a rate is missing, the figure says so because others were recorded.
     let rates =
       used.isEmpty
@@ -142,8 +156,14 @@ struct FigureSources {
       rows.filter { row in statuses.contains { row.has($0) } }, .initiative)
   }
 
-  private static func board(_ reader: any ProgramReader) throws -> [TableRow] {
-    try reader.rows(of: InitiativeBoard.self, RowQuery([.equals("voided", .boolean(false))]))
+  /// - Parameter departments: none for the whole program.
+  private static func board(
+    _ reader: any ProgramReader, _ departments: [DepartmentCode]
+  ) throws -> [TableRow] {
+    try reader.rows(
+      of: InitiativeBoard.self,
+      RowQuery(
+        departments.isEmpty ? [.equals("voided", .boolean(false))] : conditions(departments)))
   }
 
   private static func conditions(_ departments: [DepartmentCode]) -> [RowQuery.Condition] {

@@ -69,32 +69,64 @@ extension Figures {
     Figure(
       ofProgram: "programLevel", from: .programLevel,
       "The level of the program itself, as it was last assessed, advanced, regressed or corrected; null where it was never assessed.",
-      overview: { reader, _ in .number(try reader.programStanding()?.level) }),
+      hasParts: false,
+      overview: { reader, _, _ in .number(try reader.programStanding()?.level) }),
     Figure(
       ofProgram: "momentsAtRisk", from: .momentsAtRisk,
       "How many moments of truth in use have an open gap, or a service standard that was missed when it was last measured.",
-      overview: { reader, _ in .number(try reader.momentsAtRisk().count) }),
+      overview: { reader, department, _ in
+        .number(try reader.momentsAtRisk(of: department).count)
+      }),
+    Figure(
+      ofProgram: "initiativesByColour", from: .board,
+      "The initiatives that are neither completed nor cancelled, by the colour of their last status update, and how many have none.",
+      overview: { reader, department, _ in
+        let colours = try reader.underWay(of: department).map { $0["colour"] }
+        var counts = JSONObject()
+        for colour in StatusColour.allCases {
+          counts[colour.rawValue] = .number(colours.count { $0 == .text(colour.rawValue) })
+        }
+        counts["none"] = .number(colours.count { $0 == .null })
+        return .object(counts)
+      }),
+    Figure(
+      ofProgram: "overdueInitiatives", from: .board,
+      "How many initiatives that are neither completed nor cancelled were due before the day of the question.",
+      overview: { reader, department, day in
+        .number(
+          try reader.underWay(of: department).count { row in
+            if case .date(let due) = row["due_on"] { due < day } else { false }
+          })
+      }),
+    Figure(
+      ofProgram: "standardResults", from: .standards,
+      "The service standards in use that were measured: how many were met and how many missed by the measurement that stands, how many could not be judged for want of a target or a value; and against the period before it, how many became better, worse or stayed the same.",
+      overview: { reader, department, _ in
+        StandardResult.counts(try reader.standardResults(of: department))
+      }),
     Figure(
       ofProgram: "pilotReturns", from: .pilots,
-      "What the last concluded pilot of each initiative cost and brought, added up per currency, and the return: benefit less cost, relative to the cost.",
+      "What the last concluded pilot of each initiative cost and brought, added up per currency, those whose benefit was measured apart from those whose benefit was estimated, and the return: benefit less cost, relative to the cost.",
       decimals: ["cost", "benefit", "return"],
-      overview: { reader, _ in
-        var sums = JSONObject()
-        for sum in try reader.pilotSums() {
-          sums[sum.currency] = [
+      overview: { reader, department, _ in
+        var currencies = JSONObject()
+        for sum in try reader.pilotSums(of: department) {
+          var kinds = currencies[sum.currency]?.object ?? JSONObject()
+          kinds[sum.kind.rawValue] = [
             "pilots": .number(sum.count), "cost": .text(sum.cost), "benefit": .text(sum.benefit),
             "return": .text(sum.returnOnInvestment),
           ]
+          currencies[sum.currency] = .object(kinds)
         }
-        return .object(sums)
+        return .object(currencies)
       }),
     Figure(
       ofProgram: "budgetsUnderWay", from: .budgets,
       "The budgets of the initiatives that are neither completed nor cancelled, added up per currency.",
       decimals: ["budget"],
-      overview: { reader, _ in
+      overview: { reader, department, _ in
         var sums = JSONObject()
-        for sum in try reader.money().budgets {
+        for sum in try reader.money(of: department).budgets {
           sums[sum.currency] = ["initiatives": .number(sum.count), "budget": .text(sum.budget)]
         }
         return .object(sums)
@@ -115,33 +147,39 @@ extension Figures {
       }),
     Figure(
       ofProgram: "convertedTotals", from: .converted,
-      "What pilots cost and brought, with the return, and the budgets under way, in the program's currency by the recorded rates; null where no rate was recorded or all is in that currency. A sum for which a rate is missing is null, with the currencies that miss one.",
+      "What pilots cost and brought, with the return, those whose benefit was measured apart from those whose benefit was estimated, and the budgets under way, in the program's currency by the recorded rates; null where no rate was recorded or all is in that currency. A sum for which a rate is missing is null, with the currencies that miss one.",
       decimals: ["total", "return"],
-      overview: { reader, _ in
-        guard let converted = try reader.money().converted else { return .null }
+      overview: { reader, department, _ in
+        guard let converted = try reader.money(of: department).converted else { return .null }
         func sum(_ sum: ConvertedSum) -> JSON {
           [
             "total": .text(sum.known), "rates": .texts(sum.rates),
             "missing": .texts(sum.missing.map(\.currency)),
           ]
         }
-        return [
-          "currency": .text(converted.cost.currency), "cost": sum(converted.cost),
-          "benefit": sum(converted.benefit), "return": .text(converted.returnOnInvestment),
-          "budget": sum(converted.budget),
-        ]
+        var value = JSONObject()
+        value["currency"] = .text(converted.budget.currency)
+        for pilots in converted.pilots {
+          value[pilots.kind.rawValue] = [
+            "cost": sum(pilots.cost), "benefit": sum(pilots.benefit),
+            "return": .text(pilots.returnOnInvestment),
+          ]
+        }
+        value["budget"] = sum(converted.budget)
+        return .object(value)
       }),
     Figure(
       ofProgram: "totalApprovals", from: .allApprovals,
       "How much of what is in force in the program and takes an approver was approved by another login than the one that asked, and how much by none.",
-      overview: { reader, day in ApprovalCount(try reader.approvals(on: day)).json }),
+      hasParts: false,
+      overview: { reader, _, day in ApprovalCount(try reader.approvals(on: day)).json }),
     Figure(
       ofProgram: "deliveryGaps", from: .surveys,
       "By department, touchpoint, segment and period: the share of our own people who believe that we deliver a superior experience, the share of customers who agree, and the first less the second. Nothing is added up across them: others were asked, or about something else.",
       decimals: ["believing", "agreeing", "gap"],
-      overview: { reader, _ in
+      overview: { reader, department, _ in
         .array(
-          try reader.deliveryGaps().map { delivery in
+          try reader.deliveryGaps(of: department).map { delivery in
             [
               "department": .text(delivery.group.department),
               "touchpoint": .text(delivery.group.touchpoint),

@@ -10,7 +10,7 @@ struct ExplainCommand: AsyncParsableCommand {
       "cem explain", "cem explain openGaps retail", "cem explain level retail --as-of 2026-06-30",
       "cem explain gapsByLink.training-execution", "cem explain medianLevel --json",
       about:
-        "Without a figure it lists them: all that 'cem status' shows, by their names in 'cem status --json'. Without a department a department's figure is explained for each. The events named, folded alone, must give the figure; where they do not, the exit code is 1."
+        "Without a figure it lists them: all that 'cem status' shows, by their names in 'cem status --json'. Without a department a department's figure is explained for each; of most of the program's a department has its part, which is explained where it is named. The events named, folded alone, must give the figure; where they do not, the exit code is 1."
     ))
 
   @Argument(help: "The figure.") var figure: String?
@@ -28,7 +28,7 @@ struct ExplainCommand: AsyncParsableCommand {
         hint: Figures.nearest(to: figure).map { "did you mean \($0)?" } ?? "cem explain",
         exit: .notFound)
     }
-    guard found.isOfDepartment || department == nil else {
+    guard found.isOfDepartment || found.hasParts || department == nil else {
       throw CommandError.usage(
         "\(found.id) is a figure of the program, not of a department",
         hint: "cem explain \(found.id)")
@@ -58,10 +58,10 @@ struct ExplainCommand: AsyncParsableCommand {
     try Console.standard.paged {
       let width = style.width ?? 100
       let paint = Paint(isOn: style.usesColor)
-      for isOfDepartment in [true, false] {
-        let title = Words.say(isOfDepartment ? "Of each department" : "Of the program")
-        try Console.standard.write((isOfDepartment ? "" : "\n") + paint.bold(title) + "\n")
-        for figure in Figures.all where figure.isOfDepartment == isOfDepartment {
+      for (index, kind) in Figure.kinds.enumerated() {
+        let title = Words.say(kind.title)
+        try Console.standard.write((index == 0 ? "" : "\n") + paint.bold(title) + "\n")
+        for figure in Figures.all where kind.holds(figure) {
           let name = ([figure.id] + figure.aliases).joined(separator: ", ")
           let lines = Words.say(figure.definition).wrapped(to: width - 4).map { "    \($0)\n" }
           try Console.standard.write("  \(name)\n" + lines.joined())
@@ -136,6 +136,15 @@ extension Explanation {
 }
 
 extension Figure {
+  /// Whose figures there are, as the list of them has it.
+  fileprivate static var kinds: [(title: String, holds: (Figure) -> Bool)] {
+    [
+      ("Of each department", \.isOfDepartment),
+      ("Of the program", { !$0.isOfDepartment && !$0.hasParts }),
+      ("Of the program, or of the department named", \.hasParts),
+    ]
+  }
+
   /// The figure's value with numbers as numbers, as lists show them.
   fileprivate func datum(_ value: JSON) -> Datum {
     switch value {

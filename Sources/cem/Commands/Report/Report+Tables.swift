@@ -76,7 +76,12 @@ extension Report {
             item.record.entity.state.departments.first.flatMap { place(of: $0) }
           }
         ) { .text($0.refText) },
-        ReportField("title") { Datum($0.title) },
+        ReportField("title") { item in
+          // A level has no title of its own.
+          guard case .maturity(let maturity) = item.record.entity else { return Datum(item.title) }
+          return Datum(
+            item.title ?? reports.first { $0.department == maturity.department }?.name)
+        },
         ReportField("date") { Datum($0.date) },
         ReportField("days", numeric: true) { Datum($0.days) },
         ReportField("departments") { Datum($0.record.entity.state.departments) },
@@ -145,6 +150,7 @@ extension Report {
   /// What pilots come to in one currency, or all of them in the program's.
   private struct PilotRow {
     var currency: String
+    var kind: BenefitKind
     var count: Int?
     var cost: Total?
     var benefit: Total?
@@ -155,20 +161,21 @@ extension Report {
   var pilotTable: ReportTable {
     var rows = overview.pilots.map { sum in
       PilotRow(
-        currency: sum.currency, count: sum.count, cost: sum.cost, benefit: sum.benefit,
-        returnOnInvestment: sum.returnOnInvestment, rates: .null)
+        currency: sum.currency, kind: sum.kind, count: sum.count, cost: sum.cost,
+        benefit: sum.benefit, returnOnInvestment: sum.returnOnInvestment, rates: .null)
     }
-    if let converted = overview.converted, converted.cost.isConverted {
+    for pilots in overview.converted?.pilots ?? [] where pilots.cost.isConverted {
       rows.append(
         PilotRow(
-          currency: Words.say("all in %1", "\(converted.cost.currency)"), count: nil,
-          cost: converted.cost.known, benefit: converted.benefit.known,
-          returnOnInvestment: converted.returnOnInvestment, rates: converted.cost.datumOfRates))
+          currency: Words.say("all in %1", "\(pilots.cost.currency)"), kind: pilots.kind,
+          count: nil, cost: pilots.cost.known, benefit: pilots.benefit.known,
+          returnOnInvestment: pilots.returnOnInvestment, rates: pilots.cost.datumOfRates))
     }
     return ReportTable(
       "pilots", Words.say("Pilots and their return"), rows,
       [
         ReportField("currency") { .text($0.currency) },
+        ReportField("benefitKind") { Datum($0.kind) },
         ReportField("pilots", title: "Pilots", numeric: true) { Datum($0.count) },
         ReportField("cost", title: "Cost", numeric: true) { Datum($0.cost) },
         ReportField("benefit", title: "Benefit", numeric: true) { Datum($0.benefit) },
@@ -230,7 +237,9 @@ extension Report {
   }
 
   /// The periods of each group together, so that only like stands below like.
-  var deliveryTable: ReportTable {
+  var deliveryTable: ReportTable { deliveryTable(overview.delivery.grouped.flatMap(\.self)) }
+
+  func deliveryTable(_ rows: [ProgramOverview.Delivery]) -> ReportTable {
     let group: [ReportField<ProgramOverview.Delivery>] = [
       ReportField("department", link: { place(of: $0.group.department) }) {
         Datum($0.group.department)
@@ -244,7 +253,7 @@ extension Report {
       ReportField("gap", title: "Delivery gap", difference: true) { Datum($0.gap.size) },
     ]
     return ReportTable(
-      "delivery", Words.say("Delivery gap"), overview.delivery.grouped.flatMap(\.self),
+      "delivery", Words.say("Delivery gap"), rows,
       group + [ReportField("period") { .text($0.period) }] + shares)
   }
 

@@ -158,23 +158,23 @@ extension ProgramOverview {
         [
           Words.count(sum.count, "pilot"),
           "\(Words.say("cost")) \(sum.cost) \(sum.currency)",
-          "\(Words.say("benefit")) \(sum.benefit) \(sum.currency)",
+          "\(Words.say(sum.kind.phrase)) \(sum.benefit) \(sum.currency)",
           "\(Words.say("return")) \(sum.returnOnInvestment.map { "\($0)" } ?? Words.say("unknown"))",
         ]
-      } + (converted.map { $0.cost.isConverted ? [Self.total(of: $0)] : [] } ?? []))
+      } + (converted?.pilots ?? []).filter(\.cost.isConverted).map(Self.total))
   }
 
   /// What all pilots come to in the program's currency, and by which rates.
-  private static func total(of converted: Converted) -> [String] {
-    let currency = converted.cost.currency
-    guard let cost = converted.cost.known, let benefit = converted.benefit.known else {
-      return [unknown(converted.cost)]
+  private static func total(of pilots: Converted.Pilots) -> [String] {
+    let currency = pilots.cost.currency
+    guard let cost = pilots.cost.known, let benefit = pilots.benefit.known else {
+      return [Words.say(pilots.kind.phrase), unknown(pilots.cost)]
     }
-    let roi = converted.returnOnInvestment.map { "\($0)" } ?? Words.say("unknown")
+    let roi = pilots.returnOnInvestment.map { "\($0)" } ?? Words.say("unknown")
     return [
       Words.say("all in %1", "\(currency)"), "\(Words.say("cost")) \(cost)",
-      "\(Words.say("benefit")) \(benefit)", "\(Words.say("return")) \(roi)",
-      by(converted.cost),
+      "\(Words.say(pilots.kind.phrase)) \(benefit)", "\(Words.say("return")) \(roi)",
+      by(pilots.cost),
     ]
   }
 
@@ -262,5 +262,15 @@ extension ProgramOverview {
     _ rows: [Row], under texts: [[String]] = [], _ cells: (Row) -> [String]
   ) -> Block {
     Block(texts, rows.prefix(most).map(cells), more: max(0, rows.count - most))
+  }
+}
+
+extension BenefitKind {
+  /// What it says of pilots, whose benefits are added up apart.
+  fileprivate var phrase: String {
+    switch self {
+    case .measured: "measured benefit"
+    case .estimated: "estimated benefit"
+    }
   }
 }
