@@ -220,8 +220,8 @@ import Testing
   func readings() throws {
     try withSample { cem throws in
       let html = try page(cem)
-      #expect(html.contains("<td class=\"n\" title=\"0.633136\">63.3\u{202f}%</td>"))
-      #expect(!html.contains(">0.633136<") && !html.contains(">svc-esdc</td>"))
+      #expect(html.contains("<td class=\"n\" title=\"1.376812\">137.7\u{202f}%</td>"))
+      #expect(!html.contains(">1.376812<") && !html.contains(">svc-esdc</td>"))
       let people = try #require(
         try cem("person", "list", "--json").json() as? [[String: Any]])
       let person = try #require(people.first { $0["id"] as? String == "svc-esdc" })
@@ -236,7 +236,7 @@ import Testing
       let file = cem.home.appending(path: "tables.zip").path()
       try #require(try cem("report", "--out", file, "--csv").status == 0)
       let csv = try cem.shell("unzip -p '\(file)' pilots.csv gaps.csv").output
-      #expect(csv.contains("0.633136") && csv.contains("svc-cra"))
+      #expect(csv.contains("1.376812") && csv.contains("svc-cra"))
     }
   }
 

@@ -35,6 +35,8 @@ extension Words {
     "readyDepartments": "ready to advance", "totalOpenGaps": "open gaps",
     "departmentsWithOpenGaps": "departments with open gaps",
     "initiativesUnderWay": "initiatives under way", "programLevel": "level of the program",
+    "initiativesByColour": "initiatives by colour", "overdueInitiatives": "initiatives overdue",
+    "standardResults": "Service standards",
     "momentsAtRisk": "moments of truth at risk", "pilotReturns": "Pilots and their return",
     "deliveryGaps": "Delivery gap", "budgetsUnderWay": "Budgets under way",
     "brandElements": "Elements of the brand",
@@ -152,6 +154,36 @@ extension Words {
     Check the log: | Перевірте журнал: | Проверьте журнал: | 校验日志：
     Make this report again: | Створіть цей звіт знову: | Создайте этот отчёт снова: | 重新生成本报告：
     {file}: the program as of {day}, position {position} (SHA-256 {hash}) | {file}: програма станом на {day}, позиція {position} (SHA-256 {hash}) | {file}: программа по состоянию на {day}, позиция {position} (SHA-256 {hash}) | {file}：截至 {day} 的项目，位置 {position}（SHA-256 {hash}）
+    {file}: {department} as of {day}, position {position} (SHA-256 {hash}) | {file}: {department} станом на {day}, позиція {position} (SHA-256 {hash}) | {file}: {department} по состоянию на {day}, позиция {position} (SHA-256 {hash}) | {file}：截至 {day} 的 {department}，位置 {position}（SHA-256 {hash}）
+    In the program: | У програмі: | В программе: | 项目整体：
+    retired on {day} | виведено {day} | выведено {day} | 停用于 {day}
+    Insights recorded | Записані інсайти | Записанные инсайты | 已记录的洞察
+    Service standards | Стандарти обслуговування | Стандарты обслуживания | 服务标准
+    Standards missed | Порушені стандарти | Нарушенные стандарты | 未达标的标准
+    Shortfall | Недовиконання | Недовыполнение | 差额
+    Trend | Тенденція | Тенденция | 趋势
+    became better | стало краще | стало лучше | 变好
+    became worse | стало гірше | стало хуже | 变差
+    stayed the same | без змін | без изменений | 不变
+    Kept: {met}, missed: {missed}, not judged: {unknown}. | Дотримано: {met}, порушено: {missed}, не оцінено: {unknown}. | Соблюдено: {met}, нарушено: {missed}, не оценено: {unknown}. | 达标：{met}，未达标：{missed}，无法判断：{unknown}。
+    Against the period before: better {better}, worse {worse}, the same {same}. | Проти попереднього періоду: краще {better}, гірше {worse}, так само {same}. | Против предыдущего периода: лучше {better}, хуже {worse}, так же {same}. | 与之前的期间相比：变好 {better}，变差 {worse}，不变 {same}。
+    {count} events: {command} | подій: {count}, усі: {command} | событий: {count}, все: {command} | {count} 个事件：{command}
+    initiatives red / amber | ініціатив червоних / жовтих | инициатив красных / жёлтых | 红 / 黄举措
+    initiatives overdue | прострочених ініціатив | просроченных инициатив | 逾期举措
+    initiatives by colour | ініціативи за кольором | инициативы по цвету | 各颜色举措数
+    standards missed | порушених стандартів | нарушенных стандартов | 未达标标准
+    Initiatives red, amber or overdue | Ініціативи червоні, жовті чи прострочені | Инициативы красные, жёлтые или просроченные | 红色、黄色或逾期的举措
+    What needs a decision | Що потребує рішення | Что требует решения | 需要决策
+    What moved | Що зрушилося | Что сдвинулось | 变动
+    Which | Які | Какие | 哪些
+    Count | Кількість | Количество | 数量
+    Gaps recorded | Записано розривів | Записано разрывов | 新记录的差距
+    Gaps closed | Закрито розривів | Закрыто разрывов | 已关闭的差距
+    Gaps accepted | Прийнято розривів | Принято разрывов | 已接受的差距
+    Gaps reopened | Знову відкрито розривів | Снова открыто разрывов | 重新打开的差距
+    Initiatives opened | Відкрито ініціатив | Открыто инициатив | 新立项的举措
+    Initiatives completed | Завершено ініціатив | Завершено инициатив | 已完成的举措
+    Initiatives cancelled | Скасовано ініціатив | Отменено инициатив | 已取消的举措
     recorded at position {position} ({database}) | записано в позиції {position} ({database}) | записано в позиции {position} ({database}) | 已记录于位置 {position}（{database}）
     recorded before at position {position} ({database}) | записано раніше в позиції {position} ({database}) | записано раньше в позиции {position} ({database}) | 此前已记录于位置 {position}（{database}）
     Before | Було | Было | 之前

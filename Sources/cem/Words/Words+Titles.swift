@@ -12,6 +12,7 @@ extension Words {
     agreeing:AGREE | ЗГОДНІ | СОГЛАСНЫ | 客户认同
     customers:OF | ІЗ | ИЗ | 共
     report | звіт | отчёт | 报告
+    summary | зведення | сводка | 摘要
     row | рядок | строка | 行
     sheet | АРКУШ | ЛИСТ | 工作表
     cell | КЛІТИНКА | ЯЧЕЙКА | 单元格

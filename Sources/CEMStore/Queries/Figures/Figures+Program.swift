@@ -134,8 +134,8 @@ extension Figures {
     Figure(
       ofProgram: "brandElements", from: .brand,
       "By element of the brand: how many initiatives that design it are neither completed nor cancelled, and how many are completed; null without an initiative of the step brand-experience.",
-      overview: { reader, _ in
-        let sums = try reader.brandSums()
+      overview: { reader, department, _ in
+        let sums = try reader.brandSums(of: department)
         guard !sums.isEmpty else { return .null }
         var counts = JSONObject()
         for sum in sums {

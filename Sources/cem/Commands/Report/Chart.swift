@@ -32,17 +32,23 @@ enum Chart {
   }
 
   /// Bars from left to right, one a line.
-  static func bars(_ id: String, title: String, _ bars: [Bar]) -> Markup {
+  static func bars(
+    _ id: String, title: String, width: Int = Chart.width, _ bars: [Bar]
+  ) -> Markup {
     let row = 30
     let longest = bars.map(\.label.displayWidth).max() ?? 0
-    let left = min(width / 2, longest * 8 + 18)
+    let left = min(width * 3 / 5, longest * 9 + 18)
     let room = width - left - 44
     let most = max(1, bars.map(\.value).max() ?? 1)
     var parts: [Markup] = []
     for (index, bar) in bars.enumerated() {
       let y = index * row
+      // A label that is longer than its room is squeezed, not cut.
+      let isLong = bar.label.displayWidth * 9 + 18 > left
       parts.append(
-        text(bar.label, x: left - 12, y: y + 20, class: "label", anchor: "end"))
+        text(
+          bar.label, x: left - 12, y: y + 20, class: "label", anchor: "end",
+          length: isLong ? left - 18 : nil))
       parts.append(
         rectangle(x: left, y: y + 6, width: room, height: row - 12, class: "track", round: 3))
       if bar.value > 0 {
@@ -56,7 +62,8 @@ enum Chart {
       )
     }
     let says = bars.map { "\($0.label): \($0.value)" }.joined(separator: "; ")
-    return picture(id, title: title, says: says, height: bars.count * row, parts)
+    return picture(
+      id, title: title, says: says, width: width, height: bars.count * row, parts)
   }
 
   /// Columns of departments by level, one a day; the highest level stands on top.
@@ -133,9 +140,14 @@ enum Chart {
   }
 
   static func text(
-    _ text: String, x: Int, y: Int, class name: String, anchor: String? = nil
+    _ text: String, x: Int, y: Int, class name: String, anchor: String? = nil, length: Int? = nil
   ) -> Markup {
     Markup(
-      "text", ["x": "\(x)", "y": "\(y)", "class": name, "text-anchor": anchor], Markup(text))
+      "text",
+      [
+        "x": "\(x)", "y": "\(y)", "class": name, "text-anchor": anchor,
+        "textLength": length.map { "\($0)" },
+        "lengthAdjust": length == nil ? nil : "spacingAndGlyphs",
+      ], Markup(text))
   }
 }

@@ -17,10 +17,12 @@ extension Report {
     var change: String
   }
 
-  /// The levels of the departments that count, those included that are there no more, by business date, as
+  /// The levels of the departments that count and that the report is about, those included that are there no more, by business date, as
   /// corrections left them: each with what led to it on its day.
   func levelSteps() throws -> [String: [LevelStep]] {
-    let known = Set(try reader.presences().keys.map(\.code))
+    let known = Set(try reader.presences().keys.map(\.code)).filter {
+      scope.department == nil || $0 == scope.department?.code
+    }
     var changes: [String: [DatedLevel: String]] = [:]
     for row in try reader.rows(of: MaturityTimeline.self, RowQuery()) {
       guard case .text(let department) = row["department"], case .text(let change) = row["change"],

@@ -6,15 +6,25 @@ import Zip
 extension Report {
   /// Every table of the report with all its rows, for a workbook or as CSV.
   func tables() throws -> [ReportTable] {
+    if scope.isSummary {
+      return [
+        about, departmentTable, movementTable(movements), agendaTable(decisions),
+        initiativeTable(try initiativesAtRisk()), budgetTable, pilotTable,
+        standardTable(try standards().filter(\.standing.isBreach)), deliveryTable,
+        try figureTable(),
+      ]
+    }
     let steps = try levelSteps()
     let changes = steps.flatMap { department, steps in
       steps.map { (department: department, step: $0) }
     }.sorted { ($0.department, $0.step.day) < ($1.department, $1.step.day) }
     return [
-      about, departmentTable, gapTable(try openGaps()), initiativeTable(try openInitiatives()),
+      about, departmentTable, gapTable(try openGaps(of: scope.department)),
+      initiativeTable(try openInitiatives(of: scope.department)),
       agendaTable(overview.agenda.items), actionTable(reports), try unsupportedTable(), momentTable,
       pilotTable, budgetTable, brandTable, approvalTable, deliveryTable,
-      levelCountTable(try levelCounts(steps)),
+      standardTable(try standards()), insightTable,
+    ] + (scope.department == nil ? [levelCountTable(try levelCounts(steps))] : []) + [
       stepTable(changes),
       changeTable, try figureTable(), eventTable,
     ]
@@ -29,6 +39,7 @@ extension Report {
       }
     let rows: [(String, Datum)] = [
       (Words.say("Name"), Datum(program.name)), ("program", .text(slug)),
+      (Words.fieldTitle("department"), Datum(scope.department)),
       (Words.say("Date"), .day(day)), (Words.fieldTitle("period"), Datum(period?.period)),
       (Words.say("Log position"), .integer(point.position)),
       (Words.say("recorded"), Datum(point.recordedAt)), (Words.say("Root"), .text(root.base64)),
@@ -69,8 +80,7 @@ extension Report {
   }
 
   private var changeTable: ReportTable {
-    let isFromTheStart = changes.diff.before.state.entities.isEmpty
-    return ReportTable(
+    ReportTable(
       "changes", Words.say("What changed"), isFromTheStart ? [] : changes.rows,
       [
         ReportField("department") { Datum($0.department) },
@@ -93,8 +103,10 @@ extension Report {
         ReportField("department") { Datum($0.id.department) },
         ReportField("name") { .text(Words.figure($0.id.figure)) },
         ReportField("value") { Datum($0.explanation.value) },
-        ReportField("positions", title: "Positions") {
-          .list($0.explanation.positions.map(Datum.integer))
+        ReportField("positions", title: "Positions") { row in
+          figures.areEventsListed(of: row.id, row.explanation)
+            ? .list(row.explanation.positions.map(Datum.integer))
+            : .text(ReportPage.command(for: row.id, row.explanation))
         },
       ])
   }

@@ -9,6 +9,7 @@ import TransparencyLog
 /// It follows from the log up to a position, the day of the question and the language, and from nothing
 /// else: no clock, no machine, no time zone of whoever asks. So anybody can make the same report again.
 struct Report {
+  let scope: Scope
   let program: ProgramDetails
   let slug: String
   /// The last event that counts.
@@ -38,6 +39,14 @@ struct Report {
     var departments: [Restatement]
   }
 
+  /// What a report is about, and how much of it.
+  struct Scope {
+    /// The only department; `nil` for the whole program.
+    var department: DepartmentCode?
+    /// Whether it is the page or two that a board reads.
+    var isSummary = false
+  }
+
   /// A period with its days.
   struct Span {
     var period: Period
@@ -52,7 +61,11 @@ struct Report {
     case happened(Day)
   }
 
+  /// The departments that it is about, which may be retired where one was asked for.
   var reports: [DepartmentReport] { overview.reports }
+
+  /// The only department that it is about.
+  var department: DepartmentReport? { scope.department == nil ? nil : reports.first }
 
   /// How far back the changes go where nobody says.
   static let daysBack = 30
@@ -63,12 +76,13 @@ extension Session {
   /// - Parameters:
   ///   - on: the day by which figures are judged; `nil` takes that of the moment.
   ///   - position: of a closed period, what is known since its close is taken from no later than this.
+  ///   - scope: what it is about.
   ///   - id: the id of the command that is to record it. Where it did so before, the report is that one
   ///     again, whatever came after it.
   /// - Throws: `CommandError`, `FieldError` for a moment that is not there; `StoreError`.
   func report(
-    _ read: ReadOptions, since: Moment?, on: Day? = nil, knownAt position: Int64? = nil,
-    again id: String? = nil
+    _ read: ReadOptions, of scope: Report.Scope, since: Moment?, on: Day? = nil,
+    knownAt position: Int64? = nil, again id: String? = nil
   ) throws -> Report {
     let known = try position.map {
       try MomentResolver(connection, programID: program.id).resolve(.position($0))
@@ -115,7 +129,10 @@ extension Session {
         }
           ?? "name a later moment", exit: .notFound)
     }
-    let reports = try reader.departments(on: moment.day)
+    let only = scope.department
+    let reports =
+      try only.map { [try reader.reported($0, on: moment.day)] }
+      ?? reader.departments(on: moment.day)
     let firstDay: Day
     switch from {
     case .happened(let day): firstDay = day
@@ -124,19 +141,19 @@ extension Session {
     }
     let restated = try restatement(of: moment, upTo: head)
     return Report(
-      program: details, slug: program.slug, point: moment.point,
+      scope: scope, program: details, slug: program.slug, point: moment.point,
       root: try TreeReader(connection: connection, programID: program.id)
         .root(size: Int(moment.point.position)),
       day: moment.day,
       period: moment.period.flatMap { days in
         read.period.map { Report.Span(period: $0.period, days: days) }
       },
-      reader: reader, overview: try reader.overview(reports, on: moment.day),
-      changes: try DiffView(diff, only: nil, on: firstDay, and: moment.day), since: from,
+      reader: reader, overview: try reader.overview(reports, of: only, on: moment.day),
+      changes: try DiffView(diff, only: only, on: firstDay, and: moment.day), since: from,
       figures: ReportFigures(
         try Explainer(
           reader, connection, programID: program.id, on: moment.day, through: moment.through,
-          restated: restated?.reader)),
+          restated: restated?.reader), reports, of: only),
       people: try reader.names,
       assessments: try assessments(
         of: reports.map { .maturity($0.department) }, upTo: moment.point.position,
@@ -144,7 +161,8 @@ extension Session {
       restated: try restated.map { reading in
         Report.Restated(
           position: reading.point.position,
-          departments: try Restatement.all(reader, reading.reader, on: moment.day))
+          departments: try Restatement.all(reader, reading.reader, on: moment.day)
+            .filter { only == nil || $0.department == only })
       }, isClosed: moment.close != nil)
   }
 
@@ -198,11 +216,21 @@ final class ReportFigures {
   }
 
   private let explainer: Explainer
+  private let reports: [DepartmentCode: DepartmentReport]
+  /// The only department whose events are listed.
+  private let only: DepartmentCode?
   private var explanations: [ID: Explanation] = [:]
   /// Those that were shown, in the order of their first showing.
   private(set) var shown: [ID] = []
 
-  init(_ explainer: Explainer) { self.explainer = explainer }
+  /// - Parameters:
+  ///   - reports: the departments whose figures may be shown.
+  ///   - only: the one that the report is about.
+  init(_ explainer: Explainer, _ reports: [DepartmentReport], of only: DepartmentCode?) {
+    self.explainer = explainer
+    self.only = only
+    self.reports = Dictionary(uniqueKeysWithValues: reports.map { ($0.department, $0) })
+  }
 
   /// A figure with its events, which is shown from here on.
   /// - Throws: `CommandError` where its events do not give it.
@@ -210,7 +238,11 @@ final class ReportFigures {
     let id = ID(figure: figure, department: department)
     if let explanation = explanations[id] { return explanation }
     guard let known = Figures.find(figure),
-      let explanation = try explainer.explain(known, of: department).first
+      let explanation =
+        try
+        (department.flatMap { reports[$0] }
+        .map { try explainer.explain(known, of: $0) }
+        ?? explainer.explain(known, of: department)).first
     else { preconditionFailure("there is no figure \(figure)") }
     guard explanation.isReproduced else {
       throw CommandError.answerIsNo(
@@ -228,10 +260,19 @@ final class ReportFigures {
     shown.filter { $0.department == department }.map { ($0, explanations[$0]!) }
   }
 
-  /// Every event that a shown figure comes from, in the order of the log.
+  /// How many events of a figure are listed.
+  private static let mostEvents = 1_000
+
+  /// Whether the events of a figure are listed: not where they are too many, nor those of the program in the report of
+  /// one department.
+  func areEventsListed(of id: ID, _ explanation: Explanation) -> Bool {
+    explanation.events.count <= ReportFigures.mostEvents && (only == nil || id.department == only)
+  }
+
+  /// Every event that is listed, in the order of the log.
   var events: [StoredEvent] {
     var events: [Int64: StoredEvent] = [:]
-    for explanation in explanations.values {
+    for (id, explanation) in explanations where areEventsListed(of: id, explanation) {
       for event in explanation.events { events[event.position] = event }
     }
     return events.values.sorted { $0.position < $1.position }
@@ -239,6 +280,20 @@ final class ReportFigures {
 }
 
 extension PastReader {
+  /// The state of a department that a report is asked for, be it retired.
+  /// - Throws: `CommandError` where there is none, with the one that may have been meant.
+  fileprivate func reported(_ code: DepartmentCode, on day: Day) throws -> DepartmentReport {
+    if let record = try records([code.stream])[code.stream], !record.isVoided {
+      return try report(of: code, on: day)
+    }
+    let codes = try records(of: .department).filter { !$0.isVoided }.map(\.stream.code)
+    let meant = codes.filter { $0.hasPrefix(code.code) }
+    let near = meant.count == 1 ? meant[0] : code.code.nearest(in: codes)
+    throw CommandError(
+      "department.not-found", "there is no department \(code)",
+      hint: near.map { "did you mean \($0)?" } ?? "cem department list", exit: .notFound)
+  }
+
   /// The names of people by their ids.
   fileprivate var names: [String: String] {
     get throws {

@@ -12,9 +12,10 @@ struct ReportCommand: AsyncParsableCommand {
       "cem report --out report.html", "cem report --out q3.html --period 2026-Q3 --lang uk",
       "cem report --out report.pdf", "cem report --out report.xlsx",
       "cem report --out tables.zip --csv", "cem report --out report.html --record",
+      "cem report --department retail --out retail.html", "cem report --summary --out board.pdf",
       "cem report --out report.html --as-of 2026-06-30 --since 2026-03-31",
       about:
-        "The page holds the program at a glance, a section for each department, what needs attention, maturity over time and what changed. Each figure leads to its events, and the page states the log's position and root. It needs nothing else: no network, no script. The same position and day give the same bytes; --on names the day by which figures are judged, else today or that of --as-of. A file of the same name is replaced as a whole. Without --since the changes are those of the last 30 days, or of the period. A PDF is printed by chromium or weasyprint, whichever is there."
+        "The page holds the program at a glance, how service standards are kept, a section for each department, what needs attention, maturity over time, what changed and what was found out. Each figure leads to its events, and the page states the log's position and root. It needs nothing else: no network, no script. The same position and day give the same bytes; --on names the day by which figures are judged, else today or that of --as-of. A file of the same name is replaced as a whole. Without --since the changes are those of the last 30 days, or of the period. With --department it is that department's own: the same sections and figures, as far as they concern it, with the program's levels beside them. With --summary it is what a board reads: levels, what moved, initiatives red, amber or overdue, money, the delivery gap, standards missed, and what needs a decision. A PDF is printed by chromium or weasyprint, whichever is there."
     ))
 
   @Option(
@@ -25,6 +26,12 @@ struct ReportCommand: AsyncParsableCommand {
   @Flag(help: "Print it as PDF.") var pdf = false
   @Flag(help: "Write the tables as a workbook, a sheet each.") var xlsx = false
   @Flag(help: "Write the tables as CSV, a file each in one ZIP archive.") var csv = false
+  @Option(
+    help: ArgumentHelp("Only what concerns a department, be it retired.", valueName: "dept"),
+    completion: Completion.departments)
+  var department: String?
+  @Flag(help: "Only a page or two: what moved, what is missed, what needs a decision.")
+  var summary = false
   @Option(
     help: ArgumentHelp(
       "Show what changed since a moment: a position, a date, a time or a span back.",
@@ -84,7 +91,8 @@ struct ReportCommand: AsyncParsableCommand {
     }
     let session = try await Session.open(options, purpose: .bulk)
     let report = try session.report(
-      read, since: since?.moment, on: try day, knownAt: knownAt, again: write.commandId)
+      read, of: try scope, since: since?.moment, on: try day, knownAt: knownAt,
+      again: write.commandId)
     let bytes = try await report.bytes(format)
     let issued = ReportFile(report, name: out, format: format, bytes: bytes)
     guard record else {
@@ -109,6 +117,14 @@ struct ReportCommand: AsyncParsableCommand {
       Console.standard.note(receipt.sentence.printable(keepingLines: true))
     } else {
       try options.show(receipt, IssuedReport.fields, sentence: receipt.sentence)
+    }
+  }
+
+  private var scope: Report.Scope {
+    get throws {
+      Report.Scope(
+        department: try department.map { try DepartmentCode(given: $0, field: "department") },
+        isSummary: summary)
     }
   }
 

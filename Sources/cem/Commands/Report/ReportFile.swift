@@ -15,6 +15,8 @@ struct ReportFile: Sendable {
   var day: Day
   var period: Period?
   var language: Language
+  var department: DepartmentCode?
+  var isSummary: Bool
 
   init(_ report: Report, name: String, format: ReportFormat, bytes: [UInt8]) {
     file = name
@@ -27,6 +29,8 @@ struct ReportFile: Sendable {
     day = report.day
     period = report.period?.period
     language = Words.language
+    department = report.scope.department
+    isSummary = report.scope.isSummary
   }
 
   static let fields: [Field<ReportFile>] = [
@@ -40,14 +44,18 @@ struct ReportFile: Sendable {
     Field("day") { .day($0.day) },
     Field("period") { Datum($0.period) },
     Field("language") { .text($0.language.rawValue) },
+    Field("department") { Datum($0.department) },
+    Field("summary") { .bool($0.isSummary) },
   ]
 
   var sentence: String {
     Words.say(
-      "{file}: the program as of {day}, position {position} (SHA-256 {hash})",
+      department == nil
+        ? "{file}: the program as of {day}, position {position} (SHA-256 {hash})"
+        : "{file}: {department} as of {day}, position {position} (SHA-256 {hash})",
       [
         "file": file == "-" ? format.rawValue : file, "day": "\(day)", "position": "\(position)",
-        "hash": sha256.hex,
+        "hash": sha256.hex, "department": department?.code ?? "",
       ])
   }
 

@@ -4,34 +4,43 @@ import CEMStore
 extension ReportPage {
   /// What changed since a moment, by department.
   var changes: Markup {
-    get throws {
-      let isFromTheStart = report.changes.diff.before.state.entities.isEmpty
-      let parts = isFromTheStart ? [] : report.changes.parts
-      let summary: Markup
-      if report.changes.diff.events == 0 {
-        summary = say("Nothing changed.")
-      } else if isFromTheStart {
-        summary = say(
-          "The log begins later: all of its {events} events are new.",
-          ["events": "\(report.changes.diff.events)"])
-      } else {
-        func count(_ kind: LogDiff.Thing.Kind) -> String {
-          "\(Set(parts.flatMap(\.things).filter { $0.kind == kind }.map(\.stream)).count)"
-        }
-        summary = say(
-          "Events: {events}. New: {new}, changed: {changed}, voided: {voided}.",
-          [
-            "events": "\(report.changes.diff.events)", "new": count(.new),
-            "changed": count(.changed), "voided": count(.voided),
-          ])
-      }
-      return section(
-        "changes", Markup(title), class: parts.isEmpty ? nil : "page",
-        [Markup("p", [:], summary)] + parts.map { self.part($0) })
-    }
+    let parts = report.isFromTheStart ? [] : report.changes.parts
+    return section(
+      "changes", Markup(changesTitle), class: parts.isEmpty ? nil : "page",
+      [Markup("p", [:], changed), insights] + parts.map { self.part($0) })
   }
 
-  private var title: String {
+  /// How much changed, in a sentence.
+  var changed: Markup {
+    let events = report.changedEvents
+    if events == 0 { return say("Nothing changed.") }
+    if report.isFromTheStart {
+      return say(
+        "The log begins later: all of its {events} events are new.", ["events": "\(events)"])
+    }
+    func count(_ kind: LogDiff.Thing.Kind) -> String {
+      let things = report.changes.parts.flatMap(\.things).filter { $0.kind == kind }
+      return "\(Set(things.map(\.stream)).count)"
+    }
+    return say(
+      "Events: {events}. New: {new}, changed: {changed}, voided: {voided}.",
+      [
+        "events": "\(events)", "new": count(.new), "changed": count(.changed),
+        "voided": count(.voided),
+      ])
+  }
+
+  /// What was found out meanwhile.
+  private var insights: Markup {
+    let table = report.insightTable
+    guard !table.rows.isEmpty else { return .empty }
+    let command = "cem insight list" + (report.scope.department.map { " --department \($0)" } ?? "")
+    return Markup("h3", [:], say("Insights recorded"))
+      + self.table(table, without: ["source"], most: 10, all: command)
+  }
+
+  /// From when on changes are counted.
+  var changesTitle: String {
     switch report.since {
     case .happened(let day):
       return Words.say("What changed after {day}, by business date", ["day": "\(day)"])
@@ -160,16 +169,27 @@ extension Report.Since {
   /// The option that names it again, whenever that is.
   fileprivate var option: String {
     switch self {
-    case .happened(let day), .recorded(.day(let day), _): " --since \(day)"
-    case .recorded(.time(let time), _): " --since \(time)"
-    case .recorded(_, let point): " --since \(point.position)"
+    case .happened(let day), .recorded(.day(let day), _): "--since \(day)"
+    case .recorded(.time(let time), _): "--since \(time)"
+    case .recorded(_, let point): "--since \(point.position)"
     }
   }
 }
 
 extension Report {
   /// Whether a department has a section of its own.
-  func hasPage(_ code: DepartmentCode) -> Bool { reports.contains { $0.department == code } }
+  func hasPage(_ code: DepartmentCode) -> Bool {
+    !scope.isSummary && reports.contains { $0.department == code }
+  }
+
+  /// Whether nothing was there yet when the changes begin.
+  var isFromTheStart: Bool { changes.diff.before.state.entities.isEmpty }
+
+  /// How many events lie in what changed; of a department, those that it is concerned by.
+  fileprivate var changedEvents: Int {
+    guard scope.department != nil else { return changes.diff.events }
+    return Set(changes.parts.flatMap { $0.things.flatMap(\.positions) }).count
+  }
 }
 
 extension ReportPage {
@@ -192,7 +212,7 @@ extension ReportPage {
           Markup("td", ["class": "k"], Markup(view.who)))
       }
       return section(
-        "events", say("Events"), class: "page",
+        "events", say("Events"), class: report.scope.isSummary ? "page screen" : "page",
         [
           Markup(
             "p", ["class": "note"], say("The events from which the figures of this report follow.")),
@@ -208,14 +228,20 @@ extension ReportPage {
   /// How anybody makes the report again, and checks it.
   var colophon: Markup {
     get throws {
-      var again = "cem report --program \(report.slug)"
-      if !report.isClosed { again += " --as-of \(report.point.position)" }
-      if let period = report.period { again += " --period \(period.period)" }
+      var again = ["--program \(report.slug)"]
+      if let department = report.scope.department { again.append("--department \(department)") }
+      if report.scope.isSummary { again.append("--summary") }
+      if !report.isClosed { again.append("--as-of \(report.point.position)") }
+      if let period = report.period { again.append("--period \(period.period)") }
       if report.isClosed {
-        again += " --known-at \(report.restated?.position ?? report.point.position)"
+        again.append("--known-at \(report.restated?.position ?? report.point.position)")
       }
-      again +=
-        " --on \(report.day)\(report.since.option) --lang \(Words.language.rawValue) --out FILE"
+      again += [
+        "--on \(report.day)", report.since.option, "--lang \(Words.language.rawValue)",
+        "--out FILE",
+      ]
+      // An option is not broken, so that it can be read.
+      let options = again.map { Markup("span", ["class": "w"], Markup($0)) }
       return Markup(
         "footer", [:],
         Markup(
@@ -224,7 +250,9 @@ extension ReportPage {
             "Every figure follows from the events of the log up to position {position}, judged by {day}.",
             ["position": "\(report.point.position)", "day": "\(report.day)"])),
         Markup("p", [:], say("Check the log:"), " ", Markup("code", [:], "cem audit verify")),
-        Markup("p", [:], say("Make this report again:"), " ", Markup("code", [:], Markup(again))))
+        Markup(
+          "p", [:], say("Make this report again:"), " ",
+          Markup("code", [:], "cem report ", Markup(joining: options, by: " "))))
     }
   }
 }

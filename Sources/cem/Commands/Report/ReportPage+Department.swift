@@ -5,8 +5,6 @@ extension ReportPage {
   /// A department's own page.
   func department(_ department: DepartmentReport, _ steps: [Report.LevelStep]) throws -> Markup {
     let code = department.department
-    let gaps = try report.openGaps(of: code)
-    let initiatives = try report.openInitiatives(of: code)
     let agenda = report.overview.agenda.items.filter {
       $0.record.entity.state.departments.contains(code)
     }
@@ -17,19 +15,7 @@ extension ReportPage {
       class: "department",
       [
         try standing(department), assessment(department), try tiles(department),
-        try chain(department),
-        try levels(department, steps),
-        part("Required actions", table(report.actionTable([department]), without: ["department"])),
-        part(
-          "Open gaps",
-          table(
-            report.gapTable(gaps), without: ["department", "relativeSize"],
-            all: "cem gap list --department \(code) --state open")),
-        part(
-          "Initiatives under way",
-          table(
-            report.initiativeTable(initiatives), without: ["department"],
-            all: "cem initiative list --department \(code)")),
+      ] + (try state(department, steps)) + [
         agenda.isEmpty
           ? .empty
           : part(
@@ -41,13 +27,67 @@ extension ReportPage {
       ])
   }
 
+  /// The first section of a department's own report.
+  func glance(_ department: DepartmentReport, _ steps: [Report.LevelStep]) throws -> Markup {
+    section(
+      "d-\(department.department)", say("At a glance"),
+      [
+        try standing(department), assessment(department), try inProgram, try tiles(department),
+        try restated,
+      ] + (try state(department, steps)) + (try practice)
+        + [sources(department.department, nil)])
+  }
+
+  /// How a department stands, and what it works on.
+  private func state(
+    _ department: DepartmentReport, _ steps: [Report.LevelStep]
+  ) throws -> [Markup] {
+    let code = department.department
+    return [
+      try chain(department), try levels(department, steps),
+      part("Required actions", table(report.actionTable([department]), without: ["department"])),
+      part(
+        "Open gaps",
+        table(
+          report.gapTable(try report.openGaps(of: code)), without: ["department", "relativeSize"],
+          all: "cem gap list --department \(code) --state open")),
+      part(
+        "Initiatives under way",
+        table(
+          report.initiativeTable(try report.openInitiatives(of: code)), without: ["department"],
+          all: "cem initiative list --department \(code)")),
+    ]
+  }
+
+  /// Where the program stands around a department.
+  var inProgram: Markup {
+    get throws {
+      let parts = try [
+        ("level of the program", "programLevel"), ("median level", "medianLevel"),
+        ("lowest level", "lowestLevel"), ("departments", "departments"),
+        ("not assessed", "notAssessed"),
+      ].map { say($0) + " " + Markup("b", [:], try figure($1)) }
+      return Markup(
+        "p", ["class": "soft"],
+        say("In the program:") + " " + Markup(joining: parts, by: " · "))
+    }
+  }
+
   private func part(_ title: String, _ content: Markup) -> Markup {
     Markup("h3", [:], say(title)) + content
   }
 
-  private func standing(_ department: DepartmentReport) throws -> Markup {
+  func standing(_ department: DepartmentReport) throws -> Markup {
     let code = department.department
     var parts = [Chart.meter(department.standing?.level), " "]
+    if let retirement = department.retirement {
+      let successors = (retirement.successors ?? []).map(\.code)
+      parts += [
+        Markup("span", ["class": "tag"], say("retired on {day}", ["day": "\(retirement.on)"])),
+        Markup(successors.isEmpty ? "" : " → " + successors.joined(separator: Words.listMark)),
+        " · ",
+      ]
+    }
     if let standing = department.standing {
       parts += [
         say("Level"), " ", try figure("level", of: code), " · ",
@@ -97,13 +137,9 @@ extension ReportPage {
     return Markup("p", ["class": "soft"], parts)
   }
 
-  private func tiles(_ department: DepartmentReport) throws -> Markup {
+  /// - Parameter more: further ones behind them.
+  func tiles(_ department: DepartmentReport, and more: [Markup] = []) throws -> Markup {
     let code = department.department
-    func tile(_ figure: String, _ words: String, isBad: Bool = false) throws -> Markup {
-      Markup(
-        "div", ["class": isBad ? "tile bad" : "tile"],
-        Markup("b", [:], try self.figure(figure, of: code)), Markup("span", [:], say(words)))
-    }
     let actions = Markup(
       "div", ["class": "tile"],
       Markup(
@@ -120,10 +156,11 @@ extension ReportPage {
         Markup("span", [:], say("initiatives"), ": ", Markup(name ?? status.rawValue)))
     }
     return Markup(
-      "div", ["class": "tiles"], [try tile("openGaps", "open gaps"), actions] + status)
+      "div", ["class": more.isEmpty ? "tiles" : "tiles small"],
+      [try tile("openGaps", of: code, "open gaps"), actions] + status + more)
   }
 
-  private func levels(
+  func levels(
     _ department: DepartmentReport, _ steps: [Report.LevelStep]
   ) throws -> Markup {
     guard !steps.isEmpty else { return .empty }
@@ -136,21 +173,32 @@ extension ReportPage {
   }
 
   /// Each figure that was shown, with the positions of its events.
-  func sources(_ department: DepartmentCode?) -> Markup {
-    let items = figures.shown(of: department).compactMap { id, explanation -> Markup? in
+  func sources(_ departments: DepartmentCode?...) -> Markup {
+    let shown = departments.flatMap { figures.shown(of: $0) }
+    let items = shown.compactMap { id, explanation -> Markup? in
       guard !explanation.events.isEmpty else { return nil }
       return Markup(
         "li", ["id": id.anchor], Markup(Words.figure(id.figure)),
         // What is a table of its own is not repeated.
-        explanation.value.object == nil
-          ? " " + Markup("b", [:], Markup(Datum(explanation.value).reading)) : .empty, ": ",
-        positions(explanation.positions))
+        explanation.value.isTable
+          ? .empty : " " + Markup("b", [:], Markup(Datum(explanation.value).reading)), ": ",
+        figures.areEventsListed(of: id, explanation)
+          ? positions(explanation.positions)
+          : Markup(ReportPage.command(for: id, explanation)))
     }
     guard !items.isEmpty else { return .empty }
     return Markup(
       "div", ["class": "sources"],
       Markup("h3", [:], say("Where the figures come from: positions in the log")),
       Markup("ul", [:], items))
+  }
+
+  /// What lists the events of a figure where the report does not.
+  static func command(for id: ReportFigures.ID, _ explanation: Explanation) -> String {
+    let department = id.department.map { " \($0)" } ?? ""
+    return Words.say(
+      "{count} events: {command}",
+      ["count": "\(explanation.events.count)", "command": "cem explain \(id.figure)\(department)"])
   }
 
   /// Positions with links to their events, runs of them as a span.
@@ -171,5 +219,15 @@ extension ReportPage {
         first == last
           ? link(first) : link(first) + (last == first + 1 ? ", " : "–") + link(last)
       }, by: ", ")
+  }
+}
+
+extension JSON {
+  /// Whether it has parts.
+  fileprivate var isTable: Bool {
+    switch self {
+    case .object, .array: true
+    case .null, .bool, .int, .string: false
+    }
   }
 }

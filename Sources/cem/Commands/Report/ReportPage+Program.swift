@@ -16,9 +16,21 @@ extension ReportPage {
     return Markup(
       "header", ["class": "cover"],
       Markup("p", ["class": "kind"], say("Customer experience report")),
-      Markup("h1", [:], value(Datum(report.program.name))),
-      Markup("p", ["class": "lead"], Markup(moment)),
+      Markup("h1", [:], title),
+      Markup("p", ["class": "lead"], subject + Markup(moment)),
       Markup("dl", ["class": "facts"], facts), report.reports.isEmpty ? .empty : navigation)
+  }
+
+  private var title: Markup {
+    report.department.map { value($0.name.map(Datum.text) ?? .erased) }
+      ?? value(Datum(report.program.name))
+  }
+
+  /// Of a department: which one, of which program.
+  private var subject: Markup {
+    guard let department = report.department else { return .empty }
+    return Markup("code", [:], Markup(department.department.code)) + " · "
+      + value(Datum(report.program.name)) + " · "
   }
 
   private var moment: String {
@@ -38,12 +50,21 @@ extension ReportPage {
   }
 
   private var navigation: Markup {
-    let sections = [
-      ("glance", "At a glance"), ("departments", "Departments"),
-      ("attention", "What needs attention"),
-      ("maturity", "Maturity over time"), ("changes", "What changed"), ("events", "Events"),
-    ].map { Markup("a", ["href": "#\($0)"], say($1)) }
-    let codes = report.reports.map {
+    guard !report.scope.isSummary else { return .empty }
+    let department = report.department.map { ("d-\($0.department)", "At a glance") }
+    let ofDepartment =
+      department.map {
+        [$0] + [
+          ("attention", "What needs attention"), ("changes", "What changed"), ("events", "Events"),
+        ]
+      }
+    let sections =
+      (ofDepartment ?? [
+        ("glance", "At a glance"), ("departments", "Departments"),
+        ("attention", "What needs attention"),
+        ("maturity", "Maturity over time"), ("changes", "What changed"), ("events", "Events"),
+      ]).map { Markup("a", ["href": "#\($0)"], say($1)) }
+    let codes = (department == nil ? report.reports : []).map {
       Markup("a", ["href": "#d-\($0.department)"], Markup($0.department.code))
     }
     return Markup(
@@ -68,17 +89,20 @@ extension ReportPage {
           "momentsAtRisk", "moments of truth at risk", isBad: !report.overview.atRisk.isEmpty))
       return section(
         "glance", say("At a glance"),
-        [
-          tiles, try restated, try byLevel, try chain(nil), try byStatus, try pilots, try budgets,
-          try brand,
-        ]
-          + [try approvals, try delivery]
+        [tiles, try restated, try byLevel, try chain(nil), try byStatus] + (try practice)
           + [sources(nil)])
     }
   }
 
+  /// Money, approvals, and what customers meet.
+  var practice: [Markup] {
+    get throws {
+      [try pilots, try budgets, try brand, try approvals, try delivery, try standards]
+    }
+  }
+
   /// What a closed period is known as now, where that differs.
-  private var restated: Markup {
+  var restated: Markup {
     get throws {
       guard let restated = report.restated, !restated.departments.isEmpty else { return .empty }
       for restatement in restated.departments {
@@ -91,39 +115,49 @@ extension ReportPage {
   private var byLevel: Markup {
     get throws {
       let title = Words.say("Departments by level")
-      let levels = Array(0...Catalog.highestLevel)
-      var bars = levels.map { level in
-        Chart.Bar(
-          label: "\(level) \(Words.level(level))",
-          value: report.reports.levels.count { $0 == level }, colour: "l\(level)")
-      }
-      bars.append(
-        Chart.Bar(
-          label: Words.say("not assessed"), value: report.reports.notAssessed, colour: "none"))
-      let rows = try zip(bars, levels.map { "departmentsAtLevel.\($0)" } + ["notAssessed"]).map {
-        ($0.label, try figure($1))
-      }
+      let rows = try zip(levelBars, ReportPage.levelFigures).map { ($0.label, try figure($1)) }
       return pair(
-        title, Chart.bars("c-levels", title: title, bars), pairs("Level", "Departments", rows))
+        title, Chart.bars("c-levels", title: title, levelBars), pairs("Level", "Departments", rows))
     }
+  }
+
+  /// The figures that the bars of levels show.
+  static let levelFigures =
+    (0...Catalog.highestLevel).map { "departmentsAtLevel.\($0)" } + ["notAssessed"]
+
+  /// How many departments stand on each level, and how many are not assessed.
+  var levelBars: [Chart.Bar] {
+    (0...Catalog.highestLevel).map { level in
+      Chart.Bar(
+        label: "\(level) \(Words.level(level))",
+        value: report.reports.levels.count { $0 == level }, colour: "l\(level)")
+    } + [
+      Chart.Bar(
+        label: Words.say("not assessed"), value: report.reports.notAssessed, colour: "none")
+    ]
   }
 
   /// The open gaps along the chain: of the program, or of a department.
   func chain(_ department: DepartmentReport?) throws -> Markup {
     let title = Words.say("Open gaps along the chain")
-    let bars = GapLink.allCases.map { link in
-      Chart.Bar(
-        label: Catalog.label(link, in: Words.language),
-        value: department?.openGaps(on: link)
-          ?? report.reports.reduce(0) { $0 + $1.openGaps(on: link) },
-        colour: link == .undiagnosed ? "open-link" : "link")
-    }
+    let bars = linkBars(department)
     let name = department == nil ? "totalGapsByLink" : "gapsByLink"
     let rows = try zip(GapLink.allCases, bars).map { link, bar in
       (bar.label, try figure("\(name).\(link.rawValue)", of: department?.department))
     }
     let id = "c-chain" + (department.map { "-\($0.department)" } ?? "")
     return pair(title, Chart.bars(id, title: title, bars), pairs("Link", "Open gaps", rows))
+  }
+
+  /// How many gaps are open on each link: of the program, or of a department.
+  func linkBars(_ department: DepartmentReport?) -> [Chart.Bar] {
+    GapLink.allCases.map { link in
+      Chart.Bar(
+        label: Catalog.label(link, in: Words.language),
+        value: department?.openGaps(on: link)
+          ?? report.reports.reduce(0) { $0 + $1.openGaps(on: link) },
+        colour: link == .undiagnosed ? "open-link" : "link")
+    }
   }
 
   private var byStatus: Markup {
@@ -143,22 +177,24 @@ extension ReportPage {
     }
   }
 
-  private var pilots: Markup {
+  /// A heading that leads to the events of the figure below it.
+  func heading(_ figure: String, _ title: String) throws -> Markup {
+    Markup("h3", [:], try source(figure, say(title)))
+  }
+
+  var pilots: Markup {
     get throws {
       guard !report.overview.pilots.isEmpty else { return .empty }
       // The figure is the whole table.
-      _ = try figures.show("pilotReturns")
-      return Markup("h3", [:], link("pilotReturns", Words.say("Pilots and their return")))
-        + table(report.pilotTable)
+      return try heading("pilotReturns", "Pilots and their return") + table(report.pilotTable)
     }
   }
 
-  private var budgets: Markup {
+  var budgets: Markup {
     get throws {
       guard !report.overview.budgets.isEmpty else { return .empty }
-      _ = try figures.show("budgetsUnderWay")
-      return Markup("h3", [:], link("budgetsUnderWay", Words.say("Budgets under way")))
-        + table(report.budgetTable) + (try converted)
+      return try heading("budgetsUnderWay", "Budgets under way") + table(report.budgetTable)
+        + converted
     }
   }
 
@@ -175,23 +211,22 @@ extension ReportPage {
   private var converted: Markup {
     get throws {
       guard report.overview.converted != nil else { return .empty }
-      _ = try figures.show("convertedTotals")
       return Markup(
-        "p", ["class": "note"], link("convertedTotals", Words.figure("convertedTotals")))
+        "p", ["class": "note"],
+        try source("convertedTotals", Markup(Words.figure("convertedTotals"))))
     }
   }
 
   private var approvals: Markup {
     get throws {
       guard !report.overview.approvals.isEmpty else { return .empty }
-      _ = try figures.show("totalApprovals")
       let own = report.overview.approvals.count { $0.approval == nil }
       let note =
         own > 0
         ? Words.say("%1 not independently approved", "\(own)")
         : Words.say("all independently approved")
-      return Markup("h3", [:], link("totalApprovals", Words.say("Approvals")))
-        + Markup("p", ["class": "note"], Markup(note))
+      let figure = report.department == nil ? "totalApprovals" : "approvals"
+      return try heading(figure, "Approvals") + Markup("p", ["class": "note"], Markup(note))
         + table(report.approvalTable, most: 15, all: "cem report --out report.xlsx")
     }
   }
@@ -199,7 +234,6 @@ extension ReportPage {
   private var delivery: Markup {
     get throws {
       guard !report.overview.delivery.isEmpty else { return .empty }
-      _ = try figures.show("deliveryGaps")
       let title = Words.say("Delivery gap")
       let legend = Markup(
         "p", ["class": "legend"],
@@ -209,16 +243,11 @@ extension ReportPage {
         "figure", [:],
         Markup("figcaption", [:], say("We deliver a superior experience")),
         Chart.delivery("c-delivery", title: title, report.overview.delivery.grouped), legend)
-      return Markup("h3", [:], link("deliveryGaps", title))
+      return try heading("deliveryGaps", "Delivery gap")
         + picture + table(report.deliveryTable, all: "cem survey delivery")
         + Markup("p", ["class": "note"], say(Catalog.deliveryGapCaveat))
         + Markup("p", ["class": "note"], say(Catalog.employeesFirst))
     }
-  }
-
-  private func link(_ figure: String, _ text: String) -> Markup {
-    let anchor = ReportFigures.ID(figure: figure, department: nil).anchor
-    return Markup("a", ["class": "f", "href": "#\(anchor)"], Markup(text))
   }
 
   /// A small table of names with figures.

@@ -66,9 +66,9 @@ extension ReportPage {
   /// What hurts: unsupported levels, overdue work, the worst gaps, moments of truth, the agenda.
   var attention: Markup {
     get throws {
-      let day = report.day
-      let overdue = try report.openInitiatives().filter { row in
-        row.initiative.details.due.map { $0 < day } ?? false
+      let code = report.scope.department
+      let overdue = try report.openInitiatives(of: code).filter {
+        $0.initiative.isOverdue(on: report.day)
       }
       let worst = Array(try report.openGaps().prefix(10))
       let agenda = report.overview.agenda.items
@@ -88,12 +88,17 @@ extension ReportPage {
           Markup("h3", [:], say("Overdue initiatives")),
           table(
             report.initiativeTable(overdue), without: ["step", "budget", "currency"],
-            all: "cem initiative list --overdue"),
-          Markup("h3", [:], say("Worst gaps")),
-          table(report.gapTable(worst), without: ["expected", "perceived", "size", "unit"]),
+            all: "cem initiative list --overdue" + (code.map { " --department \($0)" } ?? "")),
+          // All of a department's stand in its own list, the worst first.
+          code != nil
+            ? .empty
+            : Markup("h3", [:], say("Worst gaps"))
+              + table(report.gapTable(worst), without: ["expected", "perceived", "size", "unit"]),
           Markup("h3", [:], say("Moments of truth at risk")), table(report.momentTable),
           Markup("h3", [:], say("Agenda")),
-          table(report.agendaTable(agenda), most: 25, empty: "nothing waits", all: "cem agenda"),
+          table(
+            report.agendaTable(agenda), most: 25, empty: "nothing waits",
+            all: "cem agenda" + (code.map { " \($0)" } ?? "")),
         ])
     }
   }

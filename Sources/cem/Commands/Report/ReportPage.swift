@@ -14,7 +14,8 @@ struct ReportPage {
   /// - Throws: `CommandError` where the events of a figure do not give it.
   func html() throws -> String {
     let body = Markup(joining: [cover, try content, try colophon])
-    let title = "\(report.program.name.value ?? report.slug) – \(report.day)"
+    let names = [report.department.map { $0.name ?? $0.department.code }, programName]
+    let title = names.compactMap(\.self).joined(separator: " – ") + " – \(report.day)"
     let document = Markup(
       "html", ["lang": Words.language.rawValue],
       Markup(
@@ -39,14 +40,32 @@ struct ReportPage {
             "p", ["class": "lead"],
             say("No departments yet. Register one with: cem department register CODE --name TEXT")))
       }
-      let steps = try report.levelSteps()
-      var parts = [try glance, try departments, try attention, try maturity(steps), try changes]
-      for department in report.reports {
-        parts.append(try self.department(department, steps[department.department.code] ?? []))
-      }
-      return Markup("main", [:], parts + [try events])
+      return Markup("main", [:], try sections + [try events])
     }
   }
+
+  private var sections: [Markup] {
+    get throws {
+      let known = try report.levelSteps()
+      func steps(of department: DepartmentReport) -> [Report.LevelStep] {
+        known[department.department.code] ?? []
+      }
+      switch (report.scope.isSummary, report.department) {
+      case (true, nil): return [try summary]
+      case (true, let department?): return [try summary(department, steps(of: department))]
+      case (false, let department?):
+        return [
+          try glance(department, steps(of: department)), try attention, changes,
+        ]
+      case (false, nil):
+        return [try glance, try departments, try attention, try maturity(known), changes]
+          + (try report.reports.map { try self.department($0, steps(of: $0)) })
+      }
+    }
+  }
+
+  /// What the program is called.
+  var programName: String { report.program.name.value ?? report.slug }
 
   // MARK: Parts that all sections use
 
@@ -77,10 +96,26 @@ struct ReportPage {
   }
 
   /// A number of the first page with what it is.
-  func tile(_ figure: String, _ words: String, isBad: Bool = false) throws -> Markup {
+  func tile(
+    _ figure: String, of department: DepartmentCode? = nil, _ words: String, isBad: Bool = false
+  ) throws -> Markup {
+    tile(try self.figure(figure, of: department), words, isBad: isBad)
+  }
+
+  func tile(_ number: Markup, _ words: String, isBad: Bool = false) -> Markup {
     Markup(
-      "div", ["class": isBad ? "tile bad" : "tile"],
-      Markup("b", [:], try self.figure(figure)), Markup("span", [:], say(words)))
+      "div", ["class": isBad ? "tile bad" : "tile"], Markup("b", [:], number),
+      Markup("span", [:], say(words)))
+  }
+
+  /// Text that leads to the events of a figure of the program, or of the department that the report is about,
+  /// where the figure itself is a table or a sentence.
+  func source(_ figure: String, _ text: Markup) throws -> Markup {
+    let department = report.scope.department
+    let explanation = try figures.show(figure, of: department)
+    guard !explanation.events.isEmpty else { return text }
+    let anchor = ReportFigures.ID(figure: figure, department: department).anchor
+    return Markup("a", ["class": "f", "href": "#\(anchor)"], text)
   }
 
   /// A picture with the same values as a table beside it.
@@ -134,7 +169,9 @@ struct ReportPage {
     if let link = cell.link { content = Markup("a", ["href": "#\(link)"], content) }
     let name: String? =
       column.isNumeric
-      ? "n" : ["title", "text", "name"].contains(column.key) ? "t" : cell.value.isShort ? "k" : nil
+      ? "n"
+      : ReportPage.texts.contains(column.key)
+        ? "t" : column.key == "ref" || cell.value.isShort ? "k" : nil
     return Markup("td", ["class": name], content)
   }
 
@@ -150,8 +187,10 @@ struct ReportPage {
   }
 
   private static let marked: Set<String> = [
-    "StatusColour", "AgendaItem.Kind", "ActionStatus.State",
+    "StatusColour", "AgendaItem.Kind", "ActionStatus.State", "StandardVerdict",
   ]
+  /// Columns that take what room there is.
+  private static let texts: Set<String> = ["title", "text", "name", "metric", "finding"]
 }
 
 extension Datum {

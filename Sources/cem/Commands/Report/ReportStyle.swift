@@ -47,6 +47,7 @@ enum ReportStyle {
     .tile.fine b{color:var(--good)}
     .pair{display:grid;grid-template-columns:minmax(0,3fr) minmax(0,2fr);gap:12px 32px;align-items:start;margin:0 0 8px}
     .pair.wide{grid-template-columns:minmax(0,1fr)}
+    .pair.even{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}
     figure{margin:0}
     figcaption{font-weight:600;font-size:14px;margin:0 0 8px}
     .chart{display:block;width:100%;height:auto}
@@ -78,9 +79,11 @@ enum ReportStyle {
     th:last-child,td:last-child{padding-right:0}
     td.n,th.n{text-align:right}td.n{white-space:nowrap}
     td.k{white-space:nowrap}
+    td.n + td:not(.n),th.n + th:not(.n){padding-left:14px}
     td.t{min-width:14em;overflow-wrap:anywhere}
     td.text{white-space:pre-line}
     .empty{color:var(--soft)}
+    .w{white-space:nowrap}
     .gone{color:var(--soft);font-style:italic}
     .tag{display:inline-block;border-radius:99px;padding:0 9px;font-size:12.5px;line-height:1.6;background:var(--track);white-space:nowrap}
     .tag.red,.tag.unsupported,.tag.overdue,.tag.expired,.tag.revoked,.tag.voided,.tag.missed{background:var(--alarm-wash);color:var(--alarm)}
@@ -104,19 +107,23 @@ enum ReportStyle {
     body{font-size:10.5pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}
     main,header.cover,footer{max-width:none;padding-left:0;padding-right:0}
     header.cover{padding-top:0}
-    nav{display:none}
+    nav,section.screen,#summary .sources{display:none}
     h2{padding-top:16px;font-size:16pt}
     h1{font-size:25pt}
-    h2,h3,figcaption,caption{break-after:avoid}
+    h2,h3,h3 + p,h2 + p,figcaption,caption{break-after:avoid}
     h3{margin:12px 0 4px;font-size:11pt}figcaption{margin-bottom:4px;font-size:10pt}.pair{margin-bottom:2px}
     table{font-size:8.6pt}th{font-size:8.1pt;padding:3px 8px 3px 0}td{padding:3.2px 8px 3.2px 0}
+    .changes td{font-size:8.6pt}
+    svg text{font-size:15px}svg .tick,svg [class^=on-]{font-size:13px}.even svg .tick{font-size:16px}
+    td.n + td:not(.n),th.n + th:not(.n){padding-left:12px}
     thead{display:table-header-group}
     tr,figure,.tile,.tiles,.pair{break-inside:avoid}
     .pair.wide{break-inside:auto}
-    td.t{min-width:10em}
+    td.t{min-width:14em}
     .scroll{overflow:visible}
     .tile{border:1px solid var(--line);padding:8px 10px}.tile b{font-size:18pt}.tile span,.note{font-size:8.8pt}
     .tiles{grid-template-columns:repeat(5,1fr);gap:8px}
+    .tiles.small{grid-template-columns:repeat(6,1fr);gap:6px;margin-bottom:10px}.tiles.small .tile{padding:5px 8px}.tiles.small b{font-size:15pt}.tiles.small span{font-size:8pt;line-height:1.25;display:block}
     section.page{break-before:page;border-top:0;margin-top:0}
     section.department{break-inside:avoid;margin-top:14px}
     section.page h2{padding-top:0}section.department h2{padding-top:8px}
