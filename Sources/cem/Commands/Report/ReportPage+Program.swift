@@ -201,9 +201,7 @@ extension ReportPage {
   private var brand: Markup {
     get throws {
       guard !report.overview.brand.isEmpty else { return .empty }
-      _ = try figures.show("brandElements")
-      return Markup("h3", [:], link("brandElements", Words.say("Elements of the brand")))
-        + table(report.brandTable)
+      return try heading("brandElements", "Elements of the brand") + table(report.brandTable)
     }
   }
 
