@@ -87,6 +87,16 @@ import Testing
       let words = try cem("history", "--format", "table", "--lang", "en").output
       #expect(words.contains("report issued as html of position 3"))
       #expect(!HostileText.isRaw(words.utf8))
+      // Which department's it is, and that it is the summary, is recorded too.
+      let own = ["--department", "ssc", "--summary", "--record"]
+      try #require(try cem.run(["report", "--out", file] + own).status == 0)
+      let issued = try #require(
+        try cem("history", "--department", "ssc", "--type", "report.issued", "--json").json()
+          as? [[String: Any]])
+      #expect(issued.count == 1)
+      let scope = issued.first?["data"] as? [String: Any]
+      #expect(scope?["department"] as? String == "ssc" && scope?["summary"] as? Bool == true)
+      #expect(try cem("history", "--format", "table").output.contains(", ssc, summary: "))
       let verified = try cem("audit", "verify")
       #expect(verified.status == 0, "\(verified.output) \(verified.errors)")
       #expect(try cem("report", "--out", file, "--reason", "r").status == 64)

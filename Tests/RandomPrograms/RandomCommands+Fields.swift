@@ -149,7 +149,7 @@ extension RandomCommands {
     ("audit.erase", "positions person?"), ("audit.recover", "from.position"),
     (
       "report.issue",
-      "sha256 size format reportPosition root language reportDay period? reportFile?"
+      "sha256 size format reportPosition root language reportDay period? reportFile? department? summary?"
     ),
   ]
 

@@ -175,7 +175,8 @@ package enum RandomCommands {
     case "action": return random.pick(["0.1", "0.2", "0.1", "0.2", "1.1", "1.2", "1.3", "5.3"])
     case "level": return .int(Int64.random(in: 0...1, using: &random))
     case "to.level": return random.pick([0, 0, 0, 1, 2, 5])
-    case "all", "programLevel", "lowerIsBetter", "attestEthics": return .bool(random.chance(70))
+    case "all", "programLevel", "lowerIsBetter", "attestEthics", "summary":
+      return .bool(random.chance(70))
     case "severity": return .int(Int64.random(in: 0...6, using: &random))
     case "fiscalYearStart": return 7
     case "timeZone": return "Asia/Shanghai"

@@ -37,6 +37,10 @@ package struct ReportIssued: Codable, Hashable, Sendable {
   package var period: Period?
   /// The file's name, without its folder.
   package var file: Title?
+  /// The only department that it is about; absent for the whole program.
+  package var department: DepartmentCode?
+  /// Whether it is the summary alone; absent for the whole report.
+  package var summary: Bool?
 }
 
 /// Records that a report was issued.
@@ -58,6 +62,12 @@ package struct IssueReport: Command {
         "report.future", "a report cannot be judged by \(report.day), a day that has not come",
         hint: "leave out --on")
     }
-    return [Change(.log, .log(.reportIssued(report)))]
+    if let department = report.department, try situation.find(department.stream) == nil {
+      throw .notFound(department.stream)
+    }
+    return [
+      Change(
+        .log, .log(.reportIssued(report)), departments: report.department.map { [$0] } ?? [])
+    ]
   }
 }

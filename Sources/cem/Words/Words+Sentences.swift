@@ -155,6 +155,7 @@ extension Words {
     Of each department | Кожного підрозділу | Каждого подразделения | 各部门
     Of the program | Програми | Программы | 项目
     Of the program, or of the department named | Програми або названого підрозділу | Программы или названного подразделения | 项目，或所指定的部门
+    summary | зведення | сводка | 摘要
     measured benefit | виміряна вигода | измеренная выгода | 实测收益
     estimated benefit | оціночна вигода | оценочная выгода | 估计收益
     from no event: nothing of the kind was recorded | жодної події: нічого такого не записано | ни одного события: ничего такого не записано | 没有相关事件：未记录此类内容

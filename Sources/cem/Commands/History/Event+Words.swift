@@ -164,6 +164,8 @@ extension LogEvent {
     case .reportIssued(let event):
       let time = event.period.map { "\($0)" } ?? "\(event.day)"
       return Words.say("as %1 of position %2, %3", event.format.rawValue, "\(event.position)", time)
+        + (event.department.map { ", \($0)" } ?? "")
+        + (event.summary == true ? ", " + Words.say("summary") : "")
         + (event.file.map { ": \($0)" } ?? "")
     }
   }

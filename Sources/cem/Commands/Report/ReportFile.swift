@@ -66,6 +66,7 @@ struct ReportFile: Sendable {
       "sha256": sha256.hex, "size": JSON.int(Int64(size)), "format": format.rawValue,
       "position": JSON.int(position), "root": rootHash.base64, "language": language.rawValue,
       "day": day.description, "period": period?.description, "file": name.map(JSON.string),
+      "department": department?.code, "summary": isSummary ? true : nil,
     ])
   }
 }

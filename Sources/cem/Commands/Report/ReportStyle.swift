@@ -111,7 +111,7 @@ enum ReportStyle {
     h2{padding-top:16px;font-size:16pt}
     h1{font-size:25pt}
     h2,h3,h3 + p,h2 + p,figcaption,caption{break-after:avoid}
-    h3{margin:12px 0 4px;font-size:11pt}figcaption{margin-bottom:4px;font-size:10pt}.pair{margin-bottom:2px}
+    h3{margin:12px 0 4px;font-size:11pt}figcaption{margin-bottom:4px;font-size:10pt}.pair{margin-bottom:6px}
     table{font-size:8.6pt}th{font-size:8.1pt;padding:3px 8px 3px 0}td{padding:3.2px 8px 3.2px 0}
     .changes td{font-size:8.6pt}
     svg text{font-size:15px}svg .tick,svg [class^=on-]{font-size:13px}.even svg .tick{font-size:16px}
