@@ -112,6 +112,13 @@ func touchpoint(_ name: String = "Hotline") -> Step {
         "touchpoint.mapped",
         ["expectation": "an answer at once", "firstExperience": "ten minutes"]
       ))
+    func missing(_ step: Step) throws -> [String]? { try state(.given(step)).missingForTruth }
+    let moment = touchpoint().with("momentOfTruth", true)
+    let expected = moment.with("expectation", "an answer at once")
+    #expect(try missing(touchpoint()) == nil)
+    #expect(try missing(moment) == ["expectation", "firstExperience"])
+    #expect(try missing(expected) == ["firstExperience"])
+    #expect(try missing(expected.with("firstExperience", "ten minutes")) == [])
   }
 
   @Test("§8: a touchpoint is retired with a reason, once its standards are") func retired() throws {

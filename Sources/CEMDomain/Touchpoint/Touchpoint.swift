@@ -38,6 +38,14 @@ package struct Touchpoint: EntityState {
     openItems.filter(Self.itemsOfEffect.contains)
   }
 
+  /// The fields that a moment of truth still lacks: the first and main one is when first experience meets
+  /// expectation (domain §4). `nil` where this is none.
+  package var missingForTruth: [String]? {
+    guard details.momentOfTruth == true else { return nil }
+    return (details.expectation == nil ? ["expectation"] : [])
+      + (details.firstExperience == nil ? ["firstExperience"] : [])
+  }
+
   private static let itemsOfEffect: Set<ContactPlanItem> = [.audience, .goal, .mode, .tracking]
 }
 

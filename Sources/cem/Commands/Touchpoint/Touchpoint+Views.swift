@@ -54,6 +54,11 @@ extension TouchpointNoun {
     Field("owner", inTable: false) { Datum($0.touchpoint?.details.owner) },
     Field("expectation", inTable: false) { Datum($0.touchpoint?.details.expectation) },
     Field("firstExperience", inTable: false) { Datum($0.touchpoint?.details.firstExperience) },
+    Field("missingForTruth", inTable: false) { record in
+      record.touchpoint?.missingForTruth.map { fields in
+        .list(fields.map { .term(kind: "Field", id: $0) })
+      } ?? .null
+    },
     Field("rules", inTable: false) { Datum($0.touchpoint?.details.rules) },
     Field("flexibility", inTable: false) { Datum($0.touchpoint?.details.flexibility) },
     Field("phase", inTable: false) { Datum($0.touchpoint?.details.phase) },
