@@ -40,6 +40,7 @@ struct FillingDecoder {
     "segment": ["first-time"], "channel": ["phone"], "gap": ["GAP-7"], "volume": ["120"],
     "value": ["0.85"], "agree": ["0.31"], "sample": [812], "audience": ["customers"],
     "question": ["the question", "emotions"], "plane": ["usage"], "form": ["panel"],
+    "outcome": ["leaves"], "share": ["0.4"], "peak": ["bad"],
     "insights": [["INS-5"]], "platforms": [["PLT-1"]], "initiatives": [["INI-4"]],
     "positiveCues": [["a smile"]], "negativeCues": [["a queue"]], "mementos": [["a card"]],
     "into": ["billing", ["desk", "field"]], "move": [["GAP-7=field"]], "successors": [["billing"]],

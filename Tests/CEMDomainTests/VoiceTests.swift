@@ -136,6 +136,54 @@ import Testing
     Spec.given().when(insight).rejected("segment.not-found", .notFound)
   }
 
+  @Test("§4: at any point the customer stays or leaves: an insight says which, where and how many")
+  func outcomes() {
+    let spec = Spec.given(segment, touchpoint())
+    func recorded(_ step: Step, _ fields: JSONObject) {
+      spec.when(step).then(("insight.recorded", fields))
+    }
+    let leaves = insight.with("outcome", "leaves")
+    let atStage = leaves.with("stage", 4)
+    let there = leaves.with("touchpoint", "TP-1").with("share", "0.40")
+    recorded(insight, ["outcome": .null, "share": .null, "peak": .null])
+    recorded(atStage, ["stage": "buy", "outcome": "leaves", "share": .null])
+    recorded(there, ["touchpoint": "TP-1", "stage": .null, "outcome": "leaves", "share": "0.4"])
+    for share: JSON in ["0", 1, "0.333333"] {
+      recorded(atStage.with("share", share), ["outcome": "leaves"])
+    }
+    for share: JSON in ["-0.1", "1.000001", "many", "40%"] {
+      spec.when(atStage.with("share", share)).rejected("input.invalid", .input)
+    }
+    // Where they do is said, and a share is of those who do something.
+    for step in [leaves, insight.with("stage", 4).with("share", "0.4")] {
+      spec.when(step).rejected("input.missing", .input)
+    }
+    spec.when(atStage.with("outcome", "goes")).rejected("input.invalid", .input)
+
+    let later = Spec.given(segment, touchpoint(), there)
+    func amend(_ fields: JSONObject) -> Outcome {
+      later.when(
+        fields.members.reduce(Step("insight.amend", ["insight": 1, "reason": "found out"])) {
+          $0.with($1.key, $1.value)
+        })
+    }
+    amend(["touchpoint": .null]).rejected("input.missing", .input)
+    amend(["outcome": .null]).rejected("input.missing", .input)
+    amend(["touchpoint": .null, "stage": "use", "share": "0.5"]).then(
+      ("insight.amended", ["changed": ["share", "stage", "touchpoint"]]))
+    amend(["touchpoint": .null, "outcome": .null, "share": .null]).then(
+      ("insight.amended", ["changed": ["outcome", "share", "touchpoint"]]))
+  }
+
+  @Test("§4: peak feelings are good or bad, and an insight tells of one") func peaks() {
+    let spec = Spec.given(segment)
+    for peak in ["good", "bad"] {
+      spec.when(insight.with("peak", .string(peak))).then(
+        ("insight.recorded", ["peak": .string(peak)]))
+    }
+    spec.when(insight.with("peak", "mixed")).rejected("input.invalid", .input)
+  }
+
   @Test("§3: a platform rests on insights, and states theme, cues and hook (§4, §7)")
   func platforms() {
     let state = Step(

@@ -54,6 +54,7 @@ struct ColumnMutationTests {
               "gaps": [1],
             ]
           ))
+        try submit(("period.close", ["period": "2020"]))
       }
       if step % 100 == 0, try !program.connection.query(empty).one(Bool.self),
         try Projections.all.allSatisfy({ projection in

@@ -131,6 +131,13 @@ extension RandomCommands {
     ("survey.amend", ["survey": 1, "sample": 101, "reason": "r"]),
     ("survey.void", ["survey": 1, "reason": "r"]),
     ("survey.restore", ["survey": 1, "reason": "r"]),
+    (
+      "insight.amend",
+      [
+        "insight": 1, "stage": "buy", "outcome": "leaves", "share": "0.4", "peak": "bad",
+        "reason": "r",
+      ]
+    ),
     ("channel.audit", ["channel": 1, "findings": "silent"]),
     ("channel.plan", ["channel": 1, "plan": "ask weekly"]),
     ("note.amend", ["note": 1, "text": "ask", "reason": "r"]),
@@ -146,6 +153,9 @@ extension RandomCommands {
     ("rate.amend", ["rate": 1, "value": "1.37", "reason": "r"]),
     ("rate.void", ["rate": 1, "reason": "r"]),
     ("rate.restore", ["rate": 1, "reason": "r"]),
+    ("initiative.start", ["initiative": 1]),
+    ("initiative.hold", ["initiative": 1, "reason": "r"]),
+    ("initiative.resume", ["initiative": 1]),
   ]
 
   private static func with(_ fields: JSONObject, _ more: JSONObject) -> JSONObject {

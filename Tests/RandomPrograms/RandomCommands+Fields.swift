@@ -89,8 +89,8 @@ extension RandomCommands {
     ("channel.audit", "channelRef findings evidence?"), ("channel.plan", "channelRef plan"),
     (
       "insight.record",
-      "insightQuestion finding segment plane department? touchpoint? stage? module? gaps? platforms? "
-        + "initiatives? evidence? source? owner?"
+      "insightQuestion finding segment plane department? touchpoint? stage? module? outcome? "
+        + "share? peak? gaps? platforms? initiatives? evidence? source? owner?"
     ),
     ("note.add", "about text labels? noteLink?"),
     ("request.make", "request.of request.given"), ("gap.accept", "gap approver? until request"),
@@ -106,6 +106,7 @@ extension RandomCommands {
     ("survey.amend", "survey agree? sample? question?"),
     ("channel.amend", "channelRef department? name? form? owner?"),
     ("insight.amend", "insight finding? plane? gaps? department? owner?"),
+    ("insight.amend", "insight stage? touchpoint? outcome? share? peak?"),
     ("note.amend", "note text? labels? noteLink? about?"),
     ("survey.void", "survey"), ("survey.restore", "survey"),
     ("channel.void", "channelRef"), ("channel.restore", "channelRef"),

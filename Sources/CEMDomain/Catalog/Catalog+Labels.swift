@@ -101,6 +101,12 @@ extension Catalog {
     enquire | enquire | запитує | спрашивает | 咨询
     buy | buy | купує | покупает | 购买
     use | use | користується | пользуется | 使用
+    JourneyOutcome
+    stays | stays | лишається | остаётся | 留下
+    leaves | leaves | іде | уходит | 离开
+    PeakFeeling
+    good | good | добре | хорошее | 好
+    bad | bad | погане | плохое | 坏
     ContactType
     advertising | advertising | реклама | реклама | 广告
     public-relations | public relations | зв’язки з громадськістю | связи с общественностью | 公关

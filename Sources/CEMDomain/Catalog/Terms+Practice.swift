@@ -10,6 +10,16 @@ package enum JourneyStage: String, NumberedTerm {
   case learn, evaluate, enquire, buy, use
 }
 
+/// What customers do at a point of their journey (domain §4).
+package enum JourneyOutcome: String, Term {
+  case stays, leaves
+}
+
+/// A feeling that weighs most in what is remembered (domain §4).
+package enum PeakFeeling: String, Term {
+  case good, bad
+}
+
 /// The twelve items of a contact plan (domain §5), in order.
 package enum ContactPlanItem: String, NumberedTerm {
   case plan, goal, audience, design, mode, channel, norms, incentive, archive, analysis, digestion

@@ -23,6 +23,12 @@ package struct InsightDetails: EntityDetails {
   package var touchpoint: TouchpointRef?
   package var stage: JourneyStage?
   package var module: ExperienceModule?
+  /// What customers do there, at the stage or the touchpoint.
+  package var outcome: JourneyOutcome?
+  /// The share of customers who do, 0 to 1.
+  package var share: Exact?
+  /// The peak feeling that it tells of.
+  package var peak: PeakFeeling?
   /// What it speaks about: gaps, platforms and initiatives.
   package var gaps: [GapRef]?
   package var platforms: [PlatformRef]?
@@ -37,7 +43,28 @@ package struct InsightDetails: EntityDetails {
       + (initiatives ?? []).map(\.stream)
   }
 
+  /// Where on the journey it counts: at its own stage, else at that of its touchpoint.
+  package func stage(at touchpoint: EntityRecord?) -> JourneyStage? {
+    if let stage { return stage }
+    guard let touchpoint, !touchpoint.isVoided, case .touchpoint(let state) = touchpoint.entity
+    else { return nil }
+    return state.details.stage
+  }
+
   package func validate() throws(FieldError) {
+    if outcome != nil, stage == nil, touchpoint == nil {
+      throw FieldError(
+        path: "stage",
+        "is missing: where customers stay or leave is said by a stage or a touchpoint")
+    }
+    if let share {
+      guard outcome != nil else {
+        throw FieldError(path: "outcome", "is missing: the share is of customers who stay or leave")
+      }
+      guard share >= .zero, share <= .one else {
+        throw FieldError(path: "share", "must be a share between 0 and 1, not \(share)")
+      }
+    }
     func twice(_ refs: [StreamID]) -> StreamID? {
       var seen: Set<StreamID> = []
       return refs.first { !seen.insert($0).inserted }

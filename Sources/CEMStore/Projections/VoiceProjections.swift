@@ -105,7 +105,7 @@ package enum ChannelRegister: Projection {
 /// One row an insight.
 package enum InsightRegister: Projection {
   package static let table = TableSchema(
-    "insight_register", version: 1,
+    "insight_register", version: 2,
     keys: [Column("insight", .integer)],
     columns: [
       Column("question", .text), Column("finding", .text), Column("segment", .text),
@@ -113,7 +113,10 @@ package enum InsightRegister: Projection {
       Column("stage", .text), Column("module", .text), Column("evidence", .integer),
       Column("source", .text), Column("owner", .text), Column("recorded_on", .date),
       Column("external", .text), Column("voided", .boolean), Column("changed_at_position", .bigint),
+      Column("outcome", .text), Column("share", .numeric), Column("peak", .text),
     ], isOwnRow: true, subject: .numbered(.insight))
+
+  package static let views = DashboardViews.insights
 
   package static func rows(of record: EntityRecord) -> [Contribution] {
     guard case .insight(let insight) = record.entity else { return [] }
@@ -126,7 +129,8 @@ package enum InsightRegister: Projection {
           .term(details.plane), .code(details.department), .integer(details.touchpoint?.number),
           .term(details.stage), .term(details.module), .integer(details.evidence?.number),
           .text(details.source), .code(details.owner), .date(record.since), .code(record.external),
-          .boolean(record.isVoided), .integer(record.position),
+          .boolean(record.isVoided), .integer(record.position), .term(details.outcome),
+          .numeric(details.share), .term(details.peak),
         ])
     ]
   }

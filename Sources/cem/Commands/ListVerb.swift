@@ -43,12 +43,15 @@ protocol ListFilter: ParsableArguments {
   /// Whether a thing belongs to the list.
   /// - Throws: `FieldError` for an option that cannot be read.
   func lets(_ record: EntityRecord) throws -> Bool
-  /// What lets things through, where that takes more of the program than the thing itself.
-  func selection(_ reader: any ProgramReader) throws -> (EntityRecord) throws -> Bool
+  /// Those of all things of the noun that belong to the list, where other things tell.
+  /// - Throws: `FieldError`, `Rejection.notFound` for an option that names nothing.
+  func chosen(from records: [EntityRecord], _ reader: any ProgramReader) throws -> [EntityRecord]
 }
 
 extension ListFilter {
-  func selection(_: any ProgramReader) throws -> (EntityRecord) throws -> Bool { lets }
+  func chosen(
+    from records: [EntityRecord], _: any ProgramReader
+  ) throws -> [EntityRecord] { try records.filter(lets) }
 }
 
 /// What most nouns have.
@@ -77,9 +80,9 @@ struct ListVerb<Noun: ListedNoun>: AsyncParsableCommand {
     }
     let session = try await Session.open(options)
     let (records, fields, day) = try session.read(read) { reading in
-      (
-        try list.records(of: Noun.kind, in: reading.reader)
-          .filter(filter.selection(reading.reader)),
+      let records = try list.records(of: Noun.kind, in: reading.reader)
+      return (
+        try filter.chosen(from: records, reading.reader),
         try Noun.fields(on: reading.day, reading.reader), reading.day
       )
     }

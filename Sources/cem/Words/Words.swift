@@ -255,6 +255,7 @@ extension Words {
     "womRule": ["WordOfMouthRule"], "method": ["AssessmentMethod"],
     "basis": ["LevelStanding.Basis"], "levelBasis": ["LevelStanding.Basis"],
     "levelName": ["Level.Name"], "levelId": ["Level.ID"],
+    "outcome": ["JourneyOutcome"], "peak": ["PeakFeeling"],
     "type": ["ContactType"], "stage": ["JourneyStage"], "audience": ["SurveyAudience"],
     "question": ["DiagnosticQuestion"], "plane": ["ExperientialPlane"],
     "market": ["SegmentMarket"], "role": ["PurchaseRole"], "purchase": ["PurchaseTurn"],

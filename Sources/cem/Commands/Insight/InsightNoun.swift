@@ -28,7 +28,10 @@ struct InsightNoun: AsyncParsableCommand, AmendableNoun, ShownNoun {
     abstract: "List insights.",
     discussion: examples(
       "cem insight list --question emotions", "cem insight list --segment first-time-buyers",
-      "cem insight list --about GAP-12")
+      "cem insight list --about GAP-12", "cem insight list --outcome leaves --peak bad --stage buy",
+      about:
+        "With --stage an insight that has none belongs to the stage of its touchpoint, as in cem touchpoint journey."
+    )
   )
   static let nothing = "no insights"
   static let first = "cem insight record --question Q --finding TEXT --segment S --plane P"
@@ -39,7 +42,10 @@ struct InsightNoun: AsyncParsableCommand, AmendableNoun, ShownNoun {
       commandName: "record", abstract: "Record an insight.",
       discussion: examples(
         "cem insight record --question reactions --finding \"People give up at the second menu\" --segment first-time-buyers --plane usage --gap GAP-12",
-        about: "It answers a diagnostic question, for a segment and on a plane."))
+        "cem insight record --question emotions --finding \"They feel sent away\" --segment first-time-buyers --plane usage --touchpoint TP-3 --outcome leaves --share 0.4 --peak bad",
+        about:
+          "It answers a diagnostic question, for a segment and on a plane. At any point of their journey customers stay or leave: --outcome says which, with the stage or the touchpoint, and --share how many do. Peak feelings, good or bad, weigh most in what is remembered: --peak."
+      ))
 
     @OptionGroup(title: "The insight") var insight: InsightFields
     @OptionGroup(title: "Recording") var write: WriteOptions
@@ -56,6 +62,9 @@ struct InsightNoun: AsyncParsableCommand, AmendableNoun, ShownNoun {
     Field("segment") { Datum($0.insight?.details.segment) },
     Field("plane") { Datum($0.insight?.details.plane) },
     Field("finding") { Datum($0.insight?.details.finding) },
+    Field("outcome") { Datum($0.insight?.details.outcome) },
+    Field("share", numeric: true) { Datum($0.insight?.details.share) },
+    Field("peak") { Datum($0.insight?.details.peak) },
     Field("department", inTable: false) { Datum($0.insight?.details.department) },
     Field("touchpoint", inTable: false) { Datum($0.insight?.details.touchpoint) },
     Field("journeyStage", inTable: false) { Datum($0.insight?.details.stage) },
@@ -103,6 +112,18 @@ struct InsightFields: FieldOptions {
     completion: Completion.terms(ExperienceModule.self))
   var module: String?
   @Option(
+    help: ArgumentHelp(
+      "What customers do there, at the stage or the touchpoint: stays or leaves.",
+      valueName: "outcome"), completion: Completion.terms(JourneyOutcome.self))
+  var outcome: String?
+  @Option(
+    help: ArgumentHelp("The share of customers who do, between 0 and 1.", valueName: "number"))
+  var share: String?
+  @Option(
+    help: ArgumentHelp("A peak feeling that it tells of: good or bad.", valueName: "peak"),
+    completion: Completion.terms(PeakFeeling.self))
+  var peak: String?
+  @Option(
     help: ArgumentHelp("A gap that it speaks about; may be repeated.", valueName: "ref"),
     completion: Completion.references(.gap))
   var gap: [String] = []
@@ -123,7 +144,8 @@ struct InsightFields: FieldOptions {
     given([
       "question": question, "finding": finding, "segment": segment, "plane": plane,
       "department": department, "touchpoint": touchpoint, "stage": stage, "module": module,
-      "gaps": gap, "platforms": platform, "initiatives": initiative, "evidence": proof.evidence,
+      "outcome": outcome, "share": share, "peak": peak, "gaps": gap, "platforms": platform,
+      "initiatives": initiative, "evidence": proof.evidence,
       "source": source, "owner": owner,
     ])
   }
@@ -148,7 +170,37 @@ struct InsightFilter: ListFilter {
     completion: Completion.references(.gap))
   var about: String?
 
-  var isGiven: Bool { question != nil || segment != nil || plane != nil || about != nil }
+  @Option(help: ArgumentHelp("Only those that say what customers do.", valueName: "outcome"))
+  var outcome: JourneyOutcome?
+  @Option(help: ArgumentHelp("Only those of a peak feeling.", valueName: "peak"))
+  var peak: PeakFeeling?
+  @Option(help: StageChoice.help, completion: StageChoice.completion) var stage: StageChoice?
+  @Option(
+    help: ArgumentHelp("Only those at a touchpoint.", valueName: "ref"),
+    completion: Completion.references(.touchpoint))
+  var touchpoint: String?
+
+  var isGiven: Bool {
+    question != nil || segment != nil || plane != nil || about != nil || outcome != nil
+      || peak != nil || stage != nil || touchpoint != nil
+  }
+
+  func chosen(
+    from records: [EntityRecord], _ reader: any ProgramReader
+  ) throws -> [EntityRecord] {
+    let ref = try touchpoint.map { try TouchpointRef(given: $0, field: "touchpoint") }
+    if let ref { _ = try reader.record(ref.stream) }
+    let places =
+      stage == nil
+      ? [:] : try reader.records(records.compactMap { $0.insight?.details.touchpoint?.stream })
+    return try records.filter { record in
+      guard let details = record.insight?.details, try lets(record) else { return false }
+      return (ref.map { $0 == details.touchpoint } ?? true)
+        && (stage.map {
+          $0.stage == details.stage(at: details.touchpoint.flatMap { places[$0.stream] })
+        } ?? true)
+    }
+  }
 
   func lets(_ record: EntityRecord) throws -> Bool {
     guard let details = record.insight?.details else { return false }
@@ -157,5 +209,7 @@ struct InsightFilter: ListFilter {
       && (segment.map { $0 == details.segment.code } ?? true)
       && (plane.map { $0 == details.plane.rawValue } ?? true)
       && (subject.map { details.subjects.contains($0) } ?? true)
+      && (outcome.map { $0 == details.outcome } ?? true)
+      && (peak.map { $0 == details.peak } ?? true)
   }
 }

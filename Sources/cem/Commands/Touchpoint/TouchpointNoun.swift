@@ -142,12 +142,14 @@ struct TouchpointFilter: ListFilter {
     !momentsOfTruth || record.touchpoint?.details.momentOfTruth == true
   }
 
-  func selection(_ reader: any ProgramReader) throws -> (EntityRecord) throws -> Bool {
-    guard !aspect.isEmpty || !lacks.isEmpty else { return lets }
+  func chosen(
+    from records: [EntityRecord], _ reader: any ProgramReader
+  ) throws -> [EntityRecord] {
+    guard !aspect.isEmpty || !lacks.isEmpty else { return records.filter(lets) }
     let aspects = try aspect.map { try StandardAspect(given: $0, field: "aspect") }
     let lacking = try lacks.map { try Lacking($0) }
     let balances = try reader.interfaceBalances()
-    return { record in
+    return records.filter { record in
       guard lets(record), let details = record.touchpoint?.details else { return false }
       let balance = balances[record.stream] ?? InterfaceBalance([:])
       return aspects.allSatisfy(balance.has)
