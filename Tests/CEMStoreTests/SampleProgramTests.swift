@@ -190,6 +190,10 @@ import Testing
       platforms.contains { $0.details.theme != nil && $0.details.mementos != nil },
       "§4: a theme design")
     #expect(platforms.contains { $0.details.hook != nil }, "§7: a hook")
+    let journey = try reader.journey()
+    #expect(journey.contains { $0.leaves > 0 && $0.leavingShare != nil }, "§4: customers leave")
+    #expect(journey.contains { $0.stays > 0 }, "§4: or stay")
+    #expect(journey.contains { $0.goodPeaks > 0 } && journey.contains { $0.badPeaks > 0 }, "§4")
     let overview = try reader.overview(departments, on: day)
     #expect(overview.standing != nil, "§1: the program's own level")
     #expect(overview.brand.count == BrandElement.allCases.count, "§3: the brand")

@@ -61,6 +61,7 @@ package enum AccessMatrix {
     "fact_insight", "department_current", "gap_current", "department_flow", "department_daily",
     "program_current", "freshness", "fact_request", "fact_approval", "fact_rate",
     "bridge_initiative_brand_element",
+    "journey",
   ]
 
   /// What rebuilding a projection notes.

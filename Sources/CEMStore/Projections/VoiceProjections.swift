@@ -116,7 +116,7 @@ package enum InsightRegister: Projection {
       Column("outcome", .text), Column("share", .numeric), Column("peak", .text),
     ], isOwnRow: true, subject: .numbered(.insight))
 
-  package static let views = DashboardViews.insights
+  package static let views = DashboardViews.insights + DashboardViews.journey
 
   package static func rows(of record: EntityRecord) -> [Contribution] {
     guard case .insight(let insight) = record.entity else { return [] }

@@ -111,6 +111,26 @@ extension Words {
     plan:PLAN/12 | ПЛАН/12 | ПЛАН/12 | 计划/12
     plan | ПЛАН | ПЛАН | 计划
     planned | ЗАПЛАНОВАНО | ЗАПЛАНИРОВАНО | 已计划
+    touchpoints:TP | TP | TP | TP
+    momentsOfTruth:TRUTH | ІСТ. | ИСТ. | 关键
+    momentsOfTruth | МОМЕНТИ ІСТИНИ | МОМЕНТЫ ИСТИНЫ | 关键时刻
+    planItems | ПУНКТИ ПЛАНІВ | ПУНКТЫ ПЛАНОВ | 计划已填项
+    planShare:PLAN | ПЛАН | ПЛАН | 计划
+    planShare | ПЛАН ЗАПОВНЕНО | ПЛАН ЗАПОЛНЕН | 计划完成度
+    standards:STD | STD | STD | STD
+    standardsMissed:MISSED | ПОР. | НАР. | 未达标
+    openGaps:GAP | GAP | GAP | GAP
+    insights:INS | INS | INS | INS
+    leaves:LEAVE | ІДУТЬ | УЙД. | 离开
+    leaves | ІДУТЬ | УХОДЯТ | 离开
+    leavingShare:UP TO | ДО | ДО | 最多
+    leavingShare | ІДЕ ДО | УХОДИТ ДО | 离开比例上限
+    stays:STAY | ЛИШ. | ОСТ. | 留下
+    stays | ЛИШАЮТЬСЯ | ОСТАЮТСЯ | 留下
+    goodPeaks:GOOD | ДОБ. | ХОР. | 好
+    goodPeaks | ДОБРІ ПІКИ | ХОРОШИЕ ПИКИ | 好的峰值
+    badPeaks:BAD | ЗЛЕ | ПЛ. | 坏
+    badPeaks | ПОГАНІ ПІКИ | ПЛОХИЕ ПИКИ | 坏的峰值
     outcome | ЩО РОБЛЯТЬ | ЧТО ДЕЛАЮТ | 去留
     share | ЧАСТКА | ДОЛЯ | 比例
     peak | ПІК ПОЧУТТІВ | ПИК ЧУВСТВ | 峰值感受

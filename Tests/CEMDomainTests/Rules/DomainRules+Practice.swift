@@ -22,10 +22,10 @@ extension DomainRules {
     §3 | an update has a colour and a note | §3 an update carries the colour before
     §3 | it has a lead and partners, people, money, dates, gaps, touchpoints, links, an outcome | §3 what was given is recorded | §3 the header names the leading department, then the partners | §2, §3: gaps and initiatives name touchpoints that exist | §3 links are kept, each once | §3 fields that ask for another are refused without it
     §4 | phases, dimensions, attributes, modules and the journey are the catalog's | §4: how customers experience
-    §4 | at any point of the journey customers stay or leave | §4: at any point the customer stays or leaves: an insight says which, where and how many
+    §4 | at any point of the journey customers stay or leave | §4: at any point the customer stays or leaves: an insight says which, where and how many | §4: the journey counts what is there at each stage, in cem_bi and in a replay alike | §4: the journey in one view, with what is missing in it
     §4 | peak feelings, good or bad, are told | §4: peak feelings are good or bad, and an insight tells of one
     §4 | gaps and touchpoints say where in the experience they are | §2, §4: a gap has all its fields | §3, §4, §5: a touchpoint says which phase, dimension, attribute and modules it works on, what it gives, its rules and its flexibility
-    §4 | a moment of truth holds first experience against expectation | §4: a first experience is held against what was expected
+    §4 | a moment of truth holds first experience against expectation | §4: a first experience is held against what was expected | §4: a touchpoint sets first experience beside expectation, and says what a moment of truth lacks
     §4 | a moment of truth where a gap is open or a standard was missed is at risk | §4: a moment of truth is at risk while a gap is open there or a standard is missed
     §4 | a theme, cues to strengthen and to remove, mementos | §3: a platform rests on insights, and states theme, cues and hook (§4, §7)
     §5 | a touchpoint has what it has | §3, §5: a touchpoint has a name, department, channel, segment, stage, type, moment of truth

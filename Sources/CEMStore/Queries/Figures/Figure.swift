@@ -131,6 +131,8 @@ package enum FigureSource: Hashable, Sendable {
   case converted
   /// The perception surveys.
   case surveys
+  /// The touchpoints with what is at them, and the insights.
+  case journey
   /// The last event.
   case lastEvent
 }

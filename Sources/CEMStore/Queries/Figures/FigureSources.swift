@@ -60,7 +60,10 @@ struct FigureSources {
     case .programLevel:
       takesProgramLevel = true
       streams = [.programMaturity]
-    case .momentsAtRisk: try takeMomentsAtRisk(reader, departments)
+    case .momentsAtRisk:
+      try take(
+        FigureSources.numbers(try reader.momentsAtRisk(of: departments.first), .touchpoint), reader)
+    case .journey: try takeJourney(reader, of: departments.first)
     case .pilots:
       streams = FigureSources.numbers(
         try FigureSources.board(reader, departments).filter(\.hasPilot), .initiative)
@@ -96,12 +99,10 @@ struct FigureSources {
     }
   }
 
-  /// The moments of truth with what puts them at risk, and what else was recorded of them.
-  private mutating func takeMomentsAtRisk(
-    _ reader: any ProgramReader, _ departments: [DepartmentCode]
-  ) throws {
-    streams = FigureSources.numbers(try reader.momentsAtRisk(of: departments.first), .touchpoint)
-    let moments = Set(streams)
+  /// Touchpoints with their service standards and open gaps, and what else was recorded of them.
+  private mutating func take(_ touchpoints: [StreamID], _ reader: any ProgramReader) throws {
+    streams = touchpoints
+    let there = Set(touchpoints)
     for record in try reader.records(of: .standard) + reader.records(of: .gap)
     where !record.isVoided && record.entity.state.isOpen {
       let touchpoint: TouchpointRef? =
@@ -110,8 +111,36 @@ struct FigureSources {
         case .gap(let gap): gap.details.touchpoint
         default: nil
         }
-      if let touchpoint, moments.contains(touchpoint.stream) { streams.append(record.stream) }
+      if let touchpoint, there.contains(touchpoint.stream) { streams.append(record.stream) }
     }
+  }
+
+  /// A touchpoint that is retired or another department's still says where an insight belongs.
+  private mutating func takeJourney(
+    _ reader: any ProgramReader, of department: DepartmentCode?
+  ) throws {
+    func known(_ kind: EntityKind) throws -> [EntityRecord] {
+      try reader.records(of: kind).filter { !$0.isVoided }
+    }
+    var touchpoints: [StreamID: DepartmentCode] = [:]
+    for record in try known(.touchpoint) {
+      touchpoints[record.stream] = record.entity.state.departments.first
+    }
+    var insights: [StreamID] = []
+    var places: Set<StreamID> = []
+    for record in try known(.insight) {
+      guard case .insight(let insight) = record.entity else { continue }
+      let place = insight.details.touchpoint?.stream
+      let own = insight.details.department ?? place.flatMap { touchpoints[$0] }
+      guard department == nil || own == department else { continue }
+      insights.append(record.stream)
+      if let place { places.insert(place) }
+    }
+    let taken = touchpoints.filter { stream, own in
+      department == nil || own == department || places.contains(stream)
+    }
+    try take(taken.keys.sorted(), reader)
+    streams += insights
   }
 
   /// Amounts in any currency, and the rates by which they were converted.

@@ -189,5 +189,26 @@ extension Figures {
             ]
           })
       }),
+    Figure(
+      ofProgram: "journey", from: .journey,
+      "By stage of the customer's journey, null for what has no stage: the touchpoints in use, the moments of truth among them, how much of their contact plans is filled in, their service standards and those missed when last measured, the open gaps that name them; and the insights, how many say that customers leave or stay, the largest share that leaves, good and bad peak feelings. An insight without a stage belongs to that of its touchpoint.",
+      decimals: ["planShare", "leavingShare"],
+      overview: { reader, department, _ in
+        .array(try reader.journey(of: department).map(\.json))
+      }),
   ]
+}
+
+extension JourneyRow {
+  fileprivate var json: JSON {
+    [
+      "stage": .text(stage?.rawValue), "touchpoints": .number(touchpoints),
+      "momentsOfTruth": .number(momentsOfTruth), "planItems": .number(planItems),
+      "planShare": .text(planShare), "standards": .number(standards),
+      "standardsMissed": .number(standardsMissed), "openGaps": .number(openGaps),
+      "insights": .number(insights), "leaves": .number(leaves),
+      "leavingShare": .text(leavingShare), "stays": .number(stays),
+      "goodPeaks": .number(goodPeaks), "badPeaks": .number(badPeaks),
+    ]
+  }
 }

@@ -22,6 +22,7 @@ extension Report {
       about, departmentTable, gapTable(try openGaps(of: scope.department)),
       initiativeTable(try openInitiatives(of: scope.department)),
       agendaTable(overview.agenda.items), actionTable(reports), try unsupportedTable(), momentTable,
+      journeyTable,
       pilotTable, budgetTable, brandTable, approvalTable, deliveryTable,
       standardTable(try standards()), insightTable,
     ] + (scope.department == nil ? [levelCountTable(try levelCounts(steps))] : []) + [

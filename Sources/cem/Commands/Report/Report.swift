@@ -22,6 +22,7 @@ struct Report {
   let reader: PastReader
   let overview: ProgramOverview
   let changes: DiffView
+  let journey: [JourneyRow]
   let since: Since
   let figures: ReportFigures
   /// What people are called, by their ids; those whose names were erased are left out.
@@ -149,7 +150,8 @@ extension Session {
         read.period.map { Report.Span(period: $0.period, days: days) }
       },
       reader: reader, overview: try reader.overview(reports, of: only, on: moment.day),
-      changes: try DiffView(diff, only: only, on: firstDay, and: moment.day), since: from,
+      changes: try DiffView(diff, only: only, on: firstDay, and: moment.day),
+      journey: try reader.journey(of: only), since: from,
       figures: ReportFigures(
         try Explainer(
           reader, connection, programID: program.id, on: moment.day, through: moment.through,

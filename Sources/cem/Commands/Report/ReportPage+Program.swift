@@ -55,15 +55,18 @@ extension ReportPage {
     let ofDepartment =
       department.map {
         [$0] + [
-          ("attention", "What needs attention"), ("changes", "What changed"), ("events", "Events"),
+          ("attention", "What needs attention"), ("journey", "Customer journey"),
+          ("changes", "What changed"), ("events", "Events"),
         ]
       }
     let sections =
       (ofDepartment ?? [
         ("glance", "At a glance"), ("departments", "Departments"),
-        ("attention", "What needs attention"),
+        ("attention", "What needs attention"), ("journey", "Customer journey"),
         ("maturity", "Maturity over time"), ("changes", "What changed"), ("events", "Events"),
-      ]).map { Markup("a", ["href": "#\($0)"], say($1)) }
+      ]).filter { $0.0 != "journey" || report.hasJourney }.map {
+        Markup("a", ["href": "#\($0)"], say($1))
+      }
     let codes = (department == nil ? report.reports : []).map {
       Markup("a", ["href": "#d-\($0.department)"], Markup($0.department.code))
     }

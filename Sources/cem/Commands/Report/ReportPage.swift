@@ -55,10 +55,12 @@ struct ReportPage {
       case (true, let department?): return [try summary(department, steps(of: department))]
       case (false, let department?):
         return [
-          try glance(department, steps(of: department)), try attention, changes,
+          try glance(department, steps(of: department)), try attention, try journey, changes,
         ]
       case (false, nil):
-        return [try glance, try departments, try attention, try maturity(known), changes]
+        return [
+          try glance, try departments, try attention, try journey, try maturity(known), changes,
+        ]
           + (try report.reports.map { try self.department($0, steps(of: $0)) })
       }
     }

@@ -125,7 +125,8 @@ enum ReportStyle {
     .tiles{grid-template-columns:repeat(5,1fr);gap:8px}
     .tiles.small{grid-template-columns:repeat(6,1fr);gap:6px;margin-bottom:10px}.tiles.small .tile{padding:5px 8px}.tiles.small b{font-size:15pt}.tiles.small span{font-size:8pt;line-height:1.25;display:block}
     section.page{break-before:page;border-top:0;margin-top:0}
-    section.department{break-inside:avoid;margin-top:14px}
+    #journey,section.department{break-inside:avoid}
+    section.department{margin-top:14px}
     section.page h2{padding-top:0}section.department h2{padding-top:8px}
     .sources{font-size:7.8pt;margin-top:10px}section.department .sources ul{columns:3;column-gap:20px}.lead{font-size:11.5pt}section.department .tiles{margin:4px 0 10px}.tile{min-height:0}
     a{color:inherit}a.f{border-bottom:0}

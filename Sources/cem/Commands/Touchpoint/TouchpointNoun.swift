@@ -9,11 +9,11 @@ struct TouchpointNoun: AsyncParsableCommand, AmendableNoun, ListedNoun {
     commandName: "touchpoint", abstract: "Where customers meet the company.",
     discussion: examples(
       "cem touchpoint map --department retail --name \"Hotline\" --type personnel",
-      "cem touchpoint show TP-3"),
+      "cem touchpoint show TP-3", "cem touchpoint journey"),
     subcommands: [
       MapVerb.self, PlanVerb.self, UnplanVerb.self, PlainVerb<Retire>.self,
       PlainVerb<Reinstate>.self, AmendVerb<Self>.self, VoidVerb<Self>.self, RestoreVerb<Self>.self,
-      ListVerb<Self>.self, ShowVerb.self,
+      ListVerb<Self>.self, ShowVerb.self, JourneyVerb.self,
     ])
 
   typealias Fields = TouchpointFields
@@ -31,7 +31,7 @@ struct TouchpointNoun: AsyncParsableCommand, AmendableNoun, ListedNoun {
     abstract: "List touchpoints.",
     discussion: examples(
       "cem touchpoint list --department retail",
-      "cem touchpoint list --moments-of-truth --sort plan",
+      "cem touchpoint list --moments-of-truth --sort plan", "cem touchpoint list --stage buy",
       "cem touchpoint list --aspect style --lacks substance",
       about:
         "States: active, retired; voided ones only with --state voided. The aspects of the customer interface are those of the service standards that are not retired."
@@ -125,6 +125,7 @@ struct TouchpointFields: FieldOptions {
 /// What touchpoints can be listed by.
 struct TouchpointFilter: ListFilter {
   @Flag(help: "Only moments of truth.") var momentsOfTruth = false
+  @Option(help: StageChoice.help, completion: StageChoice.completion) var stage: StageChoice?
   @Option(
     help: ArgumentHelp(
       "Only those with a service standard for an aspect of the customer interface; may be repeated.",
@@ -136,10 +137,13 @@ struct TouchpointFilter: ListFilter {
     completion: .list(Lacking.all))
   var lacks: [String] = []
 
-  var isGiven: Bool { momentsOfTruth || !aspect.isEmpty || !lacks.isEmpty }
+  var isGiven: Bool {
+    momentsOfTruth || stage != nil || !aspect.isEmpty || !lacks.isEmpty
+  }
 
   func lets(_ record: EntityRecord) -> Bool {
-    !momentsOfTruth || record.touchpoint?.details.momentOfTruth == true
+    (!momentsOfTruth || record.touchpoint?.details.momentOfTruth == true)
+      && (stage.map { $0.stage == record.touchpoint?.details.stage } ?? true)
   }
 
   func chosen(
