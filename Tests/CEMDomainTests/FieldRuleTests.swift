@@ -198,24 +198,35 @@ import Testing
 
   @Test("§9: what came in a newer version than the program goes by is not named")
   func newerTerms() {
-    let spec = Spec.nothing.releasing([1]).given(founded + [touchpoint()]).releasing([1, 2])
+    let segment = Step("segment.define", ["code": "new", "name": "New", "market": "consumer"])
+    let spec = Spec.nothing.releasing([1]).given(founded + [touchpoint(), segment])
+      .releasing([1, 2])
+    let insight: JSONObject = [
+      "question": "emotions", "finding": "F", "segment": "new", "plane": "usage", "stage": "buy",
+    ]
     let commands = [
-      Step(
-        "standard.set", ["touchpoint": 1, "metric": "answers", "target": 1, "aspect": "style"]),
-      Step(
-        "initiative.open",
-        [
-          "department": "ssc", "title": "Words", "step": 3, "waivePlatform": "small",
-          "brandElements": ["slogan"],
-        ]),
+      (
+        Step(
+          "standard.set", ["touchpoint": 1, "metric": "answers", "target": 1, "aspect": "style"]),
+        "aspect"
+      ),
+      (
+        Step(
+          "initiative.open",
+          [
+            "department": "ssc", "title": "Words", "step": 3, "waivePlatform": "small",
+            "brandElements": ["slogan"],
+          ]), "brandElements"
+      ),
+      (Step("insight.record", insight).with("outcome", "leaves"), "outcome"),
+      (Step("insight.record", insight).with("peak", "bad"), "peak"),
     ]
     let adopted = spec.given([Step("catalog.adopt", ["version": 2])])
-    for command in commands {
+    for (command, field) in commands {
       let rejection = spec.when(command).rejected("catalog.not-adopted")
       #expect(rejection?.hint == "cem catalog adopt 2")
       #expect((try? adopted.when(command).result.get())?.isEmpty == false)
       // What needs no such term goes on as before, and is amended to need one.
-      let field = command.fields["aspect"] == nil ? "brandElements" : "aspect"
       let noun = String(command.name.prefix { $0 != "." })
       let bare = spec.given([command.with(field, nil)])
       let amend = Step("\(noun).amend", [noun: 1, field: command.fields[field]!, "reason": "r"])

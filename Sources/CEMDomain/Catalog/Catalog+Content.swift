@@ -37,7 +37,10 @@ extension Catalog {
 
   /// The closed sets, each with the version in which it came.
   private static let closedSets: [(since: Int, all: [any Term])] =
-    ofVersion1.map { (1, $0) } + [(2, BrandElement.allCases), (2, StandardAspect.allCases)]
+    ofVersion1.map { (1, $0) } + [
+      (2, BrandElement.allCases), (2, StandardAspect.allCases), (2, JourneyOutcome.allCases),
+      (2, PeakFeeling.allCases),
+    ]
 
   private static let ofVersion1: [[any Term]] = [
     GapLink.allCases, ChainPart.allCases, Step.allCases, AssessmentMethod.allCases,

@@ -51,6 +51,17 @@ package struct InsightDetails: EntityDetails {
     return state.details.stage
   }
 
+  /// The terms that not every version of the catalog has.
+  fileprivate var newerTerms: [any Term] {
+    (outcome.map { [$0] } ?? []) + (peak.map { [$0] } ?? [])
+  }
+
+  package func checkAmended(
+    from _: InsightDetails, of _: EntityRecord, in situation: Situation
+  ) throws(Rejection) {
+    try situation.requireInCatalog(newerTerms)
+  }
+
   package func validate() throws(FieldError) {
     if outcome != nil, stage == nil, touchpoint == nil {
       throw FieldError(
@@ -109,6 +120,7 @@ package struct RecordInsight: Command {
     if details.platforms?.isEmpty == true { details.platforms = nil }
     if details.initiatives?.isEmpty == true { details.initiatives = nil }
     do { try details.validate() } catch { throw .input(error) }
+    try situation.requireInCatalog(details.newerTerms)
     try situation.requireAll([
       details.segment, details.department, details.touchpoint, details.evidence, details.owner,
     ])
