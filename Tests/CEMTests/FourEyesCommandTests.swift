@@ -193,7 +193,9 @@ import Testing
       }
       let status = try office("status", "--format", "table").output
       // 200 + 10 × 1.4, 300 + 50 × 1.4; 1000 + 100 × 1.3.
-      #expect(status.contains("all in CAD · cost 214 · benefit 370 · return 0.728972"), "\(status)")
+      #expect(
+        status.contains("all in CAD · cost 214 · estimated benefit 370 · return 0.728972"),
+        "\(status)")
       #expect(status.contains("by the rate RATE-3"), "\(status)")
       #expect(status.contains("all in CAD 1130"), "\(status)")
       #expect(status.contains("by the rate RATE-2"), "\(status)")
@@ -204,7 +206,8 @@ import Testing
       #expect(
         try office("rate", "amend", "RATE-3", "--rate", "1.2", "--reason", "typo").status == 0)
       #expect(
-        try office("status", "--format", "table").output.contains("cost 212 · benefit 360"))
+        try office("status", "--format", "table").output.contains(
+          "cost 212 · estimated benefit 360"))
       let rates = try list(office("rate", "list", "--sort", "on", "--json=ref,rate,on"))
       #expect(rates.map { $0["ref"] as? String } == ["RATE-2", "RATE-3", "RATE-1"])
       #expect(try office("rate", "record", "USD", "CAD", "--rate", "0").status == 65)

@@ -80,6 +80,17 @@ package struct Agenda: Sendable {
       .sorted(by: Agenda.hurtsMore)
   }
 
+  /// What concerns each department, in the same order.
+  package var byDepartment: [DepartmentCode: [AgendaItem]] {
+    var departments: [DepartmentCode: [AgendaItem]] = [:]
+    for item in items {
+      for department in Set(item.record.entity.state.departments) {
+        departments[department, default: []].append(item)
+      }
+    }
+    return departments
+  }
+
   private static func hurtsMore(_ a: AgendaItem, _ b: AgendaItem) -> Bool {
     if a.kind != b.kind {
       let kinds = AgendaItem.Kind.allCases

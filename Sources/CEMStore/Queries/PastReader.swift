@@ -17,7 +17,22 @@ package final class PastReader: ProgramReader, Sendable {
 
   private struct Kept {
     var tables: [String: Table] = [:]
-    var kinds: [EntityKind: [EntityRecord]] = [:]
+    var kinds: [EntityKind: Records] = [:]
+  }
+
+  private struct Records {
+    /// In the order of their streams.
+    var all: [EntityRecord]
+    var byDepartment: [DepartmentCode: [EntityRecord]] = [:]
+
+    init(_ all: [EntityRecord]) {
+      self.all = all
+      for record in all {
+        for department in Set(record.entity.state.departments) {
+          byDepartment[department, default: []].append(record)
+        }
+      }
+    }
   }
 
   private struct Table {
@@ -56,19 +71,14 @@ package final class PastReader: ProgramReader, Sendable {
   package func records(
     of kind: EntityKind, concerning department: DepartmentCode?
   ) throws -> [EntityRecord] {
-    let records = all(kind)
-    guard let department else { return records }
-    return records.filter { $0.entity.state.departments.contains(department) }
-  }
-
-  private func all(_ kind: EntityKind) -> [EntityRecord] {
-    kept.withLock { kept in
+    let records = kept.withLock { kept in
       if let records = kept.kinds[kind] { return records }
-      let records = state.entities.values.filter { $0.stream.kind == kind }
-        .sorted { $0.stream < $1.stream }
+      let records = Records(
+        state.entities.values.filter { $0.stream.kind == kind }.sorted { $0.stream < $1.stream })
       kept.kinds[kind] = records
       return records
     }
+    return department.map { records.byDepartment[$0] ?? [] } ?? records.all
   }
 
   package func records(ownedBy person: PersonID) throws -> [EntityRecord] {

@@ -70,7 +70,7 @@ extension Report {
   /// The gaps that are open, what hurts most first: the gravest, then the largest relative to what is
   /// expected, then the longest overdue.
   func openGaps(of department: DepartmentCode? = nil) throws -> [(record: EntityRecord, gap: Gap)] {
-    try reader.records(of: .gap).compactMap { record in
+    try reader.records(of: .gap, concerning: department).compactMap { record in
       guard !record.isVoided, case .gap(let gap) = record.entity, gap.isOpen,
         department == nil || gap.details.department == department
       else { return nil }
@@ -89,7 +89,7 @@ extension Report {
   func openInitiatives(
     of department: DepartmentCode? = nil
   ) throws -> [(record: EntityRecord, initiative: Initiative)] {
-    try reader.records(of: .initiative).compactMap { record in
+    try reader.records(of: .initiative, concerning: department).compactMap { record in
       guard !record.isVoided, case .initiative(let initiative) = record.entity, initiative.isOpen,
         department == nil || initiative.details.department == department
       else { return nil }

@@ -3,11 +3,11 @@ import CEMStore
 
 extension ReportPage {
   /// A department's own page.
-  func department(_ department: DepartmentReport, _ steps: [Report.LevelStep]) throws -> Markup {
+  /// - Parameter agenda: what waits there.
+  func department(
+    _ department: DepartmentReport, _ steps: [Report.LevelStep], _ agenda: [AgendaItem]
+  ) throws -> Markup {
     let code = department.department
-    let agenda = report.overview.agenda.items.filter {
-      $0.record.entity.state.departments.contains(code)
-    }
     return section(
       "d-\(code)",
       value(department.name.map(Datum.text) ?? .erased) + " "

@@ -50,18 +50,23 @@ struct ReportPage {
       func steps(of department: DepartmentReport) -> [Report.LevelStep] {
         known[department.department.code] ?? []
       }
+      // Before the section that lists where all figures of the program come from.
+      let journey = report.scope.isSummary ? .empty : try self.journey
       switch (report.scope.isSummary, report.department) {
       case (true, nil): return [try summary]
       case (true, let department?): return [try summary(department, steps(of: department))]
       case (false, let department?):
         return [
-          try glance(department, steps(of: department)), try attention, try journey, changes,
+          try glance(department, steps(of: department)), try attention, journey, changes,
         ]
       case (false, nil):
+        let waiting = report.overview.agenda.byDepartment
         return [
-          try glance, try departments, try attention, try journey, try maturity(known), changes,
+          try glance, try departments, try attention, journey, try maturity(known), changes,
         ]
-          + (try report.reports.map { try self.department($0, steps(of: $0)) })
+          + (try report.reports.map {
+            try self.department($0, steps(of: $0), waiting[$0.department] ?? [])
+          })
       }
     }
   }
