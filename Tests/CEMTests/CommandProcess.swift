@@ -1,3 +1,4 @@
+import CEMTestSupport
 import Foundation
 import Testing
 
@@ -109,5 +110,25 @@ struct CommandProcess {
     process.waitUntilExit()
     let texts = try files.map { try String(contentsOf: $0, encoding: .utf8) }
     return Result(output: texts[0], errors: texts[1], status: process.terminationStatus)
+  }
+}
+
+extension CommandProcess {
+  /// The commands of the sample program.
+  static let sample = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+    .appending(path: "scripts/sample/program.ndjson")
+
+  /// Runs a test on the sample program in the test's database, founded as the quick start founds it.
+  static func withSample(_ body: (CommandProcess) throws -> Void) throws {
+    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
+    defer { cem.remove() }
+    let founded = try cem(
+      "init", "--program", "sample", "--name", "Sample", "--timezone", "America/Toronto",
+      "--currency", "CAD", "--fiscal-year-start", "4", "--on", "2023-04-01")
+    try #require(founded.status == 0, "\(founded.errors)")
+    let imported = try cem("import", sample.path())
+    try #require(imported.status == 0, "\(imported.errors)")
+    try body(cem)
   }
 }

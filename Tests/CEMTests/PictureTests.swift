@@ -10,21 +10,6 @@ import Testing
 struct PictureTests {
   init() { System.prepare() }
 
-  private func withSample(_ body: (CommandProcess) throws -> Void) throws {
-    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
-    defer { cem.remove() }
-    let founded = try cem(
-      "init", "--program", "sample", "--name", "Sample", "--timezone", "America/Toronto",
-      "--currency", "CAD", "--fiscal-year-start", "4", "--on", "2023-04-01")
-    try #require(founded.status == 0, "\(founded.errors)")
-    let file = URL(filePath: #filePath).deletingLastPathComponent().appending(
-      path: "../../scripts/sample/program.ndjson"
-    ).standardized
-    let imported = try cem("import", file.path())
-    try #require(imported.status == 0, "\(imported.errors)")
-    try body(cem)
-  }
-
   /// What calls show on a terminal of so many columns, a text each.
   private func shown(
     _ cem: CommandProcess, _ calls: [String], columns: Int, language: String
@@ -61,7 +46,7 @@ struct PictureTests {
 
   @Test("§9: no line is wider than the terminal, and nothing of cem's own is left in English")
   func fits() throws {
-    try withSample { cem in
+    try CommandProcess.withSample { cem in
       for columns in Self.columns {
         for language in Self.languages {
           let texts = try shown(cem, Self.calls, columns: columns, language: language)
@@ -89,7 +74,7 @@ struct PictureTests {
 
   @Test("§9: status, department, agenda, initiative and standard as they were looked at")
   func golden() throws {
-    try withSample { cem in
+    try CommandProcess.withSample { cem in
       for columns in Self.columns {
         for language in Self.languages {
           let texts = try shown(
@@ -113,7 +98,7 @@ struct PictureTests {
 
   @Test("A locale speaks on a terminal alone; what is asked for holds everywhere")
   func locale() throws {
-    try withSample { cem in
+    try CommandProcess.withSample { cem in
       var ukrainian = cem
       ukrainian.environment["LC_ALL"] = "uk_UA.UTF-8"
       #expect(try ukrainian("gap", "list", "--format", "table").output.contains("DEPARTMENT"))

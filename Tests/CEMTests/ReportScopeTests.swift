@@ -8,19 +8,6 @@ import Testing
 
 /// `cem report` of one department, and the page or two that a board reads: the same parts as the whole.
 @Suite(.database(.migrated)) struct ReportScopeTests {
-  private static let sample = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-    .appending(path: "scripts/sample/program.ndjson")
-
-  private func withSample(_ body: (CommandProcess) throws -> Void) throws {
-    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
-    defer { cem.remove() }
-    let founding = "init --program sample --name Sample --on 2023-04-01 --fiscal-year-start 4"
-    try #require(try cem(founding.split(separator: " ").map(String.init)).status == 0)
-    try #require(try cem("import", Self.sample.path()).status == 0)
-    try body(cem)
-  }
-
   private func page(_ cem: CommandProcess, _ arguments: [String]) throws -> String {
     let result = try cem.run(["report", "--out", "-"] + arguments)
     try #require(result.status == 0, "\(arguments) \(result.errors)")
@@ -68,7 +55,7 @@ import Testing
 
   @Test("A department's report has what concerns it, with the program's levels beside it")
   func ofDepartment() throws {
-    try withSample { cem throws in
+    try CommandProcess.withSample { cem throws in
       let gaps = try objects(cem, "gap list --state open --limit 1000")
       let titles = Dictionary(grouping: gaps) { $0["department"] as? String ?? "" }
         .mapValues { Set($0.compactMap { $0["title"] as? String }) }
@@ -98,7 +85,7 @@ import Testing
 
   @Test("A retired department has its report, an unknown one a near name, a voided one none")
   func whichDepartment() throws {
-    try withSample { cem throws in
+    try CommandProcess.withSample { cem throws in
       let document = try check(page(cem, ["--department", "lab-east"]), cem)
       #expect(document.text.contains("retired on 2026-06-03"))
       #expect(document.figures.keys.contains(.init(figure: "level", department: "lab-east")))
@@ -123,7 +110,7 @@ import Testing
 
   @Test("They are made again by what they say of themselves", arguments: Language.allCases)
   func again(language: Language) throws {
-    try withSample { cem throws in
+    try CommandProcess.withSample { cem throws in
       var elsewhere = cem
       elsewhere.environment["TZ"] = "Asia/Tokyo"
       for scope in [
@@ -149,7 +136,7 @@ import Testing
 
   @Test("A board's page has the parts of the whole: what moved, decisions, risks, money, standards")
   func summary() throws {
-    try withSample { cem throws in
+    try CommandProcess.withSample { cem throws in
       let document = try check(page(cem, ["--summary"]), cem)
       #expect(document.figures.count > 8)
       let agenda = try objects(cem, "agenda --limit 1000")

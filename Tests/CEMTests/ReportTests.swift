@@ -11,19 +11,6 @@ import Testing
 /// `cem report` by the built program: its figures are those of `status`, its links lead somewhere, and
 /// nothing that a program holds becomes markup.
 @Suite(.database(.migrated)) struct ReportTests {
-  private static let sample = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-    .appending(path: "scripts/sample/program.ndjson")
-
-  private func withSample(_ body: (CommandProcess) throws -> Void) throws {
-    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
-    defer { cem.remove() }
-    let founding = "init --program sample --name Sample --on 2023-04-01 --fiscal-year-start 4"
-    try #require(try cem(founding.split(separator: " ").map(String.init)).status == 0)
-    try #require(try cem("import", Self.sample.path()).status == 0)
-    try body(cem)
-  }
-
   private func page(_ cem: CommandProcess, _ arguments: String...) throws -> String {
     let result = try cem.run(["report", "--out", "-"] + arguments)
     try #require(result.status == 0, "\(arguments) \(result.errors)")
@@ -70,7 +57,7 @@ import Testing
 
   @Test("The figures of the sample's report are those of status, now and in the past")
   func figures() throws {
-    try withSample { cem throws in
+    try CommandProcess.withSample { cem throws in
       #expect(try compare(try page(cem), cem) > 350)
       #expect(
         try compare(page(cem, "--as-of", "200"), cem, "--as-of", "200") > 300)
@@ -187,7 +174,7 @@ import Testing
 
   @Test("Every link has its target, every picture its words, in every language")
   func links() throws {
-    try withSample { cem throws in
+    try CommandProcess.withSample { cem throws in
       for language in Language.allCases {
         let html = try page(cem, "--lang", language.rawValue, "--since", "300")
         try expectWhole(html)
@@ -218,7 +205,7 @@ import Testing
     "People stand by their names in the page, until those are erased; files keep ids and exact shares"
   )
   func readings() throws {
-    try withSample { cem throws in
+    try CommandProcess.withSample { cem throws in
       let html = try page(cem)
       #expect(html.contains("<td class=\"n\" title=\"1.376812\">137.7\u{202f}%</td>"))
       #expect(!html.contains(">1.376812<") && !html.contains(">svc-esdc</td>"))
@@ -257,7 +244,7 @@ import Testing
 
   @Test("The same position and day give the same bytes, later and elsewhere")
   func deterministic() throws {
-    try withSample { cem throws in
+    try CommandProcess.withSample { cem throws in
       let first = try page(cem, "--since", "300")
       let document = try ReportDocument(first)
       let position = try #require(document.metadata["cem-position"])
@@ -300,7 +287,7 @@ import Testing
 
   @Test("A wrong moment, day or place is refused with a hint, and a file stays as it was")
   func refusals() throws {
-    try withSample { cem throws in
+    try CommandProcess.withSample { cem throws in
       let file = cem.home.appending(path: "r.html").path()
       let written = try cem("report", "--out", file, "--json")
       #expect(written.status == 0)
@@ -332,7 +319,7 @@ import Testing
 
   @Test("What changed by business date lies between the states of the two days")
   func changesOfAPeriod() throws {
-    try withSample { _ throws in
+    try CommandProcess.withSample { _ throws in
       let connection = try TestDatabase.current.connect()
       let program = try ProgramDirectory(connection).resolve(slug: nil)
       let head = try MomentResolver(connection, programID: program.id).head()
