@@ -103,7 +103,7 @@ import Testing
       (
         "maturity.advanced",
         [
-          "from": 0, "to": 1, "basis": "advanced", "catalogVersion": 1, "rationale": "all done",
+          "from": 0, "to": 1, "basis": "advanced", "catalogVersion": 2, "rationale": "all done",
           "restsOn": [
             ["action": "0.1", "evidence": "EV-1"], ["action": "0.2", "evidence": "EV-2"],
           ],

@@ -231,7 +231,7 @@ import Testing
       #expect(try cem("report", "--period", "2025-Q1", "--out", file.path()).status == 0)
       let text = try ReportDocument(String(contentsOf: file, encoding: .utf8)).text
       let line = try #require(
-        text.firstMatch(of: /cem (report --program [^\n]*--lang en) --out FILE/)
+        text.firstMatch(of: /cem (report --program [^\n]*--lang en)\s+--out FILE/)
       ).1
       #expect(line.contains("--known-at 8"))
       for more in [
