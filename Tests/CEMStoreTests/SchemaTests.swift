@@ -48,6 +48,19 @@ struct SchemaTests {
       "CEM_RECORD=1 records it; look at what changed")
   }
 
+  @Test("A view that a backup brought back is the same view") func restored() throws {
+    let connection = try TestDatabase.current.connect()
+    let views = try connection.query(
+      "SELECT relname::text, pg_get_viewdef(oid) FROM pg_class WHERE relnamespace = 'cem_bi'::regnamespace"
+    ).decode((String, String).self)
+    #expect(views.count > 30)
+    for (name, definition) in views {
+      try connection.execute(
+        "CREATE OR REPLACE VIEW cem_bi.\(identifier: name) AS \(unsafeSQL: definition)")
+    }
+    #expect(try DefinitionCheck(connection).problems() == [])
+  }
+
   @Test("The README has a row for every projection, with its key")
   func projectionRows() throws {
     let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

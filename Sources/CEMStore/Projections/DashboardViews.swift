@@ -48,7 +48,8 @@ enum DashboardViews {
       FROM \(TouchpointScorecard.table.relation) t WHERE NOT t.voided AND t.retired_on IS NULL \
       UNION ALL \
       SELECT i.program_id, coalesce(i.department, t.department), i.segment, coalesce(i.stage, t.stage), \
-      NULL, NULL, NULL, NULL, NULL, i.insight, i.outcome, i.share, i.peak \
+      NULL AS plan_items, NULL AS moment_of_truth, NULL AS standards, NULL AS standards_missed, \
+      NULL AS open_gaps, i.insight, i.outcome, i.share, i.peak \
       FROM \(InsightRegister.table.relation) i LEFT JOIN \(TouchpointScorecard.table.relation) t \
       ON t.program_id = i.program_id AND t.touchpoint = i.touchpoint AND NOT t.voided \
       WHERE NOT i.voided\
