@@ -24,6 +24,7 @@ import Testing
       try migrator.migrate() == Migration.all.filter { $0.number > number }.map(\.name))
     try migrator.check()
     #expect(try DefinitionCheck(connection).problems() == [])
+    #expect(try DefinitionCheck(connection).shapeProblems() == [])
     let program = TestProgram(founding: connection)
     try program.run("program.found", ["slug": "later", "name": "Later"])
     try program.run("department.register", ["code": "a", "name": "A"])

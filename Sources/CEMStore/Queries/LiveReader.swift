@@ -82,7 +82,9 @@ extension RowQuery.Condition {
     case .isNull(let column): return "\(identifier: column) IS NULL"
     case .isSet(let column): return "\(identifier: column) IS NOT NULL"
     case .lists(let column, let member):
-      return "\(member) = ANY (string_to_array(\(identifier: column), ','))"
+      // The first is what a partial index asks for.
+      return
+        "\(identifier: column) IS NOT NULL AND \(member) = ANY (string_to_array(\(identifier: column), ','))"
     }
   }
 }

@@ -69,6 +69,7 @@ extension DatabaseChoice {
         ("search_path", "pg_catalog, pg_temp"),
         // Nor what a database or a login has set for how texts are read and written.
         ("standard_conforming_strings", "on"), ("quote_all_identifiers", "off"),
+        ("IntervalStyle", "postgres"),
         ("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "10s"),
         ("statement_timeout", purpose == .command ? "60s" : "0"),
       ],

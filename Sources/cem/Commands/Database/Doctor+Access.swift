@@ -3,14 +3,31 @@ import Postgres
 
 extension Diagnosis {
   /// Who may do more than the matrix of `schema/README.md` says, in whatever way.
-  func access() throws(PostgresError) -> [Finding] {
-    let access = AccessCheck(connection)
+  /// - Parameter isComparable: whether the tables and views are those that this program knows.
+  func access(isComparable: Bool) throws(PostgresError) -> [Finding] {
     let roles = RoleCheck(connection)
     return [
       grade(
         "roles", .fail,
         try roles.missingRoles().map { "the role \($0) is missing" } + roles.oddRoles(),
-        ok: "cem's roles are groups without a login", hint: "cem db roles repair"),
+        ok: "cem's roles are groups without a login", hint: "cem db roles repair")
+    ]
+      + (try isComparable
+        ? objects()
+        : [
+          Finding(
+            "access", .warn, "rights and definitions are compared once the schema is this cem's",
+            hint: "cem db migrate")
+        ]) + (try logins(roles))
+  }
+
+  /// What there is in the schemas, who may use it, and whether it is as it was migrated.
+  private func objects() throws(PostgresError) -> [Finding] {
+    let access = AccessCheck(connection)
+    let check = DefinitionCheck(connection)
+    let problems = try check.problems()
+    let shape = try check.shapeProblems()
+    return [
       grade(
         "access", .fail, try access.deviations().map(\.sentence),
         ok: "everybody has exactly the rights of the matrix", hint: "cem db roles repair"),
@@ -21,10 +38,20 @@ extension Diagnosis {
         "triggers", .fail, try access.triggers(),
         ok: "what refuses changes of the log is always on",
         hint: "as cem_owner: ALTER TABLE … ENABLE ALWAYS TRIGGER …; then: cem audit verify"),
-      grade(
-        "definitions", .fail, try DefinitionCheck(connection).problems(),
-        ok: "functions, keys and tables are as they were migrated",
-        hint: "make them again from schema/, find out who changed them, and: cem audit verify"),
+      problems.isEmpty && shape == nil
+        ? Finding(
+          "definitions", .warn, "the tables cannot be compared while one of them is locked",
+          hint: "ask again once it is free: cem doctor")
+        : grade(
+          "definitions", .fail, problems + (shape ?? []),
+          ok: "functions, keys, tables and views are as they were migrated",
+          hint: "make them again from schema/, find out who changed them, and: cem audit verify"),
+    ]
+  }
+
+  /// Who may do what beside the matrix, and who keeps others waiting.
+  private func logins(_ roles: RoleCheck) throws(PostgresError) -> [Finding] {
+    [
       grade(
         "parameters", .fail, try roles.parameterGrants(),
         ok: "nobody but a superuser may change a protected setting",
