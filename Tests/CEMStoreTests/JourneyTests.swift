@@ -206,6 +206,13 @@ import Testing
     var counted = 0
     let departments = try live.records(of: .department).map(\.stream.code) + [nil]
     for department in departments {
+      if let code = try department.map({ try DepartmentCode(scalar: $0) }) {
+        // What is behind the rows.
+        let insights = try live.journey(of: code).reduce(0) { $0 + $1.insights }
+        for reader in [live, past] as [any ProgramReader] {
+          #expect(try reader.insights(of: code).count { !$0.isVoided } == insights, "\(code)")
+        }
+      }
       for segment in try live.records(of: .segment).map(\.stream.code) + [nil] {
         let rows = try live.journey(
           of: department.map { try DepartmentCode(scalar: $0) },

@@ -16,7 +16,7 @@ struct ReportWorkbookTests {
     import csv, datetime, decimal, io, json, sys, zipfile, openpyxl
     book = openpyxl.load_workbook(sys.argv[1]); archive = zipfile.ZipFile(sys.argv[2])
     assert archive.testzip() is None
-    labelled = {'question','verdict','benefitKind','link','journeyStage','element','matter','step','state','rag','levelName','levelBasis','why','change','name','what','worstLink','value','old','new'}
+    labelled = {'question','verdict','benefitKind','link','journeyStage','outcome','peak','element','matter','step','state','rag','levelName','levelBasis','why','change','name','what','worstLink','value','old','new'}
     tables = archive.namelist(); counts = {}
     assert len(book.sheetnames) == len(tables) == len(set(book.sheetnames)), book.sheetnames
     def note(kind): counts[kind] = counts.get(kind, 0) + 1

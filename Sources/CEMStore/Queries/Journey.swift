@@ -85,6 +85,20 @@ extension ProgramReader {
   }
 }
 
+extension ProgramReader {
+  /// The insights that concern a department, voided or not, in the order of their streams: those that name it, and
+  /// those that name none and are about one of its touchpoints.
+  package func insights(of department: DepartmentCode) throws -> [EntityRecord] {
+    let touchpoints = Set(
+      try records(of: .touchpoint, concerning: department).filter { !$0.isVoided }.map(\.stream))
+    return try records(of: .insight).filter { record in
+      guard case .insight(let insight) = record.entity else { return false }
+      if let own = insight.details.department { return own == department }
+      return insight.details.touchpoint.map { touchpoints.contains($0.stream) } ?? false
+    }
+  }
+}
+
 extension JourneyRow {
   fileprivate mutating func count(_ insight: TableRow) {
     insights += 1

@@ -16,16 +16,20 @@ extension ListOptions {
   /// - Throws: `Rejection`, `FieldError` where it names a department or a person that is not there.
   func records(of kind: EntityKind, in reader: any ProgramReader) throws -> [EntityRecord] {
     try check(reader)
+    if let department {
+      let department = try DepartmentCode(given: department, field: "department")
+      return try kind == .insight
+        ? reader.insights(of: department) : reader.records(of: kind, concerning: department)
+    }
     if let owner, state != "voided" {
       return try reader.records(ownedBy: PersonID(given: owner, field: "owner"))
         .filter { $0.stream.kind == kind }
     }
-    return try reader.records(
-      of: kind,
-      concerning: department.map { try DepartmentCode(given: $0, field: "department") })
+    return try reader.records(of: kind)
   }
 
-  /// The records that the options let through, sorted and limited; voided ones only with `--state voided`.
+  /// Those of `records(of:in:)` that the other options let through, sorted and limited; voided ones only with
+  /// `--state voided`.
   ///
   /// - Parameters:
   ///   - state: what `--state` is compared with; `nil` where the noun has no states.
@@ -46,11 +50,6 @@ extension ListOptions {
       }
     } else {
       records.removeAll(where: \.isVoided)
-    }
-    if let department {
-      records.removeAll { record in
-        !record.entity.state.departments.contains { $0.code == department }
-      }
     }
     if let owner { records.removeAll { $0.entity.state.owner?.code != owner } }
     if overdue {

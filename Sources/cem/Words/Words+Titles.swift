@@ -231,7 +231,8 @@ extension Words {
     basis | ПІДСТАВА | ОСНОВАНИЕ | 依据
     because | ЧОМУ | ПОЧЕМУ | 原因
     benefit | ВИГОДА | ВЫГОДА | 收益
-    benefitKind | ВИГОДА | ВЫГОДА | 收益类型
+    benefitKind | ВИД ВИГОДИ | ВИД ВЫГОДЫ | 收益类型
+    lastPilot | ОСТАННІЙ ПІЛОТ | ПОСЛЕДНИЙ ПИЛОТ | 最近试点
     bytesOnDisk | БАЙТІВ НА ДИСКУ | БАЙТ НА ДИСКЕ | 磁盘字节
     catalogVersion | ВЕРСІЯ КАТАЛОГУ | ВЕРСИЯ КАТАЛОГА | 目录版本
     causationId | ID ПРИЧИНИ | ID ПРИЧИНЫ | 起因编号

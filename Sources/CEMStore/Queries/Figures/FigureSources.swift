@@ -119,28 +119,20 @@ struct FigureSources {
   private mutating func takeJourney(
     _ reader: any ProgramReader, of department: DepartmentCode?
   ) throws {
-    func known(_ kind: EntityKind) throws -> [EntityRecord] {
-      try reader.records(of: kind).filter { !$0.isVoided }
+    let insights =
+      try (department.map { try reader.insights(of: $0) } ?? reader.records(of: .insight))
+      .filter { !$0.isVoided }
+    let own = try reader.records(of: .touchpoint, concerning: department)
+    let places = insights.compactMap { record -> StreamID? in
+      if case .insight(let insight) = record.entity {
+        insight.details.touchpoint?.stream
+      } else {
+        nil
+      }
     }
-    var touchpoints: [StreamID: DepartmentCode] = [:]
-    for record in try known(.touchpoint) {
-      touchpoints[record.stream] = record.entity.state.departments.first
-    }
-    var insights: [StreamID] = []
-    var places: Set<StreamID> = []
-    for record in try known(.insight) {
-      guard case .insight(let insight) = record.entity else { continue }
-      let place = insight.details.touchpoint?.stream
-      let own = insight.details.department ?? place.flatMap { touchpoints[$0] }
-      guard department == nil || own == department else { continue }
-      insights.append(record.stream)
-      if let place { places.insert(place) }
-    }
-    let taken = touchpoints.filter { stream, own in
-      department == nil || own == department || places.contains(stream)
-    }
-    try take(taken.keys.sorted(), reader)
-    streams += insights
+    let touchpoints = try own + reader.records(Array(Set(places))).values
+    try take(Set(touchpoints.filter { !$0.isVoided }.map(\.stream)).sorted(), reader)
+    streams += insights.map(\.stream)
   }
 
   /// Amounts in any currency, and the rates by which they were converted.

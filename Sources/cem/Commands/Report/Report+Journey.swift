@@ -10,9 +10,7 @@ extension Report {
     ReportTable(
       "journey", Words.say("Customer journey"), hasJourney ? journey : [],
       [
-        ReportField("journeyStage") { row in
-          row.stage == nil ? .text(Words.say("no stage")) : Datum(row.stage)
-        },
+        ReportField("journeyStage") { Datum($0.stage) },
         ReportField("touchpoints", numeric: true) { Datum($0.touchpoints) },
         ReportField("momentsOfTruth", numeric: true) { Datum($0.momentsOfTruth) },
         ReportField("planShare", share: true) { Datum($0.planShare) },

@@ -39,7 +39,7 @@ extension Report {
   var insightTable: ReportTable {
     let new = changes.diff.things.filter {
       $0.stream.kind == .insight && $0.kind == .new && !$0.record.isVoided
-        && (scope.department.map($0.departments.contains) ?? true)
+        && (ownInsights?.contains($0.stream) ?? true)
     }
     let rows = new.reversed().compactMap { thing -> (record: EntityRecord, insight: Insight)? in
       guard case .insight(let insight) = thing.record.entity else { return nil }
@@ -53,6 +53,11 @@ extension Report {
         ReportField("question") { Datum($0.insight.details.question) },
         ReportField("finding") { Datum($0.insight.details.finding) },
         ReportField("segment") { Datum($0.insight.details.segment) },
+        ReportField("touchpoint") { Datum($0.insight.details.touchpoint) },
+        ReportField("journeyStage") { Datum($0.insight.details.stage) },
+        ReportField("outcome") { Datum($0.insight.details.outcome) },
+        ReportField("share", share: true) { Datum($0.insight.details.share) },
+        ReportField("peak") { Datum($0.insight.details.peak) },
         ReportField("department", link: { $0.insight.details.department.flatMap { place(of: $0) } })
         { Datum($0.insight.details.department) },
         ReportField("source") { Datum($0.insight.details.source) },

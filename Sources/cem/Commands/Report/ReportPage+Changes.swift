@@ -36,7 +36,8 @@ extension ReportPage {
     guard !table.rows.isEmpty else { return .empty }
     let command = "cem insight list" + (report.scope.department.map { " --department \($0)" } ?? "")
     return Markup("h3", [:], say("Insights recorded"))
-      + self.table(table, without: ["source"], most: 10, all: command)
+      + self.table(
+        table, without: ["source", "segment", "touchpoint", "journeyStage"], most: 10, all: command)
   }
 
   /// From when on changes are counted.
