@@ -255,7 +255,7 @@ extension ProgramReader {
     }
   }
 
-  /// The gaps, initiatives and evidence that may have something to say on a day: what ended long ago, by
+  /// The gaps, initiatives, requests and evidence that may have something to say on a day: what ended long ago, by
   /// far the most, is not read. Evidence concerns no department.
   private func agendaCandidates(
     on day: Day, of department: DepartmentCode?

@@ -130,8 +130,7 @@ extension ProgramReader {
       RowQuery(own + [.equals("state", .text("open"))], order: [("due_on", false)])
     ).sorted { $0.severity > $1.severity }
     overview.initiatives = try rows(
-      of: InitiativeBoard.self, RowQuery(own, order: [("due_on", false)])
-    ).filter(\.isUnderWay)
+      of: InitiativeBoard.self, RowQuery(own + [.isUnderWay], order: [("due_on", false)]))
     return overview
   }
 

@@ -38,9 +38,8 @@ package struct StandardResult: Sendable {
 extension ProgramReader {
   /// The service standards in use that were measured, of one department or of all, in the order of their numbers.
   package func standardResults(of department: DepartmentCode? = nil) throws -> [StandardResult] {
-    try records(of: .standard).compactMap { record in
+    try records(of: .standard, concerning: department).compactMap { record in
       guard !record.isVoided, case .standard(let standard) = record.entity, standard.isOpen,
-        department == nil || standard.details.department == department,
         let standing = standard.standing
       else { return nil }
       return StandardResult(record: record, standard: standard, standing: standing)

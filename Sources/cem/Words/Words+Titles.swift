@@ -1,6 +1,5 @@
 extension Words {
-  /// A line a field: its key, then Ukrainian, Russian and Chinese. Where a table has a shorter title than the
-  /// key would give, that one follows behind a colon.
+  /// A line a field: its key (a shorter title in tables behind a colon), then Ukrainian, Russian and Chinese.
   static let titleTable = """
     from:CURRENCY | ВАЛЮТА | ВАЛЮТА | 货币
     to:IN | У ВАЛЮТІ | В ВАЛЮТЕ | 换算为
@@ -199,7 +198,6 @@ extension Words {
     restatements | ПЕРЕРАХУНКІВ | ПЕРЕСМОТРОВ | 重述次数
     restated | ПЕРЕРАХОВАНО | ПЕРЕСМОТРЕНО | 重述后
     asClosed | НА ЗАКРИТТІ | ПРИ ЗАКРЫТИИ | 结账时
-    figure | ПОКАЗНИК | ПОКАЗАТЕЛЬ | 指标
     assessmentDue | СЛІД ОЦІНИТИ | СЛЕДУЕТ ОЦЕНИТЬ | 待评估
     successors | НАСТУПНИКИ | ПРЕЕМНИКИ | 承接部门
     levelBasis | ПІДСТАВА | ОСНОВАНИЕ | 依据

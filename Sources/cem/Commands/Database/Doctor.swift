@@ -201,6 +201,7 @@ struct Diagnosis {
 
   private func schema() throws -> [Finding] {
     var findings: [Finding] = []
+    let changes: [Projections.Change]
     do {
       let state = try Migrator(connection).state()
       findings.append(
@@ -211,13 +212,12 @@ struct Diagnosis {
             hint: state.applied == 0 ? "cem init --program SLUG --name TEXT" : "cem db migrate"))
       guard state.applied > 0 else { return findings }
       // What is granted and how tables are made is that of one set of versions.
-      let isCurrent = try Projections.current.changes(from: Projections.wanted(connection)).isEmpty
-      findings += try access(isComparable: isCurrent && state.pending.isEmpty)
+      changes = Projections.current.changes(from: try Projections.wanted(connection))
+      findings += try access(isComparable: changes.isEmpty && state.pending.isEmpty)
     } catch let error as StoreError {
       let report = ErrorReport(error)
       return [Finding("schema", .fail, report.message, hint: report.hint)]
     }
-    let changes = Projections.current.changes(from: try Projections.wanted(connection))
     let unfinished = Set(try ProjectionRenewal(connection).pending().values.joined()).sorted()
     findings.append(
       grade(

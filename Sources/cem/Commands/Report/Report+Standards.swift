@@ -37,31 +37,35 @@ extension Report {
 
   /// The insights that were recorded meanwhile and count, the latest first.
   var insightTable: ReportTable {
-    let new = changes.diff.things.filter {
-      $0.stream.kind == .insight && $0.kind == .new && !$0.record.isVoided
-        && (ownInsights?.contains($0.stream) ?? true)
+    get throws {
+      let own = try scope.department.map { Set(try reader.insights(of: $0).map(\.stream)) }
+      let new = changes.diff.things.filter {
+        $0.stream.kind == .insight && $0.kind == .new && !$0.record.isVoided
+          && (own?.contains($0.stream) ?? true)
+      }
+      let rows = new.reversed().compactMap { thing -> (record: EntityRecord, insight: Insight)? in
+        guard case .insight(let insight) = thing.record.entity else { return nil }
+        return (thing.record, insight)
+      }
+      return ReportTable(
+        "insights", Words.say("Insights recorded"), rows,
+        [
+          ReportField("ref") { .text($0.record.stream.reference) },
+          ReportField("on") { .day($0.record.since) },
+          ReportField("question") { Datum($0.insight.details.question) },
+          ReportField("finding") { Datum($0.insight.details.finding) },
+          ReportField("segment") { Datum($0.insight.details.segment) },
+          ReportField("touchpoint") { Datum($0.insight.details.touchpoint) },
+          ReportField("journeyStage") { Datum($0.insight.details.stage) },
+          ReportField("outcome") { Datum($0.insight.details.outcome) },
+          ReportField("share", share: true) { Datum($0.insight.details.share) },
+          ReportField("peak") { Datum($0.insight.details.peak) },
+          ReportField(
+            "department", link: { $0.insight.details.department.flatMap { place(of: $0) } }
+          ) { Datum($0.insight.details.department) },
+          ReportField("source") { Datum($0.insight.details.source) },
+        ])
     }
-    let rows = new.reversed().compactMap { thing -> (record: EntityRecord, insight: Insight)? in
-      guard case .insight(let insight) = thing.record.entity else { return nil }
-      return (thing.record, insight)
-    }
-    return ReportTable(
-      "insights", Words.say("Insights recorded"), rows,
-      [
-        ReportField("ref") { .text($0.record.stream.reference) },
-        ReportField("on") { .day($0.record.since) },
-        ReportField("question") { Datum($0.insight.details.question) },
-        ReportField("finding") { Datum($0.insight.details.finding) },
-        ReportField("segment") { Datum($0.insight.details.segment) },
-        ReportField("touchpoint") { Datum($0.insight.details.touchpoint) },
-        ReportField("journeyStage") { Datum($0.insight.details.stage) },
-        ReportField("outcome") { Datum($0.insight.details.outcome) },
-        ReportField("share", share: true) { Datum($0.insight.details.share) },
-        ReportField("peak") { Datum($0.insight.details.peak) },
-        ReportField("department", link: { $0.insight.details.department.flatMap { place(of: $0) } })
-        { Datum($0.insight.details.department) },
-        ReportField("source") { Datum($0.insight.details.source) },
-      ])
   }
 }
 

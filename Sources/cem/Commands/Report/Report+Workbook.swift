@@ -24,7 +24,7 @@ extension Report {
       agendaTable(overview.agenda.items), actionTable(reports), try unsupportedTable(), momentTable,
       journeyTable,
       pilotTable, budgetTable, brandTable, approvalTable, deliveryTable,
-      standardTable(try standards()), insightTable,
+      standardTable(try standards()), try insightTable,
     ] + (scope.department == nil ? [levelCountTable(try levelCounts(steps))] : []) + [
       stepTable(changes),
       changeTable, try figureTable(), eventTable,

@@ -23,8 +23,6 @@ struct Report {
   let overview: ProgramOverview
   let changes: DiffView
   let journey: [JourneyRow]
-  /// Of a department's report the insights that concern it; `nil` in one of the program.
-  let ownInsights: Set<StreamID>?
   let since: Since
   let figures: ReportFigures
   /// What people are called, by their ids; those whose names were erased are left out.
@@ -153,8 +151,7 @@ extension Session {
       },
       reader: reader, overview: try reader.overview(reports, of: only, on: moment.day),
       changes: try DiffView(diff, only: only, on: firstDay, and: moment.day),
-      journey: try reader.journey(of: only),
-      ownInsights: try only.map { Set(try reader.insights(of: $0).map(\.stream)) }, since: from,
+      journey: try reader.journey(of: only), since: from,
       figures: ReportFigures(
         try Explainer(
           reader, connection, programID: program.id, on: moment.day, through: moment.through,

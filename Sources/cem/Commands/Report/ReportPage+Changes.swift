@@ -4,10 +4,12 @@ import CEMStore
 extension ReportPage {
   /// What changed since a moment, by department.
   var changes: Markup {
-    let parts = report.isFromTheStart ? [] : report.changes.parts
-    return section(
-      "changes", Markup(changesTitle), class: parts.isEmpty ? nil : "page",
-      [Markup("p", [:], changed), insights] + parts.map { self.part($0) })
+    get throws {
+      let parts = report.isFromTheStart ? [] : report.changes.parts
+      return section(
+        "changes", Markup(changesTitle), class: parts.isEmpty ? nil : "page",
+        [Markup("p", [:], changed), try insights] + parts.map { self.part($0) })
+    }
   }
 
   /// How much changed, in a sentence.
@@ -32,12 +34,16 @@ extension ReportPage {
 
   /// What was found out meanwhile.
   private var insights: Markup {
-    let table = report.insightTable
-    guard !table.rows.isEmpty else { return .empty }
-    let command = "cem insight list" + (report.scope.department.map { " --department \($0)" } ?? "")
-    return Markup("h3", [:], say("Insights recorded"))
-      + self.table(
-        table, without: ["source", "segment", "touchpoint", "journeyStage"], most: 10, all: command)
+    get throws {
+      let table = try report.insightTable
+      guard !table.rows.isEmpty else { return .empty }
+      let command =
+        "cem insight list" + (report.scope.department.map { " --department \($0)" } ?? "")
+      return Markup("h3", [:], say("Insights recorded"))
+        + self.table(
+          table, without: ["source", "segment", "touchpoint", "journeyStage"], most: 10,
+          all: command)
+    }
   }
 
   /// From when on changes are counted.

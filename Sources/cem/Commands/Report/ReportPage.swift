@@ -57,12 +57,13 @@ struct ReportPage {
       case (true, let department?): return [try summary(department, steps(of: department))]
       case (false, let department?):
         return [
-          try glance(department, steps(of: department)), try attention, journey, changes,
+          try glance(department, steps(of: department)), try attention, journey, try changes,
         ]
       case (false, nil):
         let waiting = report.overview.agenda.byDepartment
         return [
-          try glance, try departments, try attention, journey, try maturity(known), changes,
+          try glance, try departments, try attention, journey, try maturity(known),
+          try changes,
         ]
           + (try report.reports.map {
             try self.department($0, steps(of: $0), waiting[$0.department] ?? [])
