@@ -30,7 +30,7 @@ struct InsightNoun: AsyncParsableCommand, AmendableNoun, ShownNoun {
       "cem insight list --question emotions", "cem insight list --segment first-time-buyers",
       "cem insight list --about GAP-12", "cem insight list --outcome leaves --peak bad --stage buy",
       about:
-        "With --stage an insight that has none belongs to the stage of its touchpoint, as in cem touchpoint journey."
+        "With --stage or --department an insight that has none belongs to that of its touchpoint, as in cem touchpoint journey."
     )
   )
   static let nothing = "no insights"
