@@ -33,6 +33,9 @@ package enum StoreError: Error, Sendable {
   case switchBlocked([String])
   /// An event cannot be read.
   case unreadable(position: Int64, String)
+  /// The log has an event that the tables know nothing of, where a command's own would stand: somebody appended
+  /// it and left the projections as they were.
+  case projectionsBehind
   /// The login has no right to the schema; perhaps it reads the dashboards' views alone.
   case closedSchema(login: String, readsDashboards: Bool)
   /// The login's transactions only read, by a setting of its own.
@@ -50,6 +53,9 @@ extension StoreError {
     case .undefinedFunction where error.message.contains("cem."): self = .notMigrated
     // Looked at under the lock before: they were switched since this program began.
     case .other("CEM04"): self = .otherProjections(error.message, isProgramOlder: true)
+    // Nobody else appends under the lock.
+    case .uniqueViolation where error.constraint == "event_stream_version":
+      self = .projectionsBehind
     case .other("CEM08"):
       self = .rejected(
         Rejection(.input, "program.time-zone", error.message, hint: error.hint ?? ""), index: 0)

@@ -64,6 +64,9 @@ import Testing
     (["departmnt", "list"], "did you mean: cem department"),
     (["gpa", "list"], "did you mean: cem gap"), (["xyzzy"], "cem --help"),
     (["hist"], "did you mean: cem history"),
+    (["rebuild"], "did you mean: cem projection rebuild"),
+    (["verify", "--json"], "did you mean: cem audit verify, cem projection verify"),
+    (["amend", "GAP-1"], "what it is done to comes first, like: cem program amend"),
     (["--program", "acme", "status"], "options come last, like: cem status --program acme"),
     (["--nonsense"], nil),
   ])

@@ -36,7 +36,7 @@ extension Entity {
       log.evolve(with: event, at: recorded.position)
       self = .log(log)
     case .program, .department, .evidence, .waiver, .initiative, .gap, .touchpoint, .standard,
-      .channel, .request, .correction:
+      .channel, .request, .correction, .unreadable:
       return nil
     }
   }
@@ -47,6 +47,8 @@ extension EntityRecord {
   mutating func evolve(with event: RecordedEvent) {
     version = event.version
     position = event.position
+    // Of what says nothing the date says nothing either: it must not keep others from being recorded.
+    if case .unreadable = event.event { return }
     occurredOn = max(occurredOn, event.occurredOn)
     // An event in a stream of another kind, which no command writes and `verify` reports.
     guard event.event.kind == stream.kind else { return }
@@ -105,7 +107,7 @@ extension EntityRecord {
       guard case .request(var state) = entity else { return }
       state.evolve(with: request, recorded: event)
       entity = .request(state)
-    case .person, .platform, .segment, .survey, .insight, .note, .rate:
+    case .person, .platform, .segment, .survey, .insight, .note, .rate, .unreadable:
       // Kinds whose only event of their own is the first.
       break
     }

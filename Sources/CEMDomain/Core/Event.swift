@@ -23,6 +23,29 @@ package indirect enum Event: Hashable, Sendable {
   case log(LogEvent)
   /// What can happen to things of every kind: `gap.amended`, `initiative.voided`, …
   case correction(EntityKind, CorrectionEvent)
+  /// One that says nothing: it changes no more than its stream's version.
+  case unreadable(UnreadableEvent)
+}
+
+/// An event of a known type whose data the type cannot read, as only somebody appends who passes the commands by.
+package struct UnreadableEvent: Hashable, Sendable {
+  /// That of its stream.
+  package let kind: EntityKind
+  package let type: String
+  package let schemaVersion: Int
+  /// What its type found wrong with the data.
+  package let why: String
+
+  package init(kind: EntityKind, type: String, schemaVersion: Int, why: String) {
+    self.kind = kind
+    self.type = type
+    self.schemaVersion = schemaVersion
+    self.why = why
+  }
+}
+
+extension UnreadableEvent: Encodable {
+  private enum CodingKeys: CodingKey {}
 }
 
 /// An aggregate's events with their stored form.
@@ -145,6 +168,7 @@ extension Event {
     case .rate(let event): event.stored
     case .log(let event): event.stored
     case .correction(let kind, let event): event.stored(of: kind)
+    case .unreadable(let event): (event.type, event.schemaVersion, event)
     }
   }
 
@@ -171,6 +195,7 @@ extension Event {
     case .rate: .rate
     case .log: .log
     case .correction(let kind, _): kind
+    case .unreadable(let event): event.kind
     }
   }
 

@@ -98,7 +98,7 @@ extension RecordedEvent {
       departments.first == move.from ? ["department", "with"] : ["with"]
     case .program, .person, .department, .evidence, .waiver, .maturity, .platform, .initiative,
       .gap, .segment, .touchpoint, .standard, .survey, .channel, .insight, .note, .request, .rate,
-      .log, .correction:
+      .log, .correction, .unreadable:
       []
     }
   }

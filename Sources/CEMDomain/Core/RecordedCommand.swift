@@ -105,6 +105,7 @@ package enum RecordedCommand {
       fields["duplicateOf"] = voiding.duplicateOf.map { .string($0.reference) }
       return fields
     case .correction(_, .restored): return fields
+    case .unreadable(let unreadable): throw FieldError(unreadable.why)
     case .correction(_, .reverted), .correction(_, .approvedReverted), .correction(_, .moved),
       .program, .person, .department,
       .evidence, .waiver, .maturity,
@@ -240,7 +241,7 @@ extension Event {
   fileprivate var holdsItsCommand: Bool {
     switch self {
     case .correction, .request, .rate, .initiative(.opened), .initiative(.pilotConcluded),
-      .initiative(.pilotCorrected):
+      .initiative(.pilotCorrected), .unreadable:
       false
     case .program, .person, .department, .evidence, .waiver, .maturity, .platform, .initiative,
       .gap, .segment, .touchpoint, .standard, .survey, .channel, .insight, .note, .log:

@@ -83,7 +83,8 @@ package struct Undo: Command {
       .standard(.retired), .standard(.reinstated):
       return [try reversion(of: event, in: record, situation)]
     // The gap that it accompanies is what can be taken back.
-    case .program, .waiver(.revoked), .standard(.breachRecorded), .request(.approved), .log:
+    case .program, .waiver(.revoked), .standard(.breachRecorded), .request(.approved), .log,
+      .unreadable:
       throw .cannotUndo(event)
     }
   }

@@ -350,8 +350,9 @@ extension StoredEvent {
   /// Whether its texts are, byte for byte, what writing it again gives.
   ///
   /// An older version of a type cannot be written again as it was: its texts have to be canonical JSON. Of
-  /// what was erased only the facts are left.
+  /// what was erased only the facts are left. What cannot be read has no form at all, which is said of it.
   fileprivate func isCanonical(as event: RecordedEvent, _ data: Split) -> Bool {
+    if case .unreadable = event.event { return true }
     var again = data
     if Event.presentVersions[type] == schemaVersion {
       // A text that is missing though nothing was erased is written as one, and so found.

@@ -101,17 +101,20 @@ struct RuleCheck {
     var problems: [LogProblem] = []
     var events: [RecordedEvent] = []
     for item in group.items {
+      var why: String?
       switch item.recorded {
-      case .success(let event): events.append(event)
-      case .failure(let error):
-        problems.append(
-          LogProblem(
-            .unreadable, .at(item.entry.position), "the event cannot be read: \(error.why)"))
+      case .success(let event):
+        events.append(event)
+        if case .unreadable(let unreadable) = event.event { why = unreadable.why }
+      case .failure(let error): why = error.why
       }
+      guard let why else { continue }
+      problems.append(
+        LogProblem(.unreadable, .at(item.entry.position), "the event cannot be read: \(why)"))
     }
     // Of an event that is not the one that was recorded nothing else need be said.
     let isWhole = isFollowed && group.items.allSatisfy { $0.entry.faults.isEmpty }
-    if isWhole, events.count == group.items.count, let violation = try violation(group, events) {
+    if isWhole, problems.isEmpty, let violation = try violation(group, events) {
       problems.append(violation)
     }
     for event in events { state.evolve(with: event) }

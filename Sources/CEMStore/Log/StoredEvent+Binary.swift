@@ -35,7 +35,7 @@ extension RecordedEvent {
         type: try row.text(3), schemaVersion: Int(try row.integer(4)),
         departments: try row.text(5), occurredOn: Day(sincePostgresEpoch: try row.integer(6)),
         actor: try row.text(7),
-        data: Split(facts: try row.json(8) ?? .null, personal: try row.json(9)))
+        data: { Split(facts: try row.json(8) ?? .null, personal: try row.json(9)) })
     } catch let error as PostgresError {
       throw error
     } catch {

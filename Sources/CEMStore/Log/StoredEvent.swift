@@ -105,13 +105,13 @@ package struct StoredEvent: Hashable, Sendable {
       personal: try personal.map { try JSON(parsing: $0) })
   }
 
-  /// The event decoded.
-  /// - Throws: `UnknownEventType`, `JSONSyntaxError` or `FieldError`.
+  /// The event decoded; where its data cannot be read, as one that says nothing.
+  /// - Throws: `UnknownEventType`, or `FieldError` for what only a damaged row holds.
   package func recorded() throws -> RecordedEvent { try recorded(data()) }
 
   /// The event decoded from its data, where that is parsed already.
-  /// - Throws: `UnknownEventType` or `FieldError`.
-  func recorded(_ data: Split) throws -> RecordedEvent {
+  /// - Throws: as `recorded()`, and what `data` throws.
+  func recorded(_ data: @autoclosure () throws -> Split) throws -> RecordedEvent {
     try RecordedEvent(
       position: position, stream: stream, version: version, type: type,
       schemaVersion: schemaVersion, departments: departments, occurredOn: occurredOn,
@@ -121,12 +121,14 @@ package struct StoredEvent: Hashable, Sendable {
 
 extension RecordedEvent {
   /// An event from the columns of its row.
-  /// - Throws: `UnknownEventType` or `FieldError`.
+  ///
+  /// Data that the event's type cannot read make it one that says nothing: somebody passed the commands by, and a
+  /// log that cannot be replayed any more would be all that they need to do harm.
+  /// - Throws: `UnknownEventType`, for a newer program may read it; or `FieldError` for what only a damaged row holds.
   init(
     position: Int64, stream: String, version: Int, type: String, schemaVersion: Int,
-    departments: String, occurredOn: Day, actor: String, data: Split
+    departments: String, occurredOn: Day, actor: String, data: () throws -> Split
   ) throws {
-    let context = EventContext(stored: data)
     // What the database calls a date can be none, which nothing after it could print or compare.
     guard Day.nameable.contains(occurredOn) else {
       throw FieldError(path: "occurredOn", "is not a date of the years 1 to 9999")
@@ -134,13 +136,26 @@ extension RecordedEvent {
     guard let streamID = StreamID(stream) else {
       throw FieldError(path: "stream", "is not a stream: \(stream)")
     }
+    let said: (event: Event, departments: [DepartmentCode], context: EventContext)
+    do {
+      let data = try data()
+      said = (
+        try Event(type: type, schemaVersion: schemaVersion, data: data),
+        try departments.utf8.split(separator: UInt8(ascii: ",")).map {
+          try DepartmentCode(scalar: String(Substring($0)))
+        }, EventContext(stored: data)
+      )
+    } catch {
+      // A newer program may read it, so nothing can be said of it here.
+      guard Event.forms[Event.TypeKey(type, schemaVersion)] != nil else { throw error }
+      let event = UnreadableEvent(
+        kind: streamID.kind, type: type, schemaVersion: schemaVersion, why: "\(error)")
+      said = (.unreadable(event), [], EventContext())
+    }
     self.init(
-      position: position, stream: streamID, version: version,
-      event: try Event(type: type, schemaVersion: schemaVersion, data: data),
-      departments: try departments.utf8.split(separator: UInt8(ascii: ",")).map {
-        try DepartmentCode(scalar: String(Substring($0)))
-      },
-      occurredOn: occurredOn, reason: context.reason, onBehalfOf: context.onBehalfOf,
-      external: context.external, request: context.request, actor: actor)
+      position: position, stream: streamID, version: version, event: said.event,
+      departments: said.departments, occurredOn: occurredOn, reason: said.context.reason,
+      onBehalfOf: said.context.onBehalfOf, external: said.context.external,
+      request: said.context.request, actor: actor)
   }
 }

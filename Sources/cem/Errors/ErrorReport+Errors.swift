@@ -124,6 +124,12 @@ extension ErrorReport {
       self.init(
         "event.unreadable", "the event at position \(position) cannot be read", cause: problem,
         hint: "a newer cem may know it; else: cem audit verify", exit: .configuration)
+    case .projectionsBehind:
+      self.init(
+        "projection.behind", "the log has an event that the tables know nothing of",
+        cause: "it was appended without cem",
+        hint: "cem projection rebuild   (then: cem audit verify)",
+        exit: .configuration)
     case .closedSchema(let login, readsDashboards: true):
       self.init(
         "login.dashboards-only", "the login \(login) reads the dashboards' views and nothing else",

@@ -41,11 +41,24 @@ enum VerbHints {
         hint: "options come last, like: cem status --program acme")
     }
     guard CommandTree.subcommand(first, of: CEM.self) == nil else { return nil }
-    let meant = StreamID(first) == nil ? first.nearest(of: nouns) : ["show \(first)"]
-    return .usage(
-      "there is no command \(first)",
-      hint: meant.isEmpty
-        ? "cem --help" : "did you mean: " + meant.map { "cem \($0)" }.joined(separator: ", "))
+    let owners = CEM.configuration.subcommands.filter {
+      CommandTree.subcommand(first, of: $0) != nil
+    }
+    let meant =
+      if StreamID(first) != nil {
+        ["show \(first)"]
+      } else if !owners.isEmpty {
+        owners.map { "\($0._commandName) \(first)" }
+      } else {
+        first.nearest(of: nouns)
+      }
+    let hint =
+      switch meant.count {
+      case 0: "cem --help"
+      case ...6: "did you mean: " + meant.map { "cem \($0)" }.joined(separator: ", ")
+      default: "what it is done to comes first, like: cem \(meant[0])"
+      }
+    return .usage("there is no command \(first)", hint: hint)
   }
 
   private static func right(for verb: String, noun: String, verbs: [String]) -> String? {

@@ -46,6 +46,7 @@ extension Event {
     case .maturity(let event): event.wordsOfDetail
     case .log(let event): event.wordsOfDetail
     case .correction(_, let correction): correction.wordsOfDetail
+    case .unreadable(let event): Words.say("cannot be read: %1", event.why)
     }
   }
 }
