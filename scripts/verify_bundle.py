@@ -29,6 +29,9 @@ def unbase64(text, size=None):
     return data
 def number(text): return int(text) if re.fullmatch('0|[1-9][0-9]*', text) and int(text) < 1 << 63 else need(False, 'no number')
 def canonical(value): return (json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(',', ':')) + '\n').encode()
+def is_canonical(text):  # an object, and in its only form: no number has a fraction
+    value = json.loads(text, object_pairs_hook=unique, parse_float=str, parse_constant=str)
+    return isinstance(value, dict) and canonical(value) == text.encode() + b'\n'
 def are(kind, *values): return all(type(value) is kind for value in values)  # isinstance takes true for a number
 def unique(pairs): return dict(pairs) if len(dict(pairs)) == len(pairs) else need(False, 'a key stands twice')
 def node(left, right): return sha256(b'\1' + left + right).digest()
@@ -88,6 +91,7 @@ def read_event(line, place, program, department):
              index, digest, correlation, cause, facts_hash, private_hash)
     leaf = sha256(''.join(f'{line or "-"}\n' for line in lines).encode()).digest()
     need(base64.b64encode(leaf).decode() == leaf_hash, 'the event does not have its hash', at)
+    need(all(text is None or is_canonical(json.loads(f'"{text}"')) for text in (facts, private)), 'a text has another form', at)
     if is_open:
         stated = sha256(bytes.fromhex(salt) + b'\0' + json.loads(f'"{private}"').encode()).hexdigest()
         need(re.fullmatch('[0-9a-f]{32}', salt) and stated == private_hash, 'private data has another hash', at)
@@ -185,8 +189,8 @@ def main(arguments):
         need([given.folder, given.proof, given.checkpoint].count(None) == 2
              and (given.folder or given.receipt is None) and [key.is_witness for key in keys].count(False) == 1,
              'give one thing to check, and one key of a log')
-    except (Bad, ValueError, SystemExit) as error:
-        return print(f'error: {error}', file=sys.stderr) or (64 if getattr(error, 'code', 64) else 0)
+    except SystemExit as end: return 64 if end.code else 0  # argparse has said why
+    except (Bad, ValueError) as error: return print(f'error: {error}', file=sys.stderr) or 64
     try:
         receipt, single = (path and open(path, 'rb').read() for path in (given.receipt, given.proof or given.checkpoint))
         count, size, root = (check_bundle(given.folder, keys, receipt) if given.folder else

@@ -103,6 +103,16 @@ import TransparencyLog
       #expect(
         try code { $0.events[count - 1].occurredOn = day } == "CEM06", "which has another hash")
     }
+    let spoiled: [(inout StoredEvent) -> Void] = [
+      { $0.salt = [] }, { $0.salt = [UInt8](repeating: 1, count: 15) },
+      { $0.salt = [UInt8](repeating: 1, count: 17) }, { $0.schemaVersion = 0 },
+      { $0.commandIndex = -1 },
+      { $0.facts = String(repeating: " ", count: 1 << 24 + 1) },
+      { $0.personal = String(repeating: " ", count: 1 << 24 + 1) },
+    ]
+    for spoil in spoiled {
+      #expect(try code { spoil(&$0.events[count - 1]) } == "23514")
+    }
     let position = try program.connection.query("SELECT position FROM cem.head").one(Int.self)
     #expect(position == 1, "whatever was refused left nothing")
   }

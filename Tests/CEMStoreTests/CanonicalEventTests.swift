@@ -76,6 +76,22 @@ import TransparencyLog
     #expect(problems.map(\.kind) == [.unreadable], "\(problems)")
   }
 
+  @Test("A salt of another length is found, which the log does not take any more")
+  func salt() throws {
+    let program = try TestProgram()
+    try program.run("department.register", ["code": "a", "name": "A"])
+    try program.run("gap.record", ["department": "a", "link": 4, "title": "x", "severity": 3])
+    try TestDatabase.current.connect().execute("ALTER TABLE cem.event DROP CONSTRAINT event_sizes")
+    for (index, salt) in [[], [0x30], [UInt8](repeating: 1, count: 16)].enumerated() {
+      try append(
+        program, facts: Self.facts, personal: Self.words, stream: "gap/\(index + 2)", salt: salt)
+    }
+    let problems = try LiveLogCheck(program.connection, programID: program.programID).report()
+      .problems.filter { $0.kind != .projection }
+    #expect(problems.map(\.kind) == [.privateHash, .privateHash])
+    #expect(problems.map(\.place) == [.at(4), .at(5)])
+  }
+
   @Test("The log takes a stream of each kind, and no other")
   func streams() throws {
     let program = try TestProgram()
@@ -119,7 +135,7 @@ import TransparencyLog
 
   private func append(
     _ program: TestProgram, facts: String, personal: String?, stream: String, version: Int = 1,
-    occurredOn: Day? = nil
+    occurredOn: Day? = nil, salt: [UInt8]? = nil
   ) throws {
     let model = try #require(try program.events().last)
     try program.connection.transaction(opening: {
@@ -131,7 +147,7 @@ import TransparencyLog
       event.stream = stream
       event.version = version
       event.occurredOn = occurredOn ?? model.occurredOn
-      if personal == nil { event.salt = nil }
+      event.salt = personal == nil ? nil : salt ?? model.salt
       event.position = Int64(frontier.size) + 1
       event.commandID = UUID()
       event.recordedAt = head.recordedAt

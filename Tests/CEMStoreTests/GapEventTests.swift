@@ -171,4 +171,42 @@ import Testing
     #expect(try rows() == Self.expected)
     try program.expectLiveEqualsReplay()
   }
+
+  @Test("Of a program that no statistics know each gap is read a few times, however many there are")
+  func withoutStatistics() throws {
+    let known = try program()
+    let root = try TestDatabase.current.connect()
+    try root.execute("ANALYZE")
+    let program = try TestProgram(slug: "young")
+    try program.run("department.register", ["code": "c", "name": "C"])
+    let count = 2_000
+    let gaps = try (1...count).map { number in
+      Submission(
+        try IssuedCommand(
+          name: "gap.record", fields: ["department": "c", "link": 1, "title": .string("\(number)")])
+      )
+    }
+    _ = try program.store.execute(gaps)
+    func rowsRead() throws -> Int {
+      _ = try program.connection.query("SELECT pg_stat_force_next_flush()")
+      return try root.query(
+        """
+        SELECT sum(seq_tup_read + idx_tup_fetch)::integer FROM pg_stat_user_tables \
+        WHERE relname = 'gap_event' OR relname ^@ 'gap_register'
+        """
+      ).one(Int.self)
+    }
+    for spoiled in [0, count] {
+      if spoiled > 0 {
+        try root.execute("DELETE FROM cem.gap_event WHERE program_id = \(program.programID)")
+      }
+      let before = try rowsRead()
+      let differences = try GapEvents(program.connection, programID: program.programID)
+        .differences()
+      #expect(differences.count == spoiled)
+      let read = try rowsRead() - before
+      #expect(read < 10 * count, "\(read)")
+    }
+    _ = known
+  }
 }

@@ -72,6 +72,9 @@ package struct LogEntry: Sendable {
           .privateHash, place,
           event.salt == nil
             ? "what is private has no salt" : "it has the hash of what was erased, and its text"))
+    } else if let salt = event.salt, salt.count != StoredEvent.saltSize {
+      faults.append(
+        LogProblem(.privateHash, place, "its salt is not \(StoredEvent.saltSize) bytes long"))
     }
     self.init(
       position: event.position, stream: event.stream, version: event.version, type: event.type,

@@ -144,9 +144,9 @@ final class Batch {
 
   private func newSalt() -> [UInt8] {
     // A system call for each would cost more than the hashes.
-    if salts.count < 16 { salts = POSIX.randomBytes() }
-    defer { salts.removeLast(16) }
-    return Array(salts.suffix(16))
+    if salts.count < StoredEvent.saltSize { salts = POSIX.randomBytes() }
+    defer { salts.removeLast(StoredEvent.saltSize) }
+    return Array(salts.suffix(StoredEvent.saltSize))
   }
 
   /// What the batch holds at a time.

@@ -85,6 +85,9 @@ package struct StoredEvent: Hashable, Sendable {
     return salt.map { StoredEvent.privateHash(of: personal, salt: $0) }
   }
 
+  /// How many bytes a salt has.
+  static let saltSize = 16
+
   /// The hash of what is private: SHA-256 over the salt, a zero byte and the text.
   package static func privateHash(of text: String, salt: [UInt8]) -> Hash {
     .sha256(salt, 0, utf8: text)

@@ -51,7 +51,8 @@ package struct Migration: Sendable {
     Migration(45, "daily", PackageResources._045_daily_sql),
     Migration(46, "standard_versions", PackageResources._046_standard_versions_sql),
     Migration(47, "measured_gaps", PackageResources._047_measured_gaps_sql),
-    Migration(48, "streams", PackageResources._048_streams_sql),
+    Migration(48, "event_checks", PackageResources._048_event_checks_sql),
+    Migration(50, "gap_event_plans", PackageResources._050_gap_event_plans_sql),
   ]
 
   /// The number of the last one.

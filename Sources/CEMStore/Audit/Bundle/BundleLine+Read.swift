@@ -78,12 +78,16 @@ struct BundleLineReader {
       faults.append(LogProblem(.leafHash, place, "the event does not have its hash"))
     }
     if let salt = range(.salt) {
-      guard let salt = [UInt8](hex: line[salt]), salt.count == 16 else {
-        throw FieldError(path: "salt", "is not 16 bytes")
+      guard let salt = [UInt8](hex: line[salt]), salt.count == StoredEvent.saltSize else {
+        throw FieldError(path: "salt", "is not \(StoredEvent.saltSize) bytes")
       }
       if Hash.sha256(salt + [0] + personal).hex != string(.privateHash) {
         faults.append(LogProblem(.privateHash, place, "what is private does not have its hash"))
       }
+    }
+    if !isWithheld, !isCanonical(facts) || range(.private) != nil && !isCanonical(personal) {
+      faults.append(
+        LogProblem(.notCanonical, place, "its texts are not in the one form of what they say"))
     }
     if let department {
       let concerns = string(.departments).split(separator: ",").contains { $0 == department }
@@ -108,6 +112,14 @@ struct BundleLineReader {
       entry.erases = try erasedPositions(facts, before: position)
     }
     return entry
+  }
+
+  /// Whether a text is an object in canonical JSON.
+  private func isCanonical(_ text: [UInt8]) -> Bool {
+    text.withUnsafeBufferPointer { bytes in
+      guard let json = try? JSON(parsing: bytes), case .object = json else { return false }
+      return json.canonicalText.utf8.elementsEqual(bytes)
+    }
   }
 
   /// What an erasure names.
