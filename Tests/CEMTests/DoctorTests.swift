@@ -112,6 +112,39 @@ import Testing
         "definitions", "fail", "stands among PostgreSQL's own and is not"
       ),
       (
+        "CREATE OR REPLACE FUNCTION pg_catalog.pg_has_role(name, name, text) RETURNS boolean LANGUAGE sql STABLE AS 'SELECT true'",
+        "definitions", "fail",
+        "PostgreSQL's own function pg_has_role(name,name,text) is not the one that it comes with"
+      ),
+      (
+        "UPDATE pg_proc SET prosrc = 'now' WHERE proname = 'clock_timestamp'", "definitions",
+        "fail", "PostgreSQL's own functions are not those that it comes with"
+      ),
+      (
+        "ALTER FUNCTION cem.leaf_hash STRICT", "definitions", "fail",
+        "cem.leaf_hash runs with other settings"
+      ),
+      (
+        "ALTER FUNCTION cem.actor_token IMMUTABLE", "definitions", "fail",
+        "cem.actor_token runs with other settings"
+      ),
+      (
+        "CREATE SCHEMA util; CREATE FUNCTION util.run(text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS 'BEGIN EXECUTE $1; END'; ALTER FUNCTION util.run(text) OWNER TO cem_owner",
+        "definitions", "fail", "util.run(text) runs with the rights of cem_owner"
+      ),
+      (
+        "CREATE FUNCTION public.run(text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS 'BEGIN EXECUTE $1; END'",
+        "logins", "warn", "run(text) runs as a superuser for others"
+      ),
+      (
+        "CREATE VIEW public.leak AS SELECT position, private FROM cem.event; GRANT SELECT ON public.leak TO PUBLIC",
+        "definitions", "fail", "leak shows others what is in cem.event"
+      ),
+      (
+        "ALTER DEFAULT PRIVILEGES FOR ROLE cem_owner GRANT SELECT ON TABLES TO PUBLIC", "access",
+        "fail", "PUBLIC will have SELECT on tables that are made"
+      ),
+      (
         "DELETE FROM cem.head WHERE program_id IN (SELECT program_id FROM cem.program LIMIT 1)",
         "programs", "fail", "the head of"
       ),
@@ -245,6 +278,7 @@ import Testing
     for lock: SQL in [
       "SELECT cem.lock_program(\(program.programID))", "SELECT pg_advisory_xact_lock(7)",
       "LOCK TABLE cem.entity_v3 IN ACCESS EXCLUSIVE MODE",
+      "UPDATE cem.entity_v3 SET version = version WHERE true",
     ] {
       let holder = try TestDatabase.current.connect(user: "office")
       // Taken from everybody by the migration, so given back for this test.

@@ -79,6 +79,40 @@ package struct AccessCheck {
     }
   }
 
+  /// What the owner would grant on the objects that the next migration makes, before it says who may use them.
+  struct Default {
+    /// `TABLES`, `FUNCTIONS`, …
+    var kind: String
+    /// `nil` in all schemas.
+    var schema: String?
+    var grantee: String
+    var right: String
+
+    var sentence: String {
+      "\(grantee) will have \(right) on \(kind.lowercased()) that are made\(schema.map { " in \($0)" } ?? "")"
+    }
+  }
+
+  /// All of them that the owner gives others.
+  func defaults() throws(PostgresError) -> [Default] {
+    try connection.query(
+      """
+      SELECT CASE d.defaclobjtype WHEN 'r' THEN 'TABLES' WHEN 'S' THEN 'SEQUENCES' WHEN 'f' THEN 'FUNCTIONS'
+          WHEN 'T' THEN 'TYPES' ELSE 'SCHEMAS' END,
+        n.nspname::text, CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(a.grantee)::text END, a.privilege_type
+      FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace, aclexplode(d.defaclacl) a
+      WHERE d.defaclrole = to_regrole('cem_owner') AND a.grantee <> d.defaclrole
+        AND NOT (d.defaclobjtype = 'T' AND d.defaclnamespace = 0 AND a.grantee = 0) ORDER BY 1, 2, 3, 4
+      """
+    ).decode((String, String?, String, String).self)
+      .map { Default(kind: $0, schema: $1, grantee: $2, right: $3) }
+  }
+
+  /// A sentence for each right that is held, or will be, against the matrix, or is missing.
+  package func sentences() throws(PostgresError) -> [String] {
+    try deviations().map(\.sentence) + defaults().map(\.sentence)
+  }
+
   /// An object of the schemas as the database has it.
   struct Found {
     /// `schema`, `table`, `view` or `function`.

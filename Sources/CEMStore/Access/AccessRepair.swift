@@ -26,6 +26,8 @@ package struct AccessRepair {
     let owned = try giveBack()
     let rights = try AccessCheck(connection).deviations()
     for deviation in rights where deviation.isExcess { try revoke(deviation) }
+    let defaults = try AccessCheck(connection).defaults()
+    for granted in defaults { try revoke(granted) }
     // After all that was taken: a grantee that is in the matrix has its rights again.
     for deviation in try AccessCheck(connection).deviations() where !deviation.isExcess {
       try grant(deviation)
@@ -33,6 +35,7 @@ package struct AccessRepair {
     let misfits = try ReaderBounds(connection).misfits()
     for misfit in misfits { try ReaderBounds(connection).align(misfit.login) }
     return roles + owned + rights.map { ($0.isExcess ? "taken: " : "given: ") + $0.sentence }
+      + defaults.map { "taken: " + $0.sentence }
       + misfits.map {
         $0.isReader
           ? "bound: \($0.login) only reads, and not for long"
@@ -79,6 +82,16 @@ package struct AccessRepair {
     for target in try targets(deviation) {
       try connection.execute("REVOKE ALL ON \(target) FROM \(grantee(deviation)) CASCADE")
     }
+  }
+
+  private func revoke(_ granted: AccessCheck.Default) throws {
+    let place: SQL = granted.schema.map { "IN SCHEMA \(identifier: $0) " } ?? ""
+    let grantee: SQL = granted.grantee == "PUBLIC" ? "PUBLIC" : "\(identifier: granted.grantee)"
+    try connection.execute(
+      """
+      ALTER DEFAULT PRIVILEGES FOR ROLE \(identifier: AccessMatrix.owner) \(place)\
+      REVOKE ALL ON \(unsafeSQL: granted.kind) FROM \(grantee)
+      """)
   }
 
   private func grant(_ deviation: AccessCheck.Deviation) throws {

@@ -10,7 +10,7 @@ package struct DefinitionCheck {
 
   /// What is not as it was migrated, a sentence each; `shapeProblems` has the rest.
   package func problems() throws(PostgresError) -> [String] {
-    try functions() + tables() + views() + contents() + foreignCode()
+    try functions() + tables() + views() + contents() + foreignCode() + changedOwn() + openings()
   }
 
   /// A function as the last migration that made it has it.
@@ -20,11 +20,17 @@ package struct DefinitionCheck {
     var isDefiner: Bool
     /// What is set while it runs, as `name=value`.
     var settings: Set<String>
+    /// Whether it may be computed ahead or not at all: `language volatility strict`.
+    var manner: String
 
     /// - Parameter header: what stands between the name and the body.
     init(header: String, body: String) {
       self.body = body
       isDefiner = header.contains("SECURITY DEFINER")
+      let words = header.split { $0.isWhitespace }.map(String.init)
+      let language = words.firstIndex(of: "LANGUAGE").map { words[$0 + 1] } ?? "sql"
+      let volatility = ["IMMUTABLE", "STABLE"].first(where: words.contains) ?? "VOLATILE"
+      manner = "\(language) \(volatility.lowercased()) \(words.contains("STRICT"))"
       settings = Set(
         header.components(separatedBy: " SET ").dropFirst().map { setting in
           // `name = value AS`, the value perhaps in quotation marks.
@@ -55,17 +61,20 @@ package struct DefinitionCheck {
   package func functions() throws(PostgresError) -> [String] {
     let rows = try connection.query(
       """
-      SELECT proname::text, prosrc, prosecdef, array_to_string(coalesce(proconfig, '{}'), E'\\n') FROM pg_proc
+      SELECT proname::text, prosrc, prosecdef, array_to_string(coalesce(proconfig, '{}'), E'\\n'),
+        concat_ws(' ', lanname, CASE provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable' ELSE 'volatile' END,
+          CASE WHEN proisstrict THEN 'true' ELSE 'false' END)
+      FROM pg_proc JOIN pg_language l ON l.oid = prolang
       WHERE pronamespace = to_regnamespace('cem') ORDER BY 1
       """
-    ).decode((String, String, Bool, String).self)
-    return rows.compactMap { name, source, isDefiner, settings in
+    ).decode((String, String, Bool, String, String).self)
+    return rows.compactMap { name, source, isDefiner, settings, manner in
       guard let made = DefinitionCheck.functions[name] else { return nil }
       guard made.body == source else {
         return "the function cem.\(name) is not the one that was migrated"
       }
       let settings = Set(settings.split(separator: "\n").map(String.init))
-      guard made.isDefiner == isDefiner, made.settings == settings else {
+      guard made.isDefiner == isDefiner, made.settings == settings, made.manner == manner else {
         return
           "the function cem.\(name) runs with other settings or rights than it was migrated with"
       }
@@ -118,6 +127,52 @@ package struct DefinitionCheck {
       -- extension's come with it.
       WHERE made.oid >= 16384 AND NOT EXISTS (
         SELECT FROM pg_depend e WHERE e.classid = made.class AND e.objid = made.oid AND e.deptype = 'e')
+      ORDER BY 1
+      """
+    ).decode(String.self)
+  }
+
+  /// The functions that a server has from the beginning, by number, as PostgreSQL 15 comes with them: the SHA-256.
+  private static let own = "386db7a3132b63ec2379f80a3be2ebc22339c7fbcfbf1c79f45505f058a3ba9c"
+
+  /// PostgreSQL's own functions that somebody put another body into: cem's rights and hashes rest on them.
+  private func changedOwn() throws(PostgresError) -> [String] {
+    guard connection.serverVersion / 10_000 == DefinitionCheck.shapeVersion else { return [] }
+    // Those numbers are the same in each server of the version (access/transam.h); the next are given when it is set up.
+    let found = try connection.query(
+      """
+      SELECT encode(sha256(convert_to(string_agg(concat_ws(' ', oid, prolang, prosrc, provolatile, proisstrict,
+        prosecdef, probin, proconfig), E'\\n' ORDER BY oid), 'UTF8')), 'hex') FROM pg_proc WHERE oid < 10000
+      """
+    ).one(String.self)
+    guard found != DefinitionCheck.own else { return [] }
+    let named = try connection.query(
+      """
+      SELECT oid::regprocedure::text FROM pg_proc WHERE oid < 10000 AND prosqlbody IS NULL
+        AND prolang NOT IN (SELECT oid FROM pg_language WHERE lanname IN ('internal', 'c'))
+        AND proname NOT IN ('quote_literal', 'quote_nullable', 'textanycat', 'anytextcat') ORDER BY 1
+      """
+    ).decode(String.self)
+    return named.isEmpty
+      ? ["PostgreSQL's own functions are not those that it comes with"]
+      : named.map { "PostgreSQL's own function \($0) is not the one that it comes with" }
+  }
+
+  /// What stands beside cem's schemas and lets others past what they grant: functions that run with the owner's rights,
+  /// and views of the tables that others may read.
+  private func openings() throws(PostgresError) -> [String] {
+    try connection.query(
+      """
+      SELECT format('%s runs with the rights of cem_owner', p.oid::regprocedure) FROM pg_proc p
+      WHERE p.prosecdef AND p.proowner = to_regrole('cem_owner')
+        AND p.pronamespace NOT IN (to_regnamespace('cem'), to_regnamespace('cem_bi'))
+      UNION ALL SELECT DISTINCT format('%s shows others what is in %s', v.oid::regclass, t.oid::regclass)
+      FROM pg_depend d JOIN pg_rewrite r ON r.oid = d.objid JOIN pg_class v ON v.oid = r.ev_class
+      JOIN pg_class t ON t.oid = d.refobjid
+      WHERE d.classid = 'pg_rewrite'::regclass AND d.refclassid = 'pg_class'::regclass
+        AND t.relnamespace = to_regnamespace('cem') AND v.relkind IN ('v', 'm')
+        AND v.relnamespace NOT IN (to_regnamespace('cem'), to_regnamespace('cem_bi'))
+        AND EXISTS (SELECT FROM aclexplode(v.relacl) WHERE grantee <> v.relowner AND privilege_type = 'SELECT')
       ORDER BY 1
       """
     ).decode(String.self)

@@ -53,6 +53,20 @@ package struct RoleCheck {
       """)
   }
 
+  /// Functions beside cem's schemas that run as a superuser for whoever may call them; an extension's apart.
+  package func superuserFunctions() throws(PostgresError) -> [String] {
+    try texts(
+      """
+      SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_roles o ON o.oid = p.proowner
+      WHERE p.prosecdef AND o.rolsuper AND p.pronamespace <> 'pg_catalog'::regnamespace
+        AND coalesce(p.pronamespace NOT IN (to_regnamespace('cem'), to_regnamespace('cem_bi')), true)
+        AND NOT EXISTS (SELECT FROM pg_depend e
+          WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype = 'e')
+        AND EXISTS (SELECT FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) WHERE grantee <> p.proowner)
+      ORDER BY 1
+      """)
+  }
+
   /// The logins with one of cem's roles that have more than a login needs, and what it is.
   package func powerfulLogins() throws(PostgresError) -> [String] {
     try texts(
@@ -105,15 +119,16 @@ package struct RoleCheck {
   }
 
   /// The sessions and the prepared transactions that have held a program's lock, or one that keeps others off a table,
-  /// for so many seconds, where the login may see them.
+  /// for so many seconds, or have written to a table and do nothing since, where the login may see them.
   package func holders(forOver seconds: Int) throws(PostgresError) -> [String] {
     try texts(
       """
       WITH holder AS (
-        SELECT usename || ' (process ' || pid || ')' AS name, pid, NULL AS virtual, xact_start AS since
+        SELECT usename || ' (process ' || pid || ')' AS name, pid, NULL AS virtual, xact_start AS since,
+          CASE WHEN state ^@ 'idle in transaction' THEN state_change END AS idle_since
         FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
         UNION ALL SELECT owner || ' (prepared transaction ' || quote_literal(gid) || ')', NULL,
-          virtualtransaction, prepared
+          virtualtransaction, prepared, prepared
         FROM pg_prepared_xacts p JOIN pg_locks own
           ON own.locktype = 'transactionid' AND own.transactionid = p.transaction AND own.pid IS NULL
         WHERE p.database = current_database()
@@ -122,7 +137,8 @@ package struct RoleCheck {
         OR l.pid IS NULL AND l.virtualtransaction = h.virtual
       WHERE l.granted AND h.since < clock_timestamp() - make_interval(secs => \(seconds))
         AND (l.locktype = 'advisory' OR l.relation = to_regclass('cem.head') AND l.mode = 'RowShareLock'
-          OR l.mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
+          OR (l.mode IN ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
+              OR l.mode = 'RowExclusiveLock' AND h.idle_since < clock_timestamp() - make_interval(secs => \(seconds)))
             AND l.relation IN (SELECT oid FROM pg_class WHERE relnamespace = to_regnamespace('cem')))
       ORDER BY 1
       """)

@@ -29,7 +29,7 @@ extension Diagnosis {
     let shape = try check.shapeProblems()
     return [
       grade(
-        "access", .fail, try access.deviations().map(\.sentence),
+        "access", .fail, try access.sentences(),
         ok: "everybody has exactly the rights of the matrix", hint: "cem db roles repair"),
       grade(
         "objects", .fail, try access.strangers(), ok: "the schema holds what is cem's alone",
@@ -64,7 +64,10 @@ extension Diagnosis {
         ok: "no login may act as the owner of the schema",
         hint: "cem db roles revoke LOGIN --role owner, once what it is for is done"),
       grade(
-        "logins", .warn, try roles.powerfulLogins(), ok: "no login of cem's has other powers",
+        "logins", .warn,
+        try roles.powerfulLogins()
+          + roles.superuserFunctions().map { "\($0) runs as a superuser for others" },
+        ok: "no login of cem's has other powers",
         hint: "ALTER ROLE … NOCREATEROLE NOREPLICATION, REVOKE … FROM …"),
       grade(
         "readers", .warn,
