@@ -3,6 +3,7 @@ import CEMTestSupport
 import Foundation
 import Postgres
 import Testing
+import TransparencyLog
 
 @testable import CEMStore
 
@@ -60,6 +61,13 @@ import Testing
     let first = importer(cut, inPieces)
     first.onProgress = { if $0 >= 2_000 { throw CutOff() } }
     #expect(throws: CutOff.self) { try run(first, rows) }
+    // What was committed till then is known, and the tree that a receipt can hold the log to.
+    #expect(first.committed.rows == 1_000 && first.committed.recorded == 1_000)
+    let (size, hashes) = try cut.connection.query(
+      "SELECT position, frontier FROM cem.head WHERE program_id = \(cut.programID)"
+    ).one((Int, [UInt8]).self)
+    #expect(first.committed.treeSize == Int64(size))
+    #expect(try first.committed.rootHash == Frontier(size: size, encoded: hashes).root)
     // The server ends the session in the middle of a transaction.
     let second = importer(cut, inPieces)
     let pid = try cut.connection.query("SELECT pg_backend_pid()").one(Int.self)

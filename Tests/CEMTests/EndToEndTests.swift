@@ -247,6 +247,17 @@ import Testing
       #expect(full.status == 74)
       #expect(full.errors.contains("cause: No space left on device"), "\(full)")
       #expect(!full.errors.contains("report it"), "\(full)")
+      // What was recorded is not to be repeated for want of a place to say so.
+      _ = try cem("department", "register", "ssc", "--name", "SSC")
+      let recorded = try cem.shell(
+        "\"$CEM\" gap record --department ssc --link 1 --title T > /dev/full")
+      #expect(recorded.status == 74)
+      #expect(
+        recorded.errors.contains("1 event is recorded, and the output cannot be written")
+          && recorded.errors.contains("cem history show 3"), "\(recorded)")
+      let tried = try cem.shell(
+        "\"$CEM\" gap record --department ssc --link 1 --title T --dry-run > /dev/full")
+      #expect(tried.status == 74 && !tried.errors.contains("is recorded"), "\(tried)")
     }
   }
 

@@ -51,6 +51,10 @@ import Testing
       #expect(one.output.contains("1 breach of ssc would become a gap\n"), "\(one)")
       #expect(!said.output.contains("\\n"), "\(said)")
       #expect(try list(cem("gap", "list", "--json")).isEmpty)
+      let elsewhere = try cem(
+        "gap", "record", "--from-breach", "STD-1/2024-Q1", "--department", "nowhere")
+      #expect(elsewhere.status == 65)
+      #expect(elsewhere.errors.contains("not of nowhere"), "\(elsewhere)")
       #expect(try cem("gap", "record", "--from-breach", "STD-1/2024-Q1").status == 0)
       #expect(try cem("gap", "record", "--from-breach", "STD-1/2024-Q1").status == 65)
       #expect(try cem("gap", "record", "--from-breach", "STD-1/2024-Q3").status == 65)

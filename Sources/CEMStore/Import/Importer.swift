@@ -46,6 +46,8 @@ package final class Importer {
   package var onProgress: (Int) throws -> Void = { _ in }
 
   private(set) var outcome = ImportOutcome()
+  /// What was done by the transactions that were committed.
+  package private(set) var committed = ImportOutcome()
   /// What the rows' names stand for.
   var names: [String: String] = [:]
   private var refusedNames: Set<String> = []
@@ -93,6 +95,7 @@ package final class Importer {
               then: { try next() ?? [] }, open)
             (outcome.treeSize, outcome.rootHash) = open.receipt
           }
+          committed = outcome
         } catch var refused as RefusedRow {
           refused.isPartial = !isWhole && recorded > 0
           throw refused

@@ -30,6 +30,18 @@ struct CommandError: Error, Hashable {
     CommandError("usage", message, hint: hint, exit: .usage)
   }
 
+  /// So many events were recorded, and the output cannot say it.
+  /// - Parameter lookUp: The command that says it.
+  static func unwritten(
+    events: Int, _ error: SystemError, lookUp: String, details: JSONObject
+  ) -> CommandError {
+    CommandError(
+      "output.failed",
+      "\(events == 1 ? "1 event is" : "\(events) events are") recorded, and the output cannot be written",
+      cause: error.reason,
+      hint: "do not repeat it; what it did: cem \(lookUp)", details: details, exit: .inputOutput)
+  }
+
   /// The answer to a question is no; what it was has been printed already.
   static func answerIsNo(_ message: String, hint: String? = nil) -> CommandError {
     CommandError("answer.no", message, hint: hint, exit: .no)

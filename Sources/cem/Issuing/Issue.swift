@@ -20,8 +20,7 @@ func issue(
     issued = try write.command(name, fields)
   }
   let receipt = try await session.issue(issued, write)
-  try options.show(
-    receipt, IssuedReceipt.fields, sentence: receipt.text(width: options.style.width))
+  try options.show(receipt, sentence: receipt.text(width: options.style.width))
   if issued.command.lacksApprover, !receipt.isDryRun {
     Console.standard.note(Words.say("nobody is named as approver: say who with --approver"))
   }

@@ -29,6 +29,23 @@ struct IssuedReceipt {
     Field("dryRun") { .bool($0.isDryRun) },
   ]
 
+  /// Prints what was recorded. Where that fails it is recorded all the same, and whoever tried would try again.
+  static func reporting(_ receipts: [IssuedReceipt], _ print: () throws -> Void) throws {
+    do {
+      try print()
+      try Console.standard.flush()
+    } catch let error as SystemError {
+      let events = receipts.filter { !$0.isDryRun }.flatMap(\.receipt.events)
+      guard let first = events.first, let last = events.last else { throw error }
+      throw CommandError.unwritten(
+        events: events.count, error, lookUp: "history show \(first.position)",
+        details: [
+          "commandIds": .array(receipts.map { .string($0.receipt.commandID.text) }),
+          "positions": .array([.int(first.position), .int(last.position)]),
+        ])
+    }
+  }
+
   /// The whole as one object.
   var json: Datum {
     .object(IssuedReceipt.fields.map { Datum.Member(key: $0.key, value: $0.value(self)) })

@@ -85,4 +85,11 @@ extension GlobalOptions {
       try show(row, fields)
     }
   }
+
+  /// Prints what was recorded, or would be.
+  func show(_ receipt: IssuedReceipt, sentence: String) throws {
+    try IssuedReceipt.reporting([receipt]) {
+      try show(receipt, IssuedReceipt.fields, sentence: sentence)
+    }
+  }
 }

@@ -62,7 +62,7 @@ extension AuditNoun {
       }
       for receipt in receipts {
         try options.show(
-          receipt, IssuedReceipt.fields,
+          receipt,
           sentence: "erased the private data of \(plan.items.count) events: " + receipt.sentence)
       }
     }
@@ -130,7 +130,7 @@ extension AuditNoun {
           reference: nil), program: session.program.slug, database: session.databaseName)
       let before = plan.erasedBefore.isEmpty ? "" : ": it was erased before"
       try options.show(
-        receipt, IssuedReceipt.fields, sentence: "nothing is left to erase" + before)
+        receipt, sentence: "nothing is left to erase" + before)
     }
   }
 }

@@ -38,10 +38,10 @@ extension AuditNoun {
         let issued = IssuedReceipt(
           receipt: receipt, program: session.program.slug, database: session.databaseName,
           isDryRun: true)
-        return try options.show(issued, IssuedReceipt.fields, sentence: issued.sentence)
+        return try options.show(issued, sentence: issued.sentence)
       }
       let receipt = try await session.asOwner { try await session.record(Submission(command)) }
-      try options.show(receipt, IssuedReceipt.fields, sentence: receipt.sentence)
+      try options.show(receipt, sentence: receipt.sentence)
       Console.standard.note(
         "the origin is now \(try session.logOrigin()): make a new key for it with cem audit checkpoint keygen"
       )

@@ -79,7 +79,7 @@ extension DepartmentNoun {
       let session = try await Session.open(options)
       if name == nil, !departments.contains(into) { try session.refuseUnknown(into) }
       let receipt = try await session.issue(issued, write)
-      try options.show(receipt, IssuedReceipt.fields, sentence: receipt.sentence)
+      try options.show(receipt, sentence: receipt.sentence)
     }
   }
 

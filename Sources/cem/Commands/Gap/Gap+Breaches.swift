@@ -8,7 +8,23 @@ extension GapNoun.RecordVerb {
   func recordBreach(_ breach: String) async throws {
     var fields = given(["breach": breach])
     for member in gap.values.members { fields[member.key] = member.value }
+    if let department = fields["department"]?.string {
+      fields["department"] = nil
+      try await refuse(breach, outside: department)
+    }
     try await issue("gap.record-breach", fields, write, options)
+  }
+
+  /// Refuses a breach of another department's standard: whose it is follows from the standard.
+  private func refuse(_ breach: String, outside department: String) async throws {
+    let session = try await Session.open(options)
+    let ref = try BreachRef(given: breach, field: "breach")
+    let standard = try LiveReader(session.connection, programID: session.program.id)
+      .record(ref.standard.stream).entity.state
+    guard let own = standard.departments.first, own.code != department else { return }
+    throw CommandError(
+      "breach.department", "\(ref.standard) is a standard of \(own), not of \(department)",
+      hint: "leave out --department, or name \(own)", exit: .input)
   }
 
   /// Records all breaches of a department that no gap was recorded from, in one transaction.
@@ -33,6 +49,10 @@ extension GapNoun.RecordVerb {
       return Submission(try write.command("gap.record-breach", fields), commandID: .ordered())
     }
     let receipts = try await session.issue(submissions, write)
+    try IssuedReceipt.reporting(receipts) { try show(receipts, of: department) }
+  }
+
+  private func show(_ receipts: [IssuedReceipt], of department: String) throws {
     guard options.style.saysSentences else {
       return try options.show(Listing(receipts, IssuedReceipt.fields))
     }

@@ -88,8 +88,9 @@ struct ImportCommand: AsyncParsableCommand {
     var outcome: ImportOutcome
     do {
       outcome = try importer.run(&reader, again: { try RowReader(format, read: file.reader()) })
-    } catch let refused as RefusedRow {
-      throw failure(refused)
+    } catch {
+      keepReceipt(of: importer.committed, session)
+      throw failure(error, after: importer.committed)
     }
     if outcome.rows == 0 {
       // Without a row there was no transaction to tell where the log ends.
@@ -100,7 +101,14 @@ struct ImportCommand: AsyncParsableCommand {
       outcome: outcome, program: session.program.slug, database: session.databaseName,
       isDryRun: dryRun)
     keepReceipt(of: outcome, session)
-    try options.show(view, ImportView.fields, sentence: view.sentence)
+    do {
+      try options.show(view, ImportView.fields, sentence: view.sentence)
+      try Console.standard.flush()
+    } catch let error as SystemError where !dryRun {
+      throw CommandError.unwritten(
+        events: outcome.events, error, lookUp: "history --limit 10",
+        details: ["recorded": .int(Int64(outcome.recorded)), "treeSize": .int(outcome.treeSize)])
+    }
     guard outcome.refused == 0 else {
       throw CommandError(
         "import.refused", "\(outcome.refused) of \(outcome.rows) rows were refused",
@@ -184,11 +192,25 @@ struct ImportCommand: AsyncParsableCommand {
     try Console.standard.write(header.joined(separator: ",") + "\n")
   }
 
-  private func failure(_ refused: RefusedRow) -> CommandError {
+  /// What ended an import, with what it had come to: the same file goes on from there.
+  private func failure(_ error: any Error, after committed: ImportOutcome) -> any Error {
+    if let refused = error as? RefusedRow { return failure(refused, after: committed) }
+    guard !dryRun, committed.events > 0 else { return error }
+    let report = ErrorReport(error)
+    return CommandError(
+      report.code, report.message,
+      cause: [report.cause, "\(committed.rows) rows are recorded"].compactMap { $0 }
+        .joined(separator: "; "),
+      hint: "the same import goes on from there" + (report.hint.map { "; \($0)" } ?? ""),
+      details: ["recorded": .int(Int64(committed.recorded))], exit: report.exit)
+  }
+
+  private func failure(_ refused: RefusedRow, after committed: ImportOutcome) -> CommandError {
     CommandError(
       refused.rejection.code, "line \(refused.line): \(refused.rejection.message)",
       cause: refused.isPartial
-        ? "rows before it are recorded" : "nothing was recorded: an import is all or nothing",
+        ? "\(committed.rows) rows before it are recorded"
+        : "nothing was recorded: an import is all or nothing",
       hint: refused.rejection.hint.isEmpty
         ? "--dry-run lists all that is wrong; --keep-going imports the rest"
         : refused.rejection.hint,

@@ -105,7 +105,7 @@ struct InitCommand: AsyncParsableCommand {
       : Words.say(
         "program %1 is there already, at position %2 (%3)", receipt.program,
         "\(receipt.receipt.treeSize)", Words.database(receipt.database))
-    try options.show(receipt, IssuedReceipt.fields, sentence: sentence)
+    try options.show(receipt, sentence: sentence)
   }
 }
 
