@@ -69,7 +69,14 @@ import Testing
     ("postgresql://u:hunter2@host/db", "postgresql://u:…@host/db"),
     ("password='a b\\'c' x", "password=… x"),
     ("postgresql://u@host/db?password=hunter2&x=1", "postgresql://u@host/db?password=…&x=1"),
-    ("nothing secret", "nothing secret"),
+    ("nothing secret", "nothing secret"), ("at 2026-11-28T10:05 a@b", "at 2026-11-28T10:05 a@b"),
+    ("off1:hunter2@localhost/cem", "off1:…@localhost/cem"),
+    (
+      "database \"postgres//u:hunter2@h/d\" does not exist",
+      "database \"postgres//u:…@h/d\" does not exist"
+    ),
+    ("cem://u:hunter2@h/d", "cem://u:…@h/d"), ("postgresql:/u:hunter2@h", "postgresql:/u:…@h"),
+    ("dbname=u:hunter2@h", "dbname=u:…@h"),
     ("postgresql://u:p@ss wo/rd@host/db", "postgresql://u:…@host/db"),
   ])
   func secretsAreRemoved(text: String, expected: String) {

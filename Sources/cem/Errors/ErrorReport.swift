@@ -135,6 +135,10 @@ enum Secrets {
     if let match = text.firstMatch(of: /postgres(?:ql)?:\/\/[^\s:@\/]*:(.+)@/) {
       return match.1.startIndex..<match.1.endIndex
     }
+    // What looks like a URL and is none, its scheme misspelt or left out.
+    if let match = text.firstMatch(of: /(?:^|[\s=\/"'])[^\s:@\/="']+:(?!\/)([^\s@?]+)@/) {
+      return match.1.startIndex..<match.1.endIndex
+    }
     return nil
   }
 }

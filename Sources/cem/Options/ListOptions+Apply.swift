@@ -88,7 +88,7 @@ extension ListOptions {
         }.map(\.2)
       }
     }
-    return limit.map { Array(rows.prefix($0)) } ?? rows
+    return limit.flatMap { $0 > 0 ? Array(rows.prefix($0)) : nil } ?? rows
   }
 }
 

@@ -55,7 +55,7 @@ struct ListOptions: ParsableArguments {
     help: ArgumentHelp("Sort by a field; a hyphen in front turns the order.", valueName: "field"))
   var sort: String?
 
-  @Option(help: ArgumentHelp("At most this many.", valueName: "n"))
+  @Option(help: ArgumentHelp("At most this many; 0 is all.", valueName: "n"))
   var limit: Int?
 
   func validate() throws {

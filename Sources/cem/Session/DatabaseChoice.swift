@@ -49,6 +49,14 @@ struct DatabaseChoice {
   }
 
   private init(_ text: String, source: String, program: String? = nil) throws {
+    // libpq would take it for the name of a database, and send and log all of it.
+    guard text.contains("=") || text.contains(/^postgres(ql)?:\/\//) || !text.contains(/[:@\/]/)
+    else {
+      throw CommandError(
+        "database.unread", "\(source) is neither a connection string nor a database's name",
+        hint: "like postgresql://USER@HOST/DATABASE, or \"host=HOST dbname=DATABASE user=USER\"",
+        exit: .configuration)
+    }
     let place: Place =
       text == DatabaseChoice.own
       ? .own(try LocalServer(environment: ProcessInfo.processInfo.environment)) : .named(text)

@@ -15,7 +15,10 @@ final class BundleFolder {
     self.path = path
     isNew = !POSIX.exists(path)
     if isNew {
-      try POSIX.makeDirectories(path, permissions: 0o700)
+      do { try POSIX.makeDirectories(path, permissions: 0o700) } catch {
+        guard case .fileError(_, let place, let reason) = error else { throw error }
+        throw BundleError.file(place, reason)
+      }
     } else if !POSIX.entries(of: path).isEmpty {
       throw BundleError.notEmpty(path.string)
     }
