@@ -12,7 +12,7 @@ struct CEM: AsyncParsableCommand {
       "cem status",
       about:
         "Every command that changes something becomes an event in a log that is never changed; all that is shown is computed from it."
-    ),
+    ) + "\n\n\(CommandStatus.legend)",
     version: "0.1.0",
     groupedSubcommands: groups)
 

@@ -2,9 +2,17 @@ import CEMTestSupport
 import Foundation
 import Testing
 
+@testable import cem
+
 @Suite("The README", .database)
 struct ReadmeTests {
   private static let script = "scripts/verify_bundle.py"
+
+  private static let text: String = {
+    let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: "README.md")
+    return (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+  }()
 
   /// A command of the tour, and what the page says that a terminal then shows.
   private struct Step {
@@ -15,9 +23,6 @@ struct ReadmeTests {
   /// The lines of the tour that begin with `cem`, and those that call the script for auditors. A block of
   /// text that follows one of commands is what the last of them shows.
   private static let steps: [Step] = {
-    let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "README.md")
-    let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
     var steps: [Step] = []
     var shown: [Substring]?
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
@@ -42,6 +47,11 @@ struct ReadmeTests {
       .split(separator: "\n", omittingEmptySubsequences: false)
       .map { $0.replacing(/\s+$/, with: "") }.joined(separator: "\n")
       .trimmingCharacters(in: .newlines)
+  }
+
+  @Test("The table of exit codes is that of the program") func exitCodes() throws {
+    let rows = CommandStatus.allCases.map { "| \($0.rawValue) | \($0.meaning) |" }
+    #expect(Self.text.contains(rows.joined(separator: "\n")))
   }
 
   @Test("Every command of the tour works, in its order, and shows what the page says")

@@ -49,7 +49,7 @@ struct CommandError: Error, Hashable {
 }
 
 /// The exit codes, a part of the command line's contract.
-enum CommandStatus: Int32 {
+enum CommandStatus: Int32, CaseIterable {
   case done = 0
   /// The answer is no: a check found a mismatch.
   case no = 1
@@ -68,4 +68,28 @@ enum CommandStatus: Int32 {
   case notAllowed = 77
   case configuration = 78
   case interrupted = 130
+
+  /// All of them, in a sentence.
+  static var legend: String {
+    let codes = allCases.map { status in "\(status.rawValue) \(status.meaning)" }
+    return "Exit codes: \(codes.joined(separator: "; "))."
+  }
+
+  /// What it tells a script, in a few words.
+  var meaning: String {
+    switch self {
+    case .done: "done"
+    case .no: "the answer is no: a check found something"
+    case .usage: "the command line is wrong"
+    case .input: "the input is wrong, or a rule refuses it"
+    case .notFound: "no such thing"
+    case .unavailable: "the database is out of reach"
+    case .bug: "a bug"
+    case .inputOutput: "a file or the output cannot be written"
+    case .conflict: "somebody else changed it meanwhile: try again"
+    case .notAllowed: "not allowed"
+    case .configuration: "the configuration is wrong"
+    case .interrupted: "interrupted"
+    }
+  }
 }

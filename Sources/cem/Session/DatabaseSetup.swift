@@ -74,8 +74,18 @@ struct DatabaseSetup {
       server = "dbname=postgres"
     }
     let connection = try choice.open(server, .bulk)
-    try connection.execute(
-      "CREATE DATABASE \(identifier: name) ENCODING 'UTF8' TEMPLATE template0")
+    do throws(PostgresError) {
+      try connection.execute(
+        "CREATE DATABASE \(identifier: name) ENCODING 'UTF8' TEMPLATE template0")
+    } catch {
+      guard error.kind == .insufficientPrivilege else { throw error }
+      throw CommandError(
+        "database.not-made", "there is no database \(name), and the login may not make it",
+        cause: error.message,
+        hint:
+          "an administrator may: createdb \(name.shellQuoted); or take cem's own: --database private",
+        exit: .notAllowed)
+    }
     Console.standard.note("made the database \(name.printable())")
   }
 
