@@ -10,8 +10,6 @@ package struct AdoptCatalog: Command {
   /// The version's number.
   package var version: Int
 
-  package init(version: Int) { self.version = version }
-
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
     let adopted = try situation.program().details.catalogVersion
     guard situation.releasedCatalogs.contains(version) else {

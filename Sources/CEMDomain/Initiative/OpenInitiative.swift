@@ -11,16 +11,6 @@ package struct OpenInitiative: Command {
 
   private enum Key: String, CodingKey { case waivePlatform, approver, attestEthics }
 
-  package init(
-    details: InitiativeDetails, waivePlatform: Text? = nil, approver: PersonID? = nil,
-    attestEthics: Bool? = nil
-  ) {
-    self.details = details
-    self.waivePlatform = waivePlatform
-    self.approver = approver
-    self.attestEthics = attestEthics
-  }
-
   package init(from decoder: any Decoder) throws {
     let given = (decoder as! FieldDecoder).split.merged.object?.keys ?? []
     if let field = InitiativeDetails.settled.sorted().first(where: given.contains) {

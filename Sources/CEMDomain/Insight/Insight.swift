@@ -134,13 +134,3 @@ package struct RecordInsight: Command {
     ]
   }
 }
-
-extension Situation {
-  /// The insight with a reference.
-  package func insight(_ ref: InsightRef) throws(Rejection) -> Insight {
-    guard case .insight(let state) = try require(ref.stream).entity else {
-      throw .notFound(ref.stream)
-    }
-    return state
-  }
-}

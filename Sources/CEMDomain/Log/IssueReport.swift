@@ -48,7 +48,6 @@ package struct IssueReport: Command {
   package static let name = "report.issue"
   package var report: ReportIssued
 
-  package init(report: ReportIssued) { self.report = report }
   package init(from decoder: any Decoder) throws { report = try ReportIssued(from: decoder) }
   package func encode(to encoder: any Encoder) throws { try report.encode(to: encoder) }
 

@@ -105,7 +105,6 @@ package struct StatePlatform: Command {
   package static let name = "platform.state"
   package var details: PlatformDetails
 
-  package init(details: PlatformDetails) { self.details = details }
   package init(from decoder: any Decoder) throws { details = try PlatformDetails(from: decoder) }
   package func encode(to encoder: any Encoder) throws { try details.encode(to: encoder) }
 

@@ -119,18 +119,6 @@ package struct FoundProgram: Command {
   package var fiscalYearStart: Int?
   package var fourEyes: Bool?
 
-  package init(
-    slug: Slug, name: Title, timeZone: TimeZoneName? = nil, currency: Currency? = nil,
-    fiscalYearStart: Int? = nil, fourEyes: Bool? = nil
-  ) {
-    self.slug = slug
-    self.name = name
-    self.timeZone = timeZone
-    self.currency = currency
-    self.fiscalYearStart = fiscalYearStart
-    self.fourEyes = fourEyes
-  }
-
   /// Checks that what is recorded in a program founded so means the same in another one.
   /// - Throws: `Rejection` where its periods or amounts would be others.
   package func check(against other: ProgramDetails) throws(Rejection) {

@@ -72,10 +72,8 @@ package enum GapKind: NumberedKind { package static let kind = EntityKind.gap }
 
 package enum SegmentKind: CodedKind { package static let kind = EntityKind.segment }
 package enum TouchpointKind: NumberedKind { package static let kind = EntityKind.touchpoint }
-package enum SurveyKind: NumberedKind { package static let kind = EntityKind.survey }
 package enum ChannelKind: NumberedKind { package static let kind = EntityKind.channel }
 package enum InsightKind: NumberedKind { package static let kind = EntityKind.insight }
-package enum NoteKind: NumberedKind { package static let kind = EntityKind.note }
 package enum RequestKind: NumberedKind { package static let kind = EntityKind.request }
 package enum RateKind: NumberedKind { package static let kind = EntityKind.rate }
 package enum StandardKind: NumberedKind { package static let kind = EntityKind.standard }

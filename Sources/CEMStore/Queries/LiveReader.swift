@@ -79,7 +79,6 @@ extension RowQuery.Condition {
       let texts = values.map(\.postgresText)
       return "\(identifier: column) = ANY (\(texts)::\(unsafeSQL: table.kind(of: column))[])"
     case .isBefore(let column, let day): return "\(identifier: column) < \(day)::date"
-    case .isNull(let column): return "\(identifier: column) IS NULL"
     case .isSet(let column): return "\(identifier: column) IS NOT NULL"
     case .lists(let column, let member):
       // The first is what a partial index asks for.

@@ -97,7 +97,7 @@ package final class PastReader: ProgramReader, Sendable {
       case .equals("department", let code): return query.apply(to: table.byDepartment[code] ?? [])
       case .isOneOf("department", let codes) where codes.count == 1:
         return query.apply(to: table.byDepartment[codes[0]] ?? [])
-      case .equals, .isOneOf, .isBefore, .isNull, .isSet, .lists: continue
+      case .equals, .isOneOf, .isBefore, .isSet, .lists: continue
       }
     }
     return query.apply(to: table.rows)

@@ -34,12 +34,11 @@ extension ProgramReader {
 
 /// Which rows of a projection are wanted, and in which order.
 package struct RowQuery: Sendable {
-  /// A condition on one column. NULL meets none but `isNull`.
+  /// A condition on one column. NULL meets none.
   package enum Condition: Sendable {
     case equals(String, Value)
     case isOneOf(String, [Value])
     case isBefore(String, Day)
-    case isNull(String)
     case isSet(String)
     /// Of a column that lists several, separated by commas: one of them.
     case lists(String, String)
@@ -92,7 +91,6 @@ extension RowQuery.Condition {
     case .isOneOf(let column, let values): row[column] != .null && values.contains(row[column])
     case .isBefore(let column, let day):
       if case .date(let value) = row[column] { value < day } else { false }
-    case .isNull(let column): row[column] == .null
     case .isSet(let column): row[column] != .null
     case .lists(let column, let member):
       if case .text(let list) = row[column] {

@@ -6,7 +6,6 @@ struct VerbSchema {
   /// An option, a flag or a positional argument.
   struct Argument: Decodable {
     struct Name: Decodable {
-      var kind: String
       var name: String
     }
 
@@ -29,7 +28,6 @@ struct VerbSchema {
     var kind: Kind
     private var preferredName: Name?
     private var valueName: String?
-    private var isOptional: Bool
     private var isRepeating: Bool
     private var abstract: String?
     private var completionKind: Completion?

@@ -7,8 +7,6 @@ struct Assessment: Sendable {
   var method: AssessmentMethod
   /// `nil` where nobody was named.
   var assessor: PersonID?
-  /// The login that recorded it.
-  var recordedBy: String
   var rationale: Text
 
   /// The last one in a stream's events; one that was corrected to the level before it no longer holds.
@@ -35,7 +33,6 @@ struct Assessment: Sendable {
     on = event.occurredOn
     method = assessed.method
     assessor = assessed.assessor
-    recordedBy = event.actor
     rationale = assessed.rationale
   }
 }

@@ -8,9 +8,6 @@ struct SheetPeople {
   /// The ids that a name stands for, whatever its capitals.
   private var ids: [String: [String]] = [:]
 
-  /// Nobody.
-  init() {}
-
   init(_ reader: any ProgramReader) throws {
     for record in try reader.records(of: .person) where !record.isVoided {
       guard case .person(let person) = record.entity else { continue }
