@@ -15,12 +15,6 @@ package enum MerkleTree {
     Hash.sha256(leaf, after: 0)
   }
 
-  /// The hash of a leaf made of the UTF-8 bytes of a text.
-  package static func leafHash(utf8 leaf: String) -> Hash {
-    var leaf = leaf
-    return leaf.withUTF8 { Hash.sha256(UnsafeRawBufferPointer($0), after: 0) }
-  }
-
   /// The hash of an inner node: SHA-256 of the byte 0x01, the left and the right hash.
   package static func nodeHash(_ left: Hash, _ right: Hash) -> Hash {
     withUnsafeTemporaryAllocation(byteCount: 1 + 2 * Hash.byteCount, alignment: 8) { buffer in

@@ -65,9 +65,6 @@ package struct SignedNote: Hashable, Sendable {
     }
   }
 
-  /// The text with its final newline.
-  package var text: String { String(decoding: textBytes, as: UTF8.self) }
-
   /// The whole note. Without a signature this is not yet a note that can be read.
   package var encoded: [UInt8] {
     textBytes + [UInt8(ascii: "\n")] + signatures.flatMap(\.line)

@@ -12,9 +12,15 @@ import Testing
 
   /// The elements as the server writes them.
   private func texts(_ array: BinaryArray, _ type: String) throws -> [String?] {
-    try connection.query(
-      "SELECT x::text FROM unnest(\(array)::\(unsafeSQL: type)[]) WITH ORDINALITY AS u (x, n) ORDER BY n"
+    try query(
+      "SELECT x::text FROM unnest(\("")::\(unsafeSQL: type)[]) WITH ORDINALITY AS u (x, n) ORDER BY n",
+      array
     ).decode(String?.self)
+  }
+
+  /// Runs a statement whose only parameter is the array.
+  private func query(_ sql: SQL, _ array: BinaryArray) throws -> QueryResult {
+    try connection.query(SQLTemplate(sql).binding { $0.append(array) })
   }
 
   @Test func `Integers and days`() throws {
@@ -50,11 +56,11 @@ import Testing
     // The same number is the same value, whatever its form was.
     var other = BinaryArray(of: .numeric)
     for value in 1..<2_000 { other.append(millionths: Int64(value) * 7_919_000_003 - 900) }
-    let equal = try connection.query(
+    let equal = try query(
       """
-      SELECT count(*) FROM unnest(\(other)::numeric[]) WITH ORDINALITY AS u (x, n)
+      SELECT count(*) FROM unnest(\("")::numeric[]) WITH ORDINALITY AS u (x, n)
       WHERE x = (n * 7919000003 - 900) / 1000000.0
-      """
+      """, other
     ).one(Int.self)
     #expect(equal == 1_999)
   }
@@ -68,7 +74,7 @@ import Testing
     bytes.append(bytes: Array(UInt8.min...UInt8.max))
     bytes.append(bytes: [] as [UInt8])
     bytes.appendNull()
-    let back = try connection.query("SELECT unnest(\(bytes)::bytea[])").decode([UInt8]?.self)
+    let back = try query("SELECT unnest(\("")::bytea[])", bytes).decode([UInt8]?.self)
     #expect(back == [Array(UInt8.min...UInt8.max), [], nil])
     var flags = BinaryArray(of: .boolean)
     flags.append(boolean: true)

@@ -125,6 +125,5 @@ import Testing
       try connection.query("SELECT pg_sleep(60)")
     }
     #expect(error?.isInterrupted == true)
-    #expect(Interrupts.process.signal == SIGUSR2)
   }
 }

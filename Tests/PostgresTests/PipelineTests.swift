@@ -79,7 +79,7 @@ import Testing
 
   @Test func `A large payload both ways does not block`() throws {
     let text = String(repeating: "0123456789abcdef", count: 10 << 16)
-    let results = try connection.pipeline { pipeline in
+    let (results, _) = try connection.pipeline { pipeline in
       for _ in 0..<4 {
         pipeline.query("SELECT \(text)::text || 'x'")
         pipeline.query("SELECT length(\(text)::text)")
@@ -92,7 +92,7 @@ import Testing
   }
 
   @Test func `Ten thousand statements go in one pipeline`() throws {
-    let results = try connection.pipeline { pipeline in
+    let (results, _) = try connection.pipeline { pipeline in
       for number in 0..<10_000 { pipeline.query("SELECT \(number)::int", prepared: true) }
     }
     for number in 0..<10_000 { #expect(try results[number].one(Int.self) == number) }

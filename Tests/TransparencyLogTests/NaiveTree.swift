@@ -55,6 +55,11 @@ final class NaiveTree {
   }
 }
 
+extension MerkleTree {
+  /// The hash of a leaf made of the UTF-8 bytes of a text.
+  static func leafHash(utf8 leaf: String) -> Hash { leafHash(Array(leaf.utf8)) }
+}
+
 /// Leaf hashes that differ from each other.
 func sampleLeaves(_ count: Int) -> [Hash] {
   (0..<count).map { MerkleTree.leafHash(utf8: "leaf \($0)") }

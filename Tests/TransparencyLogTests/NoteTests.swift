@@ -31,7 +31,7 @@ import Testing
     let read = try SignedNote(parsing: note.encoded)
     #expect(read == note)
     #expect(read.encoded == note.encoded)
-    #expect(read.text.utf8.elementsEqual(text.utf8))
+    #expect(read.textBytes.elementsEqual(text.utf8))
     #expect(try read.verify(with: [key.verifier]).map(\.key) == [key.verifier])
     #expect(try read.verify(with: [other.verifier, key.verifier]).count == 2)
   }

@@ -4,9 +4,6 @@ extension Connection {
   /// The server's name as connected to, or the directory of its socket.
   package var host: String { unsafe text(handle.flatMap { unsafe PQhost($0) }) }
 
-  /// The port, which for a socket is part of its file name.
-  package var port: String { unsafe text(handle.flatMap { unsafe PQport($0) }) }
-
   /// The database's name.
   package var database: String { unsafe text(handle.flatMap { unsafe PQdb($0) }) }
 

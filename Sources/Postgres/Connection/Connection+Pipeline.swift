@@ -5,24 +5,13 @@ extension Connection {
   ///
   /// - Returns: the results, and what the closure returned (its statements' handles).
   /// - Throws: see ``run(_:)``.
+  @discardableResult
   package func pipeline<H>(
     _ build: (inout Pipeline) -> H
   ) throws(PostgresError) -> (PipelineResults, H) {
     var pipeline = Pipeline()
     let handles = build(&pipeline)
     return (try run(pipeline), handles)
-  }
-
-  /// Sends all statements that the closure adds, then reads all results: one round trip.
-  ///
-  /// - Throws: see ``run(_:)``.
-  @discardableResult
-  package func pipeline(
-    _ build: (inout Pipeline) -> Void
-  ) throws(PostgresError) -> PipelineResults {
-    var pipeline = Pipeline()
-    build(&pipeline)
-    return try run(pipeline)
   }
 
   /// Sends all statements, then reads all results: one round trip.

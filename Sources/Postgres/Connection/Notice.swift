@@ -8,8 +8,6 @@ package struct Notice: Sendable, Equatable {
   package let sqlState: String?
   /// The message, in one line.
   package let message: String
-  /// More about it.
-  package let detail: String?
   /// What to do about it.
   package let hint: String?
 
@@ -21,7 +19,6 @@ package struct Notice: Sendable, Equatable {
     sqlState = field(FieldCode.sqlState)
     message =
       unsafe field(FieldCode.primary) ?? String(cString: PQresultErrorMessage(result)).trimmed
-    detail = field(FieldCode.detail)
     hint = field(FieldCode.hint)
   }
 }

@@ -15,10 +15,8 @@ extension PostgresError {
       message: primary ?? fallback.trimmed, sql: sql)
     detail = field(FieldCode.detail)
     hint = field(FieldCode.hint)
-    context = field(FieldCode.context)
     constraint = field(FieldCode.constraint)
     table = field(FieldCode.table)
-    column = field(FieldCode.column)
     // A session ends with FATAL; the code alone does not say so, as functions may raise any.
     isConnectionLost = ["FATAL", "PANIC"].contains(field(FieldCode.severity))
   }
@@ -59,9 +57,7 @@ enum FieldCode {
   static let primary = Int32(UInt8(ascii: "M"))
   static let detail = Int32(UInt8(ascii: "D"))
   static let hint = Int32(UInt8(ascii: "H"))
-  static let context = Int32(UInt8(ascii: "W"))
   static let table = Int32(UInt8(ascii: "t"))
-  static let column = Int32(UInt8(ascii: "c"))
   static let constraint = Int32(UInt8(ascii: "n"))
 }
 

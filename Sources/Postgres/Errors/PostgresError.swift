@@ -13,14 +13,10 @@ package struct PostgresError: Error, Sendable, Equatable {
   package var detail: String?
   /// What to do about it, from the server.
   package var hint: String?
-  /// Where in a function or trigger it happened, from the server.
-  package var context: String?
   /// The constraint that was broken, by name.
   package var constraint: String?
   /// The table concerned, without its schema.
   package var table: String?
-  /// The column concerned.
-  package var column: String?
   /// The statement's text, without values.
   package var sql: String?
   /// Which statement of a pipeline failed, from 0; nil outside a pipeline.

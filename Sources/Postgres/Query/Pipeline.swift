@@ -29,9 +29,6 @@ package struct Pipeline: Sendable {
 
   package init() {}
 
-  /// How many statements there are.
-  package var count: Int { entries.count }
-
   /// Whether there are none.
   package var isEmpty: Bool { entries.isEmpty }
 

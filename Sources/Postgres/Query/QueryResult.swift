@@ -24,12 +24,6 @@ import CLibPQ
     (0..<columnCount).map { unsafe String(cString: PQfname(result, Int32($0))) }
   }
 
-  /// The index of the column of that name, nil where there is none.
-  package func columnIndex(_ name: String) -> Int? {
-    // Not PQfnumber, which folds names to lower case unless they are quoted.
-    (0..<columnCount).first { unsafe Posix.isEqual(PQfname(result, Int32($0)), name) }
-  }
-
   /// What the server did, such as `INSERT 0 5`, `COMMIT` or `SELECT 3`.
   package var commandTag: String { unsafe String(cString: PQcmdStatus(result)) }
 

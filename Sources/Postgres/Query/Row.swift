@@ -63,20 +63,6 @@ package struct Row: Sendable {
     }
   }
 
-  /// Reads the column of that name.
-  ///
-  /// - Throws: ``PostgresError`` of kind `decoding`.
-  package subscript<T: PostgresDecodable>(
-    _ column: String, as type: T.Type
-  ) -> T {
-    get throws(PostgresError) {
-      guard let index = result.columnIndex(column) else {
-        throw PostgresError(kind: .decoding, message: "There is no column named \(column).")
-      }
-      return try self[index, as: type]
-    }
-  }
-
   private func next<T: PostgresDecodable>(
     _ type: T.Type, _ column: inout Int
   ) throws(PostgresError) -> T {

@@ -80,12 +80,6 @@ package struct SQL: Sendable {
     binds.append(value)
     pieces.append("")
   }
-
-  fileprivate mutating func append(bind array: BinaryArray) {
-    knownText = nil
-    binds.append(array)
-    pieces.append("")
-  }
 }
 
 extension SQL: ExpressibleByStringInterpolation {
@@ -116,11 +110,6 @@ extension SQL: ExpressibleByStringInterpolation {
     /// Binds the value or NULL. (Without this overload the compiler takes an optional for a slip.)
     package mutating func appendInterpolation(_ value: (some PostgresEncodable)?) {
       sql.append(bind: value)
-    }
-
-    /// Binds an array in its binary form.
-    package mutating func appendInterpolation(_ array: BinaryArray) {
-      sql.append(bind: array)
     }
 
     /// Inserts a statement or a part of one, with its parameters.

@@ -22,7 +22,6 @@ package final class Interrupts: Sendable {
   package static let process = Interrupts()
 
   private let total = Atomic<Int>(0)
-  private let signalNumber = Atomic<Int32>(0)
   private let pipe: (read: Int32, write: Int32)
 
   /// A source of interruptions of its own, triggered by ``interrupt()``.
@@ -39,12 +38,6 @@ package final class Interrupts: Sendable {
 
   /// How many interruptions there have been.
   package var count: Int { total.load(ordering: .acquiring) }
-
-  /// The number of the latest signal, nil where none was received.
-  package var signal: Int32? {
-    let number = signalNumber.load(ordering: .acquiring)
-    return number == 0 ? nil : number
-  }
 
   /// Readable from the first interruption on. It is never read from: all connections of the process must
   /// see the interruption, not only the first to wake.
@@ -85,8 +78,7 @@ package final class Interrupts: Sendable {
     }
   }
 
-  fileprivate func receive(_ number: Int32) {
-    signalNumber.store(number, ordering: .releasing)
+  fileprivate func receive() {
     let savedError = errno
     interrupt()
     errno = savedError
@@ -99,5 +91,5 @@ private func handleSignal(_ number: Int32) {
     _ = raise(number)
     return
   }
-  Interrupts.process.receive(number)
+  Interrupts.process.receive()
 }

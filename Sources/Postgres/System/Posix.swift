@@ -83,12 +83,6 @@ enum Posix {
     unsafe getenv(name).map { unsafe String(cString: $0) }
   }
 
-  /// Whether a C string, if there is one, has the same bytes as the text.
-  static func isEqual(_ cString: UnsafePointer<CChar>?, _ text: String) -> Bool {
-    guard let cString = unsafe cString else { return false }
-    return unsafe strcmp(cString, text) == 0
-  }
-
   /// The offset of the first `byte` in `bytes`, found by the C library's vectorised search.
   @inline(__always)
   static func firstOffset(of byte: UInt8, in bytes: UnsafeRawBufferPointer) -> Int? {

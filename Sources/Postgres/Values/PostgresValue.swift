@@ -19,9 +19,6 @@ package protocol PostgresDecodable {
   init?(postgres text: Span<UInt8>)
 }
 
-/// A value that can be bound and read.
-package typealias PostgresValue = PostgresDecodable & PostgresEncodable
-
 /// A value that can stand in an array parameter.
 package protocol PostgresArrayElement: PostgresEncodable {
   /// Whether the element's text may hold a character that an array literal gives a meaning to.
