@@ -4,7 +4,7 @@ extension Connection {
   /// Streams rows into a table, much faster than INSERT: all of them or, where anything throws, none.
   ///
   ///     try connection.copyIn("COPY event (position, facts) FROM STDIN") { writer in
-  ///       for event in events { try writer.row(event.position, event.facts) }
+  ///       for line in lines { try writer.write(line.utf8Span.span) }
   ///     }
   ///
   /// - Parameter sql: `COPY … FROM STDIN` in text format, which has no parameters.
@@ -41,32 +41,27 @@ extension Connection {
   /// Streams rows out of a table or query, holding one at a time.
   ///
   ///     try connection.copyOut("COPY (SELECT position, facts FROM event) TO STDOUT") { row in
-  ///       let position = try row[0, as: Int.self]
-  ///       try row.withBytes(1) { facts in … }
+  ///       for index in row.indices { copy.append(row[index]) }
   ///     }
   ///
   /// - Parameters:
   ///   - sql: `COPY … TO STDOUT` in text format, which has no parameters.
-  ///   - body: gets each row; the row is valid only until it returns. Where it throws, the server is
-  ///     asked to stop and the connection can be used again.
+  ///   - body: gets each row's text with its line feed. Where it throws, the server is asked to stop and
+  ///     the connection can be used again.
   /// - Returns: how many rows there were.
   /// - Throws: what the closure throws, or ``PostgresError``.
   @discardableResult
-  package func copyOut(_ sql: SQL, _ body: (CopyRow) throws -> Void) throws -> Int {
+  package func copyOut(_ sql: SQL, _ body: (Span<UInt8>) throws -> Void) throws -> Int {
     let text = sql.text
     let activityBefore = activity
     var wait = try beginCopy(sql, text: text, expecting: .out)
     defer { activity = activityBefore }
-    let row = CopyRow()
     do {
-      while try nextCopyRow(row, &wait) {
-        defer { row.release() }
-        try body(row)
-      }
+      while try lendCopiedRow(&wait, to: body) {}
     } catch {
       // The rows that are under way are still read, up to the server's last word.
       if !isLost { try? cancelHandle.cancel() }
-      while let more = try? nextCopyRow(row, &wait), more { row.release() }
+      skipCopiedRows(&wait)
       _ = readCopyResult(sql: text, &wait)
       throw error
     }
@@ -105,9 +100,7 @@ extension Connection {
   func abandonCopy(_ direction: QueryResult.CopyDirection, _ wait: inout Wait) {
     switch direction {
     case .in: endCopy(failing: true, &wait)
-    case .out:
-      let row = CopyRow()
-      while let more = try? nextCopyRow(row, &wait), more { row.release() }
+    case .out: skipCopiedRows(&wait)
     }
   }
 
@@ -132,16 +125,25 @@ extension Connection {
     return (last, error)
   }
 
-  /// Reads the next row into `row`.
+  private func skipCopiedRows(_ wait: inout Wait) {
+    while let more = try? lendCopiedRow(&wait, to: { _ in }), more {}
+  }
+
+  /// Lends the next row's text.
   ///
   /// - Returns: false at the end; whether it was a good end is in the result that follows.
-  private func nextCopyRow(_ row: CopyRow, _ wait: inout Wait) throws(PostgresError) -> Bool {
+  private func lendCopiedRow(
+    _ wait: inout Wait, to body: (Span<UInt8>) throws -> Void
+  ) throws -> Bool {
     let handle = unsafe try requireHandle()
     while true {
       var line: UnsafeMutablePointer<CChar>?
       let length = unsafe PQgetCopyData(handle, &line, 1)
       if length > 0, let line = unsafe line {
-        unsafe row.take(line, count: Int(length))
+        defer { unsafe PQfreemem(line) }
+        let bytes = unsafe UnsafeRawBufferPointer(start: line, count: Int(length))
+          .assumingMemoryBound(to: UInt8.self)
+        try body(unsafe bytes.span)
         return true
       }
       guard length == 0 else { return false }

@@ -42,15 +42,12 @@ package struct TextWriter: Sendable {
     }
   }
 
-  /// Puts a backslash before each byte from `start` on that `mustEscape` names, after replacing it by
-  /// what `replacement` gives.
+  /// Puts a backslash before each byte from `start` on that `mustEscape` names.
   ///
   /// Values write plain text first and are escaped in place afterwards: most need nothing, and those
   /// that do are moved once, from the end, without a second buffer.
   @inline(__always)
-  mutating func escape(
-    from start: Int, where mustEscape: (UInt8) -> Bool, replacement: (UInt8) -> UInt8 = { $0 }
-  ) {
+  mutating func escape(from start: Int, where mustEscape: (UInt8) -> Bool) {
     let extra = unsafe bytes.withUnsafeBufferPointer { bytes in
       var extra = 0
       for index in start..<bytes.count { extra &+= mustEscape(unsafe bytes[index]) ? 1 : 0 }
@@ -64,7 +61,7 @@ package struct TextWriter: Sendable {
       while target > source {
         let byte = unsafe bytes[source]
         let isSpecial = mustEscape(byte)
-        unsafe bytes[target] = isSpecial ? replacement(byte) : byte
+        unsafe bytes[target] = byte
         target -= 1
         if isSpecial {
           unsafe bytes[target] = 0x5C

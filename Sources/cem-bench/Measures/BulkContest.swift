@@ -57,10 +57,7 @@ final class BulkField {
     let source: SQL =
       "COPY (SELECT * FROM cem.event WHERE program_id = '\(unsafeSQL: program.uuidString)' ORDER BY position) TO STDOUT"
     try connection.copyOut(source) { row in
-      row.withRawBytes { line in
-        for index in line.indices { rows.append(line[index]) }
-      }
-      rows.append(UInt8(ascii: "\n"))
+      for index in row.indices { rows.append(row[index]) }
     }
   }
 
