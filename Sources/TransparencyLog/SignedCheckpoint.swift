@@ -10,13 +10,12 @@ package struct SignedCheckpoint: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - checkpoint: what to sign.
-  ///   - key: the log's key, by habit with the origin as its name.
-  ///   - time: seconds since 1970, not negative; plain Ed25519 signatures do not state it.
+  ///   - key: the log's key, by habit with the origin as its name; its plain Ed25519 signature states no time.
   /// - Throws: `NoteError.malformedNote` if the checkpoint cannot be the text of a note.
-  package init(_ checkpoint: Checkpoint, signedBy key: SignerKey, time: Int) throws(NoteError) {
+  package init(_ checkpoint: Checkpoint, signedBy key: SignerKey) throws(NoteError) {
     self.checkpoint = checkpoint
     note = try SignedNote(text: checkpoint.text)
-    try note.sign(with: key, time: time)
+    try note.sign(with: key, time: 0)
   }
 
   /// Reads a signed checkpoint. `encoded` gives the same bytes again.

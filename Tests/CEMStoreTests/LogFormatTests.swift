@@ -92,7 +92,7 @@ struct LogFormatTests {
     let path = [frontier.root]
     frontier.append(event.leafHash)
     var signed = try SignedCheckpoint(
-      Checkpoint(origin: "example.com/cem", size: 3, root: frontier.root), signedBy: key, time: 0)
+      Checkpoint(origin: "example.com/cem", size: 3, root: frontier.root), signedBy: key)
     expectInDocument(indented("log      \(key.verifier)\nwitness  \(witness.verifier)"))
     try signed.sign(with: witness, time: 1_768_469_400)
     expectInDocument(indented(String(decoding: signed.encoded.dropLast(), as: UTF8.self)))

@@ -24,7 +24,7 @@ package struct AuditedProgram {
         try SignedCheckpoint(
           Checkpoint(
             origin: key.verifier.name.description, size: Int(receipt.treeSize),
-            root: receipt.rootHash), signedBy: key, time: 0))
+            root: receipt.rootHash), signedBy: key))
     }
     for code in ["retail", "online"] {
       receipts.append(

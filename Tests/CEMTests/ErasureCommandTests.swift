@@ -153,7 +153,7 @@ import TransparencyLog
       let lost = try SignedCheckpoint(
         Checkpoint(
           origin: old.verifier.name.description, size: 1_000, root: MerkleTree.emptyRoot),
-        signedBy: old, time: 0)
+        signedBy: old)
       try "\(old.verifier)\n\n\(String(decoding: lost.encoded, as: UTF8.self))".write(
         toFile: shelf.trimmed + "/000000001000-0.txt", atomically: false, encoding: .utf8)
       for arguments in [

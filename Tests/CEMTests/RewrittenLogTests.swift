@@ -47,7 +47,7 @@ struct RewrittenLogTests {
     let signed = try SignedCheckpoint(
       Checkpoint(
         origin: audited.key.verifier.name.description, size: events.count, root: frontier.root),
-      signedBy: audited.key, time: 0)
+      signedBy: audited.key)
     let manifest = try audited.export(to: folder.path(), checkpoints: [audited.checkpoints[1]])
     try rewrite(folder, "events.ndjson", manifest) { text in
       var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)

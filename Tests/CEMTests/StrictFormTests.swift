@@ -187,7 +187,7 @@ struct StrictFormTests {
       let signed = try SignedCheckpoint(
         Checkpoint(
           origin: audited.key.verifier.name.description, size: Int(receipt.treeSize),
-          root: receipt.rootHash), signedBy: audited.key, time: 0)
+          root: receipt.rootHash), signedBy: audited.key)
       for (scope, department) in Self.scopes {
         try FileManager.default.removeItem(at: folder.appending(path: "b"))
         _ = try audited.export(

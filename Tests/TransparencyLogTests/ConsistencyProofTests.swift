@@ -14,7 +14,7 @@ import Testing
 
   private func proof(from old: Int, to new: Int) throws -> ConsistencyProof {
     let signed = try SignedCheckpoint(
-      Checkpoint(origin: origin, size: new, root: log.root(size: new)), signedBy: key, time: 0)
+      Checkpoint(origin: origin, size: new, root: log.root(size: new)), signedBy: key)
     return try ConsistencyProof(
       oldSize: old, hashes: old == 0 || old == new ? [] : log.consistencyProof(from: old, to: new),
       checkpoint: signed)

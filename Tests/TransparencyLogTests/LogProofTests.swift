@@ -22,7 +22,7 @@ import Testing
     _ index: Int, of size: Int, extra: [UInt8] = [], cosigners: Int = 0
   ) throws -> LogProof {
     var signed = try SignedCheckpoint(
-      Checkpoint(origin: origin, size: size, root: log.root(size: size)), signedBy: key, time: 0)
+      Checkpoint(origin: origin, size: size, root: log.root(size: size)), signedBy: key)
     for witness in witnesses.prefix(cosigners) {
       try signed.sign(with: witness, time: 1_700_000_000)
     }

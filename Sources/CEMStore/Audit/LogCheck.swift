@@ -36,7 +36,7 @@ package struct LogCheck {
   private var pinned: Int64 = 0
 
   /// - Parameter pins: what the log is held to.
-  package init(pins: [LogPin] = []) {
+  package init(pins: [LogPin]) {
     self.pins = pins.sorted { $0.size > $1.size }
     for pin in pins {
       for leaf in pin.leaves { leaves[leaf.position, default: []].append((leaf, pin)) }

@@ -65,7 +65,7 @@ package struct LogProblem: Hashable, Sendable, Error {
   package var place: Place?
   package var message: String
 
-  package init(_ kind: Kind, _ place: Place? = nil, _ message: String) {
+  package init(_ kind: Kind, _ place: Place?, _ message: String) {
     self.kind = kind
     self.place = place
     self.message = message

@@ -6,7 +6,7 @@ package import TransparencyLog
 struct LineWriter {
   private(set) var bytes: [UInt8] = []
 
-  init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
+  init(capacity: Int) { bytes.reserveCapacity(capacity) }
 
   /// Forgets what was written and keeps the room for it.
   mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }

@@ -49,7 +49,7 @@ package final class Refold {
   package func fold(
     upTo position: Int64, parts: [LogPart],
     meanwhile: () throws -> Void = {}, finished: (LogPart) throws -> Void = { _ in },
-    progress: (Int64) throws -> Void = { _ in }
+    progress: (Int64) throws -> Void
   ) throws {
     var folded: Int64 = 0
     for part in parts {

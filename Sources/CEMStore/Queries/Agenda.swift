@@ -56,7 +56,7 @@ package struct Agenda: Sendable {
   ///   - unfounded: the gaps whose breach is none any more, with the day on which its period was last measured.
   package init(
     _ records: [EntityRecord], unsupported: Set<StreamID>, due: [StreamID: Day] = [:],
-    unfounded: [StreamID: Day] = [:], on day: Day
+    unfounded: [StreamID: Day], on day: Day
   ) {
     items = records.filter { !$0.isVoided }
       .flatMap { record in

@@ -146,7 +146,7 @@ extension ProgramReader {
     return maturity.standing
   }
 
-  func momentsAtRisk(of department: DepartmentCode? = nil) throws -> [TableRow] {
+  func momentsAtRisk(of department: DepartmentCode?) throws -> [TableRow] {
     try rows(
       of: TouchpointScorecard.self,
       RowQuery([.equals("moment_of_truth", .boolean(true))] + ownRows(of: department))
@@ -155,7 +155,7 @@ extension ProgramReader {
     }
   }
 
-  func pilotSums(of department: DepartmentCode? = nil) throws -> [ProgramOverview.PilotSum] {
+  func pilotSums(of department: DepartmentCode?) throws -> [ProgramOverview.PilotSum] {
     var sums: [String: [BenefitKind: ProgramOverview.PilotSum]] = [:]
     for row in try rows(of: InitiativeBoard.self, RowQuery(ownRows(of: department))) {
       guard case .text(let currency) = row["pilot_currency"], let kind = row.benefitKind,
@@ -179,7 +179,7 @@ extension ProgramReader {
   }
 
   /// The initiatives of the step that designs the brand, by what they design.
-  func brandSums(of department: DepartmentCode? = nil) throws -> [ProgramOverview.BrandSum] {
+  func brandSums(of department: DepartmentCode?) throws -> [ProgramOverview.BrandSum] {
     let rows = try rows(
       of: InitiativeBoard.self,
       RowQuery(ownRows(of: department) + [.equals("step", .term(Step.brandExperience))]))
@@ -197,7 +197,7 @@ extension ProgramReader {
 
   /// The budgets of initiatives under way by currency, and what all comes to in the program's currency.
   func money(
-    of department: DepartmentCode? = nil
+    of department: DepartmentCode?
   ) throws -> (budgets: [ProgramOverview.BudgetSum], converted: ProgramOverview.Converted?) {
     let rows = try rows(of: InitiativeBoard.self, RowQuery(ownRows(of: department)))
     var sums: [String: ProgramOverview.BudgetSum] = [:]
@@ -261,7 +261,7 @@ extension ProgramReader {
 
   /// The delivery gaps, by the end of their periods; without those whose surveys were all voided.
   package func deliveryGaps(
-    of department: DepartmentCode? = nil
+    of department: DepartmentCode?
   ) throws -> [ProgramOverview.Delivery] {
     let own = department.map { [RowQuery.Condition.equals("department", .text($0.code))] } ?? []
     return try rows(of: DeliveryGaps.self, RowQuery(own, order: [("last_on", false)]))

@@ -37,7 +37,7 @@ package struct StandardResult: Sendable {
 
 extension ProgramReader {
   /// The service standards in use that were measured, of one department or of all, in the order of their numbers.
-  package func standardResults(of department: DepartmentCode? = nil) throws -> [StandardResult] {
+  package func standardResults(of department: DepartmentCode?) throws -> [StandardResult] {
     try records(of: .standard, concerning: department).compactMap { record in
       guard !record.isVoided, case .standard(let standard) = record.entity, standard.isOpen,
         let standing = standard.standing

@@ -4,7 +4,7 @@ package import CEMDomain
 /// departments' rows change with each event as they do in the tables.
 package struct SteppingReader: ProgramReader {
   package private(set) var point = ReadPoint(position: 0, recordedAt: nil, isHead: false)
-  private var replay: Replay
+  private var replay = Replay()
   private var departments = ProjectionTables(of: [DepartmentStatus.self])
 
   /// An event with the thing to which it happened, before and after.
@@ -16,8 +16,7 @@ package struct SteppingReader: ProgramReader {
     package let after: EntityRecord?
   }
 
-  /// - Parameter day: only what had happened by its end counts; `nil` is all.
-  package init(through day: Day? = nil) { replay = Replay(through: day) }
+  package init() {}
 
   /// Applies the next event.
   /// - Returns: `nil` where it does not count.

@@ -21,7 +21,7 @@ package struct SQL: Sendable {
     pieces = [text]
   }
 
-  init(pieces: [String], binds: Binds, text: String? = nil) {
+  init(pieces: [String], binds: Binds, text: String) {
     self.pieces = pieces
     self.binds = binds
     knownText = text

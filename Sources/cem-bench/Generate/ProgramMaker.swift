@@ -13,8 +13,8 @@ struct ProgramMaker {
   private static let pieceSize = 1_000
   private static let transactionSize = 20_000
 
-  init(_ connection: Connection, programID: UUID = UUID()) {
-    store = ProgramStore(connection, programID: programID)
+  init(_ connection: Connection) {
+    store = ProgramStore(connection, programID: UUID())
   }
 
   /// Tells a scenario to its end.

@@ -5,7 +5,7 @@ import FoundationEssentials
 /// A made-up program, told command by command in the proportions of real use: the same for the same
 /// seed. It knows as much of what it told as it takes for every command to be accepted.
 ///
-///     var scenario = Scenario(Scenario.Size(events: 10_000, departments: 20), seed: 7)
+///     var scenario = Scenario(Scenario.Size(events: 10_000, departments: 20), seed: 7, slug: "bench")
 ///     while let command = scenario.next() { scenario.took(try record(command)) }
 struct Scenario {
   struct Size {
@@ -35,7 +35,7 @@ struct Scenario {
   private static let firstDay = Day(year: 2016, month: 1, day: 4)!
   private static let days = 3_280
 
-  init(_ size: Size, seed: UInt64, slug: String = "bench") {
+  init(_ size: Size, seed: UInt64, slug: String) {
     self.size = size
     random = SeededRandom(seed: seed)
     today = Self.firstDay

@@ -88,7 +88,7 @@ private func prove(_ calls: Int, _ connection: Connection, _ program: UUID) thro
   let key = SignerKey.generate(name: try KeyName(origin), algorithm: .ed25519)
   let root = try Frontier(size: size, encoded: frontier).root
   let checkpoint = try SignedCheckpoint(
-    Checkpoint(origin: origin, size: size, root: root), signedBy: key, time: 0)
+    Checkpoint(origin: origin, size: size, root: root), signedBy: key)
   var random = SeededRandom(seed: 1)
   return try timed(calls: calls) {
     let proof = try EventProof(

@@ -22,7 +22,7 @@ struct Child {
   ///   - output: the file for its standard output.
   ///   - errors: the file for its standard error.
   init(
-    _ program: String, _ arguments: [String], environment: [String: String] = [:],
+    _ program: String, _ arguments: [String], environment: [String: String],
     output: String = "/dev/null", errors: String = "/dev/null"
   ) throws {
     var actions = posix_spawn_file_actions_t()

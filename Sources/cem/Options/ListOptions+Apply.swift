@@ -36,9 +36,9 @@ extension ListOptions {
   ///   - due: what `--overdue` is compared with `today`.
   /// - Throws: `CommandError` where an option means nothing for this noun, or a field is not there.
   func apply(
-    to records: [EntityRecord], _ fields: [Field<EntityRecord>], today: Day? = nil,
-    state: ((EntityRecord) -> String)? = nil, due: ((EntityRecord) -> Day?)? = nil,
-    empty: String = "nothing to show"
+    to records: [EntityRecord], _ fields: [Field<EntityRecord>], today: Day,
+    state: ((EntityRecord) -> String)?, due: ((EntityRecord) -> Day?)?,
+    empty: String
   ) throws(CommandError) -> Listing<EntityRecord> {
     var records = records
     if let wanted = self.state {
@@ -53,7 +53,7 @@ extension ListOptions {
     }
     if let owner { records.removeAll { $0.entity.state.owner?.code != owner } }
     if overdue {
-      guard let due, let today else { throw .usage("--overdue means nothing here") }
+      guard let due else { throw .usage("--overdue means nothing here") }
       records.removeAll { record in
         !record.entity.state.isOpen || (due(record).map { $0 >= today } ?? true)
       }

@@ -105,7 +105,7 @@ struct BundleFileReader: ~Copyable {
   deinit { try? file.close() }
 
   /// The next bytes that end in a newline; `nil` at the end of the file.
-  mutating func nextLines(_ count: Int = 1 << 21) throws -> [UInt8]? {
+  mutating func nextLines() throws -> [UInt8]? {
     while true {
       guard !isAtEnd else {
         guard rest.isEmpty else {
@@ -113,7 +113,7 @@ struct BundleFileReader: ~Copyable {
         }
         return nil
       }
-      var piece = try read(count)
+      var piece = try read(1 << 21)
       guard let end = piece.lastIndex(of: UInt8(ascii: "\n")) else {
         rest += piece
         guard rest.count < Self.longestLine else {

@@ -44,7 +44,7 @@ extension CheckpointNoun {
         of: session.program.id, session.connection, from: last.size, last.root)
       let checkpoint = try Checkpoint(origin: origin, size: next.size, root: next.root)
       try state.advance(to: checkpoint, proof: next.proof)
-      let signed = try SignedCheckpoint(checkpoint, signedBy: keyFile.key, time: 0)
+      let signed = try SignedCheckpoint(checkpoint, signedBy: keyFile.key)
       // Remembered first: what is given out must never be forgotten.
       try keyFile.remember(state)
       try CheckpointShelf(session).keep(signed, keyFile.key.verifier)

@@ -2,13 +2,13 @@ import CEMDomain
 import CEMStore
 
 extension Session {
-  /// The last events of a stream as lines, oldest first: when, what, who, why.
-  func recentEvents(of stream: StreamID, upTo position: Int64, limit: Int = 5) throws -> [String] {
+  /// The last five events of a stream as lines, oldest first: when, what, who, why.
+  func recentEvents(of stream: StreamID, upTo position: Int64) throws -> [String] {
     var filter = EventLog.Filter()
     filter.stream = stream
     filter.upTo = position
     let events = try EventLog(connection, programID: program.id)
-      .events(filter, limit: limit, fromEnd: true)
+      .events(filter, limit: 5, fromEnd: true)
     let width = events.last.map { "\($0.position)".count } ?? 0
     return events.map { stored in
       let position = "\(stored.position)"

@@ -43,7 +43,7 @@ extension Session {
   ///   - streams: of departments' levels, or of the program's.
   ///   - day: what happened later does not count; `nil` counts all.
   func assessments(
-    of streams: [StreamID], upTo position: Int64, through day: Day? = nil
+    of streams: [StreamID], upTo position: Int64, through day: Day?
   ) throws -> [StreamID: Assessment] {
     let events = try EventLog(connection, programID: program.id)
       .events(of: streams, upTo: position).map { try $0.readable() }

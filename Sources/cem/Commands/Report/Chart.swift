@@ -129,7 +129,7 @@ enum Chart {
   }
 
   static func rectangle(
-    x: Int, y: Int, width: Int, height: Int, class name: String, round: Int = 0
+    x: Int, y: Int, width: Int, height: Int, class name: String, round: Int
   ) -> Markup {
     Markup(
       "rect",

@@ -87,7 +87,7 @@ extension Report {
 
   /// The initiatives that are neither completed nor cancelled, by due date.
   func openInitiatives(
-    of department: DepartmentCode? = nil
+    of department: DepartmentCode?
   ) throws -> [(record: EntityRecord, initiative: Initiative)] {
     try reader.records(of: .initiative, concerning: department).compactMap { record in
       guard !record.isVoided, case .initiative(let initiative) = record.entity, initiative.isOpen,

@@ -82,8 +82,8 @@ extension Session {
   ///     again, whatever came after it.
   /// - Throws: `CommandError`, `FieldError` for a moment that is not there; `StoreError`.
   func report(
-    _ read: ReadOptions, of scope: Report.Scope, since: Moment?, on: Day? = nil,
-    knownAt position: Int64? = nil, again id: String? = nil
+    _ read: ReadOptions, of scope: Report.Scope, since: Moment?, on: Day?,
+    knownAt position: Int64?, again id: String?
   ) throws -> Report {
     let known = try position.map {
       try MomentResolver(connection, programID: program.id).resolve(.position($0))
