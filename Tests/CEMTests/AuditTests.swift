@@ -10,16 +10,11 @@ import TransparencyLog
 /// `cem audit` as an auditor uses it: the built program against a real server.
 @Suite(.database(.migrated)) struct AuditTests {
   func withProgram(_ body: (CommandProcess) throws -> Void) throws {
-    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
-    defer { cem.remove() }
-    for command in [
-      "init --program acme --name Acme", "department register ssc --name SSC",
-      "department register web --name Web", "gap record --department ssc --link 4 --title Wait",
-    ] {
-      let result = try cem.shell("\"$CEM\" \(command)")
-      try #require(result.status == 0, "\(result.errors)")
-    }
-    try body(cem)
+    try CommandProcess.with(
+      [
+        "init --program acme --name Acme", "department register ssc --name SSC",
+        "department register web --name Web", "gap record --department ssc --link 4 --title Wait",
+      ], body)
   }
 
   /// Runs a line of shell in the home folder.

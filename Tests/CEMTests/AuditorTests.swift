@@ -44,15 +44,12 @@ import Testing
   @Test func readsEverythingAndWritesNothing() throws {
     let office = try CommandProcess(database: TestDatabase.current.conninfo(user: "approver"))
     defer { office.remove() }
-    for line in [
+    try office.script([
       "init --program acme --name Acme", "person add kim --name Kim", "person add kim2 --name Kim",
       "department register ssc --name SSC", "evidence add text --title T",
       "initiative open --department ssc --title T --step 1",
       "gap record --department ssc --link 1 --title T --expected 1 --unit u",
-    ] {
-      let result = try office.shell("\"$CEM\" \(line)")
-      try #require(result.status == 0, "\(line): \(result.errors)")
-    }
+    ])
     var auditor = office
     auditor.environment["CEM_DATABASE_URL"] = TestDatabase.current.conninfo(user: "auditor")
     let root = try TestDatabase.current.connect()

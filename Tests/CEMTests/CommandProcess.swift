@@ -113,11 +113,39 @@ struct CommandProcess {
   }
 }
 
+/// The objects that a call printed.
+func list(_ result: CommandProcess.Result) throws -> [[String: Any]] {
+  try #require(try result.json() as? [[String: Any]], "\(result.errors)")
+}
+
+/// The object that a call printed.
+func object(_ result: CommandProcess.Result) throws -> [String: Any] {
+  try #require(try result.json() as? [String: Any], "\(result.errors)")
+}
+
 extension CommandProcess {
   /// The commands of the sample program.
   static let sample = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "scripts/sample/program.ndjson")
+
+  /// Runs a test on the program that these lines make in the test's database, where a login runs them.
+  static func with(
+    user: String? = nil, _ lines: [String], _ body: (CommandProcess) throws -> Void
+  ) throws {
+    let cem = try CommandProcess(database: TestDatabase.current.conninfo(user: user))
+    defer { cem.remove() }
+    try cem.script(lines)
+    try body(cem)
+  }
+
+  /// Runs `cem` with each of these lines of shell in the home folder; all must succeed.
+  func script(_ lines: [String]) throws {
+    for line in lines {
+      let result = try shell("cd \"$HOME\" && \"$CEM\" \(line)")
+      try #require(result.status == 0, "\(line): \(result.errors)")
+    }
+  }
 
   /// Runs a test on the sample program in the test's database, founded as the quick start founds it.
   static func withSample(_ body: (CommandProcess) throws -> Void) throws {

@@ -17,13 +17,10 @@ import Testing
   @Test("Work is offered no department that is gone; the noun itself is") func retired() throws {
     let cem = try CommandProcess(database: TestDatabase.current.conninfo())
     defer { cem.remove() }
-    for line in [
+    try cem.script([
       "init --program acme --name Acme", "department register ssc --name SSC",
       "department register old --name Old", "department retire old --reason gone",
-    ] {
-      let result = try cem(line.split(separator: " ").map(String.init))
-      try #require(result.status == 0, "\(line) \(result.errors)")
-    }
+    ])
     let work = try cem(
       "---completion", "gap", "record", "--", "--department", "0", "0", "cem", "gap")
     #expect(work.output.split(separator: "\n") == ["ssc"], "\(work)")

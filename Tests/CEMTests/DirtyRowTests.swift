@@ -7,18 +7,13 @@ import Testing
 /// Rows as spreadsheets and public files have them: what is no figure is reported where it stands, and becomes none.
 @Suite(.database(.migrated)) struct DirtyRowTests {
   private func withProgram(_ body: (CommandProcess) throws -> Void) throws {
-    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
-    defer { cem.remove() }
-    for command in [
-      "init --program acme --name Acme --on 2024-01-01",
-      "department register ssc --name SSC --on 2024-01-01",
-      "touchpoint map --department ssc --name Hotline --on 2024-01-01",
-      "standard set TP-1 --metric answers --target 0.9 --from 2024-01-01 --on 2024-01-01",
-    ] {
-      let result = try cem.shell("\"$CEM\" \(command)")
-      try #require(result.status == 0, "\(command): \(result.errors)")
-    }
-    try body(cem)
+    try CommandProcess.with(
+      [
+        "init --program acme --name Acme --on 2024-01-01",
+        "department register ssc --name SSC --on 2024-01-01",
+        "touchpoint map --department ssc --name Hotline --on 2024-01-01",
+        "standard set TP-1 --metric answers --target 0.9 --from 2024-01-01 --on 2024-01-01",
+      ], body)
   }
 
   /// Imports a file, going on after what is refused.

@@ -8,11 +8,7 @@ import Testing
 /// The built program against a real server.
 @Suite(.database(.migrated)) struct EndToEndTests {
   private func withProgram(_ body: (CommandProcess) throws -> Void) throws {
-    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
-    defer { cem.remove() }
-    let founded = try cem("init", "--program", "acme", "--name", "Acme")
-    try #require(founded.status == 0, "\(founded.errors)")
-    try body(cem)
+    try CommandProcess.with(["init --program acme --name Acme"], body)
   }
 
   @Test func initIsIdempotent() throws {

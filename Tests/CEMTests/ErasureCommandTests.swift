@@ -13,14 +13,11 @@ import TransparencyLog
     defer { office.remove() }
     var owner = office
     owner.environment["CEM_DATABASE_URL"] = TestDatabase.current.conninfo(user: "owner")
-    try #require(try office("init", "--program", "acme", "--name", "Acme").status == 0)
-    try #require(try office("person", "add", "ada", "--name", "Ada Byron").status == 0)
-    try #require(
-      try office("department", "register", "ssc", "--name", "SSC", "--lead", "ada").status == 0)
-    try #require(
-      try office(
-        "gap", "record", "--department", "ssc", "--link", "1", "--title", "Ada Byron waits"
-      ).status == 0)
+    try office.script([
+      "init --program acme --name Acme", "person add ada --name 'Ada Byron'",
+      "department register ssc --name SSC --lead ada",
+      "gap record --department ssc --link 1 --title 'Ada Byron waits'",
+    ])
     try body(office, owner)
   }
 

@@ -151,7 +151,7 @@ import Testing
   @Test("Money and shares are numbers in JSON, as in lists") func numbers() throws {
     let cem = try CommandProcess(database: TestDatabase.current.conninfo())
     defer { cem.remove() }
-    for command in [
+    try cem.script([
       "init --program acme --name Acme --currency EUR", "person add boss --name Boss",
       "department register ssc --name SSC",
       "initiative open --department ssc --title T --step 4 --waive-platform quick --approver boss --budget 500.50 --currency USD",
@@ -161,10 +161,7 @@ import Testing
       "initiative open --department ssc --title W --step 3 --waive-platform quick --approver boss --brand-element logo --brand-element slogan",
       "initiative open --department ssc --title X --step 3 --waive-platform quick --approver boss --brand-element logo",
       "initiative start INI-3", "initiative complete INI-3",
-    ] {
-      let result = try cem.shell("\"$CEM\" \(command)")
-      try #require(result.status == 0, "\(command): \(result.errors)")
-    }
+    ])
     func value(_ figure: String) throws -> [String: [String: Any]] {
       let explained = try cem("explain", figure, "--json").json() as? [String: Any]
       let value = try #require(explained?["value"] as? [String: Any])
@@ -196,11 +193,7 @@ import Testing
   func partly() throws {
     let cem = try CommandProcess(database: TestDatabase.current.conninfo())
     defer { cem.remove() }
-    func run(_ command: String) throws {
-      let result = try cem.shell("\"$CEM\" \(command)")
-      try #require(result.status == 0, "\(command): \(result.errors)")
-    }
-    for command in [
+    try cem.script([
       "init --program acme --name Acme --on 2024-01-01",
       "department register ssc --name SSC --on 2024-01-01",
       "maturity assess ssc --level 1 --rationale r --on 2024-01-02",
@@ -211,10 +204,10 @@ import Testing
       "gap diagnose GAP-1 --link 2 --on 2024-02-10",
       // The link of January was right; the severity was missing then, too.
       "gap amend GAP-1 --link 3 --severity 4 --reason r --on 2024-02-11",
-    ] { try run(command) }
+    ])
     let report = cem.home.appending(path: "r.html").path()
     for moment in ["", " --period 2024-01", " --period 2024-02"] {
-      try run("report --out '\(report)'\(moment)")
+      try cem.script(["report --out '\(report)'\(moment)"])
       let explained = try #require(
         try cem.shell("\"$CEM\" explain actionsDone ssc --json\(moment)").json()
           as? [String: Any])

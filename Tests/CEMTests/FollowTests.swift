@@ -6,10 +6,7 @@ import Testing
 /// What goes on until it is told to end.
 @Suite(.database(.migrated)) struct FollowTests {
   private func withProgram(_ body: (CommandProcess) throws -> Void) throws {
-    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
-    defer { cem.remove() }
-    try #require(try cem("init", "--program", "acme", "--name", "Acme").status == 0)
-    try body(cem)
+    try CommandProcess.with(["init --program acme --name Acme"], body)
   }
 
   @Test func historyFollowsInOrder() throws {

@@ -37,7 +37,7 @@ import Testing
   private func withProgram(_ body: (CommandProcess) throws -> Void) throws {
     let cem = try CommandProcess(database: TestDatabase.current.conninfo(user: "approver"))
     defer { cem.remove() }
-    for line in [
+    try cem.script([
       "init --program acme --name Acme", "person add lead --name 'CX lead'",
       "department register retail --name Retail --lead lead",
       "maturity assess retail --level 0 --rationale none",
@@ -55,10 +55,7 @@ import Testing
       "insight record --question reactions --finding 'People give up' --segment families --plane usage",
       "note GAP-1 --text 'Caller waits'", "rate record USD EUR --rate 0.9",
       "gap accept GAP-1 --reason later --until 2999-12-31 --approver lead --request",
-    ] {
-      let done = try cem.shell("cd \"$HOME\" && \"$CEM\" \(line)")
-      try #require(done.status == 0, "\(line): \(done.errors)")
-    }
+    ])
     let key = cem.home.appending(path: "key").path()
     let vkey = try cem("audit", "checkpoint", "keygen", "--out", key).output
     try #require(

@@ -28,14 +28,6 @@ import Testing
     try body(office, approver)
   }
 
-  private func object(_ result: CommandProcess.Result) throws -> [String: Any] {
-    try #require(try result.json() as? [String: Any], "\(result.errors)")
-  }
-
-  private func list(_ result: CommandProcess.Result) throws -> [[String: Any]] {
-    try #require(try result.json() as? [[String: Any]], "\(result.errors)")
-  }
-
   @Test("§8: a request is made, listed, refused to whoever asked, and approved by another login")
   func requests() throws {
     try withProgram("--four-eyes") { office, approver in

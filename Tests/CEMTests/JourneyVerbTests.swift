@@ -7,28 +7,13 @@ import Testing
 /// The customer's journey, and what insights say of it, by the built program against a real server.
 @Suite(.database(.migrated)) struct JourneyVerbTests {
   private func withProgram(_ body: (CommandProcess) throws -> Void) throws {
-    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
-    defer { cem.remove() }
-    try run(
-      cem,
+    try CommandProcess.with(
       [
         "init --program acme --name Acme --on 2024-01-01",
         "department register retail --name Retail --on 2024-01-01",
         "department register it --name IT --on 2024-01-01",
         "segment define families --name Families", "segment define firms --name Firms",
-      ])
-    try body(cem)
-  }
-
-  private func run(_ cem: CommandProcess, _ lines: [String]) throws {
-    for line in lines {
-      let done = try cem.shell("cd \"$HOME\" && \"$CEM\" \(line)")
-      try #require(done.status == 0, "\(line): \(done.errors)")
-    }
-  }
-
-  private func list(_ result: CommandProcess.Result) throws -> [[String: Any]] {
-    try #require(try result.json() as? [[String: Any]], "\(result.errors)")
+      ], body)
   }
 
   private let insight =
@@ -37,15 +22,13 @@ import Testing
   @Test("§4: what customers do and feel is recorded, listed, corrected and refused clearly")
   func insights() throws {
     try withProgram { cem in
-      try run(
-        cem,
-        [
-          "touchpoint map --department retail --name Hotline --stage buy",
-          "touchpoint map --department retail --name Shop",
-          "\(insight) --touchpoint TP-1 --outcome leaves --share 0.40 --peak bad",
-          "\(insight) --stage 4 --outcome stays --peak good",
-          "\(insight) --touchpoint TP-2 --outcome leaves", insight,
-        ])
+      try cem.script([
+        "touchpoint map --department retail --name Hotline --stage buy",
+        "touchpoint map --department retail --name Shop",
+        "\(insight) --touchpoint TP-1 --outcome leaves --share 0.40 --peak bad",
+        "\(insight) --stage 4 --outcome stays --peak good",
+        "\(insight) --touchpoint TP-2 --outcome leaves", insight,
+      ])
       func refs(_ options: String) throws -> [String?] {
         try list(cem.shell("\"$CEM\" insight list --json \(options)")).map { $0["ref"] as? String }
       }
@@ -80,7 +63,7 @@ import Testing
       try refused("--stage buy --share 0.4", "--outcome: is missing", 64)
       try refused("--stage buy --outcome stays --share 1.5", "a share between 0 and 1")
       try refused("--stage buy --outcome stays --share 40%", "as a share that is 0.4")
-      try run(cem, ["insight amend INS-1 --share 0.5 --clear peak --reason 'counted again'"])
+      try cem.script(["insight amend INS-1 --share 0.5 --clear peak --reason 'counted again'"])
       let amended = try list(cem("insight", "list", "--json"))[0]
       #expect(amended["share"] as? Double == 0.5 && amended["peak"] is NSNull)
     }
@@ -98,25 +81,21 @@ import Testing
         empty.map { $0["stage"] as? String } == ["learn", "evaluate", "enquire", "buy", "use", nil])
       #expect(empty.allSatisfy { $0["touchpoints"] as? Int == 0 && $0["planShare"] is NSNull })
 
-      try run(
-        cem,
-        [
-          "touchpoint map --department retail --name Hotline --stage buy --moment-of-truth",
-          "touchpoint map --department it --name Portal --segment firms",
-          "touchpoint plan TP-1 goal --text Calm",
-          "standard set TP-1 --metric calls --target 0.9 --from 2024-01-01",
-          "standard measure STD-1 --period 2024 --value 0.5", "gap record --from-breach STD-1/2024",
-        ])
+      try cem.script([
+        "touchpoint map --department retail --name Hotline --stage buy --moment-of-truth",
+        "touchpoint map --department it --name Portal --segment firms",
+        "touchpoint plan TP-1 goal --text Calm",
+        "standard set TP-1 --metric calls --target 0.9 --from 2024-01-01",
+        "standard measure STD-1 --period 2024 --value 0.5", "gap record --from-breach STD-1/2024",
+      ])
       let before = try table()
       #expect(before.contains("nobody said whether customers stay or leave: cem insight record"))
       #expect(before.contains("touchpoints without a stage: cem touchpoint list --stage none"))
       #expect(before.contains("no touchpoint at: learn, evaluate, enquire, use"))
-      try run(
-        cem,
-        [
-          "\(insight) --touchpoint TP-1 --outcome leaves --share 0.4 --peak bad",
-          "\(insight) --stage use --outcome stays --peak good",
-        ])
+      try cem.script([
+        "\(insight) --touchpoint TP-1 --outcome leaves --share 0.4 --peak bad",
+        "\(insight) --stage use --outcome stays --peak good",
+      ])
       #expect(try !table().contains("nobody said"))
       let rows = try list(cem("touchpoint", "journey", "--json"))
       let expected: [String: Double] = [
@@ -162,7 +141,7 @@ import Testing
   @Test("A report says nothing of a journey where there are no touchpoints") func noJourney() throws
   {
     try withProgram { cem in
-      try run(cem, ["\(insight) --stage use --outcome stays"])
+      try cem.script(["\(insight) --stage use --outcome stays"])
       #expect(try !cem("report", "--out", "-").output.contains("Customer journey"))
     }
   }
@@ -172,12 +151,10 @@ import Testing
   )
   func momentsOfTruth() throws {
     try withProgram { cem in
-      try run(
-        cem,
-        [
-          "touchpoint map --department retail --name Hotline --moment-of-truth --expectation 'At once'",
-          "touchpoint map --department retail --name Shop",
-        ])
+      try cem.script([
+        "touchpoint map --department retail --name Hotline --moment-of-truth --expectation 'At once'",
+        "touchpoint map --department retail --name Shop",
+      ])
       func missing(_ ref: String) throws -> [String]? {
         let shown = try cem("touchpoint", "show", ref, "--json").json() as? [String: Any]
         return try #require(shown)["missingForTruth"] as? [String]
@@ -188,8 +165,9 @@ import Testing
         .split(separator: "\n")
       let place = try #require(lines.firstIndex { $0.hasPrefix("expectation") })
       #expect(lines[place + 1].hasPrefix("missing for truth"))
-      try run(
-        cem, ["touchpoint amend TP-1 --first-experience 'Ten minutes' --reason 'asked them'"])
+      try cem.script([
+        "touchpoint amend TP-1 --first-experience 'Ten minutes' --reason 'asked them'"
+      ])
       #expect(try missing("TP-1") == [])
       let after = try cem("touchpoint", "show", "TP-1", "--format", "table").output
         .split(separator: "\n")

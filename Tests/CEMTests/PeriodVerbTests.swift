@@ -8,25 +8,16 @@ import Testing
   /// Retail has one gap in the first quarter of 2025, which was closed; another of that quarter came late,
   /// and so did a lower value.
   private func withClosed(_ body: (CommandProcess) throws -> Void) throws {
-    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
-    defer { cem.remove() }
-    for command in [
-      "init --program acme --name Acme --on 2025-01-10",
-      "department register retail --name Retail --on 2025-01-10",
-      "maturity assess retail --level 0 --rationale Asked --on 2025-01-20",
-      "gap record --department retail --link 4 --title Waits --expected 0.9 --perceived 0.5 --unit ratio --on 2025-02-01",
-      "period close 2025-Q1",
-      "gap record --department retail --link 2 --title Forms --on 2025-03-01 --restate --reason 'a late list'",
-      "gap amend GAP-1 --perceived 0.4 --reason 'misread'",
-    ] {
-      let result = try cem.shell("\"$CEM\" \(command)")
-      try #require(result.status == 0, "\(command): \(result.errors)")
-    }
-    try body(cem)
-  }
-
-  private func list(_ result: CommandProcess.Result) throws -> [[String: Any]] {
-    try #require(try result.json() as? [[String: Any]], "\(result.errors)")
+    try CommandProcess.with(
+      [
+        "init --program acme --name Acme --on 2025-01-10",
+        "department register retail --name Retail --on 2025-01-10",
+        "maturity assess retail --level 0 --rationale Asked --on 2025-01-20",
+        "gap record --department retail --link 4 --title Waits --expected 0.9 --perceived 0.5 --unit ratio --on 2025-02-01",
+        "period close 2025-Q1",
+        "gap record --department retail --link 2 --title Forms --on 2025-03-01 --restate --reason 'a late list'",
+        "gap amend GAP-1 --perceived 0.4 --reason 'misread'",
+      ], body)
   }
 
   @Test("A receipt names the period, also when it is given again") func receipts() throws {
@@ -125,14 +116,11 @@ import Testing
     "A difference takes a closed period as it was closed, and its restatements as what came since")
   func differences() throws {
     try withClosed { cem in
-      for command in [
+      try cem.script([
         "gap record --department retail --link 3 --title Training --on 2025-05-01",
         "period close 2025-Q2",
         "gap record --department retail --link 1 --title Adverts --on 2025-06-01 --restate --reason late",
-      ] {
-        let done = try cem.shell("\"$CEM\" \(command)")
-        try #require(done.status == 0, "\(command): \(done.errors)")
-      }
+      ])
       func diff(_ words: String) throws -> (said: String, things: [String: [Int]], ends: [Int]) {
         let result = try cem.shell("\"$CEM\" diff \(words) retail --json")
         let object = try #require(try result.json() as? [String: Any], "\(result)")
@@ -189,7 +177,7 @@ import Testing
   func departments() throws {
     let cem = try CommandProcess(database: TestDatabase.current.conninfo())
     defer { cem.remove() }
-    for command in [
+    try cem.script([
       "init --program acme --name Acme --on 2025-01-10",
       "department register retail --name Retail --on 2025-01-10",
       "gap record --department retail --link 4 --title Waits --on 2025-02-01",
@@ -197,10 +185,7 @@ import Testing
       "department register late --name Late --on 2025-03-15 --restate --reason forgot",
       "gap record --department late --link 1 --title Letters --on 2025-03-30 --restate --reason late",
       "department retire retail --into late --on 2025-03-31 --restate --reason 'long gone'",
-    ] {
-      let result = try cem.shell("\"$CEM\" \(command)")
-      try #require(result.status == 0, "\(command): \(result.errors)")
-    }
+    ])
     let rows = try list(cem.shell("\"$CEM\" status --period 2025-Q1 --json"))
     #expect(rows.map { $0["department"] as? String } == ["retail"])
     let restated = try #require(rows.first?["restated"] as? [String: Any])

@@ -7,34 +7,17 @@ import Testing
 /// Touchpoints, standards, surveys, notes, search and agenda, by the built program against a real server.
 @Suite(.database(.migrated)) struct PracticeVerbTests {
   func withProgram(_ body: (CommandProcess) throws -> Void) throws {
-    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
-    defer { cem.remove() }
-    try #require(
-      try cem("init", "--program", "acme", "--name", "Acme", "--on", "2024-01-01").status == 0)
-    for arguments in [
-      ["department", "register", "ssc", "--name", "SSC", "--on", "2024-01-01"],
-      ["touchpoint", "map", "--department", "ssc", "--name", "Hotline", "--moment-of-truth"],
+    try CommandProcess.with(
       [
-        "standard", "set", "TP-1", "--metric", "answers", "--target", "0.9", "--unit", "ratio",
-        "--from", "2024-01-01",
-      ],
-      ["standard", "measure", "STD-1", "--period", "2024-Q1", "--value", "0.5"],
-      ["standard", "measure", "STD-1", "--period", "2024-Q2", "--value", "0.6"],
-      ["standard", "measure", "STD-1", "--period", "2024-Q3", "--no-data"],
-      ["standard", "measure", "STD-1", "--period", "2024-Q4", "--value", "0.95"],
-    ] {
-      let result = try cem(arguments)
-      try #require(result.status == 0, "\(arguments) \(result.errors)")
-    }
-    try body(cem)
-  }
-
-  func list(_ result: CommandProcess.Result) throws -> [[String: Any]] {
-    try #require(try result.json() as? [[String: Any]], "\(result.errors)")
-  }
-
-  func object(_ result: CommandProcess.Result) throws -> [String: Any] {
-    try #require(try result.json() as? [String: Any], "\(result.errors)")
+        "init --program acme --name Acme --on 2024-01-01",
+        "department register ssc --name SSC --on 2024-01-01",
+        "touchpoint map --department ssc --name Hotline --moment-of-truth",
+        "standard set TP-1 --metric answers --target 0.9 --unit ratio --from 2024-01-01",
+        "standard measure STD-1 --period 2024-Q1 --value 0.5",
+        "standard measure STD-1 --period 2024-Q2 --value 0.6",
+        "standard measure STD-1 --period 2024-Q3 --no-data",
+        "standard measure STD-1 --period 2024-Q4 --value 0.95",
+      ], body)
   }
 
   @Test("§5: a miss is a breach, and becomes a gap in one command")
@@ -242,15 +225,12 @@ import Testing
   @Test("§1: the agenda warns of an action whose own last day is near")
   func theAgendaWarnsOfActions() throws {
     try withProgram { cem in
-      for command in [
+      try cem.script([
         "maturity assess ssc --level 0 --rationale Asked --on 2024-02-01",
         "maturity action complete ssc 0.1 --evidence Minutes --on 2024-02-01 --expires 2024-12-20",
         "maturity action complete ssc 0.2 --evidence Minutes --on 2024-02-01",
         "maturity advance ssc --rationale Done --on 2024-02-02",
-      ] {
-        let result = try cem.shell("\"$CEM\" \(command)")
-        try #require(result.status == 0, "\(command): \(result.errors)")
-      }
+      ])
       let items = try list(cem.shell("\"$CEM\" agenda ssc --period 2024-11 --json"))
       #expect(
         items.filter { $0["kind"] as? String == "expiring" }.map { $0["title"] as? String }

@@ -5,18 +5,6 @@ import Testing
 
 /// Departments that come and go count on the days on which they were there, whoever is asked.
 @Suite("When departments are there", .database(.migrated)) struct PresenceTests {
-  private func withProgram(
-    _ commands: [String], _ body: (CommandProcess) throws -> Void
-  ) throws {
-    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
-    defer { cem.remove() }
-    for command in commands {
-      let result = try cem.shell("\"$CEM\" \(command)")
-      try #require(result.status == 0, "\(command): \(result.errors)")
-    }
-    try body(cem)
-  }
-
   private static let beginning = [
     "init --program acme --name Acme --on 2025-01-01",
     "department register a --name A --on 2025-01-01",
@@ -58,7 +46,7 @@ import Testing
   @Test("§8: a department that was retired counts on the days on which it was there") func retired()
     throws
   {
-    try withProgram(
+    try CommandProcess.with(
       Self.beginning + [
         "department register c --name C --on 2025-08-01",
         "department retire b --on 2025-11-01 --reason 'no more'",
@@ -75,7 +63,7 @@ import Testing
   }
 
   @Test("§8: what was merged stays in the past") func merged() throws {
-    try withProgram(
+    try CommandProcess.with(
       Self.beginning + [
         "department merge a b --into ab --name AB --on 2025-07-01 --reason one"
       ]
@@ -88,7 +76,7 @@ import Testing
 
   @Test("§8: a department was not there between its retirement and its reinstatement")
   func reinstated() throws {
-    try withProgram(
+    try CommandProcess.with(
       Self.beginning + [
         "department retire b --on 2025-03-01 --reason 'no more'",
         "department reinstate b --on 2025-06-01",
@@ -113,7 +101,7 @@ import Testing
   @Test("§0: the days before the program was founded are there, too") func beforeTheFounding()
     throws
   {
-    try withProgram(
+    try CommandProcess.with(
       ["init --program acme --name Acme"] + Self.beginning.dropFirst()
     ) { cem in
       let rows = ["a 3", "b 1"]

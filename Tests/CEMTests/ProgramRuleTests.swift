@@ -8,26 +8,17 @@ import Testing
 @Suite(.database(.migrated)) struct ProgramRuleTests {
   /// Four departments, of which one is not assessed.
   private func withProgram(_ body: (CommandProcess) throws -> Void) throws {
-    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
-    defer { cem.remove() }
-    for command in [
-      "init --program acme --name Acme --on 2024-01-01", "person add lee --name Lee",
-      "department register a --name A --on 2024-01-01",
-      "department register b --name B --on 2024-01-01",
-      "department register c --name C --on 2024-01-01",
-      "department register d --name D --on 2024-01-01",
-      "maturity assess a --level 1 --rationale r", "maturity assess b --level 3 --rationale r",
-      "maturity assess c --level 3 --rationale r",
-      "maturity assess --program-level --level 2 --rationale r",
-    ] {
-      try run(cem, command)
-    }
-    try body(cem)
-  }
-
-  private func run(_ cem: CommandProcess, _ command: String) throws {
-    let result = try cem.shell("\"$CEM\" \(command)")
-    try #require(result.status == 0, "\(command): \(result.errors)")
+    try CommandProcess.with(
+      [
+        "init --program acme --name Acme --on 2024-01-01", "person add lee --name Lee",
+        "department register a --name A --on 2024-01-01",
+        "department register b --name B --on 2024-01-01",
+        "department register c --name C --on 2024-01-01",
+        "department register d --name D --on 2024-01-01",
+        "maturity assess a --level 1 --rationale r", "maturity assess b --level 3 --rationale r",
+        "maturity assess c --level 3 --rationale r",
+        "maturity assess --program-level --level 2 --rationale r",
+      ], body)
   }
 
   private func table(_ cem: CommandProcess, _ command: String) throws -> String {
@@ -67,14 +58,14 @@ import Testing
     try withProgram { cem in
       #expect(try object(cem, "maturity show a")["channels"] as? [String] == [])
       #expect(try !table(cem, "maturity show a").contains("feedback channels"))
-      try run(cem, "channel declare --department a --name Hotline --on 2024-02-01")
-      try run(cem, "channel declare --department a --name Panel --on 2024-02-01")
-      try run(cem, "channel declare --department b --name Form --on 2024-02-01")
-      try run(cem, "channel audit CH-1 --findings 'half unread' --on 2024-03-01")
+      try cem.script(["channel declare --department a --name Hotline --on 2024-02-01"])
+      try cem.script(["channel declare --department a --name Panel --on 2024-02-01"])
+      try cem.script(["channel declare --department b --name Form --on 2024-02-01"])
+      try cem.script(["channel audit CH-1 --findings 'half unread' --on 2024-03-01"])
       #expect(
         try table(cem, "maturity show a").contains(
           "CH-1 Hotline — audited on 2024-03-01, no plan yet\n"))
-      try run(cem, "channel plan CH-1 --text 'read all' --on 2024-04-01")
+      try cem.script(["channel plan CH-1 --text 'read all' --on 2024-04-01"])
       let shown = try #require(
         try object(cem, "maturity show a")["channels"] as? [[String: Any]])
       #expect(shown.map { $0["channel"] as? String } == ["CH-1", "CH-2"])
@@ -91,11 +82,10 @@ import Testing
     throws
   {
     try withProgram { cem in
-      try run(cem, "maturity action waive a 1.1 --reason 'no staff' --approver lee")
-      try run(
-        cem,
+      try cem.script(["maturity action waive a 1.1 --reason 'no staff' --approver lee"])
+      try cem.script([
         "initiative open --department a --title Chat --step 4 --waive-platform 'a quick fix' --approver lee"
-      )
+      ])
       func waiversOfStatus() throws -> [String]? {
         let rows = try cem("status", "a", "--json").json() as? [[String: Any]]
         return rows?.first?["waivers"] as? [String]
@@ -109,8 +99,8 @@ import Testing
       #expect(try table(cem, "maturity show a").contains("waived (WVR-1) by lee"))
       #expect(try table(cem, "initiative show INI-1").contains("a quick fix"))
       #expect(try waiversOfStatus() == ["WVR-1"])
-      try run(cem, "waiver revoke WVR-1 --reason 'staff came'")
-      try run(cem, "waiver revoke WVR-2 --reason 'a platform came'")
+      try cem.script(["waiver revoke WVR-1 --reason 'staff came'"])
+      try cem.script(["waiver revoke WVR-2 --reason 'a platform came'"])
       #expect(try actionState() == "revoked")
       #expect(try table(cem, "maturity show a").contains("was waived (WVR-1) by lee, revoked"))
       let held = try #require(
@@ -126,10 +116,10 @@ import Testing
   @Test("§0, §1: a level shows what it rests on, by whose waiver, and what of it is gone")
   func support() throws {
     try withProgram { cem in
-      try run(cem, "maturity assess d --level 0 --rationale r")
-      try run(cem, "maturity action complete d 0.1 --evidence Minutes")
-      try run(cem, "maturity action waive d 0.2 --reason 'no staff' --approver lee")
-      try run(cem, "maturity advance d --rationale r")
+      try cem.script(["maturity assess d --level 0 --rationale r"])
+      try cem.script(["maturity action complete d 0.1 --evidence Minutes"])
+      try cem.script(["maturity action waive d 0.2 --reason 'no staff' --approver lee"])
+      try cem.script(["maturity advance d --rationale r"])
       func support() throws -> [[String: Any]] {
         try object(cem, "maturity show d")["levelRestsOn"] as? [[String: Any]] ?? []
       }
@@ -137,7 +127,7 @@ import Testing
       #expect(try support().map { $0["state"] as? String } == ["done", "waived"])
       #expect(try support().last?["approver"] as? String == "lee")
       #expect(try table(cem, "maturity show d").contains("0.2 staff are told what CEM is — waived"))
-      try run(cem, "waiver revoke WVR-1 --reason r")
+      try cem.script(["waiver revoke WVR-1 --reason r"])
       #expect(try support().map { $0["state"] as? String } == ["done", "revoked"])
       #expect(try object(cem, "maturity show d")["unsupported"] as? Bool == true)
       #expect(try table(cem, "maturity show d").contains("✗ 0.2 staff are told what CEM is"))
@@ -146,10 +136,10 @@ import Testing
 
   @Test("§2: a reading names the two sides that a gap's link joins") func sides() throws {
     try withProgram { cem in
-      try run(
-        cem,
-        "gap record --department a --link 3 --title T --expected 1 --perceived 0.4 --unit ratio")
-      try run(cem, "gap record --department a --link undiagnosed --title U")
+      try cem.script([
+        "gap record --department a --link 3 --title T --expected 1 --perceived 0.4 --unit ratio"
+      ])
+      try cem.script(["gap record --department a --link undiagnosed --title U"])
       let known = try object(cem, "gap show GAP-1")
       #expect(known["wantedSide"] as? String == "service-standard")
       #expect(known["actualSide"] as? String == "staff-training")
@@ -161,13 +151,13 @@ import Testing
 
   @Test("§5: a touchpoint says what an effective contact still lacks") func effect() throws {
     try withProgram { cem in
-      try run(cem, "touchpoint map --department a --name Hotline")
-      try run(cem, "touchpoint plan TP-1 goal --text 'an answer'")
+      try cem.script(["touchpoint map --department a --name Hotline"])
+      try cem.script(["touchpoint plan TP-1 goal --text 'an answer'"])
       let open = try object(cem, "touchpoint show TP-1")
       #expect(open["effective"] as? Bool == false)
       #expect(open["missingForEffect"] as? [String] == ["audience", "mode", "tracking"])
       for item in ["audience", "mode", "tracking"] {
-        try run(cem, "touchpoint plan TP-1 \(item) --text 'as agreed'")
+        try cem.script(["touchpoint plan TP-1 \(item) --text 'as agreed'"])
       }
       #expect(try object(cem, "touchpoint show TP-1")["effective"] as? Bool == true)
     }
@@ -177,13 +167,13 @@ import Testing
   func balance() throws {
     try withProgram { cem in
       for name in ["Hotline", "Desk", "Leaflet"] {
-        try run(cem, "touchpoint map --department a --name \(name)")
+        try cem.script(["touchpoint map --department a --name \(name)"])
       }
-      try run(cem, "touchpoint amend TP-2 --rules 'greet' --reason r")
+      try cem.script(["touchpoint amend TP-2 --rules 'greet' --reason r"])
       for (place, aspect) in [(1, "style"), (2, "style"), (2, "substance"), (2, "customer-time")] {
-        try run(cem, "standard set TP-\(place) --metric m --target 1 --aspect \(aspect)")
+        try cem.script(["standard set TP-\(place) --metric m --target 1 --aspect \(aspect)"])
       }
-      try run(cem, "standard set TP-3 --metric m --target 1 --for internal")
+      try cem.script(["standard set TP-3 --metric m --target 1 --for internal"])
       func refs(_ command: String) throws -> [String] {
         let rows = try cem.shell("\"$CEM\" \(command) --json=ref").json() as? [[String: Any]]
         return try #require(rows, "\(command)").compactMap { $0["ref"] as? String }
@@ -206,7 +196,7 @@ import Testing
       let card = try table(cem, "touchpoint show TP-1 --lang uk")
       #expect(card.contains("бракує для рівноваги") && card.contains("суть"), "\(card)")
       // As it was known before the last standard of the desk.
-      try run(cem, "standard retire STD-3 --reason r")
+      try cem.script(["standard retire STD-3 --reason r"])
       #expect(try refs("touchpoint list --aspect style --lacks substance") == ["TP-1", "TP-2"])
       let position = try #require(try object(cem, "standard show STD-3")["position"] as? Int)
       #expect(
@@ -226,9 +216,9 @@ import Testing
       let imported = try cem.shell(
         "printf '\(rows)' | \"$CEM\" import - --format csv --command initiative.open")
       try #require(imported.status == 0, "\(imported)")
-      try run(
-        cem,
-        "initiative open --department a --title V --step 3 --waive-platform w --brand-element logo")
+      try cem.script([
+        "initiative open --department a --title V --step 3 --waive-platform w --brand-element logo"
+      ])
       func refs(_ command: String) throws -> [String] {
         let rows = try cem.shell("\"$CEM\" \(command) --json=ref").json() as? [[String: Any]]
         return try #require(rows, "\(command)").compactMap { $0["ref"] as? String }
@@ -259,13 +249,13 @@ import Testing
         try table(cem, "survey delivery").replacing("\n", with: " ")
       }
       let survey = "survey record --department a --agree 0.5 --sample 20"
-      try run(cem, "\(survey) --audience customers --period 2024-Q1")
-      try run(cem, "\(survey) --audience customers --period 2024-Q2")
-      try run(cem, "\(survey) --audience employees --period 2024-Q2")
+      try cem.script(["\(survey) --audience customers --period 2024-Q1"])
+      try cem.script(["\(survey) --audience customers --period 2024-Q2"])
+      try cem.script(["\(survey) --audience employees --period 2024-Q2"])
       let text = try delivery()
       #expect(text.contains("Good impressions begin with our own people"))
       #expect(text.contains("In 1 of 2 our own people were not asked."))
-      try run(cem, "\(survey) --audience employees --period 2024-Q1")
+      try cem.script(["\(survey) --audience employees --period 2024-Q1"])
       #expect(try !delivery().contains("were not asked"))
     }
   }
@@ -278,18 +268,18 @@ import Testing
         let from = try #require(text.range(of: "moments of truth at risk")).upperBound
         return String(text[from...].prefix { $0 != "\n" }).trimmingCharacters(in: .whitespaces)
       }
-      try run(cem, "touchpoint map --department a --name Hotline --moment-of-truth")
-      try run(cem, "touchpoint map --department a --name Leaflet")
+      try cem.script(["touchpoint map --department a --name Hotline --moment-of-truth"])
+      try cem.script(["touchpoint map --department a --name Leaflet"])
       #expect(try atRisk() == "none")
-      try run(cem, "gap record --department a --link 1 --title T --touchpoint TP-2")
+      try cem.script(["gap record --department a --link 1 --title T --touchpoint TP-2"])
       #expect(try atRisk() == "none")
-      try run(cem, "gap record --department a --link 1 --title T --touchpoint TP-1")
+      try cem.script(["gap record --department a --link 1 --title T --touchpoint TP-1"])
       #expect(try atRisk().hasPrefix("TP-1"))
       #expect(try atRisk().hasSuffix("1 open gap"))
-      try run(cem, "gap close GAP-2 --resolution done")
+      try cem.script(["gap close GAP-2 --resolution done"])
       #expect(try atRisk() == "none")
-      try run(cem, "standard set TP-1 --metric answers --target 0.9 --from 2024-01-01")
-      try run(cem, "standard measure STD-1 --period 2024-Q1 --value 0.5")
+      try cem.script(["standard set TP-1 --metric answers --target 0.9 --from 2024-01-01"])
+      try cem.script(["standard measure STD-1 --period 2024-Q1 --value 0.5"])
       #expect(try atRisk().hasSuffix("1 standard missed"))
     }
   }
@@ -297,10 +287,9 @@ import Testing
   @Test("§9: events hold ids alone, in whatever language they were recorded") func ids() throws {
     try withProgram { cem in
       for (number, language) in ["en", "uk", "ru", "zh"].enumerated() {
-        try run(
-          cem,
+        try cem.script([
           "gap record --department a --link 1 --title T --phase reflection --attribute integrity --lang \(language)"
-        )
+        ])
         let events = try #require(
           try cem("history", "--stream", "GAP-\(number + 1)", "--json", "--lang", language).json()
             as? [[String: Any]])

@@ -8,12 +8,12 @@ import Testing
 /// The program before and after a database's projections were switched to other versions.
 @Suite("A cem of other versions", .database(.migrated)) struct ProjectionVersionTests {
   private func withProgram(_ body: (CommandProcess) throws -> Void) throws {
-    let cem = try CommandProcess(database: TestDatabase.current.conninfo(user: "owner"))
-    defer { cem.remove() }
     try TestDatabase.current.connect().execute("GRANT cem_approver TO owner")
-    try #require(try cem("init", "--program", "acme", "--name", "Acme").status == 0)
-    try #require(try cem("department", "register", "a", "--name", "A").status == 0)
-    try body(cem)
+    try CommandProcess.with(
+      user: "owner",
+      [
+        "init --program acme --name Acme", "department register a --name A",
+      ], body)
   }
 
   @Test("An older cem is refused, whatever it wants, and whatever it is doing")

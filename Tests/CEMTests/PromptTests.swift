@@ -7,13 +7,12 @@ import Testing
 /// What a person is asked at a terminal, and when nobody is asked. script(1) gives the program a terminal.
 @Suite("Prompts", .database(.migrated)) struct PromptTests {
   private func withProgram(_ body: (CommandProcess) throws -> Void) throws {
-    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
-    defer { cem.remove() }
-    try #require(try cem("init", "--program", "acme", "--name", "Acme").status == 0)
-    for code in ["ssc", "web"] {
-      try #require(try cem("department", "register", code, "--name", code).status == 0)
-    }
-    try body(cem)
+    try CommandProcess.with(
+      [
+        "init --program acme --name Acme",
+        "department register ssc --name ssc",
+        "department register web --name web",
+      ], body)
   }
 
   /// Types keys at a call's terminal, each line a while after the one before.

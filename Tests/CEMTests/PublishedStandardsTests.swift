@@ -53,10 +53,6 @@ struct PublishedStandardsTests {
     Dictionary(rows.map { ($0.external, $0) }, uniquingKeysWith: { $1 })
   }
 
-  private func list(_ result: CommandProcess.Result) throws -> [[String: Any]] {
-    try #require(try result.json() as? [[String: Any]], "\(result.errors)")
-  }
-
   /// Turns an issue into commands, imports them, and gives what was reported and what came of it.
   private func take(
     _ cem: CommandProcess, _ script: String, _ options: String

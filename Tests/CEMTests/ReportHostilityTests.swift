@@ -56,16 +56,13 @@ import Testing
   func erased() throws {
     let cem = try CommandProcess(database: TestDatabase.current.conninfo())
     defer { cem.remove() }
-    for line in [
+    try cem.script([
       "init --program acme --name Acme", "department register ssc --name Byron",
       "gap record --department ssc --link 1 --title Byron --severity 5",
       "initiative open --department ssc --title Byron --step 1",
       "touchpoint map --department ssc --name Byron --moment-of-truth",
       "gap record --department ssc --link 1 --title Byron --touchpoint TP-1",
-    ] {
-      let result = try cem.shell("\"$CEM\" \(line)")
-      try #require(result.status == 0, "\(line) \(result.errors)")
-    }
+    ])
     #expect(try page(cem).contains("Byron"))
     for position in 2...6 {
       let result = try cem("audit", "erase", "\(position)", "--reason", "asked", "--yes")

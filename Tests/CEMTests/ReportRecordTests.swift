@@ -8,15 +8,11 @@ import Testing
 /// `cem report` by the built program: on record, as a PDF, over time.
 @Suite(.database(.migrated)) struct ReportRecordTests {
   private func withProgram(_ body: (CommandProcess) throws -> Void) throws {
-    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
-    defer { cem.remove() }
-    for line in [
-      "init --program acme --name Acme", "department register ssc --name SSC",
-      "gap record --department ssc --link 1 --title Waiting --severity 4",
-    ] {
-      try #require(try cem.shell("\"$CEM\" \(line)").status == 0, "\(line)")
-    }
-    try body(cem)
+    try CommandProcess.with(
+      [
+        "init --program acme --name Acme", "department register ssc --name SSC",
+        "gap record --department ssc --link 1 --title Waiting --severity 4",
+      ], body)
   }
 
   @Test("A device, a pipe and a link stay what they are, and a file keeps who may read it")
@@ -222,22 +218,22 @@ import Testing
   @Test("What changed says of which day, period or item it is") func labelledChanges() throws {
     let cem = try CommandProcess(database: TestDatabase.current.conninfo())
     defer { cem.remove() }
-    func run(_ line: String) throws {
-      let result = try cem.run(line.split(separator: " ").map(String.init))
-      try #require(result.status == 0, "\(line) \(result.errors)")
-    }
-    try run("init --program acme --name Acme --on 2025-01-01")
-    try run("department register a --name A --on 2025-01-01")
-    try run("touchpoint map --department a --name Desk --on 2025-01-02")
-    try run("standard set TP-1 --metric answered --target 0.7 --from 2025-01-02 --on 2025-01-02")
-    try run("standard measure STD-1 --period 2025-01 --value 0.5 --on 2025-02-01")
-    try run("standard measure STD-1 --period 2025-02 --value 0.6 --on 2025-03-01")
+    try cem.script([
+      "init --program acme --name Acme --on 2025-01-01",
+      "department register a --name A --on 2025-01-01",
+      "touchpoint map --department a --name Desk --on 2025-01-02",
+      "standard set TP-1 --metric answered --target 0.7 --from 2025-01-02 --on 2025-01-02",
+      "standard measure STD-1 --period 2025-01 --value 0.5 --on 2025-02-01",
+      "standard measure STD-1 --period 2025-02 --value 0.6 --on 2025-03-01",
+    ])
     let position = try #require(
       (try cem("history", "--json").json() as? [[String: Any]])?.last?["position"] as? Int)
-    try run("gap record --from-breach STD-1/2025-01")
-    try run("gap record --from-breach STD-1/2025-02")
-    try run("standard amend STD-1 --target 0.8 --from 2025-05-15")
-    try run("touchpoint plan TP-1 goal --text Answers")
+    try cem.script([
+      "gap record --from-breach STD-1/2025-01",
+      "gap record --from-breach STD-1/2025-02",
+      "standard amend STD-1 --target 0.8 --from 2025-05-15",
+      "touchpoint plan TP-1 goal --text Answers",
+    ])
     let text = try ReportDocument(cem("report", "--out", "-", "--since", "\(position)").output).text
     for part in [
       "2025-01 Gap: GAP-1 · 2025-02 Gap: GAP-2", "Target 2025-01-02: 0.7", "Plan: goal: Answers",

@@ -20,7 +20,7 @@ struct SheetTests {
   /// A program with open work; its folder is to be removed.
   func program() throws -> CommandProcess {
     let cem = try CommandProcess(database: TestDatabase.current.conninfo())
-    for line in [
+    try cem.script([
       "init --program acme --name Acme --on 2024-01-01", "person add kim --name Kim",
       "person add lee --name Lee",
       "department register retail --name Retail --lead kim --on 2024-01-01",
@@ -32,10 +32,7 @@ struct SheetTests {
       "initiative open --department retail --title 'Call back' --step 1 --due 2026-01-31 --on 2024-02-01",
       "initiative start INI-1",
       "maturity assess retail --level 0 --rationale r",
-    ] {
-      let result = try cem.shell("\"$CEM\" \(line)")
-      try #require(result.status == 0, "\(line) \(result.errors)")
-    }
+    ])
     return cem
   }
 

@@ -11,33 +11,29 @@ import Testing
 /// `cem show`, by the built program.
 @Suite("Whatever a reference names is shown", .database(.migrated)) struct ShowTests {
   private func withProgram(_ body: (CommandProcess) throws -> Void) throws {
-    let cem = try CommandProcess(database: TestDatabase.current.conninfo(user: "approver"))
-    defer { cem.remove() }
-    for line in [
-      "init --program acme --name Acme", "person add cx-lead --name 'Head of CX'",
-      "department register retail --name Retail --lead cx-lead",
-      "department register ops --name Operations", "person add ops --name 'Head of operations'",
-      "department register 7 --name 'Cost centre 7'", "department register gap-1 --name Gap",
-      "maturity assess retail --level 0 --rationale none",
-      "maturity action waive retail 0.1 --reason later --approver cx-lead",
-      "evidence add 'Minutes of the board' --title Minutes",
-      "gap record --department retail --link 1 --title Waits --expected 0.9 --perceived 0.5 --unit ratio --owner cx-lead",
-      "initiative open --department retail --title 'Call back' --step 1",
-      "platform state --title Calm --promise 'We answer'",
-      "segment define families --name Families",
-      "touchpoint map --department retail --name Hotline",
-      "standard set TP-1 --metric calls --target 0.9 --unit ratio",
-      "survey record --department retail --period 2024 --audience customers --agree 0.3 --sample 10",
-      "channel declare --department retail --name Letters",
-      "insight record --question reactions --finding 'People give up' --segment families --plane usage",
-      "note GAP-1 --text 'Caller waits'", "rate record USD EUR --rate 0.9",
-      "gap accept GAP-1 --reason later --until 2999-12-31 --approver cx-lead --request",
-      "gap amend GAP-1 --title Queues --reason better",
-    ] {
-      let done = try cem.shell("\"$CEM\" \(line)")
-      try #require(done.status == 0, "\(line): \(done.errors)")
-    }
-    try body(cem)
+    try CommandProcess.with(
+      user: "approver",
+      [
+        "init --program acme --name Acme", "person add cx-lead --name 'Head of CX'",
+        "department register retail --name Retail --lead cx-lead",
+        "department register ops --name Operations", "person add ops --name 'Head of operations'",
+        "department register 7 --name 'Cost centre 7'", "department register gap-1 --name Gap",
+        "maturity assess retail --level 0 --rationale none",
+        "maturity action waive retail 0.1 --reason later --approver cx-lead",
+        "evidence add 'Minutes of the board' --title Minutes",
+        "gap record --department retail --link 1 --title Waits --expected 0.9 --perceived 0.5 --unit ratio --owner cx-lead",
+        "initiative open --department retail --title 'Call back' --step 1",
+        "platform state --title Calm --promise 'We answer'",
+        "segment define families --name Families",
+        "touchpoint map --department retail --name Hotline",
+        "standard set TP-1 --metric calls --target 0.9 --unit ratio",
+        "survey record --department retail --period 2024 --audience customers --agree 0.3 --sample 10",
+        "channel declare --department retail --name Letters",
+        "insight record --question reactions --finding 'People give up' --segment families --plane usage",
+        "note GAP-1 --text 'Caller waits'", "rate record USD EUR --rate 0.9",
+        "gap accept GAP-1 --reason later --until 2999-12-31 --approver cx-lead --request",
+        "gap amend GAP-1 --title Queues --reason better",
+      ], body)
   }
 
   @Test("Every noun with a card is shown, by the noun's own verb and in every way that it can be")
@@ -147,16 +143,13 @@ import Testing
       }
       let file = cem.home.appending(path: "gaps.ndjson")
       try rows.joined(separator: "\n").write(to: file, atomically: true, encoding: .utf8)
-      for line in [
+      try cem.script([
         "import \(file.path())",
         "gap accept GAP-2 --reason later --until 2999-12-31 --approver ops",
         "initiative amend INI-1 --sponsor cx-lead --reason forgot",
         "gap close GAP-3 --resolution done --unmet-reason none",
         "gap void GAP-4 --reason twice",
-      ] {
-        let done = try cem.shell("\"$CEM\" \(line)")
-        try #require(done.status == 0, "\(line): \(done.errors)")
-      }
+      ])
       func list(_ call: String) throws -> [[String: Any]] {
         try #require(try cem.shell("\"$CEM\" \(call) --json").json() as? [[String: Any]])
       }

@@ -5,13 +5,11 @@ import Testing
 /// Tables as spreadsheets keep them, and as `cem` wrote them for one, read back.
 @Suite(.database(.migrated)) struct SpreadsheetImportTests {
   private func withProgram(_ body: (CommandProcess) throws -> Void) throws {
-    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
-    defer { cem.remove() }
-    try #require(
-      try cem("init", "--program", "acme", "--name", "A", "--on", "2024-01-01").status == 0)
-    try #require(
-      try cem("department", "register", "ssc", "--name", "SSC", "--on", "2024-01-01").status == 0)
-    try body(cem)
+    try CommandProcess.with(
+      [
+        "init --program acme --name A --on 2024-01-01",
+        "department register ssc --name SSC --on 2024-01-01",
+      ], body)
   }
 
   private func write(_ cem: CommandProcess, _ name: String, _ text: String) throws -> String {

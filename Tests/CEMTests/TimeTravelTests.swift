@@ -10,32 +10,18 @@ import Testing
   /// A program of 10 events: 1 founded, 2 and 3 departments, 4 and 5 gaps of retail, 6 a reassessment,
   /// 7 a gap of web, 8 a void, 9 and 10 evidence and an action done with it.
   func withProgram(_ body: (CommandProcess) throws -> Void) throws {
-    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
-    defer { cem.remove() }
-    let commands = [
-      "init --program acme --name Acme --fiscal-year-start 4 --on 2025-01-10",
-      "department register retail --name Retail --on 2025-01-10",
-      "department register web --name Web --on 2025-01-10",
-      "gap record --department retail --link 4 --title Waits --expected 0.9 --perceived 0.5 --unit ratio --on 2025-02-01",
-      "gap record --department retail --link 2 --title Forms --on 2025-05-01",
-      "gap reassess GAP-1 --perceived 0.7 --on 2025-07-15",
-      "gap record --department web --link undiagnosed --title Search --on 2025-07-20",
-      "gap void GAP-2 --reason twice --on 2025-08-01",
-      "maturity action complete retail 0.1 --evidence Minutes --on 2025-08-02",
-    ]
-    for command in commands {
-      let result = try cem.shell("\"$CEM\" \(command)")
-      try #require(result.status == 0, "\(command): \(result.errors)")
-    }
-    try body(cem)
-  }
-
-  private func list(_ result: CommandProcess.Result) throws -> [[String: Any]] {
-    try #require(try result.json() as? [[String: Any]], "\(result.errors)")
-  }
-
-  func object(_ result: CommandProcess.Result) throws -> [String: Any] {
-    try #require(try result.json() as? [String: Any], "\(result.errors)")
+    try CommandProcess.with(
+      [
+        "init --program acme --name Acme --fiscal-year-start 4 --on 2025-01-10",
+        "department register retail --name Retail --on 2025-01-10",
+        "department register web --name Web --on 2025-01-10",
+        "gap record --department retail --link 4 --title Waits --expected 0.9 --perceived 0.5 --unit ratio --on 2025-02-01",
+        "gap record --department retail --link 2 --title Forms --on 2025-05-01",
+        "gap reassess GAP-1 --perceived 0.7 --on 2025-07-15",
+        "gap record --department web --link undiagnosed --title Search --on 2025-07-20",
+        "gap void GAP-2 --reason twice --on 2025-08-01",
+        "maturity action complete retail 0.1 --evidence Minutes --on 2025-08-02",
+      ], body)
   }
 
   private func positions(_ cem: CommandProcess, _ options: String) throws -> [Int] {

@@ -7,19 +7,11 @@ import Testing
 /// The verbs of the work itself, by the built program against a real server.
 @Suite(.database(.migrated)) struct WorkVerbTests {
   private func withProgram(_ body: (CommandProcess) throws -> Void) throws {
-    let cem = try CommandProcess(database: TestDatabase.current.conninfo())
-    defer { cem.remove() }
-    try #require(try cem("init", "--program", "acme", "--name", "Acme").status == 0)
-    try #require(try cem("department", "register", "ssc", "--name", "SSC").status == 0)
-    try body(cem)
-  }
-
-  private func list(_ result: CommandProcess.Result) throws -> [[String: Any]] {
-    try #require(try result.json() as? [[String: Any]])
-  }
-
-  private func object(_ result: CommandProcess.Result) throws -> [String: Any] {
-    try #require(try result.json() as? [String: Any], "\(result.errors)")
+    try CommandProcess.with(
+      [
+        "init --program acme --name Acme",
+        "department register ssc --name SSC",
+      ], body)
   }
 
   @Test func statusHasTheContractsFields() throws {
