@@ -225,6 +225,26 @@ package struct TableRow: Hashable, Sendable {
 }
 
 extension TableRow {
+  /// A column's whole number; 0 where it holds none.
+  package func number(_ column: String) -> Int {
+    if case .integer(let number) = self[column] { Int(number) } else { 0 }
+  }
+
+  /// A column's text; `nil` where it holds none.
+  package func text(_ column: String) -> String? {
+    if case .text(let text) = self[column] { text } else { nil }
+  }
+
+  /// A column's day; `nil` where it holds none.
+  package func day(_ column: String) -> Day? {
+    if case .date(let day) = self[column] { day } else { nil }
+  }
+
+  /// The thing of a kind whose number the column of that name holds.
+  package func stream(_ kind: EntityKind) -> StreamID {
+    StreamID(kind, number: number(kind.rawValue))
+  }
+
   /// Whether its values are what was contributed.
   func holds(_ contributed: [Value?]) -> Bool {
     values.indices.allSatisfy { (contributed[$0] ?? table.columns[$0].initial) == values[$0] }

@@ -260,15 +260,11 @@ extension ProgramReader {
   private func agendaCandidates(
     on day: Day, of department: DepartmentCode?
   ) throws -> [StreamID] {
-    let counts = RowQuery.Condition.equals("voided", .boolean(false))
-    let isOwn = department.map { [RowQuery.Condition.equals("department", .text($0.code))] } ?? []
+    let isOwn = RowQuery.Condition.of(department)
     func numbers(
       _ kind: EntityKind, _ projection: any Projection.Type, _ conditions: [RowQuery.Condition]
     ) throws -> [StreamID] {
-      try rows(of: projection, RowQuery([counts] + conditions)).compactMap { row in
-        guard case .integer(let number) = row[kind.rawValue] else { return nil }
-        return StreamID(kind, number: Int(number))
-      }
+      try rows(of: projection, RowQuery([.counts] + conditions)).map { $0.stream(kind) }
     }
     let gaps =
       try numbers(

@@ -43,8 +43,7 @@ extension ProgramReader {
   package func approvals(
     of department: DepartmentCode? = nil, on day: Day
   ) throws -> [StandingApproval] {
-    let conditions = department.map { [RowQuery.Condition.equals("department", .text($0.code))] }
-    return try rows(of: ApprovalRegister.self, RowQuery(conditions ?? []))
+    try rows(of: ApprovalRegister.self, RowQuery(RowQuery.Condition.of(department)))
       .compactMap(StandingApproval.init)
       .filter { $0.since <= day && !$0.isOver(on: day) }
       .sorted { a, b in
@@ -64,8 +63,8 @@ extension StandingApproval {
     self.init(
       stream: number > 0 ? StreamID(kind, number: Int(number)) : StreamID(kind, code: code),
       matter: matter, since: since)
-    if case .text(let code) = row["department"] { department = try? DepartmentCode(scalar: code) }
-    if case .date(let day) = row["until_on"] { until = day }
+    department = row.text("department").flatMap { try? DepartmentCode(scalar: $0) }
+    until = row.day("until_on")
     if case .integer(let request) = row["request"], case .text(let login) = row["approved_by"] {
       approval = Approval(request: RequestRef(Int(request)), by: login)
     }

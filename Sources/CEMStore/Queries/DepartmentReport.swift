@@ -30,13 +30,13 @@ package struct DepartmentReport: Sendable {
   package var missingActions: [ActionID] { actions.filter { !$0.counts }.map(\.action) }
 
   /// The number of open gaps on a link.
-  package func openGaps(on link: GapLink) -> Int { count(DepartmentStatus.column(of: link)) }
+  package func openGaps(on link: GapLink) -> Int { row.number(DepartmentStatus.column(of: link)) }
 
   /// The number of open gaps.
-  package var openGaps: Int { count("open_gaps") }
+  package var openGaps: Int { row.number("open_gaps") }
 
   /// The number of initiatives in a stage of `DepartmentStatus.stages`.
-  package func initiatives(in stage: String) -> Int { count("initiatives_\(stage)") }
+  package func initiatives(in stage: String) -> Int { row.number("initiatives_\(stage)") }
 
   /// The link with the most open gaps, the first in the chain's order among equals; `nil` without gaps.
   package var worstLink: GapLink? {
@@ -46,10 +46,6 @@ package struct DepartmentReport: Sendable {
           || (openGaps(on: $0) == openGaps(on: $1)
             && GapLink.allCases.firstIndex(of: $0)! > GapLink.allCases.firstIndex(of: $1)!)
       }
-  }
-
-  private func count(_ column: String) -> Int {
-    if case .integer(let count) = row[column] { Int(count) } else { 0 }
   }
 }
 
@@ -61,11 +57,11 @@ extension ProgramReader {
   package func departments(
     only department: DepartmentCode? = nil, on day: Day
   ) throws -> [DepartmentReport] {
-    var conditions: [RowQuery.Condition] = [.equals("voided", .boolean(false))]
-    if let department { conditions.append(.equals("department", .text(department.code))) }
     // An event may name a department of which nothing else is known here.
-    let rows = try rows(of: DepartmentStatus.self, RowQuery(conditions))
-      .filter { $0["registered_on"] != .null }
+    let rows = try rows(
+      of: DepartmentStatus.self, RowQuery([.counts] + RowQuery.Condition.of(department))
+    )
+    .filter { $0["registered_on"] != .null }
     if let department, rows.isEmpty { throw Rejection.notFound(department.stream) }
     let reports = try reports(of: rows, on: day)
     if department != nil, let report = reports.first, let retirement = report.retirement {
@@ -132,12 +128,9 @@ extension ProgramReader {
         own?.standing.map { evaluation.statuses(ofLevel: $0.level, on: day) } ?? []
       let waivers = [own, program].flatMap { $0?.actions ?? [] }.compactMap(\.waiver)
         .filter { support.waivers[$0]?.isValid(on: day) ?? false }
-      var name: String?
-      if case .text(let text) = row["name"] { name = text }
-      var lead: PersonID?
-      if case .text(let text) = row["lead"] { lead = try? PersonID(scalar: text) }
       return DepartmentReport(
-        department: code, name: name, lead: lead, standing: own?.standing,
+        department: code, name: row.text("name"),
+        lead: row.text("lead").flatMap { try? PersonID(scalar: $0) }, standing: own?.standing,
         isUnsupported: evaluation.isUnsupported(on: day), actions: actions,
         waivers: waivers.sorted(), isReadyToAdvance: evaluation.isReadyToAdvance(on: day),
         approvals: ApprovalCount(approvals[code] ?? []), retirement: retirement(of: code), row: row)

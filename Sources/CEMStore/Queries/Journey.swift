@@ -49,7 +49,7 @@ extension ProgramReader {
     of department: DepartmentCode? = nil, segment: SegmentCode? = nil
   ) throws -> [JourneyRow] {
     var rows = (JourneyStage.allCases + [nil]).map { JourneyRow(stage: $0) }
-    let known = RowQuery([.equals("voided", .boolean(false))])
+    let known = RowQuery([.counts])
     func isMeant(_ value: Value, _ segments: [Value]) -> Bool {
       (department.map { value == .text($0.code) } ?? true)
         && (segment.map { segments.contains(.text($0.code)) } ?? true)
@@ -67,10 +67,10 @@ extension ProgramReader {
       change(row["stage"]) { stage in
         stage.touchpoints += 1
         if row["moment_of_truth"] == .boolean(true) { stage.momentsOfTruth += 1 }
-        stage.planItems += row.count("plan_items")
-        stage.standards += row.count("standards")
-        stage.standardsMissed += row.count("standards_missed")
-        stage.openGaps += row.count("open_gaps")
+        stage.planItems += row.number("plan_items")
+        stage.standards += row.number("standards")
+        stage.standardsMissed += row.number("standards_missed")
+        stage.openGaps += row.number("open_gaps")
       }
     }
     for row in try self.rows(of: InsightRegister.self, known) {
@@ -111,11 +111,5 @@ extension JourneyRow {
     if insight["outcome"] == .term(JourneyOutcome.stays) { stays += 1 }
     if insight["peak"] == .term(PeakFeeling.good) { goodPeaks += 1 }
     if insight["peak"] == .term(PeakFeeling.bad) { badPeaks += 1 }
-  }
-}
-
-extension TableRow {
-  fileprivate func count(_ column: String) -> Int {
-    if case .integer(let number) = self[column] { Int(number) } else { 0 }
   }
 }

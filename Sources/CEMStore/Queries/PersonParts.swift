@@ -16,13 +16,9 @@ extension ProgramReader {
     func records(
       _ kind: EntityKind, _ projection: any Projection.Type, _ column: String
     ) throws -> [EntityRecord] {
-      let rows = try rows(
-        of: projection,
-        RowQuery([.equals("voided", .boolean(false)), .equals(column, .text(person.code))]))
-      let streams = rows.compactMap { row -> StreamID? in
-        guard case .integer(let number) = row[kind.rawValue] else { return nil }
-        return StreamID(kind, number: Int(number))
-      }
+      let streams = try rows(
+        of: projection, RowQuery([.counts, .equals(column, .text(person.code))])
+      ).map { $0.stream(kind) }
       let found = try self.records(streams)
       return streams.compactMap { found[$0] }
     }

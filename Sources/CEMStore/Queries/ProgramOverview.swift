@@ -136,8 +136,7 @@ extension ProgramReader {
 
   /// The conditions of rows that count, of one department or of all.
   private func ownRows(of department: DepartmentCode?) -> [RowQuery.Condition] {
-    [.equals("voided", .boolean(false))]
-      + (department.map { [.equals("department", .text($0.code))] } ?? [])
+    [.counts] + RowQuery.Condition.of(department)
   }
 
   func programStanding() throws -> LevelStanding? {
@@ -151,7 +150,7 @@ extension ProgramReader {
       of: TouchpointScorecard.self,
       RowQuery([.equals("moment_of_truth", .boolean(true))] + ownRows(of: department))
     ).filter {
-      $0["retired_on"] == .null && ($0.isPositive("open_gaps") || $0.isPositive("standards_missed"))
+      $0["retired_on"] == .null && ($0.number("open_gaps") > 0 || $0.number("standards_missed") > 0)
     }
   }
 
@@ -231,9 +230,7 @@ extension ProgramReader {
     var converted = ProgramOverview.Converted(in: currency)
     // The board has no day on which a pilot ended, and of pilots in the program's currency none is needed.
     let piloted = try records(
-      foreign.filter { isForeign($0["pilot_currency"]) }.map {
-        StreamID(.initiative, number: $0.integer("initiative"))
-      })
+      foreign.filter { isForeign($0["pilot_currency"]) }.map { $0.stream(.initiative) })
     for row in rows {
       guard case .date(let opened) = row["opened_on"] else { continue }
       if let amount = row.amount("budget", "currency"), row.isUnderWay {
@@ -242,9 +239,8 @@ extension ProgramReader {
       guard let cost = row.amount("pilot_cost", "pilot_currency"),
         let benefit = row.amount("pilot_benefit", "pilot_currency")
       else { continue }
-      let stream = StreamID(.initiative, number: row.integer("initiative"))
       var day: Day?
-      if case .initiative(let initiative)? = piloted[stream]?.entity {
+      if case .initiative(let initiative)? = piloted[row.stream(.initiative)]?.entity {
         day = initiative.life.lastPilot?.on
       }
       // An amount that needs no rate needs no day either.
@@ -263,9 +259,10 @@ extension ProgramReader {
   package func deliveryGaps(
     of department: DepartmentCode?
   ) throws -> [ProgramOverview.Delivery] {
-    let own = department.map { [RowQuery.Condition.equals("department", .text($0.code))] } ?? []
-    return try rows(of: DeliveryGaps.self, RowQuery(own, order: [("last_on", false)]))
-      .compactMap(ProgramOverview.Delivery.init)
+    try rows(
+      of: DeliveryGaps.self,
+      RowQuery(RowQuery.Condition.of(department), order: [("last_on", false)])
+    ).compactMap(ProgramOverview.Delivery.init)
   }
 }
 
@@ -276,7 +273,7 @@ extension ProgramOverview.Delivery {
       case .text(let segment) = row["segment"], case .date(let last) = row["last_on"],
       let department = try? DepartmentCode(scalar: code)
     else { return nil }
-    let touchpoint = row.integer("touchpoint")
+    let touchpoint = row.number("touchpoint")
     group = Group(
       department: department, touchpoint: touchpoint == 0 ? nil : TouchpointRef(touchpoint),
       segment: segment.isEmpty ? nil : segment)
@@ -296,15 +293,7 @@ extension TableRow {
 
   /// Of the last pilot that was concluded.
   fileprivate var benefitKind: BenefitKind? {
-    if case .text(let kind) = self["pilot_benefit_kind"] {
-      BenefitKind(rawValue: kind)
-    } else {
-      nil
-    }
-  }
-
-  fileprivate func integer(_ column: String) -> Int {
-    if case .integer(let number) = self[column] { Int(number) } else { 0 }
+    text("pilot_benefit_kind").flatMap(BenefitKind.init)
   }
 
   /// An amount with its currency, where there is one.
@@ -322,14 +311,9 @@ extension TableRow {
     if case .integer(let severity) = self["severity"] { severity } else { 3 }
   }
 
-  fileprivate func isPositive(_ column: String) -> Bool {
-    if case .integer(let number) = self[column] { number > 0 } else { false }
-  }
-
   fileprivate func answers(of audience: SurveyAudience) -> DeliveryGap.Answers {
-    func number(_ what: String) -> Int64 {
-      if case .integer(let number) = self["\(audience.rawValue)_\(what)"] { number } else { 0 }
-    }
-    return DeliveryGap.Answers(agreeing: number("agreeing"), sample: number("sample"))
+    DeliveryGap.Answers(
+      agreeing: Int64(number("\(audience.rawValue)_agreeing")),
+      sample: Int64(number("\(audience.rawValue)_sample")))
   }
 }

@@ -43,6 +43,14 @@ package struct RowQuery: Sendable {
     /// Of a column that lists several, separated by commas: one of them.
     case lists(String, String)
 
+    /// What was not voided.
+    package static let counts = Condition.equals("voided", .boolean(false))
+
+    /// What is one department's, or everything.
+    package static func of(_ department: DepartmentCode?) -> [Condition] {
+      department.map { [.equals("department", .text($0.code))] } ?? []
+    }
+
     /// The initiatives that are neither completed nor cancelled.
     package static let isUnderWay = Condition.isOneOf(
       "stage",

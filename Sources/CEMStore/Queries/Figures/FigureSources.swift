@@ -33,8 +33,8 @@ struct FigureSources {
       var conditions = FigureSources.conditions(departments)
       conditions.append(.equals("state", .term(GapLife.Stage.open)))
       if let link { conditions.append(.equals("link", .term(link))) }
-      streams = try FigureSources.numbers(
-        reader.rows(of: GapRegister.self, RowQuery(conditions)), .gap)
+      streams = try reader.rows(of: GapRegister.self, RowQuery(conditions))
+        .map { $0.stream(.gap) }
     case .initiatives(let status):
       try take(status.map { [$0] } ?? InitiativeLife.Status.allCases, reader, departments)
     case .initiativesUnderWay:
@@ -47,26 +47,23 @@ struct FigureSources {
       takesProgramLevel = true
       streams = try reader.approvals(on: day).map(\.stream)
     case .board:
-      streams = FigureSources.numbers(
-        try FigureSources.board(reader, departments).filter(\.isUnderWay), .initiative)
+      streams = try initiatives(reader, departments, \.isUnderWay)
     case .budgets:
-      streams = FigureSources.numbers(
-        try FigureSources.board(reader, departments).filter(\.hasBudget), .initiative)
+      streams = try initiatives(reader, departments, \.hasBudget)
     case .brand:
-      streams = FigureSources.numbers(
-        try FigureSources.board(reader, departments)
-          .filter { $0["step"] == .term(Step.brandExperience) }, .initiative)
+      streams = try initiatives(reader, departments) {
+        $0["step"] == .term(Step.brandExperience)
+      }
     case .converted: try takeConverted(reader, departments)
     case .programLevel:
       takesProgramLevel = true
       streams = [.programMaturity]
     case .momentsAtRisk:
       try take(
-        FigureSources.numbers(try reader.momentsAtRisk(of: departments.first), .touchpoint), reader)
+        reader.momentsAtRisk(of: departments.first).map { $0.stream(.touchpoint) }, reader)
     case .journey: try takeJourney(reader, of: departments.first)
     case .pilots:
-      streams = FigureSources.numbers(
-        try FigureSources.board(reader, departments).filter(\.hasPilot), .initiative)
+      streams = try initiatives(reader, departments, \.hasPilot)
     case .standards:
       streams = try reader.standardResults(of: departments.first).map(\.record.stream)
     case .surveys:
@@ -141,15 +138,14 @@ struct FigureSources {
   ) throws {
     takesProgram = true
     guard let converted = try reader.money(of: departments.first).converted else { return }
-    let rows = try FigureSources.board(reader, departments)
-      .filter { $0.hasPilot || $0.hasBudget }
+    let initiatives = try initiatives(reader, departments) { $0.hasPilot || $0.hasBudget }
     let used = Set(converted.sums.flatMap(\.rates))
     // Where a rate is missing, the figure says so because others were recorded.
     let rates =
       used.isEmpty
       ? try reader.records(of: .rate).filter { !$0.isVoided }.map(\.stream)
       : used.map(\.stream)
-    streams = [.program] + FigureSources.numbers(rows, .initiative) + rates
+    streams = [.program] + initiatives + rates
   }
 
   /// What was recorded of actions, with the evidence and the waivers that they point to.
@@ -171,37 +167,28 @@ struct FigureSources {
     _ statuses: [InitiativeLife.Status], _ reader: any ProgramReader,
     _ departments: [DepartmentCode]
   ) throws {
-    let rows = try reader.rows(
-      of: InitiativeBoard.self, RowQuery(FigureSources.conditions(departments)))
-    streams = FigureSources.numbers(
-      rows.filter { row in statuses.contains { row.has($0) } }, .initiative)
+    streams = try reader.rows(
+      of: InitiativeBoard.self, RowQuery(FigureSources.conditions(departments))
+    ).filter { row in statuses.contains { row.has($0) } }.map { $0.stream(.initiative) }
   }
 
+  /// The initiatives that are meant.
   /// - Parameter departments: none for the whole program.
-  private static func board(
-    _ reader: any ProgramReader, _ departments: [DepartmentCode]
-  ) throws -> [TableRow] {
+  private func initiatives(
+    _ reader: any ProgramReader, _ departments: [DepartmentCode],
+    _ isMeant: (TableRow) -> Bool
+  ) throws -> [StreamID] {
     try reader.rows(
       of: InitiativeBoard.self,
-      RowQuery(
-        departments.isEmpty ? [.equals("voided", .boolean(false))] : conditions(departments)))
+      RowQuery(departments.isEmpty ? [.counts] : FigureSources.conditions(departments))
+    ).filter(isMeant).map { $0.stream(.initiative) }
   }
 
   private static func conditions(_ departments: [DepartmentCode]) -> [RowQuery.Condition] {
     [
-      .equals("voided", .boolean(false)),
+      .counts,
       .isOneOf("department", departments.map { .text($0.code) }),
     ]
-  }
-
-  private static func numbers(_ rows: [TableRow], _ kind: EntityKind) -> [StreamID] {
-    rows.compactMap { row in
-      if case .integer(let number)? = row.key.first {
-        StreamID(kind, number: Int(number))
-      } else {
-        nil
-      }
-    }
   }
 }
 

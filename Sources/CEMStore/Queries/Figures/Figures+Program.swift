@@ -95,7 +95,7 @@ extension Figures {
       overview: { reader, department, day in
         .number(
           try reader.underWay(of: department).count { row in
-            if case .date(let due) = row["due_on"] { due < day } else { false }
+            row.day("due_on").map { $0 < day } ?? false
           })
       }),
     Figure(

@@ -184,11 +184,7 @@ extension Datum {
 extension ProgramReader {
   /// The references of the initiatives that count and meet some conditions.
   func initiatives(_ conditions: [RowQuery.Condition]) throws -> [String] {
-    try rows(
-      of: InitiativeBoard.self, RowQuery([.equals("voided", .boolean(false))] + conditions)
-    ).compactMap { row in
-      guard case .integer(let number)? = row.key.first else { return nil }
-      return StreamID(.initiative, number: Int(number)).reference
-    }
+    try rows(of: InitiativeBoard.self, RowQuery([.counts] + conditions))
+      .map { $0.stream(.initiative).reference }
   }
 }

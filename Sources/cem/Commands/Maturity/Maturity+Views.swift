@@ -104,7 +104,7 @@ extension Datum {
   fileprivate init(channel row: TableRow) {
     let isAudited = row.number("audits") > 0
     self.init([
-      "channel": .text(StreamID(.channel, number: row.number("channel")).reference),
+      "channel": .text(row.stream(.channel).reference),
       "name": Datum(row["name"]), "auditedOn": Datum(row["audited_on"]),
       "planned": isAudited ? Datum(row["has_plan"]) : .null,
     ])
@@ -116,8 +116,7 @@ extension ProgramReader {
   fileprivate func channels(of department: DepartmentCode) throws -> [TableRow] {
     try rows(
       of: ChannelRegister.self,
-      RowQuery(
-        [.equals("department", .text(department.code)), .equals("voided", .boolean(false))]))
+      RowQuery([.counts] + RowQuery.Condition.of(department)))
   }
 }
 
@@ -253,7 +252,7 @@ struct MaturityView: Sendable {
     guard !channels.isEmpty else { return [] }
     return [Words.say("feedback channels:")]
       + channels.map { row in
-        let ref = StreamID(.channel, number: row.number("channel")).reference
+        let ref = row.stream(.channel).reference
         var line = "  \(ref) \(Datum(row["name"]).display)"
         guard row.number("audits") > 0 else { return line + " — " + Words.say("never audited") }
         line += " — " + Words.say("audited on %1", Datum(row["audited_on"]).display)

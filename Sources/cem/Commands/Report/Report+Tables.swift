@@ -132,7 +132,7 @@ extension Report {
       "moments", Words.say("Moments of truth at risk"), overview.atRisk,
       [
         ReportField("ref") {
-          .text(StreamID(.touchpoint, number: $0.number("touchpoint")).reference)
+          .text($0.stream(.touchpoint).reference)
         },
         ReportField("name") { $0["name"] == .null ? .erased : Datum($0["name"]) },
         ReportField(

@@ -116,7 +116,7 @@ extension ProgramOverview {
     return ProgramOverview.first(gaps, under: [chain]) { row in
       let link = Catalog.label("GapLink", Datum(row["link"]).plain, in: Words.language)
       return [
-        StreamID(.gap, number: row.number("gap")).reference, Datum(row["title"]).display,
+        row.stream(.gap).reference, Datum(row["title"]).display,
         link ?? "", ProgramOverview.date(row["due_on"]),
       ]
     }
@@ -129,7 +129,7 @@ extension ProgramOverview {
       let state = isOnHold ? "onHold" : Datum(row["stage"]).plain
       let colour = Catalog.label("StatusColour", Datum(row["colour"]).plain, in: Words.language)
       return [
-        StreamID(.initiative, number: row.number("initiative")).reference,
+        row.stream(.initiative).reference,
         Datum(row["title"]).display,
         Catalog.label("InitiativeLife.Status", state, in: Words.language) ?? state,
         colour ?? "", ProgramOverview.date(row["due_on"]),
@@ -144,7 +144,7 @@ extension ProgramOverview {
     return ProgramOverview.first(atRisk) { row in
       let (gaps, missed) = (row.number("open_gaps"), row.number("standards_missed"))
       return [
-        StreamID(.touchpoint, number: row.number("touchpoint")).reference,
+        row.stream(.touchpoint).reference,
         Datum(row["name"]).display, department == nil ? Datum(row["department"]).display : "",
         gaps > 0 ? Words.count(gaps, "open gap") : "",
         missed > 0 ? Words.count(missed, "standard missed") : "",

@@ -19,12 +19,12 @@ extension TouchpointNoun {
       let view = try session.read(read) { reading in
         let key: RowQuery.Condition = .equals("touchpoint", .integer(ref.number))
         let standards = try reading.reader.rows(
-          of: StandardRegister.self, RowQuery([key, .equals("voided", .boolean(false))]))
+          of: StandardRegister.self, RowQuery([key, .counts]))
         return TouchpointView(
           record: try reading.reader.record(ref.stream),
           scorecard: try reading.reader.rows(of: TouchpointScorecard.self, RowQuery([key])).first,
           standards: standards,
-          judged: try reading.reader.records(standards.map(\.standard)),
+          judged: try reading.reader.records(standards.map { $0.stream(.standard) }),
           links: try reading.reader.rows(of: TouchpointLinks.self, RowQuery([key])),
           recent: try session.recentEvents(of: ref.stream, upTo: reading.point.position))
       }
@@ -111,7 +111,7 @@ extension ProgramReader {
   func interfaceBalances() throws -> [StreamID: InterfaceBalance] {
     var balances: [StreamID: InterfaceBalance] = [:]
     for row in try rows(of: TouchpointScorecard.self, RowQuery()) {
-      balances[StreamID(.touchpoint, number: row.number("touchpoint"))] = InterfaceBalance(row)
+      balances[row.stream(.touchpoint)] = InterfaceBalance(row)
     }
     return balances
   }
@@ -143,10 +143,11 @@ struct TouchpointView: Sendable {
     .list(
       view.standards.map { row in
         Datum([
-          "standard": .text(row.standard.reference),
+          "standard": .text(row.stream(.standard).reference),
           "metric": Datum(row["metric"]), "aspect": aspect(of: row), "target": Datum(row["target"]),
           "period": Datum(row["latest_period"]), "value": Datum(row["latest_value"]),
-          "judgedTarget": Datum(view.judged[row.standard]?.standard?.standing?.version?.target),
+          "judgedTarget": Datum(
+            view.judged[row.stream(.standard)]?.standard?.standing?.version?.target),
           "verdict": verdict(of: row),
         ])
       })
@@ -170,16 +171,6 @@ struct TouchpointView: Sendable {
   private func open(_ kind: EntityKind) -> [String] {
     links.filter { $0["kind"] == .text(kind.rawValue) && $0["is_open"] == .boolean(true) }
       .map { StreamID(kind, number: $0.number("number")).reference }
-  }
-}
-
-extension TableRow {
-  /// The standard that it is of.
-  fileprivate var standard: StreamID { StreamID(.standard, number: number("standard")) }
-
-  /// A column that holds a whole number; 0 where it holds none.
-  func number(_ column: String) -> Int {
-    if case .integer(let number) = self[column] { Int(number) } else { 0 }
   }
 }
 
