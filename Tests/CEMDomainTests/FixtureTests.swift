@@ -1,5 +1,6 @@
 import CEMDomain
 import Foundation
+import RandomPrograms
 import Testing
 
 /// Events as they were stored once: whatever the code becomes, they are read and mean the same.
@@ -56,7 +57,7 @@ import Testing
     let missing = try Event.allForms.filter { form in
       try !known.contains(.init(form.type, form.schemaVersion)) || !isFilled(form)
     }
-    if ProcessInfo.processInfo.environment["CEM_RECORD"] == "1" {
+    if TestRun.isRecording {
       try record(missing)
       Issue.record("recorded \(missing.map(\.type)): run again without CEM_RECORD")
     } else {

@@ -70,6 +70,7 @@ struct ConcurrencyTests {
   func programsAreIndependent() throws {
     let first = try TestProgram(slug: "first")
     let second = try TestProgram(slug: "second")
+    try second.connection.execute("SET lock_timeout = '2s'")
     let holder = try TestDatabase.current.connect(user: "office")
     try holder.execute("BEGIN")
     _ = try holder.query("SELECT * FROM cem.lock_program(\(first.programID))")

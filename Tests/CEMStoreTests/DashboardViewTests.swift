@@ -2,6 +2,7 @@ import CEMDomain
 import CEMTestSupport
 import Foundation
 import Postgres
+import RandomPrograms
 import Testing
 
 @testable import CEMStore
@@ -53,13 +54,8 @@ import Testing
     let marks = ["<!-- cem_bi: from the database's comments -->\n", "<!-- cem_bi: end -->"]
     let start = try #require(readme.range(of: marks[0])?.upperBound)
     let end = try #require(readme.range(of: marks[1])?.lowerBound)
-    if ProcessInfo.processInfo.environment["CEM_RECORD"] == "1" {
-      let new = readme.replacingCharacters(in: start..<end, with: text + "\n")
-      try new.write(to: file, atomically: true, encoding: .utf8)
-      Issue.record("recorded the views of schema/README.md")
-      return
-    }
-    #expect(String(readme[start..<end]) == text + "\n", "CEM_RECORD=1 records it")
+    try TestRun.expect(
+      readme.replacingCharacters(in: start..<end, with: text + "\n"), equals: file)
   }
 
   @Test("Every id that a chart may show has its terms") func kinds() throws {

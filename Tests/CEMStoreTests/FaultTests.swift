@@ -3,6 +3,7 @@ import CEMTestSupport
 import FoundationEssentials
 import Glibc
 import Postgres
+import RandomPrograms
 import Synchronization
 import SystemPackage
 import Testing
@@ -24,13 +25,10 @@ struct FaultTests {
 
   @Test("A killed server loses no acknowledged command, and a retry records it once")
   func killedServer() async throws {
-    let environment = ProcessInfo.processInfo.environment
-    let seed = environment["CEM_SEED"].flatMap(UInt64.init) ?? UInt64.random(in: 0 ... .max)
-    let rounds =
-      environment["CEM_FAULTS"].flatMap(Int.init)
-      ?? (environment["CEM_TEST_FAULTS"] == nil ? 2 : 30)
+    let seed = TestRun.seed ?? .random(in: 0 ... .max)
+    let rounds = TestRun.number("CEM_FAULTS") ?? (TestRun.isThorough ? 30 : 2)
     print("faults: CEM_SEED=\(seed) CEM_FAULTS=\(rounds)")
-    var random = SplitMix(seed: seed)
+    var random = SeededGenerator(seed: seed)
     try await LocalServerFixture.withServer { fixture in
       var endpoint = try await fixture.server.start()
       let programID = UUID()
@@ -49,7 +47,7 @@ struct FaultTests {
       var acknowledged = 0
       for round in 0..<rounds {
         let conninfo = endpoint.adminConninfo
-        let delay = random.next(below: 400)
+        let delay = Int.random(in: 0..<400, using: &random)
         let processID = endpoint.processID
         let told = Mutex<[Sent]>([])
         onThreads(9) { writer in
@@ -149,21 +147,4 @@ struct FaultTests {
       #expect(rows == (try past.rows(of: projection, RowQuery())), "\(projection.table.name)")
     }
   }
-}
-
-/// SplitMix64 (Steele, Lea and Flood 2014): a run can be repeated from its seed.
-struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
-  }
-
-  mutating func next(below bound: Int) -> Int { Int(next() % UInt64(bound)) }
 }

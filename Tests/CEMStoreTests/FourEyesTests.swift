@@ -172,9 +172,9 @@ import Testing
     return try form.read(Split(facts: line["facts"], personal: line["private"]))
   }
 
-  @Test("§8: an approval that nobody could give is found, although every hash is right")
-  func forged() throws {
-    let (program, other) = try program()
+  /// A program in which whoever asked approved it, too.
+  private func forgedProgram() throws -> TestProgram {
+    let (program, _) = try program()
     let issued = try IssuedCommand(name: "request.approve", fields: ["request": 1])
     // As if another login had sent it: what the rules decide is then appended by the one that asked.
     let point = try LiveReader(program.connection, programID: program.programID).point
@@ -182,22 +182,20 @@ import Testing
     let today = try #require(state.entities[StreamID(.request, number: 1)]).occurredOn
     let drafts = try ProgramDecider.decide(
       ProgramDecider.Command(issued, today: today, actor: "approver2"), given: state)
-    try append(program, drafts, command: issued)
+    try program.append(drafts, command: issued)
+    return program
+  }
+
+  @Test("§8: an approval that nobody could give is found, although every hash is right")
+  func forged() throws {
+    let program = try forgedProgram()
     let problems = try report(program).problems
     #expect(problems.contains { $0.kind == .rule && $0.message.contains("request.own") })
-    _ = other
   }
 
   @Test("§8: erasing what was asked for does not make an approval good that nobody could give")
   func forgedAndErased() throws {
-    let (program, _) = try program()
-    let issued = try IssuedCommand(name: "request.approve", fields: ["request": 1])
-    let point = try LiveReader(program.connection, programID: program.programID).point
-    let state = try PastReader(program.connection, programID: program.programID, point: point).state
-    let today = try #require(state.entities[StreamID(.request, number: 1)]).occurredOn
-    let drafts = try ProgramDecider.decide(
-      ProgramDecider.Command(issued, today: today, actor: "approver2"), given: state)
-    try append(program, drafts, command: issued)
+    let program = try forgedProgram()
     _ = try program.owner().execute([
       try self.issued("audit.erase", ["positions": [5], "reason": "asked to"])
     ])
@@ -229,23 +227,9 @@ import Testing
     }
     let drafts = try ProgramDecider.decide(
       ProgramDecider.Command(accept, today: today, actor: "approver"), given: state)
-    try append(program, drafts, command: accept)
+    try program.append(drafts, command: accept)
     let problems = try report(program).problems
     #expect(problems.contains { $0.kind == .rule && $0.message.contains("request.needed") })
-  }
-
-  /// Appends events through the append function, as somebody without our program could.
-  private func append(
-    _ program: TestProgram, _ drafts: [RecordedEvent], command: IssuedCommand
-  ) throws {
-    let store = program.store
-    _ = try program.connection.transaction(opening: { store.open(for: [], in: &$0) }) { tx in
-      let batch = try store.begin(tx)
-      _ = try batch.apply(Submission(command), drafts: drafts)
-      var pipeline = Pipeline()
-      batch.write(to: &pipeline)
-      return try tx.commit(pipeline)
-    }
   }
 
   @Test(

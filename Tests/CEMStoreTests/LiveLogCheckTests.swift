@@ -31,22 +31,6 @@ struct LiveLogCheckTests {
     return try LiveLogCheck(auditor, programID: program.programID).report()
   }
 
-  /// Appends events through the append function, as somebody without our program could.
-  private func append(
-    _ program: TestProgram, _ drafts: [RecordedEvent], command: IssuedCommand
-  ) throws {
-    let connection = program.connection
-    let store = program.store
-    let submission = Submission(command)
-    _ = try connection.transaction(opening: { store.open(for: [submission], in: &$0) }) { tx in
-      let batch = try store.begin(tx)
-      _ = try batch.apply(submission, drafts: drafts)
-      var pipeline = Pipeline()
-      batch.write(to: &pipeline)
-      return try tx.commit(pipeline)
-    }
-  }
-
   @Test("A program that commands made holds, whatever they were")
   func holds() throws {
     let program = try program()
@@ -75,7 +59,7 @@ struct LiveLogCheckTests {
     _ = try program.store.execute([Submission(close)])
     try #expect(report(program).problems == [])
     again[0].version += 1
-    try append(program, again, command: close)
+    try program.append(again, command: close)
     let report = try report(program)
     #expect(report.problems.first?.kind == .rule)
     #expect(report.firstBadPosition == 10)
@@ -94,7 +78,7 @@ struct LiveLogCheckTests {
         ProgramDecider.Command(
           found, today: Day("2024-01-01")!, actor: "approver", releasedCatalogs: [version]),
         given: ProgramState.complete)
-      try append(program, drafts, command: found)
+      try program.append(drafts, command: found)
       let rules = try report(program).problems.filter { $0.kind == .rule }
       #expect(rules.isEmpty == (version != 9), "version \(version): \(rules)")
     }
@@ -131,7 +115,7 @@ struct LiveLogCheckTests {
     var drafts = try ProgramDecider.decide(
       ProgramDecider.Command(issued, today: today, actor: "approver"), given: before)
     if command == "gap.close" { drafts[0].version += 1 }
-    try append(program, drafts, command: issued)
+    try program.append(drafts, command: issued)
     let problems = try report(program).problems
     #expect(problems.contains { $0.kind == .rule && $0.message.contains(code) }, "\(problems)")
   }
@@ -296,5 +280,19 @@ struct LiveLogCheckTests {
     try root.execute(script: statement)
     let report = try check.report()
     #expect(!report.isGood && report.problems.contains { kind == nil || $0.kind == kind })
+  }
+}
+
+extension TestProgram {
+  /// Appends events through the append function, as somebody without our program could.
+  func append(_ drafts: [RecordedEvent], command: IssuedCommand) throws {
+    let submission = Submission(command)
+    _ = try connection.transaction(opening: { store.open(for: [submission], in: &$0) }) { tx in
+      let batch = try store.begin(tx)
+      _ = try batch.apply(submission, drafts: drafts)
+      var pipeline = Pipeline()
+      batch.write(to: &pipeline)
+      return try tx.commit(pipeline)
+    }
   }
 }

@@ -2,6 +2,7 @@ import CEMDomain
 import CEMTestSupport
 import Foundation
 import Postgres
+import RandomPrograms
 import Testing
 import TransparencyLog
 
@@ -71,13 +72,10 @@ struct MutationTests {
 
   @Test("Every change of the log, its head, its tree or a projection is found where it is")
   func mutations() throws {
-    let environment = ProcessInfo.processInfo.environment
-    let seed = environment["CEM_SEED"].flatMap(UInt64.init) ?? UInt64.random(in: 0 ... .max)
-    let rounds =
-      environment["CEM_MUTATIONS"].flatMap(Int.init)
-      ?? (environment["CEM_TEST_FAULTS"] == nil ? 40 : 1_000)
+    let seed = TestRun.seed ?? .random(in: 0 ... .max)
+    let rounds = TestRun.number("CEM_MUTATIONS") ?? (TestRun.isThorough ? 1_000 : 40)
     print("mutations: CEM_SEED=\(seed) CEM_MUTATIONS=\(rounds)")
-    var random = SplitMix(seed: seed)
+    var random = SeededGenerator(seed: seed)
     for round in 0..<rounds {
       let database = try Self.mutated.clone()
       defer { try? database.drop() }
@@ -85,7 +83,7 @@ struct MutationTests {
       let events = try self.events(connection)
       let pin = self.pin(events)
       // Now and then, and with --faults always, nothing is changed first, and nothing may be found.
-      if round % 10 == 0 || environment["CEM_TEST_FAULTS"] != nil {
+      if round % 10 == 0 || TestRun.isThorough {
         try #expect(report(connection, pin).problems == [])
       }
       let mutation = try mutation(round, events, connection, &random)
@@ -132,7 +130,7 @@ struct MutationTests {
   // MARK: The mutations
 
   private func mutation(
-    _ round: Int, _ events: [StoredEvent], _ connection: Connection, _ random: inout SplitMix
+    _ round: Int, _ events: [StoredEvent], _ connection: Connection, _ random: inout SeededGenerator
   ) throws -> Mutation {
     let position = Int64.random(in: 1...Int64(events.count), using: &random)
     switch round % 8 {
@@ -146,7 +144,7 @@ struct MutationTests {
   }
 
   /// One column of one event.
-  private func column(of event: StoredEvent, _ random: inout SplitMix) -> Mutation {
+  private func column(of event: StoredEvent, _ random: inout SeededGenerator) -> Mutation {
     var changes = [
       "recorded_at = recorded_at + interval '1 microsecond'",
       "command_id = gen_random_uuid()", "correlation_id = gen_random_uuid()",
@@ -176,7 +174,7 @@ struct MutationTests {
 
   /// Events that are gone, come again, or stand in another order.
   private func rearranged(
-    _ position: Int64, _ count: Int64, _ random: inout SplitMix
+    _ position: Int64, _ count: Int64, _ random: inout SeededGenerator
   ) -> Mutation {
     let other = position == 1 ? 2 : position - 1
     let options = [
@@ -200,7 +198,7 @@ struct MutationTests {
     return options[Int.random(in: 0..<options.count, using: &random)]
   }
 
-  private func head(_ random: inout SplitMix) -> Mutation {
+  private func head(_ random: inout SeededGenerator) -> Mutation {
     let changes = [
       "position = position - 1", "position = position + 1",
       "recorded_at = recorded_at - interval '1 second'",
@@ -212,7 +210,7 @@ struct MutationTests {
       expectation: .somewhere)
   }
 
-  private func node(_ random: inout SplitMix) -> Mutation {
+  private func node(_ random: inout SeededGenerator) -> Mutation {
     let statements = [
       "UPDATE cem.tree_node SET hash = sha256(hash) WHERE index = 0",
       "UPDATE cem.tree_node SET index = index + 2 WHERE index = 1",
@@ -228,7 +226,7 @@ struct MutationTests {
 
   /// One value of one row of a projection, or the row itself.
   private func projection(
-    _ connection: Connection, _ random: inout SplitMix
+    _ connection: Connection, _ random: inout SeededGenerator
   ) throws -> Mutation {
     let filled = try Projections.all.filter { projection in
       try connection.query("SELECT EXISTS (SELECT FROM \(projection.table.relation))")

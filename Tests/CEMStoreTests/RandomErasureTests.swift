@@ -3,6 +3,7 @@ import CEMStore
 import CEMTestSupport
 import FoundationEssentials
 import Postgres
+import RandomPrograms
 import Testing
 import TransparencyLog
 
@@ -10,9 +11,11 @@ import TransparencyLog
 /// facts fold the same, the tables equal a replay, and every hash stays.
 @Suite("Random erasures", .database(.migrated))
 struct RandomErasureTests {
+  private static let seed = TestRun.seed ?? 20_261
+
   @Test("Facts do not depend on private data", arguments: 0..<6)
   func facts(program number: Int) throws {
-    var random = Random(seed: Random.seed &+ UInt64(number))
+    var random = SeededGenerator(seed: Self.seed &+ UInt64(number))
     let program = try TestProgram()
     let owner = try program.owner()
     var full: [StoredEvent] = []
@@ -41,12 +44,12 @@ struct RandomErasureTests {
       full += try program.events().filter { $0.position > Int64(full.count) }
     }
     let after = try program.events()
-    #expect(after.contains(where: \.isErased) && erasures > 2, "seed \(Random.seed)")
+    #expect(after.contains(where: \.isErased) && erasures > 2, "seed \(Self.seed)")
     #expect(after.map(\.leafHash) == full.map(\.leafHash))
     #expect(after.allSatisfy { $0.leafHash == $0.computedLeafHash })
     let report = try LiveLogCheck(program.connection, programID: program.programID).report()
-    #expect(report.problems == [], "seed \(Random.seed)")
-    #expect(report.unjudged == 0, "seed \(Random.seed)")
+    #expect(report.problems == [], "seed \(Self.seed)")
+    #expect(report.unjudged == 0, "seed \(Self.seed)")
     try compare(full, after)
     try compareExported(program, after)
   }
@@ -69,19 +72,19 @@ struct RandomErasureTests {
         do {
           try other.run(name, fields)
         } catch {
-          Issue.record("seed \(Random.seed): \(JSON.object(row).canonicalText): \(error)")
+          Issue.record("seed \(Self.seed): \(JSON.object(row).canonicalText): \(error)")
         }
       }
     #expect(erased > 0)
     let own = log.filter { $0.stream != "log" }
     let again = try other.events()
-    #expect(again.map(\.stream) == own.map(\.stream), "seed \(Random.seed)")
+    #expect(again.map(\.stream) == own.map(\.stream), "seed \(Self.seed)")
     #expect(again.map(\.version) == own.map(\.version))
     #expect(again.map(\.type) == own.map(\.type))
     for (a, b) in zip(own, again) where a.type != "program.founded" {
       // What an undo took back stands elsewhere in another log.
       if a.type.hasSuffix(".reverted") { continue }
-      #expect(a.facts == b.facts, "seed \(Random.seed), position \(a.position), \(a.type)")
+      #expect(a.facts == b.facts, "seed \(Self.seed), position \(a.position), \(a.type)")
     }
   }
 
@@ -114,29 +117,8 @@ struct RandomErasureTests {
   ]
 }
 
-/// Random commands of many kinds, from a seed (SplitMix64) that `CEM_SEED` replaces.
-private struct Random: RandomNumberGenerator {
-  static let seed =
-    ProcessInfo.processInfo.environment["CEM_SEED"].flatMap { UInt64($0) } ?? 20_261
-
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
-
-  private mutating func pick<Element>(_ elements: [Element]) -> Element {
-    elements[Int.random(in: elements.indices, using: &self)]
-  }
-
+/// Random commands of many kinds.
+extension SeededGenerator {
   private static let commands: [(String, [String])] = [
     ("person.amend", ["person", "name"]), ("person.handover", ["id", "to"]),
     ("department.amend", ["department", "name"]), ("department.amend", ["department", "lead"]),
@@ -159,8 +141,8 @@ private struct Random: RandomNumberGenerator {
     ("undo", ["position"]), ("undo", ["position"]),
   ]
 
-  mutating func command() -> (String, JSONObject) {
-    let (name, keys) = pick(Random.commands)
+  fileprivate mutating func command() -> (String, JSONObject) {
+    let (name, keys) = pick(Self.commands)
     var fields: JSONObject = ["reason": text()]
     for key in keys { fields[key == "evidence-text" ? "evidence" : key] = value(of: key) }
     if chance(10) { fields["onBehalfOf"] = "kim" }

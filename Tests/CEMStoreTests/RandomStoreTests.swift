@@ -11,13 +11,8 @@ import TransparencyLog
 /// The seed is printed; `CEM_SEED` repeats a run. With `--faults` each run has a seed of its own.
 @Suite("Random programs through the database", .database(.migrated))
 struct RandomStoreTests {
-  private static let seed: UInt64 = {
-    let environment = ProcessInfo.processInfo.environment
-    if environment["CEM_SEED"] == nil, environment["CEM_TEST_FAULTS"] != nil {
-      return UInt64.random(in: 0 ... .max)
-    }
-    return SeededGenerator.seed
-  }()
+  private static let seed =
+    TestRun.seed ?? (TestRun.isThorough ? .random(in: 0 ... .max) : SeededGenerator.seed)
 
   @Test(
     "Receipts' roots, positions, versions and projections are those of the log", arguments: 0..<6)

@@ -2,6 +2,7 @@ import CEMStore
 import CEMTestSupport
 import Crypto
 import Foundation
+import RandomPrograms
 import Testing
 import TransparencyLog
 
@@ -23,11 +24,10 @@ struct ByteFlipTests {
 
   @Test("No changed byte is accepted, and both verifiers say so")
   func flips() async throws {
-    let environment = ProcessInfo.processInfo.environment
-    let count = environment["CEM_FLIPS"].flatMap { Int($0) } ?? 350
-    let seed = environment["CEM_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0 ... .max)
+    let count = TestRun.number("CEM_FLIPS") ?? 350
+    let seed = TestRun.seed ?? .random(in: 0 ... .max)
     print("changed bytes: CEM_SEED=\(seed) CEM_FLIPS=\(count)")
-    var random = Random(state: seed)
+    var random = SeededGenerator(seed: seed)
     defer { try? FileManager.default.removeItem(at: root) }
     let fixture = try Fixture(in: root)
     let python = try PythonVerifier()
@@ -65,17 +65,6 @@ struct ByteFlipTests {
   fileprivate enum Checked {
     case bundle(String)
     case proof, checkpoint, receipt
-  }
-
-  private struct Random: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 33)) &* 0xff51_afd7_ed55_8ccd
-      return mixed ^ (mixed >> 33)
-    }
   }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import RandomPrograms
 import Testing
 
 /// Output that is kept in a file beside the tests and compared whole.
@@ -13,15 +14,7 @@ enum Golden {
   static func expect(
     _ text: String, equals name: String, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
-    let file = folder.appending(path: name + ".txt")
-    if ProcessInfo.processInfo.environment["CEM_RECORD"] == "1" {
-      try text.write(to: file, atomically: true, encoding: .utf8)
-      Issue.record("recorded \(name)", sourceLocation: sourceLocation)
-      return
-    }
-    let expected = try String(contentsOf: file, encoding: .utf8)
-    #expect(
-      text == expected, "differs from Golden/\(name).txt; CEM_RECORD=1 records it",
-      sourceLocation: sourceLocation)
+    try TestRun.expect(
+      text, equals: folder.appending(path: name + ".txt"), sourceLocation: sourceLocation)
   }
 }

@@ -9,7 +9,7 @@ import Testing
 @Suite(
   "Faults of clients", .database(.migrated), .serialized,
   .enabled(
-    if: ProcessInfo.processInfo.environment["CEM_TEST_FAULTS"] != nil,
+    if: TestRun.isThorough,
     "runs with scripts/test --faults"))
 struct ProcessFaultTests {
   private func withDepartment(_ body: (CommandProcess) throws -> Void) throws {
@@ -50,10 +50,9 @@ struct ProcessFaultTests {
 
   @Test("A client killed at any moment records its command once or not at all; a retry settles it")
   func killedClients() throws {
-    let environment = ProcessInfo.processInfo.environment
-    let seed = environment["CEM_SEED"].flatMap(UInt64.init) ?? UInt64.random(in: 0 ... .max)
+    let seed = TestRun.seed ?? .random(in: 0 ... .max)
     print("faults of clients: CEM_SEED=\(seed)")
-    var random = SeededGenerator(seed: seed, 0)
+    var random = SeededGenerator(seed: seed)
     try withDepartment { cem in
       let connection = try TestDatabase.current.connect()
       /// What the server notes as the time of a command, as seconds after its client was started.

@@ -14,7 +14,7 @@ import Testing
 @Suite(
   "Faults of rebuilding", .database(.migrated), .serialized,
   .enabled(
-    if: ProcessInfo.processInfo.environment["CEM_TEST_FAULTS"] != nil,
+    if: TestRun.isThorough,
     "runs with scripts/test --faults"))
 struct RebuildFaultTests {
   /// The version before the first: the same rows in a table of another name.
@@ -29,16 +29,9 @@ struct RebuildFaultTests {
     Projections.all.map { $0.table.name == "gap_register" ? OlderGaps.self : $0 })
 
   private struct Settings {
-    var events = 20_000
-    var kills = 20
-    var seed = UInt64.random(in: 0 ... .max)
-
-    init() {
-      let environment = ProcessInfo.processInfo.environment
-      events = environment["CEM_REBUILD_EVENTS"].flatMap(Int.init) ?? events
-      kills = environment["CEM_REBUILD_KILLS"].flatMap(Int.init) ?? kills
-      seed = environment["CEM_SEED"].flatMap(UInt64.init) ?? seed
-    }
+    let events = TestRun.number("CEM_REBUILD_EVENTS") ?? 20_000
+    let kills = TestRun.number("CEM_REBUILD_KILLS") ?? 20
+    let seed = TestRun.seed ?? .random(in: 0 ... .max)
   }
 
   /// What goes on while a rebuild is killed over and over.

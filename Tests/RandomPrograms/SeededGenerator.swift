@@ -1,22 +1,15 @@
 package import CEMDomain
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// A generator that can be started again from its seed (SplitMix64). `CEM_SEED` sets another seed.
 package struct SeededGenerator: RandomNumberGenerator {
-  package static let seed =
-    ProcessInfo.processInfo.environment["CEM_SEED"].flatMap { UInt64($0) } ?? 20_260
+  package static let seed = TestRun.seed ?? 20_260
 
   private var state: UInt64
 
   /// A generator of a run with a seed of its own.
-  package init(seed: UInt64, _ offset: UInt64) { state = seed &+ offset &* 0x9E37_79B9 }
+  package init(seed: UInt64, _ offset: UInt64 = 0) { state = seed &+ offset &* 0x9E37_79B9 }
 
-  package init(_ offset: UInt64 = 0) { state = Self.seed &+ offset &* 0x9E37_79B9 }
+  package init(_ offset: UInt64 = 0) { self.init(seed: Self.seed, offset) }
 
   package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
