@@ -76,7 +76,7 @@ extension Session {
   }
 
   private func moment(_ named: Moment?) throws -> ResolvedMoment {
-    let point = try MomentResolver(connection, programID: program.id).resolve(named)
+    let point = try moments.resolve(named)
     return ResolvedMoment(
       point: point, day: try day(named, at: point),
       asked: point.position == 0 ? try day(named: named) : nil,
@@ -92,7 +92,7 @@ extension Session {
     of period: Period, asOf named: Moment? = nil, knownAt known: ReadPoint? = nil,
     upTo bound: ReadPoint? = nil
   ) throws -> ResolvedMoment {
-    let resolver = MomentResolver(connection, programID: program.id)
+    let resolver = moments
     let point = if named == nil, let bound { bound } else { try resolver.resolve(named) }
     let day = try day(named, at: point)
     let days = period.days(
@@ -173,8 +173,7 @@ extension Session {
   private func program(at point: ReadPoint?) throws -> Program? {
     guard let point else { return try currentProgram() }
     var state = ProgramState.complete
-    try EventLog(connection, programID: program.id)
-      .forEachRecorded(of: [.program], upTo: point.position) { state.evolve(with: $0) }
+    try log.forEachRecorded(of: [.program], upTo: point.position) { state.evolve(with: $0) }
     return state.entities[.program]?.program
   }
 
@@ -182,7 +181,7 @@ extension Session {
   /// nothing was recorded since.
   func restatement(of moment: ResolvedMoment, upTo point: ReadPoint? = nil) throws -> Reading? {
     guard moment.close != nil else { return nil }
-    let now = try point ?? MomentResolver(connection, programID: program.id).head()
+    let now = try point ?? moments.head()
     guard now.position > moment.point.position else { return nil }
     let reader = try PastReader(
       connection, programID: program.id, point: now, through: moment.through)

@@ -60,6 +60,12 @@ final class Session {
   /// The program's log, for writing.
   var store: ProgramStore { ProgramStore(connection, programID: program.id) }
 
+  /// The program's log, for reading.
+  var log: EventLog { EventLog(connection, programID: program.id) }
+
+  /// What finds the positions of the program's moments.
+  var moments: MomentResolver { MomentResolver(connection, programID: program.id) }
+
   /// Connects again after the connection was lost.
   func reconnect() async throws { connection = try await choice.connect(purpose) }
 

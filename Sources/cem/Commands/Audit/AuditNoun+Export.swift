@@ -57,7 +57,7 @@ extension AuditNoun {
       let manifest = try writer.write(to: Files.absolute(out), content) { position in
         Console.standard.progress("\(position) events …")
       }
-      let head = try MomentResolver(session.connection, programID: session.program.id).head()
+      let head = try session.moments.head()
       let view = BundleView(
         manifest: manifest, vkey: content.key.description, folder: out,
         later: head.position - manifest.treeSize)

@@ -27,7 +27,7 @@ extension AuditNoun {
     func run() async throws {
       let session = try await Session.open(options)
       try session.requireOwner("declaring a restore")
-      let head = try MomentResolver(session.connection, programID: session.program.id).head()
+      let head = try session.moments.head()
       let command = try IssuedCommand(
         name: RecoverLog.name,
         fields: given(["from": JSON.int(from ?? head.position), "reason": reason]))

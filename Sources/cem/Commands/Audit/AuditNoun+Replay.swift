@@ -40,7 +40,7 @@ extension AuditNoun {
       let session = try await Session.open(options, purpose: .bulk)
       let wanted = try department.map { try DepartmentCode(scalar: $0) }
       let stream = try stream.map { try StreamID(named: $0) }
-      let resolver = MomentResolver(session.connection, programID: session.program.id)
+      let resolver = session.moments
       let end = try resolver.resolve(to?.moment)
       let start = try from.map { try resolver.resolve($0.moment).position } ?? 0
       guard start <= end.position else {
@@ -61,7 +61,7 @@ extension AuditNoun {
           stream != nil ? [] : try concerned.map { try reader.report(of: $0, on: day) }
         try printer.write(taken, reports, at: reader.point)
       }
-      let log = EventLog(session.connection, programID: session.program.id)
+      let log = session.log
       let run = {
         do {
           if let stream {

@@ -37,8 +37,7 @@ extension AuditNoun {
 
     func run() async throws {
       let session = try await Session.open(options, purpose: .bulk)
-      let point = try MomentResolver(session.connection, programID: session.program.id)
-        .resolve(asOf?.moment)
+      let point = try session.moments.resolve(asOf?.moment)
       let sample = try Sample(
         session.connection, programID: session.program.id, size: size,
         seed: Arguments.restored(seed), by: by, point: point)

@@ -64,7 +64,7 @@ extension CheckpointNoun {
         let session = try await Session.open(options)
         let tree = TreeReader(connection: session.connection, programID: session.program.id)
         guard
-          try MomentResolver(session.connection, programID: session.program.id).head().position
+          try session.moments.head().position
             >= Int64(new.size)
         else {
           throw CommandError(

@@ -126,7 +126,7 @@ extension Session {
 
   /// A moment with the day by which figures are judged at it.
   private func resolve(_ moment: Moment) throws -> ResolvedMoment {
-    let point = try MomentResolver(connection, programID: program.id).resolve(moment)
+    let point = try moments.resolve(moment)
     let today = try day(of: nil)
     switch moment {
     // A day that is not over is judged as it is now.

@@ -40,13 +40,13 @@ extension HistoryCommand {
     func run() async throws {
       let session = try await Session.open(options)
       var filter = try which.filter(session, read, after: afterPosition ?? 0)
-      let log = EventLog(session.connection, programID: session.program.id)
+      let log = session.log
       // From a position on, or where all are wanted, a reader begins at the beginning.
       let fromEnd = afterPosition == nil && limit != 0
       let wanted = limit == 0 ? Int.max : limit ?? 50
       if follow {
         // What is shown first and what follows meet at one position.
-        let head = try MomentResolver(session.connection, programID: session.program.id).head()
+        let head = try session.moments.head()
         filter.upTo = head.position
         // What is told once must not be gone after a crash.
         try session.connection.waitUntilFlushed()
@@ -123,8 +123,7 @@ extension HistoryCommand {
         var found: [StoredEvent] = []
         // Read whole before it is printed: after a lost connection it is read again.
         let isRead = try await follower.read { session in
-          found = try EventLog(session.connection, programID: session.program.id)
-            .events(filter, limit: .max)
+          found = try session.log.events(filter, limit: .max)
         }
         guard isRead else { return }
         guard !found.isEmpty else { continue }
@@ -180,7 +179,7 @@ struct EventOptions: ParsableArguments {
     filter.type = type
     filter.actor = actor
     filter.after = after
-    let resolver = MomentResolver(session.connection, programID: session.program.id)
+    let resolver = session.moments
     if let since {
       let point = try resolver.resolve(since.moment)
       filter.after = max(filter.after, point.position)
@@ -206,8 +205,7 @@ struct EventOptions: ParsableArguments {
   private func hasEvents(_ stream: StreamID, _ session: Session) throws -> Bool {
     var filter = EventLog.Filter()
     filter.stream = stream
-    return try !EventLog(session.connection, programID: session.program.id)
-      .events(filter, limit: 1).isEmpty
+    return try !session.log.events(filter, limit: 1).isEmpty
   }
 }
 

@@ -19,7 +19,7 @@ extension HistoryCommand {
 
     func run() async throws {
       let session = try await Session.open(options)
-      let log = EventLog(session.connection, programID: session.program.id)
+      let log = session.log
       let position = position
       let detail = try session.connection.transaction(.snapshot) { _ in
         guard let event = try log.event(at: position) else {

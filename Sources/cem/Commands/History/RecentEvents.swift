@@ -7,8 +7,7 @@ extension Session {
     var filter = EventLog.Filter()
     filter.stream = stream
     filter.upTo = position
-    let events = try EventLog(connection, programID: program.id)
-      .events(filter, limit: 5, fromEnd: true)
+    let events = try log.events(filter, limit: 5, fromEnd: true)
     let width = events.last.map { "\($0.position)".count } ?? 0
     return events.map { stored in
       let position = "\(stored.position)"

@@ -94,8 +94,7 @@ struct ImportCommand: AsyncParsableCommand {
     }
     if outcome.rows == 0 {
       // Without a row there was no transaction to tell where the log ends.
-      outcome.treeSize = try MomentResolver(session.connection, programID: session.program.id)
-        .head().position
+      outcome.treeSize = try session.moments.head().position
     }
     let view = ImportView(
       outcome: outcome, program: session.program.slug, database: session.databaseName,

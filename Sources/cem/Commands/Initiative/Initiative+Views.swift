@@ -135,9 +135,7 @@ extension Session {
   /// back since.
   fileprivate func attestation(in stream: StreamID, upTo position: Int64) throws -> RecordedEvent? {
     var found: [RecordedEvent] = []
-    for stored in try EventLog(connection, programID: program.id)
-      .events(of: [stream], upTo: position)
-    {
+    for stored in try log.events(of: [stream], upTo: position) {
       let event = try stored.readable()
       switch event.event {
       case .initiative(.opened(let details)) where details.ethicsVersion != nil:

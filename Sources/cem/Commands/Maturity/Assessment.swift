@@ -45,8 +45,7 @@ extension Session {
   func assessments(
     of streams: [StreamID], upTo position: Int64, through day: Day?
   ) throws -> [StreamID: Assessment] {
-    let events = try EventLog(connection, programID: program.id)
-      .events(of: streams, upTo: position).map { try $0.readable() }
+    let events = try log.events(of: streams, upTo: position).map { try $0.readable() }
       .filter { event in day.map { event.occurredOn <= $0 } ?? true }
     return Dictionary(grouping: events, by: \.stream).compactMapValues(Assessment.last)
   }

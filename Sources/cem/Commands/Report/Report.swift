@@ -86,7 +86,7 @@ extension Session {
     knownAt position: Int64?, again id: String?
   ) throws -> Report {
     let known = try position.map {
-      try MomentResolver(connection, programID: program.id).resolve(.position($0))
+      try moments.resolve(.position($0))
     }
     var moment = try self.moment(read, knownAt: known)
     if let position, moment.close == nil {
@@ -97,10 +97,9 @@ extension Session {
     // A report that is made again knows no more than the first time.
     var head = known
     if let earlier = try id.flatMap({ try issued(by: $0) }) {
-      moment.point = try MomentResolver(connection, programID: program.id)
-        .resolve(.position(earlier.position))
+      moment.point = try moments.resolve(.position(earlier.position))
       moment.day = earlier.day
-      head = try MomentResolver(connection, programID: program.id).resolve(
+      head = try moments.resolve(
         .position(earlier.at - 1))
     } else if let on {
       let today = try day(of: nil)
@@ -175,7 +174,7 @@ extension Session {
       "SELECT position FROM cem.event WHERE program_id = \(program.id) AND command_id = \(id)"
     ).decode(Int64.self)
     guard let position = positions.first,
-      let stored = try EventLog(connection, programID: program.id).event(at: position),
+      let stored = try log.event(at: position),
       case .log(.reportIssued(let report)) = try stored.readable().event
     else { return nil }
     return (report.position, report.day, position)
@@ -194,7 +193,7 @@ extension Session {
       }
     }
     let since = since ?? .day(moment.day.adding(days: -Report.daysBack))
-    let point = try MomentResolver(connection, programID: program.id).resolve(since)
+    let point = try moments.resolve(since)
     guard point.position <= moment.point.position else {
       throw CommandError(
         "report.since-later",

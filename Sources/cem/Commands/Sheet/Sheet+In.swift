@@ -31,8 +31,7 @@ extension SheetNoun {
           "sheet.other-program", "\(file) was given out by another program",
           hint: "name its program with --program", exit: .input)
       }
-      let point = try MomentResolver(session.connection, programID: session.program.id)
-        .resolve(.position(sheet.origin.position))
+      let point = try session.moments.resolve(.position(sheet.origin.position))
       try sheet.read(
         PastReader(session.connection, programID: session.program.id, point: point), on: on,
         onBehalfOf: onBehalfOf)

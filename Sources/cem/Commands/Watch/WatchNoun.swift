@@ -26,7 +26,7 @@ struct WatchNoun: AsyncParsableCommand {
     func run() async throws {
       let session = try await Session.open(options)
       let only = try department.map { try DepartmentCode(scalar: $0) }
-      let head = try MomentResolver(session.connection, programID: session.program.id).head()
+      let head = try session.moments.head()
       let follower = Follower(session, after: head.position)
       let screen = Screen()
       defer { screen.close() }
