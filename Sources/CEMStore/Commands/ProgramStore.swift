@@ -160,14 +160,8 @@ package final class ProgramStore {
   private func confirm(_ stream: StreamID, _ batch: Batch, _ tx: Transaction) throws {
     // One of the same import is not in the log yet, nor in any table.
     guard !batch.recorded.contains(where: { $0.stream == stream }) else { return }
-    var replay = Replay()
-    let rows = try tx.query(
-      """
-      SELECT \(StoredEvent.columns) FROM cem.event \
-      WHERE program_id = \(programID) AND stream = \(stream.description) ORDER BY version
-      """)
-    for row in rows { try replay.apply(StoredEvent(row: row)) }
-    guard replay.state.entities[stream] == batch.state.entities[stream] else {
+    let told = try EventLog(tx.connection, programID: programID).state(of: stream)
+    guard told.entities[stream] == batch.state.entities[stream] else {
       throw Rejection.requestTampered(stream)
     }
   }

@@ -8,12 +8,15 @@ struct ReceiptReader {
   let connection: Connection
   let programID: UUID
 
+  private var log: EventLog { EventLog(connection, programID: programID) }
+
   /// The receipt of a command that was handled before.
   /// - Throws: `Rejection.commandReused` where its content differs; `PostgresError`.
   func first(of submission: Submission, at position: Int64, pending: Batch) throws -> Receipt {
     let events: [StoredEvent]
     let inBatch = pending.events.filter { $0.commandID == submission.commandID }
-    events = inBatch.isEmpty ? try stored(submission.commandID, from: position) : inBatch
+    events =
+      inBatch.isEmpty ? try log.events(ofCommand: submission.commandID, from: position) : inBatch
     guard let first = events.first, let last = events.last else {
       throw StoreError.unreadable(position: position, "a handled command without its events")
     }
@@ -34,14 +37,8 @@ struct ReceiptReader {
   /// - Returns: `nil` where it was not recorded.
   /// - Throws: `PostgresError`, `StoreError`.
   func receipt(of commandID: UUID, command: String) throws -> Receipt? {
-    let position = try connection.query(
-      """
-      SELECT position FROM cem.event WHERE program_id = \(programID) \
-      AND command_id = \(commandID) AND command_index = 0
-      """
-    ).decode(Int64.self).first
-    guard let position else { return nil }
-    let events = try stored(commandID, from: position)
+    guard let position = try log.position(ofCommand: commandID) else { return nil }
+    let events = try log.events(ofCommand: commandID, from: position)
     guard let first = events.first, let last = events.last else { return nil }
     return Receipt(
       again: command, events, first, reference: nil, programID: programID,
@@ -50,26 +47,6 @@ struct ReceiptReader {
 
   private func root(after event: StoredEvent) throws -> Hash {
     try TreeReader(connection: connection, programID: programID).root(size: Int(event.position))
-  }
-
-  private func stored(_ commandID: UUID, from position: Int64) throws -> [StoredEvent] {
-    var events: [StoredEvent] = []
-    var next = position
-    // A command's events follow each other; most have one or two.
-    while true {
-      let rows = try connection.query(
-        """
-        SELECT \(StoredEvent.columns) FROM cem.event WHERE program_id = \(programID) \
-        AND position >= \(next) ORDER BY position LIMIT 16
-        """)
-      for row in rows {
-        let event = try StoredEvent(row: row)
-        guard event.commandID == commandID else { return events }
-        events.append(event)
-      }
-      if rows.count < 16 { return events }
-      next += 16
-    }
   }
 }
 

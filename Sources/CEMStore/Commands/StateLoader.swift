@@ -247,21 +247,14 @@ struct StateLoader {
       ).decode(String.self)
       state.markLoaded(key, recorders: Set(logins))
     case .endedRetirement(let department):
-      let events = try tx.query(
-        """
-        SELECT \(StoredEvent.columns) FROM cem.event WHERE program_id = \(programID) \
-        AND stream = \(department.stream.description) ORDER BY version
-        """)
-      var replay = Replay()
-      for row in events { try replay.apply(StoredEvent(row: row)) }
+      let log = EventLog(tx.connection, programID: programID)
       state.markLoaded(
-        key, endedRetirement: try replay.state.endedRetirement(of: department))
+        key,
+        endedRetirement: try log.state(of: department.stream).endedRetirement(of: department))
     case .event(let position):
       let pendingEvent = pending.recorded.first { $0.position == position }
-      let result = try tx.query(
-        "SELECT \(StoredEvent.columns) FROM cem.event WHERE program_id = \(programID) AND position = \(position)"
-      )
-      let stored = try result.first.map { try StoredEvent(row: $0).recorded() }
+      let stored = try EventLog(tx.connection, programID: programID).event(at: position)?
+        .recorded()
       state.markLoaded(key, event: pendingEvent ?? stored)
     }
   }

@@ -10,6 +10,8 @@ package struct ErasurePlanner {
   private let first: Int64
   private var found: [Int64: ErasurePlan.Item] = [:]
 
+  private var log: EventLog { EventLog(connection, programID: programID) }
+
   private init(_ connection: Connection, programID: UUID, from first: Int64) {
     self.connection = connection
     self.programID = programID
@@ -109,7 +111,7 @@ package struct ErasurePlanner {
     var all: [StoredEvent] = []
     for (id, group) in Dictionary(grouping: events, by: \.commandID) {
       let first = group[0].position - Int64(group[0].commandIndex)
-      let command = try self.command(id, from: first)
+      let command = try log.events(ofCommand: id, from: first)
       if let texts {
         let repeats = try command.contains { event in
           try event.privateTexts().contains { texts.contains(Array($0.text.utf8)) }
@@ -123,25 +125,8 @@ package struct ErasurePlanner {
     return all
   }
 
-  /// A command's events, which follow each other.
-  private func command(_ id: UUID, from position: Int64) throws -> [StoredEvent] {
-    var result: [StoredEvent] = []
-    while true {
-      let next = position + Int64(result.count)
-      let window = try events("position BETWEEN \(next) AND \(next + 15)")
-      let own = window.prefix { $0.commandID == id }
-      result += own
-      if own.count < 16 { return result }
-    }
-  }
-
   private func events(_ condition: SQL) throws -> [StoredEvent] {
-    try connection.query(
-      """
-      SELECT \(StoredEvent.columns) FROM cem.event WHERE program_id = \(programID) \
-      AND \(condition) ORDER BY position
-      """
-    ).map { try StoredEvent(row: $0) }
+    try log.read("AND \(condition) ORDER BY position")
   }
 
   /// The events whose private data may be meant, in windows, so that no snapshot stays open. The texts are looked at

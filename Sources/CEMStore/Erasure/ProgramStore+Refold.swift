@@ -32,12 +32,8 @@ extension ProgramStore {
     let streams = Set(
       named + pending.filter { positions.contains($0.position) }.map(\.stream)
     ).compactMap { StreamID($0) }.sorted()
-    let rows = try tx.query(
-      """
-      SELECT \(StoredEvent.columns) FROM cem.event WHERE program_id = \(programID) \
-      AND stream = ANY (\(streams.map(\.description))::text[]) ORDER BY position
-      """)
-    let stored = try rows.map { try StoredEvent(row: $0) }
+    let stored = try EventLog(tx.connection, programID: programID)
+      .events(of: streams, upTo: .max)
     let wanted = Set(streams.map(\.description))
     var state = ProgramState.partial
     for event in stored + pending where wanted.contains(event.stream) {

@@ -93,7 +93,7 @@ extension EventLog {
   /// One statement's worth, from either end, in its order.
   private func page(
     _ filter: Filter, limit: Int, fromEnd: Bool
-  ) throws(StoreError) -> [StoredEvent] {
+  ) throws -> [StoredEvent] {
     var sql: SQL = "AND position > \(filter.after)"
     if let upTo = filter.upTo { sql.append(" AND position <= \(upTo)") }
     if let stream = filter.stream { sql.append(" AND stream = \(stream.description)") }

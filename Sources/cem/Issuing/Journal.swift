@@ -173,12 +173,7 @@ struct Journal: ~Copyable {
   ) throws -> Outcome? {
     let connection = session.connection
     func recorded() throws -> Outcome? {
-      try connection.query(
-        """
-        SELECT position FROM cem.event WHERE program_id = \(program) \
-        AND command_id = \(id) AND command_index = 0
-        """
-      ).decode(Int64.self).first.map(Outcome.recorded)
+      try EventLog(connection, programID: program).position(ofCommand: id).map(Outcome.recorded)
     }
     if program != session.program.id {
       // One that is nowhere was about to be founded.

@@ -29,7 +29,9 @@ extension HistoryCommand {
         }
         return EventDetail(
           view: EventView(event), changes: try log.changes(by: event),
-          others: try log.events(ofCommandOf: event).filter { $0.position != position },
+          others: try log.events(
+            ofCommand: event.commandID, from: event.position - Int64(event.commandIndex)
+          ).filter { $0.position != position },
           proof: try EventStanding(of: event, session.connection))
       }
       if options.style.isForPeople, options.style.fields.isEmpty {

@@ -169,11 +169,7 @@ extension Session {
 
   /// The report that a command recorded.
   private func issued(by id: String) throws -> (position: Int64, day: Day, at: Int64)? {
-    guard let id = UUID(uuidString: id) else { return nil }
-    let positions = try connection.query(
-      "SELECT position FROM cem.event WHERE program_id = \(program.id) AND command_id = \(id)"
-    ).decode(Int64.self)
-    guard let position = positions.first,
+    guard let id = UUID(uuidString: id), let position = try log.position(ofCommand: id),
       let stored = try log.event(at: position),
       case .log(.reportIssued(let report)) = try stored.readable().event
     else { return nil }
