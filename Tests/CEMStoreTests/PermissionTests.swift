@@ -10,8 +10,8 @@ import Testing
 @Suite("Permissions", .database(.migrated))
 struct PermissionTests {
   /// The logins that try, with the role that each has; `nil` for one without any.
-  private static let logins: [(String, AccessMatrix.Role?)] =
-    AccessMatrix.Role.allCases.map { (String($0.rawValue.dropFirst(4)), $0) } + [("stranger", nil)]
+  private static let logins: [(String, Role?)] =
+    Role.granted.map { ($0.rawValue, $0) } + [("stranger", nil)]
 
   private static let tableRights = [
     "SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER",

@@ -34,10 +34,10 @@ package struct AccessCheck {
     var excess = held
     var missing: [Deviation] = []
     for object in AccessMatrix.objects {
-      for role in AccessMatrix.Role.allCases {
+      for role in Role.granted {
         for right in object.grants[role, default: []].sorted() {
           let wanted = Deviation(
-            kind: object.kind, object: object.name, grantee: role.rawValue, right: right,
+            kind: object.kind, object: object.name, grantee: role.name, right: right,
             isExcess: true)
           excess.removeAll { $0 == wanted }
           if !held.contains(wanted) {
@@ -123,7 +123,7 @@ package struct AccessCheck {
     var owner: String
 
     /// Whether the matrix knows it, and the owner of the schemas is not its own.
-    var isEstranged: Bool { owner != AccessMatrix.owner && known != nil }
+    var isEstranged: Bool { owner != Role.owner.name && known != nil }
     var known: AccessMatrix.Object? {
       AccessMatrix.Kind(rawValue: kind).flatMap { AccessMatrix.object($0, name) }
     }
@@ -150,7 +150,7 @@ package struct AccessCheck {
   package func strangers() throws(PostgresError) -> [String] {
     let building = try newTables()
     return try found().compactMap { object in
-      if object.kind == "table", object.owner == AccessMatrix.owner,
+      if object.kind == "table", object.owner == Role.owner.name,
         building.contains(object.name)
       {
         return nil

@@ -3,17 +3,6 @@
 ///
 /// An object that is not here does not exist; a right that is not here nobody has but the owner.
 package enum AccessMatrix {
-  /// The roles that get rights. An approver has all that the office has, by being a member of it.
-  package enum Role: String, CaseIterable, Sendable {
-    case office = "cem_office"
-    case approver = "cem_approver"
-    case auditor = "cem_auditor"
-    case reader = "cem_reader"
-  }
-
-  /// The role that owns all objects.
-  package static let owner = "cem_owner"
-
   package enum Kind: String, Sendable {
     case schema
     case table
@@ -99,7 +88,7 @@ package enum AccessMatrix {
         grants: [.office: ["USAGE"], .approver: ["USAGE"], .auditor: ["USAGE"]]),
       Object(
         kind: .schema, name: dashboards,
-        grants: Dictionary(uniqueKeysWithValues: Role.allCases.map { ($0, ["USAGE"]) })),
+        grants: Dictionary(uniqueKeysWithValues: Role.granted.map { ($0, ["USAGE"]) })),
     ]
     + views.map {
       Object(

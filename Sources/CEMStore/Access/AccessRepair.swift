@@ -62,7 +62,7 @@ package struct AccessRepair {
     let owners = try connection.query(
       """
       SELECT owner FROM unnest(\(Set(estranged.map(\.owner)).sorted())::text[]) AS owner \
-      WHERE pg_has_role(owner::name, 'USAGE') AND pg_has_role(\(AccessMatrix.owner), 'MEMBER')
+      WHERE pg_has_role(owner::name, 'USAGE') AND pg_has_role(\(Role.owner.name), 'MEMBER')
       """
     ).decode(String.self)
     estranged.removeAll { !owners.contains($0.owner) }
@@ -71,7 +71,7 @@ package struct AccessRepair {
       + estranged.filter({ $0.kind != "schema" })
     {
       try connection.execute(
-        "ALTER \(unsafeSQL: object.address) OWNER TO \(identifier: AccessMatrix.owner)")
+        "ALTER \(unsafeSQL: object.address) OWNER TO \(identifier: Role.owner.name)")
     }
     return estranged.isEmpty
       ? []

@@ -6,18 +6,6 @@ package struct Logins {
 
   package init(_ connection: Connection) { self.connection = connection }
 
-  /// A part that a login can have.
-  package enum Role: String, CaseIterable, Sendable {
-    case office
-    case approver
-    case auditor
-    case reader
-    case owner
-
-    /// The role in the database.
-    package var name: String { "cem_" + rawValue }
-  }
-
   /// A login with its roles.
   package struct Entry: Hashable, Sendable {
     package var login: String
@@ -27,12 +15,22 @@ package struct Logins {
 
   /// The logins that have a role, by name. A superuser has them all.
   package func list() throws(PostgresError) -> [Entry] {
+    try entries("login.rolcanlogin AND role.oid IS NOT NULL")
+  }
+
+  /// The session's login, whatever roles it has.
+  package func own() throws(PostgresError) -> Entry {
+    try entries("login.rolname = session_user").first
+      ?? Entry(login: connection.user, roles: [], isSuperuser: false)
+  }
+
+  private func entries(_ condition: SQL) throws(PostgresError) -> [Entry] {
     try connection.query(
       """
-      SELECT login.rolname::text, string_agg(role.rolname::text, ',' ORDER BY role.rolname), login.rolsuper \
-      FROM pg_roles login JOIN pg_roles role ON pg_has_role(login.oid, role.oid, 'MEMBER') \
-      WHERE login.rolcanlogin AND role.rolname = ANY (\(Role.allCases.map(\.name))::text[]) \
-      GROUP BY login.rolname, login.rolsuper ORDER BY 1
+      SELECT login.rolname::text, coalesce(string_agg(role.rolname::text, ',' ORDER BY role.rolname), ''), \
+      login.rolsuper FROM pg_roles login LEFT JOIN pg_roles role \
+      ON pg_has_role(login.oid, role.oid, 'MEMBER') AND role.rolname = ANY (\(Role.allCases.map(\.name))::text[]) \
+      WHERE \(condition) GROUP BY login.rolname, login.rolsuper ORDER BY 1
       """
     ).decode((String, String, Bool).self).map { login, roles, isSuperuser in
       Entry(

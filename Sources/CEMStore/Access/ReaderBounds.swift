@@ -65,5 +65,5 @@ package struct ReaderBounds {
 
 extension Logins.Entry {
   /// Whether it reads dashboards and does nothing else here.
-  fileprivate var isReaderOnly: Bool { !isSuperuser && roles == [Logins.Role.reader.name] }
+  fileprivate var isReaderOnly: Bool { !isSuperuser && roles == [Role.reader.name] }
 }

@@ -6,8 +6,7 @@ package struct RoleCheck {
 
   package init(_ connection: Connection) { self.connection = connection }
 
-  private static let groups =
-    "('cem_owner', 'cem_office', 'cem_approver', 'cem_auditor', 'cem_reader')"
+  private static let groups: SQL = "(\(Role.allCases.map(\.name))::text[])"
 
   /// The functions of PostgreSQL's that PUBLIC has and that no login of cem's needs.
   static let needlessFunctions: SQL = """
@@ -24,7 +23,7 @@ package struct RoleCheck {
   package func missingRoles() throws(PostgresError) -> [String] {
     try texts(
       """
-      SELECT name FROM unnest(ARRAY['cem_owner', 'cem_office', 'cem_approver', 'cem_auditor', 'cem_reader']) AS name
+      SELECT name FROM unnest\(RoleCheck.groups) AS name
       WHERE to_regrole(name) IS NULL
       """)
   }
@@ -35,10 +34,10 @@ package struct RoleCheck {
     try texts(
       """
       SELECT rolname || ' can log in or has attributes of its own' FROM pg_roles
-      WHERE rolname IN \(unsafeSQL: RoleCheck.groups)
+      WHERE rolname = ANY \(RoleCheck.groups)
         AND (rolcanlogin OR rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls)
       UNION ALL SELECT member::regrole || ' is a member of ' || roleid::regrole FROM pg_auth_members
-      WHERE pg_get_userbyid(member) IN \(unsafeSQL: RoleCheck.groups)
+      WHERE pg_get_userbyid(member) = ANY \(RoleCheck.groups)
         AND NOT (roleid = to_regrole('cem_office') AND member = to_regrole('cem_approver'))
       ORDER BY 1
       """)
@@ -73,7 +72,7 @@ package struct RoleCheck {
       """
       WITH logins AS (
         SELECT l.* FROM pg_roles l WHERE rolcanlogin AND NOT rolsuper AND EXISTS (
-          SELECT FROM pg_roles g WHERE g.rolname IN \(unsafeSQL: RoleCheck.groups) AND pg_has_role(l.oid, g.oid, 'MEMBER'))
+          SELECT FROM pg_roles g WHERE g.rolname = ANY \(RoleCheck.groups) AND pg_has_role(l.oid, g.oid, 'MEMBER'))
       )
       SELECT rolname || ' may make roles, and so give itself any right' FROM logins WHERE rolcreaterole
       UNION ALL SELECT rolname || ' may copy the whole server' FROM logins WHERE rolreplication

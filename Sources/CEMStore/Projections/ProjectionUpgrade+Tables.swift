@@ -139,7 +139,7 @@ extension ProjectionUpgrade {
         try connection.execute(
           """
           GRANT \(unsafeSQL: rights.sorted().joined(separator: ", ")) ON \(step.table.relation) \
-          TO \(identifier: role.rawValue)
+          TO \(identifier: role.name)
           """)
       }
     }

@@ -2,7 +2,7 @@ import ArgumentParser
 import CEMStore
 import Postgres
 
-extension Logins.Role: ExpressibleByArgument {}
+extension Role: ExpressibleByArgument {}
 
 extension DatabaseNoun {
   struct Roles: AsyncParsableCommand {
@@ -82,7 +82,7 @@ extension DatabaseNoun.Roles {
 
     @Argument(help: "The login.") var login: String
     @Option(help: "office, approver, auditor, reader or owner; may be repeated.")
-    var role: [Logins.Role]
+    var role: [Role]
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
     func run() async throws {
@@ -109,7 +109,7 @@ extension DatabaseNoun.Roles {
 
     @Argument(help: "The login.") var login: String
     @Option(help: "office, approver, auditor, reader or owner; may be repeated.")
-    var role: [Logins.Role]
+    var role: [Role]
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
     func run() async throws {

@@ -166,18 +166,11 @@ struct Diagnosis {
   }
 
   private func login() throws(PostgresError) -> [Finding] {
-    let (login, isSuperuser) = try connection.query(
-      "SELECT rolname::text, rolsuper FROM pg_roles WHERE rolname = session_user"
-    ).one((String, Bool).self)
-    let roles = try connection.query(
-      """
-      SELECT rolname::text FROM pg_roles WHERE rolname IN \
-      ('cem_office', 'cem_approver', 'cem_auditor', 'cem_reader') \
-      AND pg_has_role(session_user, oid, 'MEMBER') ORDER BY 1
-      """
-    ).decode(String.self)
+    let own = try Logins(connection).own()
+    let login = own.login
+    let roles = own.roles.filter { $0 != Role.owner.name }
     return [
-      isSuperuser
+      own.isSuperuser
         ? Finding(
           "login", .warn, "\(login) is a superuser, whom nothing in the database binds",
           hint: "work as a plain login: cem db roles add LOGIN --role office")

@@ -35,22 +35,14 @@ struct WhoamiCommand: AsyncParsableCommand {
   func run() async throws {
     let choice = try DatabaseChoice(options.database)
     let connection = try await choice.connect()
-    let (login, isSuperuser) = try connection.query(
-      "SELECT session_user::text, rolsuper FROM pg_roles WHERE rolname = session_user"
-    ).one((String, Bool).self)
-    let roles = try connection.query(
-      """
-      SELECT rolname::text FROM pg_roles WHERE rolname LIKE 'cem\\_%' AND NOT rolcanlogin \
-      AND pg_has_role(session_user, oid, 'MEMBER') ORDER BY rolname
-      """
-    ).decode(String.self)
+    let own = try Logins(connection).own()
     var identity = Identity(
-      login: login, roles: roles, isSuperuser: isSuperuser, database: choice.name(connection),
-      source: choice.source)
+      login: own.login, roles: own.roles, isSuperuser: own.isSuperuser,
+      database: choice.name(connection), source: choice.source)
     // Who one is can be asked before there is a program.
     if let program = try? ProgramDirectory(connection).resolve(slug: options.slug(choice)) {
       identity.program = program.slug
-      identity.person = try LiveReader(connection, programID: program.id).person(of: login)
+      identity.person = try LiveReader(connection, programID: program.id).person(of: own.login)
     }
     try options.show(identity, Identity.fields)
   }
