@@ -66,9 +66,6 @@ package struct PlanChannel: Command {
 extension Situation {
   /// The feedback channel with a reference.
   package func channel(_ ref: ChannelRef) throws(Rejection) -> Channel {
-    guard case .channel(let state) = try require(ref.stream).entity else {
-      throw .notFound(ref.stream)
-    }
-    return state
+    try require(ref.stream, as: \.channel)
   }
 }

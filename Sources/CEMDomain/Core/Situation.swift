@@ -42,6 +42,16 @@ package struct Situation: Sendable {
     return record
   }
 
+  /// The state of the thing with a stream.
+  /// - Parameter state: which kind it has to be of.
+  /// - Throws: as `require(_:retired:)`.
+  func require<State>(
+    _ stream: StreamID, as state: KeyPath<EntityRecord, State?>
+  ) throws(Rejection) -> State {
+    guard let state = try require(stream)[keyPath: state] else { throw .notFound(stream) }
+    return state
+  }
+
   /// Checks that the things referred to exist; `nil` is nothing referred to.
   package func requireAll(_ references: [(any StreamReference)?]) throws(Rejection) {
     for reference in references {

@@ -166,9 +166,7 @@ extension Situation {
 
   /// A department that takes work.
   func activeDepartment(_ code: DepartmentCode) throws(Rejection) -> Department {
-    guard case .department(let department) = try require(code.stream).entity else {
-      throw .notFound(code.stream)
-    }
+    let department = try require(code.stream, as: \.department)
     return department
   }
 

@@ -133,10 +133,7 @@ extension CompleteInitiative: EvidenceCommand {
 extension Situation {
   /// The evidence with a reference.
   package func evidence(_ ref: EvidenceRef) throws(Rejection) -> Evidence {
-    guard case .evidence(let evidence) = try require(ref.stream).entity else {
-      throw .notFound(ref.stream)
-    }
-    return evidence
+    try require(ref.stream, as: \.evidence)
   }
 
   /// What a command means by the evidence that it may have.

@@ -143,8 +143,7 @@ extension ReopenGap: GapSubject {}
 extension Situation {
   /// The gap with a reference.
   package func gap(_ ref: GapRef) throws(Rejection) -> Gap {
-    guard case .gap(let gap) = try require(ref.stream).entity else { throw .notFound(ref.stream) }
-    return gap
+    try require(ref.stream, as: \.gap)
   }
 }
 

@@ -10,10 +10,7 @@ extension InitiativeSubject {
 extension Situation {
   /// The initiative with a reference.
   package func initiative(_ ref: InitiativeRef) throws(Rejection) -> Initiative {
-    guard case .initiative(let state) = try require(ref.stream).entity else {
-      throw .notFound(ref.stream)
-    }
-    return state
+    try require(ref.stream, as: \.initiative)
   }
 
   /// The initiative, on which work goes on: neither ended nor on hold.

@@ -185,9 +185,7 @@ package struct RejectRequest: Command {
 extension Situation {
   /// A request that nobody decided yet.
   func openRequest(_ ref: RequestRef) throws(Rejection) -> Request {
-    guard case .request(let request) = try require(ref.stream).entity else {
-      throw .notFound(ref.stream)
-    }
+    let request = try require(ref.stream, as: \.request)
     guard request.isOpen else {
       throw Rejection(
         "request.decided", "\(ref) was \(request.life.stage.rawValue) before",

@@ -203,10 +203,7 @@ extension StandardSubject {
 extension Situation {
   /// The service standard with a reference.
   package func standard(_ ref: StandardRef) throws(Rejection) -> Standard {
-    guard case .standard(let state) = try require(ref.stream).entity else {
-      throw .notFound(ref.stream)
-    }
-    return state
+    try require(ref.stream, as: \.standard)
   }
 
   /// The standard, which is still promised.

@@ -90,10 +90,7 @@ extension TouchpointSubject {
 extension Situation {
   /// The touchpoint with a reference.
   package func touchpoint(_ ref: TouchpointRef) throws(Rejection) -> Touchpoint {
-    guard case .touchpoint(let state) = try require(ref.stream).entity else {
-      throw .notFound(ref.stream)
-    }
-    return state
+    try require(ref.stream, as: \.touchpoint)
   }
 
   /// The touchpoint, where people still meet the company.

@@ -81,9 +81,7 @@ package struct RevokeWaiver: Command {
   package var waiver: WaiverRef
 
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
-    guard case .waiver(let state) = try situation.require(waiver.stream).entity else {
-      throw .notFound(waiver.stream)
-    }
+    let state = try situation.require(waiver.stream, as: \.waiver)
     guard state.revokedOn == nil else { return [] }
     try situation.requireReason("revoking a waiver")
     return [

@@ -49,13 +49,6 @@ struct DepartmentNoun: AsyncParsableCommand, ShownNoun {
   ]
 }
 
-extension EntityRecord {
-  /// The department, where this is one.
-  var department: Department? {
-    if case .department(let department) = entity { department } else { nil }
-  }
-}
-
 extension Department {
   /// Whether it takes work, as lists show it and `--state` names it.
   var stateName: String { retirement == nil ? "active" : "retired" }

@@ -61,13 +61,6 @@ struct EvidenceNoun: AsyncParsableCommand, ShownNoun {
   }
 }
 
-extension EntityRecord {
-  /// The evidence, where this is some.
-  var evidence: Evidence? {
-    if case .evidence(let evidence) = entity { evidence } else { nil }
-  }
-}
-
 extension EvidenceDetails {
   /// What kind of thing it is.
   fileprivate var form: String {

@@ -94,17 +94,6 @@ struct GapView: Sendable {
   private static let addressedBy = Field<GapView>("addressedBy") { Datum($0.addressedBy) }
 }
 
-extension EntityRecord {
-  /// The gap, where this is one.
-  var gap: Gap? { if case .gap(let state) = entity { state } else { nil } }
-  /// The initiative, where this is one.
-  var initiative: Initiative? { if case .initiative(let state) = entity { state } else { nil } }
-  /// The platform, where this is one.
-  var platform: Platform? { if case .platform(let state) = entity { state } else { nil } }
-  /// The maturity, where this is one.
-  var maturity: Maturity? { if case .maturity(let state) = entity { state } else { nil } }
-}
-
 extension Field where Row == EntityRecord {
   /// What every thing has.
   static var common: [Field<EntityRecord>] {

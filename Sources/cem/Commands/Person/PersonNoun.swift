@@ -33,13 +33,6 @@ struct PersonNoun: AsyncParsableCommand, ListedNoun {
   ]
 }
 
-extension EntityRecord {
-  /// The person, where this is one.
-  var person: Person? {
-    if case .person(let person) = entity { person } else { nil }
-  }
-}
-
 extension PersonNoun {
   struct Add: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

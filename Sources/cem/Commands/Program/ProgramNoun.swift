@@ -24,13 +24,6 @@ struct ProgramNoun: AsyncParsableCommand {
   ]
 }
 
-extension EntityRecord {
-  /// The program, where this is it.
-  var program: Program? {
-    if case .program(let program) = entity { program } else { nil }
-  }
-}
-
 extension ProgramNoun {
   struct Show: ShowingVerb {
     static let configuration = CommandConfiguration(

@@ -95,8 +95,3 @@ struct RateFields: FieldOptions {
     return values
   }
 }
-
-extension EntityRecord {
-  /// The rate of exchange, where this is one.
-  var rate: Rate? { if case .rate(let state) = entity { state } else { nil } }
-}

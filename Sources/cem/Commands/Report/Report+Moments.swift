@@ -34,7 +34,7 @@ extension Report {
     }
     var steps: [String: [LevelStep]] = [:]
     for record in try reader.records(of: .maturity) {
-      guard case .maturity(let maturity) = record.entity,
+      guard let maturity = record.maturity,
         let department = maturity.department?.code, known.contains(department)
       else { continue }
       steps[department] = maturity.levels?.map {
@@ -71,7 +71,7 @@ extension Report {
   /// expected, then the longest overdue.
   func openGaps(of department: DepartmentCode? = nil) throws -> [(record: EntityRecord, gap: Gap)] {
     try reader.records(of: .gap, concerning: department).compactMap { record in
-      guard !record.isVoided, case .gap(let gap) = record.entity, gap.isOpen,
+      guard !record.isVoided, let gap = record.gap, gap.isOpen,
         department == nil || gap.details.department == department
       else { return nil }
       return (record, gap)
@@ -90,7 +90,7 @@ extension Report {
     of department: DepartmentCode?
   ) throws -> [(record: EntityRecord, initiative: Initiative)] {
     try reader.records(of: .initiative, concerning: department).compactMap { record in
-      guard !record.isVoided, case .initiative(let initiative) = record.entity, initiative.isOpen,
+      guard !record.isVoided, let initiative = record.initiative, initiative.isOpen,
         department == nil || initiative.details.department == department
       else { return nil }
       return (record, initiative)

@@ -44,7 +44,7 @@ extension Report {
           && (own?.contains($0.stream) ?? true)
       }
       let rows = new.reversed().compactMap { thing -> (record: EntityRecord, insight: Insight)? in
-        guard case .insight(let insight) = thing.record.entity else { return nil }
+        guard let insight = thing.record.insight else { return nil }
         return (thing.record, insight)
       }
       return ReportTable(

@@ -78,7 +78,7 @@ extension Report {
         ) { .text($0.refText) },
         ReportField("title") { item in
           // A level has no title of its own.
-          guard case .maturity(let maturity) = item.record.entity else { return Datum(item.title) }
+          guard let maturity = item.record.maturity else { return Datum(item.title) }
           return Datum(
             item.title ?? reports.first { $0.department == maturity.department }?.name)
         },

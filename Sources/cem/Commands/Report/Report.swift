@@ -296,7 +296,7 @@ extension PastReader {
     get throws {
       var names: [String: String] = [:]
       for record in try records(of: .person) {
-        guard case .person(let person) = record.entity else { continue }
+        guard let person = record.person else { continue }
         names[record.stream.code] = person.details.name.value
       }
       return names

@@ -55,11 +55,6 @@ struct RequestNoun: AsyncParsableCommand, ShownNoun {
   }
 }
 
-extension EntityRecord {
-  /// The request, where this is one.
-  var request: Request? { if case .request(let state) = entity { state } else { nil } }
-}
-
 /// `cem approve REQ`.
 struct ApproveCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

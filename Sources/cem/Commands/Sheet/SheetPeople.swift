@@ -10,7 +10,7 @@ struct SheetPeople {
 
   init(_ reader: any ProgramReader) throws {
     for record in try reader.records(of: .person) where !record.isVoided {
-      guard case .person(let person) = record.entity else { continue }
+      guard let person = record.person else { continue }
       let id = record.stream.code
       let name = person.details.name.value?.trimmed ?? ""
       names[id] = name

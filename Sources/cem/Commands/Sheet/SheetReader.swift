@@ -258,7 +258,7 @@ private struct RowAsker {
   }
 
   private func gap(_ record: EntityRecord, _ ref: String) -> [SheetChange] {
-    guard case .gap(let gap) = record.entity else { return [] }
+    guard let gap = record.gap else { return [] }
     var changes = amendments("gap", record, ref, owner: gap.details.owner, due: gap.details.due)
     if row.has("perceived") || row.has("measuredOn") {
       changes.append(
@@ -280,7 +280,7 @@ private struct RowAsker {
   }
 
   private func initiative(_ record: EntityRecord, _ ref: String) -> [SheetChange] {
-    guard case .initiative(let initiative) = record.entity else { return [] }
+    guard let initiative = record.initiative else { return [] }
     var changes = amendments(
       "initiative", record, ref, owner: initiative.details.owner, due: initiative.details.due)
     if row.has("rag") || row.has("note") {

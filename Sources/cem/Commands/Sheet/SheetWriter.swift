@@ -132,7 +132,7 @@ struct SheetWriter {
     _ reader: any ProgramReader, of department: DepartmentCode
   ) throws -> [(EntityRecord, Gap)] {
     try reader.records(of: .gap, concerning: department).compactMap { record in
-      guard !record.isVoided, case .gap(let gap) = record.entity, gap.isOpen,
+      guard !record.isVoided, let gap = record.gap, gap.isOpen,
         gap.details.department == department
       else { return nil }
       return (record, gap)
@@ -144,7 +144,7 @@ struct SheetWriter {
     _ reader: any ProgramReader, of department: DepartmentCode
   ) throws -> [(EntityRecord, Initiative)] {
     try reader.records(of: .initiative, concerning: department).compactMap { record in
-      guard !record.isVoided, case .initiative(let initiative) = record.entity, initiative.isOpen,
+      guard !record.isVoided, let initiative = record.initiative, initiative.isOpen,
         initiative.details.department == department
       else { return nil }
       return (record, initiative)

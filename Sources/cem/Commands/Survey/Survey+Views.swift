@@ -72,14 +72,3 @@ extension ProgramOverview.Delivery {
     Field("gap", numeric: true) { Datum($0.gap.size) },
   ]
 }
-
-extension EntityRecord {
-  /// The survey, where this is one.
-  var survey: Survey? { if case .survey(let state) = entity { state } else { nil } }
-  /// The feedback channel, where this is one.
-  var channel: Channel? { if case .channel(let state) = entity { state } else { nil } }
-  /// The insight, where this is one.
-  var insight: Insight? { if case .insight(let state) = entity { state } else { nil } }
-  /// The note, where this is one.
-  var note: Note? { if case .note(let state) = entity { state } else { nil } }
-}

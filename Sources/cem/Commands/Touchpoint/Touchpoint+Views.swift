@@ -178,12 +178,3 @@ extension Touchpoint {
   /// What `--state` calls where it stands.
   var stateName: String { isOpen ? "active" : "retired" }
 }
-
-extension EntityRecord {
-  /// The segment, where this is one.
-  var segment: Segment? { if case .segment(let state) = entity { state } else { nil } }
-  /// The touchpoint, where this is one.
-  var touchpoint: Touchpoint? { if case .touchpoint(let state) = entity { state } else { nil } }
-  /// The service standard, where this is one.
-  var standard: Standard? { if case .standard(let state) = entity { state } else { nil } }
-}

@@ -57,13 +57,6 @@ struct WaiverNoun: AsyncParsableCommand, ShownNoun {
   }
 }
 
-extension EntityRecord {
-  /// The waiver, where this is one.
-  var waiver: Waiver? {
-    if case .waiver(let waiver) = entity { waiver } else { nil }
-  }
-}
-
 extension WaiverNoun {
   enum Revoke: PlainStep {
     typealias Noun = WaiverNoun
