@@ -1,3 +1,4 @@
+import CEMDomain
 import CEMTestSupport
 import Foundation
 import Postgres

@@ -81,3 +81,13 @@ extension FreeText: Hashable {
 extension FreeText: CustomStringConvertible {
   package var description: String { value ?? "(erased)" }
 }
+
+extension StringProtocol {
+  /// The text without white space at its ends.
+  package var trimmed: String {
+    var text = self[...]
+    while text.first?.isWhitespace == true { text.removeFirst() }
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return String(text)
+  }
+}

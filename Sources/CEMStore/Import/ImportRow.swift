@@ -152,7 +152,7 @@ package struct ImportRow: Sendable {
   /// nobody sees them; a text stays byte for byte as it is.
   static func cell(_ value: String, of field: String, in command: String) -> String {
     if isProse(field, of: command) || otherTexts.contains(field) { return value }
-    let trimmed = value.trimmingBlanks()
+    let trimmed = value.trimmed
     // A reference, or a text that becomes evidence.
     return field == "evidence" && StreamID(trimmed)?.kind != .evidence ? value : trimmed
   }

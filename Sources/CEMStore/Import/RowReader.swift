@@ -50,7 +50,7 @@ package struct RowReader {
     guard let record = try records.next() else {
       throw Rejection.emptyImport(hint: "cem import --template \(command)")
     }
-    let headers = try record.fields.get().map { $0.trimmingBlanks() }
+    let headers = try record.fields.get().map { $0.trimmed }
     let known = Set(type.fieldNames + ImportRow.envelopeFields)
     for field in map.keys.sorted() + constants.keys.sorted() where !known.contains(field) {
       throw Rejection(
@@ -135,14 +135,4 @@ extension ImportRow {
     "brandElements",
     "insights", "platforms", "initiatives",
   ]
-}
-
-extension String {
-  /// The text without white space at its ends.
-  func trimmingBlanks() -> String {
-    var text = self[...]
-    while text.first?.isWhitespace == true { text.removeFirst() }
-    while text.last?.isWhitespace == true { text.removeLast() }
-    return String(text)
-  }
 }

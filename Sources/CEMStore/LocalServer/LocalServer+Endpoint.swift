@@ -1,3 +1,4 @@
+import CEMDomain
 package import SystemPackage
 
 extension LocalServer {
@@ -64,7 +65,7 @@ extension LocalServer {
     // TCP address, shared memory key, status. It grows while a server starts.
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     guard let processID = Int32(lines[0]), processID > 0 else { return .stale }
-    if lines.count >= 8, Self.trimmed(String(lines[7])) == "ready", let port = Int(lines[3]) {
+    if lines.count >= 8, lines[7].trimmed == "ready", let port = Int(lines[3]) {
       let endpoint = Endpoint(
         socketDirectory: FilePath(String(lines[4])), port: port, processID: processID)
       if POSIX.socketAnswers(at: endpoint.socket, from: processID) { return .ready(endpoint) }

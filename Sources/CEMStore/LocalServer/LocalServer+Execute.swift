@@ -1,3 +1,4 @@
+import CEMDomain
 import Subprocess
 import SystemPackage
 
@@ -33,17 +34,10 @@ extension LocalServer {
         input: .string(input), output: .string(limit: 1 << 20), error: .combinedWithOutput)
       return ExecutionResult(
         succeeded: result.terminationStatus.isSuccess,
-        output: Self.trimmed(result.standardOutput))
+        output: result.standardOutput.trimmed)
     } catch let error as SubprocessError {
       try Task.checkCancellation()
       return ExecutionResult(succeeded: false, output: "\(words[0]): \(error)")
     }
-  }
-
-  static func trimmed(_ text: String) -> String {
-    var text = Substring(text)
-    while text.last?.isWhitespace == true { text.removeLast() }
-    while text.first?.isWhitespace == true { text.removeFirst() }
-    return String(text)
   }
 }

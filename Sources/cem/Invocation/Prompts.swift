@@ -169,8 +169,7 @@ extension Prompts {
       guard let line = try Console.standard.ask("\(argument.label): ") else {
         throw CancellationError()
       }
-      let answer = String(
-        line.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+      let answer = line.trimmed
       guard isChoice else {
         if !answer.isEmpty { return answer }
         continue

@@ -8,10 +8,7 @@ protocol FieldValue {
 
 extension String: FieldValue {
   /// Without the blanks and line ends around it, which a shell's substitution or a slip leaves there.
-  var fieldJSON: JSON? {
-    let text = Arguments.restored(self).drop(while: \.isWhitespace)
-    return .string(String(text.reversed().drop(while: \.isWhitespace).reversed()))
-  }
+  var fieldJSON: JSON? { .string(Arguments.restored(self).trimmed) }
 }
 
 extension Int: FieldValue {

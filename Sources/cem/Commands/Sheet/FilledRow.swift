@@ -90,7 +90,7 @@ struct FilledRow {
   private func parts(
     _ value: WorkbookReader.Value, _ separators: String
   ) throws(BadCell) -> [String] {
-    try text(value).split { separators.contains($0) }.map { String($0).trimmed }
+    try text(value).split { separators.contains($0) }.map(\.trimmed)
       .filter { !$0.isEmpty }
   }
 

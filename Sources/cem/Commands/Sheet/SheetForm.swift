@@ -129,13 +129,3 @@ extension Words {
     }
   }
 }
-
-extension String {
-  /// Without blanks at the ends.
-  var trimmed: String {
-    var text = self[...]
-    while let first = text.first, first.isWhitespace { text.removeFirst() }
-    while let last = text.last, last.isWhitespace { text.removeLast() }
-    return String(text)
-  }
-}
