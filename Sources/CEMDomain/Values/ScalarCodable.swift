@@ -5,6 +5,16 @@ package protocol ScalarCodable: Codable, Hashable, Sendable, CustomStringConvert
 }
 
 extension ScalarCodable {
+  /// Reads an argument.
+  /// - Throws: `FieldError` that names the field.
+  package init(given text: String, field: String) throws(FieldError) {
+    do {
+      try self.init(scalar: text)
+    } catch {
+      throw FieldError(path: field, error.message)
+    }
+  }
+
   package init(from decoder: any Decoder) throws {
     let text = try (decoder as! FieldDecoder).string()
     try self.init(scalar: text)

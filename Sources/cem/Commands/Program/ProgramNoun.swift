@@ -33,7 +33,11 @@ extension ProgramNoun {
     @OptionGroup(title: "When") var read: ReadOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
-    func run() async throws { try await show(.program, fields, read, options) }
+    func run() async throws {
+      let session = try await Session.open(options)
+      let record = try session.read(read) { try $0.reader.record(.program) }
+      try options.show(record, fields)
+    }
   }
 
   struct List: AsyncParsableCommand {
