@@ -106,29 +106,22 @@ struct ProjectionWriter {
     if shape.isDeleted {
       return "DELETE FROM \(unsafeSQL: target) WHERE ctid = ANY (ARRAY\(places(of: "r.place")))"
     }
-    if shape.makesRow {
-      let updates = columns.map { column in
-        let name = SQL.quote(identifier: column.name)
-        return switch column.merge {
-        case .set: "\(name) = EXCLUDED.\(name)"
-        case .add: "\(name) = t.\(name) + EXCLUDED.\(name)"
-        case .latest: "\(name) = greatest(t.\(name), EXCLUDED.\(name))"
-        }
+    let given = shape.makesRow ? "EXCLUDED" : "u"
+    let updates = columns.map { column in
+      let name = SQL.quote(identifier: column.name)
+      return switch column.merge {
+      case .set: "\(name) = \(given).\(name)"
+      case .add: "\(name) = t.\(name) + \(given).\(name)"
+      case .latest: "\(name) = greatest(t.\(name), \(given).\(name))"
       }
+    }
+    if shape.makesRow {
       return """
         INSERT INTO \(unsafeSQL: target) AS t (program_id, \(unsafeSQL: list)) \
         SELECT \(programID)::uuid, u.* FROM \(source) u \
         ON CONFLICT (program_id, \(unsafeSQL: keyNames.joined(separator: ", "))) \
         DO UPDATE SET \(unsafeSQL: updates.joined(separator: ", "))
         """
-    }
-    let updates = columns.map { column in
-      let name = SQL.quote(identifier: column.name)
-      return switch column.merge {
-      case .set: "\(name) = u.\(name)"
-      case .add: "\(name) = t.\(name) + u.\(name)"
-      case .latest: "\(name) = greatest(t.\(name), u.\(name))"
-      }
     }
     return """
       UPDATE \(unsafeSQL: target) t SET \(unsafeSQL: updates.joined(separator: ", ")) \

@@ -40,12 +40,8 @@ package struct DepartmentReport: Sendable {
 
   /// The link with the most open gaps, the first in the chain's order among equals; `nil` without gaps.
   package var worstLink: GapLink? {
-    GapLink.allCases.filter { openGaps(on: $0) > 0 }
-      .max {
-        openGaps(on: $0) < openGaps(on: $1)
-          || (openGaps(on: $0) == openGaps(on: $1)
-            && GapLink.allCases.firstIndex(of: $0)! > GapLink.allCases.firstIndex(of: $1)!)
-      }
+    let most = GapLink.allCases.map(openGaps).max() ?? 0
+    return most == 0 ? nil : GapLink.allCases.first { openGaps(on: $0) == most }
   }
 }
 
