@@ -32,7 +32,7 @@ enum BundleLine {
       }
     }
 
-    /// Whether an event may have none; which of them, `BundleReader` says.
+    /// Whether an event may have none; which of them, `BundleLineReader` says.
     var isOptional: Bool {
       switch self {
       case .causationId, .commandDigest, .correlationId, .departments, .facts, .factsHash, .private,
