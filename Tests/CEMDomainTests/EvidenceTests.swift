@@ -42,6 +42,11 @@ import Testing
     Spec.given(addEvidence()).when(
       Step("evidence.amend", ["evidence": 1, "date": "2026-07-01", "reason": "r"])
     ).rejected("evidence.later")
+    // Facts rest on it since it was added, whenever it is corrected.
+    let amend = Step("evidence.amend", ["evidence": 1, "date": "2026-02-02", "reason": "r"])
+    let spec = Spec.given(addEvidence())
+    spec.when(amend).rejected("evidence.later")
+    spec.when(amend.with("date", "2026-02-01")).then(("evidence.amended", [:]))
   }
 
   @Test("§0: evidence is renewed until another day, or for good") func renew() {

@@ -184,5 +184,11 @@ import Testing
     spec.when(Step("gap.amend", ["gap": 1, "measuredOn": "2026-07-01", "reason": "r"]))
       .rejected("gap.measured-later")
     Spec.given().when(gap().with("measuredOn", "2026-07-01")).rejected("gap.measured-later")
+    // What was recorded on a day was measured by then, whenever it is corrected.
+    let amend = Step("gap.amend", ["gap": 1, "measuredOn": "2026-02-02", "reason": "r"])
+    Spec.given(gap()).when(amend).rejected("gap.measured-later")
+    Spec.given(gap()).when(amend.with("measuredOn", "2026-01-31")).then(("gap.amended", [:]))
+    Spec.given(gap()).given([reassess("0.7").on("2026-03-01")])
+      .when(amend).then(("gap.amended", [:]))
   }
 }

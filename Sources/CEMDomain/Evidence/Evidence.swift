@@ -33,17 +33,17 @@ package struct EvidenceDetails: EntityDetails {
   }
 
   package func checkAmended(
-    from before: EvidenceDetails, of _: EntityRecord, in situation: Situation
+    from before: EvidenceDetails, of record: EntityRecord, in _: Situation
   ) throws(Rejection) {
-    if date != before.date { try checkDate(in: situation) }
+    if date != before.date { try checkDate(onAdding: record.since) }
   }
 
   /// Evidence exists on the business date of the command that adds it.
-  func checkDate(in situation: Situation) throws(Rejection) {
-    guard let date, date > situation.on else { return }
+  func checkDate(onAdding day: Day) throws(Rejection) {
+    guard let date, date > day else { return }
     throw Rejection(
-      "evidence.later", "evidence of \(date) does not exist yet on \(situation.on)",
-      hint: "use --date with a day up to \(situation.on)")
+      "evidence.later", "evidence of \(date) does not exist yet on \(day)",
+      hint: "use --date with a day up to \(day)")
   }
 }
 

@@ -10,7 +10,7 @@ package struct AddEvidence: Command {
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
     _ = try situation.program()
     do { try details.validate() } catch { throw .input(error) }
-    try details.checkDate(in: situation)
+    try details.checkDate(onAdding: situation.on)
     return [Change(try situation.next(.evidence), .evidence(.added(details)))]
   }
 }

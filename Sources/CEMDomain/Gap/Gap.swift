@@ -85,14 +85,14 @@ package struct GapDetails: EntityDetails {
         GapRef(record.stream.number), details: self,
         hint: "open it again first: cem gap reopen \(record.stream.reference) --reason TEXT")
     }
-    if measuredOn != before.measuredOn { try checkMeasured(in: situation) }
+    guard measuredOn != before.measuredOn, case .gap(let gap) = record.entity else { return }
+    // Of the last reassessment no more is kept than that it came before the gap's last event.
+    try checkMeasured(by: gap.life.reassessments == 0 ? record.since : record.occurredOn)
   }
 
   /// Nothing was measured after the business date of the command that says so.
-  func checkMeasured(in situation: Situation) throws(Rejection) {
-    if let measuredOn, measuredOn > situation.on {
-      throw .measuredLater(measuredOn, than: situation.on)
-    }
+  func checkMeasured(by day: Day) throws(Rejection) {
+    if let measuredOn, measuredOn > day { throw .measuredLater(measuredOn, than: day) }
   }
 
   /// How far the perceived value falls short of the expected one, in the direction that hurts:

@@ -14,7 +14,7 @@ package struct RecordGap: Command {
       [details.department, details.owner, details.evidence, details.touchpoint])
     if let breach = details.breach { details.breach = try situation.breach(breach).0 }
     if details.perceived != nil, details.measuredOn == nil { details.measuredOn = situation.on }
-    try details.checkMeasured(in: situation)
+    try details.checkMeasured(by: situation.on)
     let stream = try situation.next(.gap)
     return [Change(stream, .gap(.recorded(details)), departments: [details.department])]
       + (try details.noteBreach(as: GapRef(stream.number), in: situation))
