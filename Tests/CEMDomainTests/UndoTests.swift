@@ -180,12 +180,18 @@ import Testing
     #expect(after.record("waiver/2")?.isVoided == true)
   }
 
-  @Test("§0: a first assessment is undone to not assessed, a confirmation to nothing")
+  @Test("§0: a first assessment is undone to not assessed, a confirmation to what it confirmed")
   func assessments() throws {
     let after = Spec.given(assess("ssc", 3)).whenUndone().then(
       ("maturity.corrected", ["from": 3, "to": .null]))
     #expect(try (after.entity("maturity/ssc") as? Maturity)?.standing == nil)
-    Spec.given(assess("ssc", 3), assess("ssc", 3)).whenUndone().thenNothing()
+    try expectUndone(
+      assess("ssc", 3), assess("ssc", 3), of: "maturity/ssc", event: "maturity.reverted")
+    // What was done before is no part of it.
+    let confirmed = Spec.given(assess("ssc", 3), complete("ssc", "3.1"), assess("ssc", 3))
+    let undone = confirmed.whenUndone().then(
+      ("maturity.reverted", ["type": "maturity.assessed"]))
+    #expect(undone.record("maturity/ssc")?.entity == confirmed.record("maturity/ssc")?.entity)
   }
 
   @Test("§0: only a stream's last event can be taken back, with a reason") func last() {

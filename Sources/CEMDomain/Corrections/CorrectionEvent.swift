@@ -196,6 +196,9 @@ extension EntityRecord {
     case .restored:
       isVoided = false
       duplicateOf = nil
+    case .reverted(let reversion) where reversion.type == MaturityEvent.typeOfAssessment:
+      // It confirmed the level, and so changed nothing that is kept here.
+      break
     case .reverted, .approvedReverted: entity.state.revertLife(at: position)
     case .handedOver(let handover): entity.state.owner = handover.to
     // Needs to know when, and is applied where that is known.

@@ -60,7 +60,10 @@ package struct Undo: Command {
     case .note(.added): return try VoidRecord<Note>(subject: stream).decide(in: situation)
     case .request(.made): return try VoidRecord<Request>(subject: stream).decide(in: situation)
     case .rate(.recorded): return try VoidRecord<Rate>(subject: stream).decide(in: situation)
-    case .maturity(.assessed(let event)): return try correct(stream, to: event.from, situation)
+    case .maturity(.assessed(let assessed)):
+      let corrected = try correct(stream, to: assessed.from, situation)
+      // A confirmation left the level as it was: what is gone is who assessed it, how and why.
+      return corrected.isEmpty ? [try reversion(of: event, in: record, situation)] : corrected
     case .maturity(.advanced(let event)): return try correct(stream, to: event.from, situation)
     case .maturity(.inherited(let event)): return try correct(stream, to: event.from, situation)
     case .maturity(.regressed(let event)): return try correct(stream, to: event.from, situation)

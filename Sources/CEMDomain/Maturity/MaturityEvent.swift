@@ -9,8 +9,10 @@ package enum MaturityEvent: StoredEvents {
   case corrected(MaturityCorrected)
   case inherited(InheritedLevel)
 
+  static let typeOfAssessment = "maturity.assessed"
+
   package static let forms: [StoredForm<MaturityEvent>] = [
-    StoredForm("maturity.assessed", 1, command: "maturity.assess", subject: "department") {
+    StoredForm(typeOfAssessment, 1, command: "maturity.assess", subject: "department") {
       .assessed($0)
     },
     StoredForm(
@@ -37,7 +39,7 @@ package enum MaturityEvent: StoredEvents {
 
   package var stored: (type: String, schemaVersion: Int, payload: any Encodable & Sendable) {
     switch self {
-    case .assessed(let payload): ("maturity.assessed", 1, payload)
+    case .assessed(let payload): (Self.typeOfAssessment, 1, payload)
     case .actionCompleted(let payload): ("maturity.action-completed", 1, payload)
     case .actionReopened(let payload): ("maturity.action-reopened", 1, payload)
     case .actionWaived(let payload): ("maturity.action-waived", 1, payload)

@@ -9,15 +9,19 @@ struct Assessment: Sendable {
   var assessor: PersonID?
   var rationale: Text
 
-  /// The last one in a stream's events; one that was corrected to the level before it no longer holds.
+  /// The last one in a stream's events; one that was taken back, or corrected to the level before it, no longer
+  /// holds.
   fileprivate static func last(in events: [RecordedEvent]) -> Assessment? {
-    var found: [(assessment: Assessment, before: Int?)] = []
+    var found: [(assessment: Assessment, before: Int?, position: Int64)] = []
     var isLatest = false
     for event in events {
+      if case .correction(_, .reverted(let reversion)) = event.event {
+        found.removeAll { $0.position == reversion.position }
+      }
       guard case .maturity(let change) = event.event else { continue }
       switch change {
       case .assessed(let assessed):
-        found.append((Assessment(event, assessed), assessed.from))
+        found.append((Assessment(event, assessed), assessed.from, event.position))
         isLatest = true
       case .corrected(let corrected):
         if isLatest, corrected.to == found.last?.before { found.removeLast() }
@@ -46,7 +50,11 @@ extension Session {
     of streams: [StreamID], upTo position: Int64, through day: Day?
   ) throws -> [StreamID: Assessment] {
     let events = try log.events(of: streams, upTo: position).map { try $0.readable() }
-      .filter { event in day.map { event.occurredOn <= $0 } ?? true }
+      .filter { event in
+        // What was taken back never was, whenever that was said.
+        if case .correction(_, .reverted) = event.event { return true }
+        return day.map { event.occurredOn <= $0 } ?? true
+      }
     return Dictionary(grouping: events, by: \.stream).compactMapValues(Assessment.last)
   }
 }
