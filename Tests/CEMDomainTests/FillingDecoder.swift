@@ -82,6 +82,7 @@ struct FillingDecoder {
       "volumeBefore", "fromBefore",
       "theme", "hook", "module", "finding", "findings", "plan", "auditedBefore", "question", "link",
       "period", "file", "withWork", "drop", "again", "movedSince",
+      "asSponsor",
     ]
 
   /// Data that a form accepts, with every field that it keeps. Which part a field is stored in shows

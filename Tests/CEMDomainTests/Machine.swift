@@ -78,6 +78,9 @@ struct Machine {
     case .owned(let person):
       loadAll((try? state.owned(by: person)) ?? [])
       partial.markLoaded(key)
+    case .sponsored(let person):
+      loadAll((try? state.sponsored(by: person)) ?? [])
+      partial.markLoaded(key)
     case .naming(let person):
       loadAll((try? state.naming(person)) ?? [])
       partial.markLoaded(key)

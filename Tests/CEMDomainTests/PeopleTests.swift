@@ -33,6 +33,40 @@ import Testing
     after.when(handOver).thenNothing()
   }
 
+  @Test("§0: what a person sponsors is handed over, too, and its owner stays") func sponsorships()
+    throws
+  {
+    let open = Step(
+      "initiative.open",
+      ["department": "ssc", "title": "T", "step": 1, "owner": "lee", "sponsor": "kim"])
+    let spec = Spec.given(
+      open, open.with("owner", "kim"), open.with("sponsor", "lee"),
+      open.with("department", "billing"))
+    let after = spec.when(handOver.with("department", "ssc")).then(
+      ("initiative.handed-over", ["asSponsor": .null]),
+      ("initiative.handed-over", ["from": "kim", "to": "lee", "asSponsor": true]),
+      ("initiative.handed-over", ["asSponsor": true]))
+    func people(_ number: Int, _ spec: Spec) throws -> [String] {
+      try spec.entity("initiative/\(number)").people.map(\.code)
+    }
+    for number in 1...3 { #expect(try people(number, after) == ["lee", "lee"]) }
+    let all = after.when(handOver).then(("initiative.handed-over", ["asSponsor": true]))
+    #expect(try people(4, all) == ["lee", "lee"])
+    all.when(Step("person.void", ["person": "kim", "reason": "r"])).then(("person.voided", [:]))
+    // Each is taken back by itself.
+    let undone = all.whenUndone().then(("initiative.amended", ["new": ["sponsor": "kim"]]))
+    #expect(try people(4, undone) == ["lee", "kim"])
+    // In an older log sponsorships stayed behind, and its handovers mean no more than they did.
+    let old = try spec.when(handOver).result.get().filter {
+      guard case .correction(_, .handedOver(let handover)) = $0.event else { return false }
+      return handover.asSponsor != true
+    }
+    let again = ProgramDecider.Command(
+      try IssuedCommand(recorded: old), today: Spec.today, actor: "office")
+    #expect(
+      try ProgramDecider.decide(again, given: spec.machine.state).map(\.event) == old.map(\.event))
+  }
+
   @Test("§0: only what concerns one department may be handed over") func handoverOfDepartment() {
     let spec = Spec.given(
       gap().with("owner", "kim"), gap().with("owner", "kim").with("department", "billing"))

@@ -105,7 +105,8 @@ import Testing
     "department.retire.again", "gap.record.breach",
     "maturity.action.reopen.all", "maturity.action.waive.all",
     "maturity.advance.programLevel", "maturity.correct.programLevel",
-    "maturity.regress.programLevel", "person.handover.department", "request.make.restates",
+    "maturity.regress.programLevel", "person.handover.department", "person.handover.sponsorships",
+    "request.make.restates",
   ]
 
   @Test("Each field of each command is given, but for corrections") func fields() throws {

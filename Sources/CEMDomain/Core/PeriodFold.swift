@@ -92,7 +92,7 @@ extension RecordedEvent {
     case .evidence(.renewed): ["expires"]
     case .initiative(.linked): ["links"]
     case .program(.catalogAdopted): ["catalogVersion"]
-    case .correction(let kind, .handedOver): [kind == .department ? "lead" : "owner"]
+    case .correction(let kind, .handedOver(let handover)): [handover.field(of: kind)]
     case .correction(_, .moved(let move)):
       // The first department is the one that leads.
       departments.first == move.from ? ["department", "with"] : ["with"]

@@ -67,6 +67,15 @@ package struct ProgramState: Sendable {
       .sorted { $0.stream < $1.stream }
   }
 
+  /// The initiatives that a person sponsors, without those that were voided, in stable order.
+  package func sponsored(by person: PersonID) throws(Rejection) -> [EntityRecord] {
+    try require(.sponsored(person))
+    return entities.values.filter { record in
+      guard case .initiative(let initiative) = record.entity else { return false }
+      return !record.isVoided && initiative.details.sponsor == person
+    }.sorted { $0.stream < $1.stream }
+  }
+
   /// All that names a person and was not voided, in stable order.
   package func naming(_ person: PersonID) throws(Rejection) -> [EntityRecord] {
     try require(.naming(person))
@@ -145,7 +154,7 @@ package struct ProgramState: Sendable {
     case .recorders(let stream): self.recorders[stream, default: []].formUnion(recorders)
     case .endedRetirement(let department):
       if let endedRetirement { endedRetirements[department.stream] = endedRetirement }
-    case .entity, .owned, .naming, .concerning, .work, .all: break
+    case .entity, .owned, .sponsored, .naming, .concerning, .work, .all: break
     }
   }
 

@@ -100,6 +100,7 @@ package enum RecordedCommand {
       fields["id"] = .string(handover.from.description)
       fields["to"] = .string(handover.to.description)
       fields["department"] = handover.department.map { .string($0.description) }
+      fields["sponsorships"] = events.contains(where: \.event.handsOverSponsorship) ? true : nil
       return fields
     case .correction(_, .voided(let voiding)):
       fields["duplicateOf"] = voiding.duplicateOf.map { .string($0.reference) }
@@ -237,6 +238,14 @@ package enum RecordedCommand {
 }
 
 extension Event {
+  fileprivate var handsOverSponsorship: Bool {
+    if case .correction(_, .handedOver(let handover)) = self {
+      handover.asSponsor == true
+    } else {
+      false
+    }
+  }
+
   /// Whether its payload has the fields of its command under their names, and none of them in another form.
   fileprivate var holdsItsCommand: Bool {
     switch self {

@@ -8,6 +8,8 @@ package enum StateKey: Hashable, Sendable {
   case external(ExternalID)
   /// All that a person owns.
   case owned(PersonID)
+  /// The initiatives that a person sponsors.
+  case sponsored(PersonID)
   /// All that names a person and was not voided. Nothing leads there but a look at every thing, so
   /// only rare commands may ask for it.
   case naming(PersonID)
@@ -32,6 +34,7 @@ extension StateKey: CustomStringConvertible {
     case .highestNumber(let kind): "highest \(kind.rawValue)"
     case .external(let id): "external \(id)"
     case .owned(let person): "owned by \(person)"
+    case .sponsored(let person): "sponsored by \(person)"
     case .naming(let person): "naming \(person)"
     case .concerning(let department): "concerning \(department)"
     case .work(let department): "work of \(department)"

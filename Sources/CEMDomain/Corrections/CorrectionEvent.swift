@@ -178,12 +178,21 @@ package struct Reversion: Codable, Hashable, Sendable {
   package var type: String
 }
 
-/// The thing has another owner now.
+/// The thing has another owner, or another sponsor, now.
 package struct Handover: Codable, Hashable, Sendable {
   package var from: PersonID
   package var to: PersonID
   /// Where only what concerns one department was handed over.
   package var department: DepartmentCode?
+  /// Whether it has another sponsor now, and its owner stays; absent where it has another owner.
+  package var asSponsor: Bool?
+}
+
+extension Handover {
+  /// The recorded field of a kind of thing that it changes.
+  package func field(of kind: EntityKind) -> String {
+    asSponsor == true ? "sponsor" : kind == .department ? "lead" : "owner"
+  }
 }
 
 extension EntityRecord {
@@ -200,6 +209,10 @@ extension EntityRecord {
       // It confirmed the level, and so changed nothing that is kept here.
       break
     case .reverted, .approvedReverted: entity.state.revertLife(at: position)
+    case .handedOver(let handover) where handover.asSponsor == true:
+      guard case .initiative(var initiative) = entity else { return }
+      initiative.details.sponsor = handover.to
+      entity = .initiative(initiative)
     case .handedOver(let handover): entity.state.owner = handover.to
     // Needs to know when, and is applied where that is known.
     case .moved: break

@@ -216,8 +216,8 @@ package struct Undo: Command {
         .decide(in: situation)
     case .handedOver(let handover):
       // An amendment of this one thing: a handover would take along all that the person owns.
-      let field = State.kind == .department ? "lead" : "owner"
-      return try amend(state, [field: .string(handover.from.description)], in: situation)
+      return try amend(
+        state, [handover.field(of: State.kind): .string(handover.from.description)], in: situation)
     case .reverted, .approvedReverted: throw .cannotUndo(event)
     case .moved(let move):
       throw .cannotUndo(

@@ -50,13 +50,15 @@ package struct AddPerson: Command {
   }
 }
 
-/// Hands over all that a person owns.
+/// Hands over all that a person owns and sponsors.
 package struct HandOver: Command {
   package static let name = "person.handover"
   package var id: PersonID
   package var to: PersonID
   /// Only what concerns this department.
   package var department: DepartmentCode?
+  /// Whether sponsorships go along. Whoever gives the command means it so; in older logs nobody did.
+  package var sponsorships: Bool?
 
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
     _ = try situation.require(id.stream)
@@ -67,19 +69,34 @@ package struct HandOver: Command {
         hint: "name another person with --to")
     }
     if let department { _ = try situation.require(department.stream, retired: true) }
-    var changes: [Change] = []
-    for record in try situation.state.owned(by: id) {
-      let departments = record.entity.state.departments
-      if let department, !departments.contains(department) { continue }
-      changes.append(
-        Change(
-          record.stream,
-          .correction(
-            record.stream.kind,
-            .handedOver(
-              Handover(from: id, to: to, department: department))),
-          departments: departments))
-    }
-    return changes
+    let owned = try situation.state.owned(by: id).compactMap { change(of: $0) }
+    guard sponsorships == true else { return owned }
+    return owned
+      + (try situation.state.sponsored(by: id)).compactMap { change(of: $0, asSponsor: true) }
+  }
+
+  private func change(of record: EntityRecord, asSponsor: Bool? = nil) -> Change? {
+    let departments = record.entity.state.departments
+    if let department, !departments.contains(department) { return nil }
+    return Change(
+      record.stream,
+      .correction(
+        record.stream.kind,
+        .handedOver(
+          Handover(from: id, to: to, department: department, asSponsor: asSponsor))),
+      departments: departments)
+  }
+}
+
+extension HandOver {
+  private enum Key: String, CodingKey { case id, to, department, sponsorships }
+
+  package init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: Key.self)
+    id = try fields.decode(PersonID.self, forKey: .id)
+    to = try fields.decode(PersonID.self, forKey: .to)
+    department = try fields.decodeIfPresent(DepartmentCode.self, forKey: .department)
+    sponsorships = try fields.decodeIfPresent(Bool.self, forKey: .sponsorships)
+    if case .given = (decoder as! FieldDecoder).origin { sponsorships = true }
   }
 }

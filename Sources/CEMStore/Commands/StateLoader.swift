@@ -42,6 +42,16 @@ struct StateLoader {
     """
   }
 
+  /// The query for the initiatives that a person sponsors.
+  static func select(sponsoredBy person: PersonID, programID: UUID) -> SQL {
+    """
+    SELECT e.* FROM (SELECT initiative FROM \(InitiativeBoard.table.relation) \
+    WHERE program_id = \(programID) AND sponsor = \(person.code) AND NOT voided) w, \
+    LATERAL (SELECT \(columns) FROM \(EntityTable.table.relation) e WHERE e.program_id = \(programID) \
+    AND e.kind = 'initiative' AND e.number = w.initiative AND e.code = '' OFFSET 0) e
+    """
+  }
+
   /// The query for the commands of some ids that were handled before: each with the stream and the position
   /// of its first event. One look-up each, for with `= ANY` a database that has not analysed the table yet
   /// may read all of a program's events instead.
@@ -210,6 +220,11 @@ struct StateLoader {
       try take(
         tx.query(Self.select(ownedBy: [person], programID: programID)), asked: [person],
         into: &state)
+    case .sponsored(let person):
+      try take(
+        tx.query(Self.select(sponsoredBy: person, programID: programID)),
+        asked: EmptyCollection<StreamID>(), into: &state)
+      state.markLoaded(key)
     case .naming(let person):
       // Some of these hold the code as something else; the state tells them apart.
       let code = "\"\(person.code)\""

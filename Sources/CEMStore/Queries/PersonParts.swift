@@ -2,9 +2,9 @@ package import CEMDomain
 
 /// All that names a person in its present state, by the part that they have in it; without what was voided.
 package struct PersonParts: Sendable {
-  /// What they own or lead, which is what a handover moves.
+  /// What they own or lead, which a handover moves.
   package var owned: [EntityRecord]
-  /// The initiatives that they sponsor.
+  /// The initiatives that they sponsor, which it moves, too.
   package var sponsored: [EntityRecord]
   /// The waivers and the accepted gaps that they approved.
   package var approved: [EntityRecord]

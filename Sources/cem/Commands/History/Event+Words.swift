@@ -186,7 +186,9 @@ extension CorrectionEvent {
     case .restored: ""
     case .reverted(let reversion), .approvedReverted(let reversion):
       Words.say("of position %1", "\(reversion.position)")
-    case .handedOver(let handover): change(handover.from, handover.to)
+    case .handedOver(let handover):
+      (handover.asSponsor == true ? Words.field("sponsor") + " " : "")
+        + change(handover.from, handover.to)
     case .moved(let move): change(move.from, move.to)
     }
   }

@@ -78,7 +78,7 @@ struct PersonView: Sendable {
     ]
 
   /// How many things a handover moves.
-  private var handedOver: Int { leads.count + owns.count }
+  private var handedOver: Int { leads.count + owns.count + sponsors.count }
   private var handover: String? {
     isNow && handedOver > 0 ? "cem person handover \(record.stream.code) --to PERSON" : nil
   }
@@ -107,7 +107,8 @@ struct PersonView: Sendable {
     }
     if let handover {
       lines += [
-        "", Words.pair(Words.say("a handover moves what they lead and own"), "\(handedOver)"),
+        "",
+        Words.pair(Words.say("a handover moves what they lead, own and sponsor"), "\(handedOver)"),
         "  " + handover,
       ]
     }

@@ -74,7 +74,8 @@ extension PersonNoun {
 
   struct HandoverVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "handover", abstract: "Hand over all that a person owns to another.",
+      commandName: "handover",
+      abstract: "Hand over all that a person owns and sponsors to another.",
       discussion: examples("cem person handover ada --to grace --department ssc"))
 
     @Argument(help: "The person who gives.", completion: Completion.people) var id: String
