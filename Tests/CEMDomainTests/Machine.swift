@@ -98,6 +98,11 @@ struct Machine {
     case .endedRetirement(let department):
       partial.markLoaded(
         key, endedRetirement: (try? state.endedRetirement(of: department)) ?? nil)
+    case .absences(let department):
+      partial.markLoaded(key, absences: (try? state.absences(of: department)) ?? [])
+    case .facts(let department, let day):
+      loadAll((try? state.facts(of: department, after: day)) ?? [])
+      partial.markLoaded(key)
     case .event(let position):
       partial.markLoaded(key, event: (try? state.event(at: position)) ?? nil)
     }

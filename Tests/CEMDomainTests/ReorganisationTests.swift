@@ -126,6 +126,66 @@ import Testing
     spec.when(Step("note.add", ["about": "department/ssc", "text": "t"])).then(("note.added", [:]))
   }
 
+  @Test(
+    "§0, §8: a department is not gone before what happened there",
+    arguments: ["gap", "level", "survey", "initiative"])
+  func goneBefore(what: String) {
+    let steps: [Step] =
+      switch what {
+      case "gap":
+        [gap(perceived: "0.9"), Step("gap.close", ["gap": 1, "resolution": "r"]).on("2026-05-01")]
+      case "level": [assess("ssc", 2).on("2026-05-01")]
+      case "survey":
+        [
+          Step(
+            "survey.record",
+            [
+              "department": "ssc", "period": "2026-02", "audience": "customers", "agree": "0.3",
+              "sample": 10, "on": "2026-05-01",
+            ])
+        ]
+      default:
+        [open, Step("initiative.cancel", ["initiative": 1, "reason": "r"]).on("2026-05-01")]
+      }
+    let spec = Spec.given().given(steps)
+    let split = Step(
+      "department.split", ["department": "ssc", "into": ["east", "west"], "reason": "r"])
+    for step in [retire, retire.with("into", "billing"), merge, split] {
+      let refusal = spec.when(step.on("2026-04-30")).rejected("date.too-early")
+      #expect(refusal?.details["notBefore"] == "2026-05-01")
+      #expect((try? spec.when(step.on("2026-05-01")).result.get()) != nil)
+    }
+    // The other one stays, and so does a department that is divided but for a part.
+    guard what != "level" else { return }
+    spec.when(merge.with("into", "ssc").with("name", nil).on("2026-04-30"))
+      .then(("department.merged", [:]))
+    spec.when(split.with("into", ["ssc", "west"]).on("2026-04-30"))
+      .then(("department.split", [:]), ("department.registered", [:]))
+  }
+
+  @Test("§8: nothing is recorded of days on which a department was not there") func absent() {
+    let spec = Spec.given(gap().with("department", "billing")).given([
+      retire.on("2026-03-01"), Step("department.reinstate", ["department": "ssc"]).on("2026-05-01"),
+    ])
+    for step in [
+      gap(), open, open.with("department", "billing").with("with", "ssc"), map, assess("ssc", 1),
+      complete("ssc", "0.1"),
+    ] {
+      for day in ["2026-03-01", "2026-04-30"] {
+        let refusal = spec.when(step.on(day)).rejected("department.absent", .rule)
+        #expect(refusal?.details["notBefore"] == "2026-05-01")
+      }
+      for day in ["2026-02-28", "2026-05-01"] {
+        #expect((try? spec.when(step.on(day)).result.get()) != nil)
+      }
+    }
+    // Taken back on its own day, a retirement left no such days.
+    let retired = Spec.given().given([retire.on("2026-03-01")])
+    let back = retired.when(undo(retired, "department.retired"))
+      .then(("department.reinstated", [:]))
+    back.when(gap().on("2026-04-01")).then(("gap.recorded", [:]))
+  }
+
   @Test("§8: a retired department is reinstated, with its work where that is asked for")
   func reinstated() throws {
     let before = Spec.given(gap(), map, standard, open)

@@ -13,6 +13,8 @@ package struct ProgramState: Sendable {
   private var recorders: [StreamID: Set<String>] = [:]
   /// The retirements that departments' last reinstatements ended.
   private var endedRetirements: [StreamID: Retirement] = [:]
+  /// The days on which departments that were reinstated had not been there.
+  private var absences: [StreamID: [Range<Day>]] = [:]
   /// What was loaded; `nil` where the state is complete, as after a replay.
   private var loaded: Set<StateKey>?
 
@@ -121,6 +123,26 @@ package struct ProgramState: Sendable {
     return nil
   }
 
+  /// The spans of days on which a department was not there, each up to the day of its reinstatement.
+  package func absences(of department: DepartmentCode) throws(Rejection) -> [Range<Day>] {
+    try require(.absences(department))
+    return absences[department.stream] ?? []
+  }
+
+  /// What a department leads, what it is and what was found out there, as far as something of it has a later date
+  /// than a day; in stable order.
+  package func facts(
+    of department: DepartmentCode, after day: Day
+  ) throws(Rejection) -> [EntityRecord] {
+    try require(.facts(department, after: day))
+    return entities.values
+      .filter {
+        !$0.isVoided && $0.occurredOn > day && $0.stream.kind.needsDepartment
+          && $0.entity.state.departments.first == department
+      }
+      .sorted { $0.stream < $1.stream }
+  }
+
   /// The event at a position; `nil` past the end.
   package func event(at position: Int64) throws(Rejection) -> RecordedEvent? {
     if let event = events[position] { return event }
@@ -143,7 +165,8 @@ package struct ProgramState: Sendable {
   /// Notes that a key was looked up, with what there is to know beside the things themselves.
   package mutating func markLoaded(
     _ key: StateKey, highestNumber: Int? = nil, external: StreamID? = nil,
-    event: RecordedEvent? = nil, recorders: Set<String> = [], endedRetirement: Retirement? = nil
+    event: RecordedEvent? = nil, recorders: Set<String> = [], endedRetirement: Retirement? = nil,
+    absences: [Range<Day>] = []
   ) {
     loaded?.insert(key)
     switch key {
@@ -154,7 +177,10 @@ package struct ProgramState: Sendable {
     case .recorders(let stream): self.recorders[stream, default: []].formUnion(recorders)
     case .endedRetirement(let department):
       if let endedRetirement { endedRetirements[department.stream] = endedRetirement }
-    case .entity, .owned, .sponsored, .naming, .concerning, .work, .all: break
+    // What was folded since is not in the database yet.
+    case .absences(let department):
+      self.absences[department.stream, default: []] += absences
+    case .entity, .owned, .sponsored, .naming, .concerning, .work, .all, .facts: break
     }
   }
 
@@ -166,10 +192,13 @@ package struct ProgramState: Sendable {
   package mutating func evolve(with event: RecordedEvent) {
     let stream = event.stream
     if case .evidence = event.event { recorders[stream, default: []].insert(event.actor) }
-    if case .department(.reinstated) = event.event,
-      case .department(let department)? = entities[stream]?.entity
-    {
-      endedRetirements[stream] = department.retirement
+    if case .department(.reinstated(let reinstated)) = event.event {
+      if case .department(let department)? = entities[stream]?.entity {
+        endedRetirements[stream] = department.retirement
+      }
+      if reinstated.retiredOn < event.occurredOn {
+        absences[stream, default: []].append(reinstated.retiredOn..<event.occurredOn)
+      }
     }
     if let place = entities.index(forKey: stream) {
       // In its place, and without a copy of what it was: whatever a copy shares is copied at the first change.

@@ -23,6 +23,10 @@ package enum StateKey: Hashable, Sendable {
   case recorders(StreamID)
   /// Which retirement the last reinstatement of a department ended.
   case endedRetirement(DepartmentCode)
+  /// The spans of days on which a department was not there and after which it was reinstated.
+  case absences(DepartmentCode)
+  /// What a department leads and what happened there after a day; of very many the latest.
+  case facts(DepartmentCode, after: Day)
   /// The event at a position.
   case event(Int64)
 }
@@ -41,6 +45,8 @@ extension StateKey: CustomStringConvertible {
     case .all(let kind): "all of the kind \(kind.rawValue)"
     case .recorders(let stream): "recorders of \(stream)"
     case .endedRetirement(let department): "ended retirement of \(department)"
+    case .absences(let department): "absences of \(department)"
+    case .facts(let department, let day): "facts of \(department) after \(day)"
     case .event(let position): "event \(position)"
     }
   }

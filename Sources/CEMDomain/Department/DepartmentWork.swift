@@ -109,6 +109,12 @@ extension Platform: MovableState {
 }
 
 extension EntityKind {
+  /// Whether what is dated in a thing of this kind says that its department was there: work, levels, and what was
+  /// found out. What is said, asked for or waived may be later.
+  package var needsDepartment: Bool {
+    moves || self == .maturity || self == .survey || self == .insight
+  }
+
   /// Whether things of this kind go along when their department is merged, split or retired.
   ///
   /// What was found out, said and waived (surveys, insights, notes, waivers) stays where it was, and so
@@ -174,11 +180,23 @@ extension Situation {
   func requireActive(_ departments: [DepartmentCode]) throws(Rejection) {
     for code in departments {
       // One that was voided, or never registered, is refused where it is named.
-      guard case .department(let department)? = try find(code.stream)?.entity,
-        let retirement = department.retirement
+      guard let record = try find(code.stream), case .department(let department) = record.entity
       else { continue }
-      throw .departmentRetired(code, retirement)
+      if let retirement = department.retirement { throw .departmentRetired(code, retirement) }
+      // Each absence ended with an event of the department, so after the last of them there is none to look for.
+      guard on < record.occurredOn,
+        let absence = try state.absences(of: code).first(where: { $0.contains(on) })
+      else { continue }
+      throw .departmentAbsent(code, on: on, absence)
     }
+  }
+
+  /// Checks that nothing happened in a department after the command's date, from which on it is gone.
+  func requireNothingLater(in code: DepartmentCode) throws(Rejection) {
+    guard on < today,
+      let last = try state.facts(of: code, after: on).max(by: { $0.occurredOn < $1.occurredOn })
+    else { return }
+    throw .tooEarly(on, after: last.occurredOn, of: last.stream)
   }
 }
 
@@ -195,6 +213,19 @@ extension Rejection {
       details: [
         "retiredOn": .string(retirement.on.description),
         "successors": .array(successors.map(JSON.string)),
+      ])
+  }
+
+  static func departmentAbsent(
+    _ code: DepartmentCode, on day: Day, _ absence: Range<Day>
+  ) -> Rejection {
+    Rejection(
+      "department.absent",
+      "\(code) was not there on \(day): it was retired on \(absence.lowerBound) and reinstated on \(absence.upperBound)",
+      hint: "use --on \(absence.upperBound) or later, or a day before \(absence.lowerBound)",
+      details: [
+        "retiredOn": .string(absence.lowerBound.description),
+        "notBefore": .string(absence.upperBound.description),
       ])
   }
 

@@ -33,6 +33,7 @@ package struct MergeDepartments: Command {
         standings.append(InheritedLevel.Source(department: code, level: level))
       }
       guard code != into else { continue }
+      try situation.requireNothingLater(in: code)
       changes.append(
         Change(
           code.stream,
@@ -76,6 +77,7 @@ package struct SplitDepartment: Command {
     }) {
       throw .input(FieldError(path: "names", "names \(other.department), which is no new part"))
     }
+    if !into.contains(department) { try situation.requireNothingLater(in: department) }
     let work = try situation.state.work(of: department)
     let destinations = try destinations(of: work)
     let first = into[0]

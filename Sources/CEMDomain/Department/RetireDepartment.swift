@@ -31,6 +31,7 @@ package struct RetireDepartment: Command {
       let unfinished = work.filter { $0.entity.movable?.isUnfinished ?? false }
       guard unfinished.isEmpty else { throw .departmentHasWork(department, unfinished) }
     }
+    try situation.requireNothingLater(in: department)
     var retired = DepartmentRetired(into: into)
     if again == true {
       guard let ended = try situation.state.endedRetirement(of: department) else {

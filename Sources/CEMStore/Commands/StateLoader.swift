@@ -114,6 +114,20 @@ struct StateLoader {
       """
   }
 
+  /// The query for what a department leads and what happened there after a day: nothing, where that day is right;
+  /// else the latest, for one would do.
+  static func select(
+    factsOf department: DepartmentCode, after day: Day, programID: UUID
+  ) -> SQL {
+    let kinds = EntityKind.allCases.filter(\.needsDepartment).map(\.rawValue)
+    return """
+      SELECT \(columns) FROM \(EntityTable.table.relation) WHERE program_id = \(programID) \
+      AND kind = ANY (\(kinds)::text[]) AND NOT voided AND occurred_on > \(day) \
+      AND split_part(departments, ',', 1) = \(department.code) \
+      ORDER BY occurred_on DESC, kind, number LIMIT 100
+      """
+  }
+
   /// The query for the highest number of each kind.
   static func selectHighest(_ kinds: Set<EntityKind>, programID: UUID) -> SQL {
     """
@@ -266,6 +280,20 @@ struct StateLoader {
       state.markLoaded(
         key,
         endedRetirement: try log.state(of: department.stream).endedRetirement(of: department))
+    case .absences(let department):
+      let spans = try tx.query(
+        """
+        SELECT retired_on, reinstated_on FROM \(DepartmentAbsences.table.relation) \
+        WHERE program_id = \(programID) AND department = \(department.code) \
+        AND retired_on < reinstated_on
+        """
+      ).decode((Day, Day).self)
+      state.markLoaded(key, absences: spans.map { $0..<$1 })
+    case .facts(let department, let day):
+      try take(
+        tx.query(Self.select(factsOf: department, after: day, programID: programID)),
+        asked: EmptyCollection<StreamID>(), into: &state)
+      state.markLoaded(key)
     case .event(let position):
       let pendingEvent = pending.recorded.first { $0.position == position }
       let stored = try EventLog(tx.connection, programID: programID).event(at: position)?
