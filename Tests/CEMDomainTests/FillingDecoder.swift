@@ -44,6 +44,7 @@ struct FillingDecoder {
     "insights": [["INS-5"]], "platforms": [["PLT-1"]], "initiatives": [["INI-4"]],
     "positiveCues": [["a smile"]], "negativeCues": [["a queue"]], "mementos": [["a card"]],
     "into": ["billing", ["desk", "field"]], "move": [["GAP-7=field"]], "successors": [["billing"]],
+    "levels": [["care"]],
     "sources": [[["department": "ssc", "level": 3]]], "periods": [["2026-Q1"]],
     "given": [["gap": "GAP-7", "until": "2027-03-31"]], "words": [["rationale": "all done"]],
     "fourEyes": [true], "outside": ["crm:17"],
@@ -82,7 +83,7 @@ struct FillingDecoder {
       "volumeBefore", "fromBefore",
       "theme", "hook", "module", "finding", "findings", "plan", "auditedBefore", "question", "link",
       "period", "file", "withWork", "drop", "again", "movedSince",
-      "asSponsor",
+      "asSponsor", "further",
     ]
 
   /// Data that a form accepts, with every field that it keeps. Which part a field is stored in shows

@@ -222,6 +222,41 @@ import Testing
     #expect(try department(back, "gap/1")?.code == "ssc")
   }
 
+  @Test("§8: work comes back by all the reorganisations that took it further") func fromFurtherOn()
+    throws
+  {
+    let on = Step("department.retire", ["department": "billing", "into": "it", "reason": "r"])
+    let whole = Step("department.reinstate", ["department": "ssc", "withWork": true])
+    let moved = Spec.given(
+      Step("department.register", ["code": "it", "name": "IT"]), gap(), map, standard, gap(),
+      retire.with("into", "billing"))
+    let further = moved.given([on])
+    let back = further.when(whole).then(
+      ("department.reinstated", ["successors": ["billing"], "further": true]),
+      ("gap.moved", ["from": "it", "to": "ssc"]), ("gap.moved", [:]),
+      ("standard.moved", ["from": "it"]), ("touchpoint.moved", [:]))
+    #expect(try department(back, "gap/1")?.code == "ssc")
+    // In an older log nothing came back from there, and its reinstatements mean no more than they did.
+    var old = try #require(try further.when(whole).result.get().first)
+    old.event = try Event(
+      type: "department.reinstated", schemaVersion: 1,
+      data: Split(facts: ["retiredOn": "2026-02-01", "successors": ["billing"], "withWork": true]))
+    let again = ProgramDecider.Command(
+      try IssuedCommand(recorded: [old]), today: Spec.today, actor: "office")
+    #expect(
+      try ProgramDecider.decide(again, given: further.machine.state).map(\.event) == [old.event])
+    // What somebody gave to another department on purpose stays there.
+    let given = moved.given([
+      Step("gap.amend", ["gap": 1, "department": "it", "reason": "r"]),
+      Step("department.retire", ["department": "it", "into": "billing", "reason": "r"]),
+    ])
+    let some = given.when(whole).then(
+      ("department.reinstated", ["further": .null]), ("gap.moved", [:]), ("standard.moved", [:]),
+      ("touchpoint.moved", [:]))
+    #expect(try department(some, "gap/1")?.code == "billing")
+    #expect(try department(some, "gap/2")?.code == "ssc")
+  }
+
   @Test("§8: a part that was split off and taken back comes off again with its work")
   func splitOffAgain() throws {
     let taken = Spec.given(
@@ -333,6 +368,50 @@ import Testing
     merged.when(assess("care", 2)).rejected("maturity.assessment-raises")
   }
 
+  @Test("§0, §8: taking back a merger takes back the level that it led to") func inheritedUndone()
+    throws
+  {
+    let into = merge.with("into", "ssc").with("name", nil)
+    func standing(_ spec: Spec) -> LevelStanding? {
+      guard case .maturity(let state)? = spec.record("maturity/ssc")?.entity else { return nil }
+      return state.standing
+    }
+    for level: Int64 in [3, 1] {
+      let before = Spec.given(assess("ssc", Int(level)), assess("billing", 1))
+      let merged = before.given([into.on("2026-03-01")])
+      #expect(standing(merged)?.isDue == true)
+      let back = merged.when(undo(merged, "department.merged")).then(
+        ("department.reinstated", ["levels": ["ssc"]]),
+        ("maturity.corrected", ["from": 1, "to": .int(level)]))
+      #expect(standing(back) == standing(before))
+      // By itself a reinstatement changes no level: the work was there.
+      merged.when(Step("department.reinstate", ["department": "billing", "withWork": true]))
+        .then(("department.reinstated", ["levels": .null]))
+    }
+    // What was recorded since rests on it.
+    let worked = Spec.given(assess("ssc", 3), assess("billing", 1)).given([
+      into, complete("ssc", "1.1"),
+    ])
+    worked.when(undo(worked, "department.merged")).then(("department.reinstated", [:]))
+    // As long as another department is a part of it, it has the level of both.
+    let three = Spec.given(
+      Step("department.register", ["code": "it", "name": "IT"]), assess("ssc", 3),
+      assess("billing", 1), assess("it", 2)
+    ).given([into.with("departments", ["billing", "ssc", "it"])])
+    let one = three.when(undo(three, "department.merged")).then(("department.reinstated", [:]))
+    let other = one.machine.log.lastIndex { $0.event.type == "department.merged" } ?? -2
+    one.when(Step("undo", ["position": .int(Int64(other) + 1), "reason": "a slip"])).then(
+      ("department.reinstated", ["levels": ["ssc"]]), ("maturity.corrected", ["to": 3]))
+    // A new department goes back to no level, and only who inherited gives one up.
+    let new = Spec.given(assess("ssc", 3)).given([
+      merge, Step("department.reinstate", ["department": "billing"]),
+    ])
+    new.when(undo(new, "department.merged")).then(
+      ("department.reinstated", [:]), ("maturity.corrected", ["from": 3, "to": .null]))
+    new.when(Step("department.reinstate", ["department": "ssc", "levels": ["billing"]]))
+      .rejected("input.invalid", .input)
+  }
+
   @Test("§8: what is merged is there, is several, and goes to one of them or to a new code")
   func refusals() {
     let spec = Spec.given(Step("department.register", ["code": "it", "name": "IT"]))
@@ -399,7 +478,9 @@ import Testing
     #expect(state.retirement?.successors?.map(\.code) == ["desk", "field"])
     let back = after.when(undo(after, "department.split"))
     back.then(
-      ("department.reinstated", [:]), ("channel.moved", [:]), ("gap.moved", [:]),
+      ("department.reinstated", ["levels": ["desk", "field"]]),
+      ("maturity.corrected", ["from": 2, "to": .null]),
+      ("maturity.corrected", ["from": 2, "to": .null]), ("channel.moved", [:]), ("gap.moved", [:]),
       ("gap.moved", [:]), ("standard.moved", [:]), ("touchpoint.moved", [:]))
   }
 

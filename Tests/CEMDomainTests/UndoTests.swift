@@ -280,6 +280,14 @@ import Testing
         spec.when(undoLast("department.retired", in: spec)).rejected("undo.impossible")
       }
     }
+    // So is what came from another department in between.
+    let joined = retired.given([
+      Step("department.register", ["code": "it", "name": "IT"]), reinstate,
+      gap().with("department", "it"),
+      Step("department.retire", ["department": "it", "into": "ssc", "reason": "r"]),
+    ])
+    joined.given([undoLast("department.reinstated", in: joined)]).when(whole)
+      .then(("department.reinstated", [:]), ("gap.moved", [:]), ("gap.moved", ["to": "ssc"]))
     // What was left with the successor on purpose stays there after another retirement.
     retired.given([reinstate, retire]).when(whole)
       .then(("department.reinstated", [:]))

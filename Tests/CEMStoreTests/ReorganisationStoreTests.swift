@@ -87,6 +87,54 @@ struct ReorganisationStoreTests {
     ).one(Int64.self)
   }
 
+  @Test(
+    "§0, §8: a department's days are known from the tables, and the log that keeps to them is right"
+  )
+  func days() throws {
+    let program = try program()
+    func refusal(_ name: String, _ fields: JSONObject) -> String? {
+      do {
+        try program.run(name, fields)
+        return nil
+      } catch StoreError.rejected(let rejection, _) {
+        return rejection.code
+      } catch {
+        return "\(error)"
+      }
+    }
+    let retire: JSONObject = ["department": "a", "into": "b", "reason": "r", "on": "2024-03-01"]
+    try program.run(
+      "initiative.amend", ["initiative": 1, "sponsor": "lead", "reason": "r", "on": "2024-02-01"])
+    try program.run(
+      "survey.record",
+      [
+        "department": "a", "period": "2024-01", "audience": "customers", "agree": "0.3",
+        "sample": 10, "on": "2024-03-02",
+      ])
+    #expect(refusal("department.retire", retire) == "date.too-early")
+    try program.run("survey.void", ["survey": 1, "reason": "r", "on": "2024-03-02"])
+    try program.run("department.retire", retire)
+    try program.run(
+      "department.register", ["code": "c", "name": "C", "on": "2024-03-01"])
+    try program.run(
+      "department.retire", ["department": "b", "into": "c", "reason": "r", "on": "2024-04-01"])
+    try program.run(
+      "department.reinstate", ["department": "a", "withWork": true, "on": "2024-05-01"])
+    let gap: JSONObject = ["department": "a", "link": 1, "title": "Wait", "on": "2024-04-30"]
+    #expect(refusal("gap.record", gap) == "department.absent")
+    try program.run("person.add", ["id": "next", "name": "Next", "on": "2024-05-01"])
+    try program.run("person.handover", ["id": "lead", "to": "next", "on": "2024-05-01"])
+    let reader = try LiveReader(program.connection, programID: program.programID)
+    for stream in ["gap/1", "touchpoint/1", "channel/1"] {
+      let record = try reader.record(#require(StreamID(stream)))
+      #expect(record.entity.state.departments.map(\.code) == ["a"])
+    }
+    #expect(try reader.parts(of: PersonID(scalar: "next")).sponsored.count == 1)
+    try program.expectLiveEqualsReplay()
+    #expect(
+      try LiveLogCheck(program.connection, programID: program.programID).report().problems == [])
+  }
+
   @Test("§8: dashboards show since when a department is gone, and what took its place")
   func dashboards() throws {
     let program = try program()

@@ -74,6 +74,46 @@ import Testing
     }
   }
 
+  @Test("§0, §8: an undone merger leaves no level behind, and a reinstatement says which it leaves")
+  func mergerUndone() throws {
+    try withProgram(
+      Self.beginning + ["department merge a b --into a --on 2025-07-01 --reason one"]
+    ) { cem in
+      let undone = try cem("undo", "6", "--reason", "a slip")
+      #expect(undone.status == 0 && undone.errors.isEmpty, "\(undone)")
+      let rows = ["a 3", "b 1"]
+      #expect(try standing(cem, "2025-Q3", "2025-09-30") == [rows, rows])
+
+      let merge = "department merge a b --into a --on 2025-10-01 --reason one"
+      try #require(try cem.shell("\"$CEM\" \(merge)").status == 0)
+      let back = try cem("department", "reinstate", "b", "--on", "2025-11-01")
+      #expect(
+        back.errors.contains(
+          "a still stands on level 1, which it inherited; if it had another: cem maturity correct a"
+        ), "\(back)")
+      #expect(try cem("audit", "verify").status == 0)
+    }
+  }
+
+  @Test("§0, §1: a confirmation that is taken back leaves the assessment before it, at any time")
+  func confirmationUndone() throws {
+    try withProgram(
+      Self.beginning + [
+        "maturity assess a --level 3 --method independent --rationale Wrong --on 2025-02-01",
+        "undo 6 --reason slip",
+      ]
+    ) { cem in
+      for period in [[], ["--period", "2025-02"]] {
+        let shown = try #require(
+          try cem(["maturity", "show", "a", "--json"] + period).json() as? [String: Any])
+        #expect(shown["assessedOn"] as? String == "2025-01-10", "\(period)")
+        #expect(shown["method"] as? String == "office")
+        #expect(shown["rationale"] as? String == "Asked")
+      }
+      #expect(try cem("audit", "verify").status == 0)
+    }
+  }
+
   @Test("§8: a department was not there between its retirement and its reinstatement")
   func reinstated() throws {
     try CommandProcess.with(

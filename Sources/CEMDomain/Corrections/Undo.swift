@@ -112,7 +112,9 @@ package struct Undo: Command {
       }
       return try changes(
         by: ReinstateDepartment(
-          department: state.code, withWork: retirement.successors == nil ? nil : true),
+          department: state.code, withWork: retirement.successors == nil ? nil : true,
+          further: true,
+          levels: try heirs(by: event, of: state.code, at: retirement.position, in: situation)),
         onTheDayOf: retirement.on, in: situation)
     case .reinstated(let reinstated):
       let successors = reinstated.successors ?? []
@@ -124,6 +126,41 @@ package struct Undo: Command {
       return try RetireDepartment(department: state.code, into: successors.first, again: true)
         .decide(in: situation)
     }
+  }
+
+  /// The departments whose level is the one that they inherited by the command that made an event, and whose maturity
+  /// nothing was recorded of since.
+  /// - Parameter position: of the event.
+  private func heirs(
+    by event: DepartmentEvent, of code: DepartmentCode, at position: Int64, in situation: Situation
+  ) throws(Rejection) -> [DepartmentCode]? {
+    let (parts, first): ([DepartmentCode], Int64)
+    switch event {
+    case .merged(let merged):
+      let gone = merged.departments.filter { $0 != merged.into }
+      let start = position - Int64(gone.firstIndex(of: code) ?? 0)
+      // As long as another is a part of it, its level is that of both.
+      for (other, place) in zip(gone, start...) where other != code {
+        if case .department(let state)? = try situation.find(other.stream)?.entity,
+          state.retirement?.position == place
+        {
+          return nil
+        }
+      }
+      let isNew = !merged.departments.contains(merged.into)
+      (parts, first) = ([merged.into], start + Int64(gone.count) + (isNew ? 1 : 0))
+    case .split(let split):
+      (parts, first) = (split.into, position + 1 + Int64(split.into.count))
+    case .registered, .retired, .reinstated: return nil
+    }
+    var heirs: [DepartmentCode] = []
+    for (part, place) in zip(parts, first...) {
+      guard let record = try situation.find(.maturity(part)), record.position == place,
+        case .maturity(let maturity) = record.entity, maturity.standing?.isDue == true
+      else { continue }
+      heirs.append(part)
+    }
+    return heirs
   }
 
   /// What a command leads to, on an earlier day if that may be: taken back on its own day, a retirement leaves no

@@ -49,6 +49,10 @@ package struct DepartmentReinstated: Codable, Hashable, Sendable {
   package var successors: [DepartmentCode]?
   /// Whether what went to its successors came back.
   package var withWork: Bool?
+  /// Whether it was looked for further on, too: some of them are gone.
+  package var further: Bool?
+  /// The departments that gave up the level they had inherited.
+  package var levels: [DepartmentCode]?
 }
 
 /// The department became a part of another, which may be new or one of those that were merged.

@@ -56,37 +56,106 @@ package struct ReinstateDepartment: Command {
   /// Whether what it led and what went to its successors comes back, as far as it is still there and not
   /// over.
   package var withWork: Bool?
+  /// Whether that is looked for further on, too: with the successors of those that are gone since. Whoever gives the
+  /// command means it so; in older logs nobody did.
+  package var further: Bool?
+  /// The departments that give up the level they inherited, for what they had it by is taken back.
+  package var levels: [DepartmentCode]?
 
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
     guard
       case .department(let state) = try situation.require(department.stream, retired: true).entity
     else { throw .notFound(department.stream) }
     guard let retirement = state.retirement else { return [] }
+    let (holders, isFurther) = try holders(of: retirement, in: situation)
     var moves: [Change] = []
-    for successor in withWork == true ? retirement.successors ?? [] : [] {
-      let work = try situation.state.work(of: successor)
-      let returning = work.filter { record in
-        // Where it only took part, another department leads, and nothing tells that it still should.
-        guard record.entity.state.departments.first == successor,
-          let last = record.entity.movable?.standingMoves(after: retirement.start).last
-        else { return false }
-        return last.from == department && last.to == successor
-      }
-      let places = Set(returning.map(\.stream))
-      moves += try situation.moves(of: work, from: successor) { record in
-        places.contains(record.place) ? department : successor
+    for holder in withWork == true ? holders : [] {
+      let work = try situation.state.work(of: holder)
+      let places = Set(
+        work.filter { isWork($0, at: holder, since: retirement) }.map(\.stream))
+      moves += try situation.moves(of: work, from: holder) { record in
+        places.contains(record.place) ? department : holder
       }
     }
+    guard moves.count <= Situation.mostMoves else {
+      throw .tooManyMoves(of: department, moves.count)
+    }
+    let reinstated = DepartmentReinstated(
+      retiredOn: retirement.on, successors: retirement.successors,
+      withWork: withWork == true ? true : nil, further: isFurther ? true : nil,
+      levels: levels?.isEmpty == true ? nil : levels)
     return [
       Change(
-        department.stream,
-        .department(
-          .reinstated(
-            DepartmentReinstated(
-              retiredOn: retirement.on, successors: retirement.successors,
-              withWork: withWork == true ? true : nil))),
-        departments: [department] + (retirement.successors ?? []))
-    ] + moves
+        department.stream, .department(.reinstated(reinstated)),
+        departments: [department] + holders)
+    ] + (try givenUp(by: holders, in: situation)) + moves
+  }
+
+  /// Where its work may be: with its successors and, as far as these are gone, with theirs.
+  private func holders(
+    of retirement: Retirement, in situation: Situation
+  ) throws(Rejection) -> ([DepartmentCode], isFurther: Bool) {
+    var holders = retirement.successors ?? []
+    var (next, isFurther) = (0, false)
+    while withWork == true, further == true, next < holders.count {
+      defer { next += 1 }
+      guard
+        case .department(let holder)? = try situation.find(holders[next].stream)?.entity,
+        let successors = holder.retirement?.successors
+      else { continue }
+      isFurther = true
+      holders += successors.filter { $0 != department && !holders.contains($0) }
+    }
+    return (holders, isFurther)
+  }
+
+  /// Whether a thing was the department's and came by reorganisations alone to where it is.
+  private func isWork(
+    _ record: EntityRecord, at holder: DepartmentCode, since retirement: Retirement
+  ) -> Bool {
+    // Where it only took part, another department leads, and nothing tells that it still should.
+    guard record.entity.state.departments.first == holder,
+      let moves = record.entity.movable?.standingMoves(after: retirement.start),
+      let leaving = moves.lastIndex(where: { $0.from == department })
+    else { return false }
+    // What an amendment brought to another department stays there.
+    let way = moves[leaving...]
+    return way.last?.to == holder
+      && zip(way, way.dropFirst()).allSatisfy { $0.to == $1.from }
+  }
+
+  private func givenUp(
+    by successors: [DepartmentCode], in situation: Situation
+  ) throws(Rejection) -> [Change] {
+    var changes: [Change] = []
+    for code in levels ?? [] {
+      guard successors.contains(code),
+        case .maturity(let maturity)? = try situation.find(.maturity(code))?.entity,
+        let standing = maturity.standing, standing.isDue
+      else {
+        throw .input(FieldError(path: "levels", "names \(code), which inherited none from it"))
+      }
+      changes.append(
+        Change(
+          .maturity(code),
+          .maturity(
+            .corrected(MaturityCorrected(from: standing.level, to: maturity.before?.level))),
+          departments: [code]))
+    }
+    return changes
+  }
+}
+
+extension ReinstateDepartment {
+  private enum Key: String, CodingKey { case department, withWork, further, levels }
+
+  package init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: Key.self)
+    department = try fields.decode(DepartmentCode.self, forKey: .department)
+    withWork = try fields.decodeIfPresent(Bool.self, forKey: .withWork)
+    further = try fields.decodeIfPresent(Bool.self, forKey: .further)
+    levels = try fields.decodeIfPresent([DepartmentCode].self, forKey: .levels)
+    if case .given = (decoder as! FieldDecoder).origin, withWork == true { further = true }
   }
 }
 

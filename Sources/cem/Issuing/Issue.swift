@@ -25,6 +25,7 @@ func issue(
     Console.standard.note(Words.say("nobody is named as approver: say who with --approver"))
   }
   try session.noteUnfoundedGaps(after: receipt)
+  try session.noteInheritedLevels(after: receipt)
 }
 
 extension WriteOptions {

@@ -139,6 +139,7 @@ extension Words {
     nothing to do: it is so already (%1) | нічого робити: так уже й є (%1) | делать нечего: так уже и есть (%1) | 无需操作：已是如此（%1）
     would record %1 on %2 version %3 | записав би %1 у %2, версія %3 | записал бы %1 в %2, версия %3 | 将记录%1于%2，版本%3
     %1 was recorded from %2, which is no breach any more: cem gap reassess %1 --perceived N, or cem gap void %1 --reason TEXT | %1 записано з %2, що вже не є порушенням: cem gap reassess %1 --perceived N або cem gap void %1 --reason TEXT | %1 записан по %2, что больше не нарушение: cem gap reassess %1 --perceived N или cem gap void %1 --reason TEXT | %1记录自%2，后者已不是未达标：cem gap reassess %1 --perceived N 或 cem gap void %1 --reason TEXT
+    %1 still stands on level %2, which it inherited; if it had another: cem maturity correct %1 --to N --reason TEXT | %1 лишається на успадкованому рівні %2; якщо мав інший: cem maturity correct %1 --to N --reason TEXT | %1 остаётся на унаследованном уровне %2; если был другой: cem maturity correct %1 --to N --reason TEXT | %1仍处于继承的级别 %2；若原为其他级别：cem maturity correct %1 --to N --reason TEXT
     nobody is named as approver: say who with --approver | того, хто погодив, не названо: додайте --approver | не названо, кто одобрил: добавьте --approver | 未注明批准人：请用 --approver 指明
     dry run: nothing was written (%1) | без запису: нічого не записано (%1) | без записи: ничего не записано (%1) | 试运行：未写入任何内容（%1）
     %1 before (%2, %3) | %1 раніше (%2, %3) | %1 ранее (%2, %3) | 此前%1（%2，%3）

@@ -130,3 +130,26 @@ extension Session {
       details: ["field": "name"])
   }
 }
+
+extension Session {
+  /// Says which departments stay on the level that they inherited, where one of which they have it is there again.
+  func noteInheritedLevels(after issued: IssuedReceipt) throws {
+    guard !issued.isDryRun, let entry = issued.receipt.events.first,
+      entry.type == "department.reinstated",
+      let event = try EventLog(connection, programID: program.id).event(at: entry.position),
+      case .department(.reinstated(let reinstated)) = try event.readable().event
+    else { return }
+    let heirs = (reinstated.successors ?? []).map { StreamID.maturity($0) }
+    let records = try readNow { try $0.reader.records(heirs) }
+    for heir in heirs {
+      guard case .maturity(let maturity)? = records[heir]?.entity,
+        let standing = maturity.standing, standing.isDue
+      else { continue }
+      Console.standard.note(
+        Words.say(
+          "%1 still stands on level %2, which it inherited; if it had another: cem maturity correct %1 --to N --reason TEXT",
+          heir.code, "\(standing.level)"
+        ).printable())
+    }
+  }
+}
