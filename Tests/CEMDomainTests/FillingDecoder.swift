@@ -80,7 +80,7 @@ struct FillingDecoder {
       "platformWaiver", "scope", "source", "target", "text", "unmetReason", "until", "waiver",
       "womRule", "description", "market", "role", "purchase", "momentOfTruth", "expectation",
       "firstExperience", "rules", "flexibility", "noData", "replaces", "valueBefore",
-      "volumeBefore", "fromBefore",
+      "volumeBefore", "fromBefore", "untilBefore",
       "theme", "hook", "module", "finding", "findings", "plan", "auditedBefore", "question", "link",
       "period", "file", "withWork", "drop", "again", "movedSince",
       "asSponsor", "further",

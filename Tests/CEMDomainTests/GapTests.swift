@@ -122,6 +122,15 @@ import Testing
     #expect(try state(after).life.unmetReason?.value == "the product ends")
   }
 
+  @Test("§2: a gap that is met takes no reason why unmet") func metWithReason() {
+    let unmet = close.with("unmetReason", "the product ends")
+    let rejection = Spec.given(gap(perceived: "0.90")).when(unmet).rejected("gap.met", .rule)
+    #expect(rejection?.message == "GAP-1 is met: expected 0.9, perceived 0.9")
+    for gap in [gap(), gap(perceived: nil), gap(expected: nil)] {
+      Spec.given(gap).when(unmet).then(("gap.closed", [:]))
+    }
+  }
+
   @Test("§2: a gap that was closed as met is not corrected to be unmet") func closedUnmet() {
     let amend = Step("gap.amend", ["gap": 1, "expected": "0.95", "reason": "mistyped"])
     let met = Spec.given(gap(perceived: "0.90"), close)
@@ -165,9 +174,32 @@ import Testing
       ("gap.accepted", ["approver": "lee", "until": "2026-12-31"]))
     #expect(try state(after).life.stage == .accepted)
     #expect(try state(after).life.reviewOn == Day("2026-12-31"))
-    after.when(accept).rejected("gap.accepted")
+    let again = after.when(accept).rejected("gap.accepted")
+    #expect(again?.message == "GAP-1 is accepted until 2026-12-31 already")
     after.when(reopen).then(("gap.reopened", ["from": "accepted"]))
     after.when(reassess("0.7")).then(("gap.reassessed", [:]))
+  }
+
+  @Test("§2: an acceptance goes on until another day, with its reason and approver")
+  func acceptedLonger() throws {
+    let spec = Spec.given(gap(), accept)
+    let longer = accept.with("until", "2027-06-15").with("approver", nil)
+    spec.when(longer.with("reason", nil)).rejected("reason.missing")
+    spec.when(longer.with("until", "2026-06-30")).rejected("date.until")
+    let after = spec.when(longer).then(
+      (
+        "gap.accepted",
+        ["approver": .null, "until": "2027-06-15", "untilBefore": "2026-12-31"]
+      ))
+    // It did not come to be accepted once more.
+    let (before, gap) = (try state(spec), try state(after))
+    #expect(gap.life.since == Day("2026-02-01"))
+    #expect(gap.life.turns == before.life.turns)
+    #expect(gap.life.reopenings == 0)
+    #expect(gap.life.reviewOn == Day("2027-06-15"))
+    #expect(gap.life.approver == nil)
+    let undone = after.whenUndone().then(("gap.reverted", [:]))
+    #expect(try state(undone).life == before.life)
   }
 
   @Test("§2: reopening an open gap is nothing to do") func reopenOpen() {
@@ -179,8 +211,10 @@ import Testing
     let spec = Spec.given(gap())
     spec.when(reassess("0.7").on("2026-03-01").with("measuredOn", "2026-03-02"))
       .rejected("gap.measured-later")
-    spec.when(reassess("0.7").on("2026-03-01").with("measuredOn", "2026-01-31"))
+    let earlier = spec.when(reassess("0.7").on("2026-03-01").with("measuredOn", "2026-01-31"))
       .rejected("date.too-early")
+    #expect(earlier?.message == "GAP-1 was measured last on 2026-02-01, which is after 2026-01-31")
+    #expect(earlier?.hint == "use --measured-on 2026-02-01 or later")
     spec.when(Step("gap.amend", ["gap": 1, "measuredOn": "2026-07-01", "reason": "r"]))
       .rejected("gap.measured-later")
     Spec.given().when(gap().with("measuredOn", "2026-07-01")).rejected("gap.measured-later")

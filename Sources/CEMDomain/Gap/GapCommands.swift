@@ -53,7 +53,7 @@ package struct ReassessGap: Command {
       throw .measuredLater(measuredOn, than: situation.on)
     }
     if let before = state.details.measuredOn, measuredOn < before {
-      throw .tooEarly(measuredOn, after: before, of: gap.stream)
+      throw .measuredEarlier(measuredOn, than: before, of: gap)
     }
     return [
       change(
@@ -78,6 +78,12 @@ package struct CloseGap: Command {
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
     let state = try situation.gap(gap)
     guard state.life.stage != .closed else { throw .gapIsClosed(gap) }
+    // Of a closing whose words were erased nobody knows whether it had that reason.
+    if unmetReason != nil, let size = state.details.size, size <= .zero,
+      !situation.forgivesErasure
+    {
+      throw .gapIsMet(gap, details: state.details)
+    }
     guard unmetReason != nil || state.details.isMet else {
       throw .gapIsUnmet(
         gap, details: state.details,
@@ -93,7 +99,7 @@ package struct CloseGap: Command {
   }
 }
 
-/// Accepts a gap as it is, until a date to look again.
+/// Accepts a gap as it is, until a date to look again; one that is accepted until another date.
 package struct AcceptGap: Command {
   package static let name = "gap.accept"
   package var gap: GapRef
@@ -102,13 +108,16 @@ package struct AcceptGap: Command {
 
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
     let state = try situation.gap(gap)
-    guard state.life.stage == .open else {
-      throw state.life.stage == .closed ? .gapIsClosed(gap) : .gapIsAccepted(gap)
-    }
+    guard state.life.stage != .closed else { throw .gapIsClosed(gap) }
+    let before = state.life.stage == .accepted ? state.life.reviewOn : nil
+    guard until != before else { throw .gapIsAccepted(gap, until: until) }
     try situation.requireReason("accepting a gap")
     try situation.requireAll([approver])
     guard until > situation.on else { throw .untilNotLater(until, than: situation.on) }
-    return [change(state, .accepted(GapAccepted(approver: approver, until: until)))]
+    return [
+      change(
+        state, .accepted(GapAccepted(approver: approver, until: until, untilBefore: before)))
+    ]
   }
 }
 
@@ -155,12 +164,21 @@ extension Rejection {
       hint: "use --measured-on with a date up to \(on), or a later --on")
   }
 
+  static func measuredEarlier(_ day: Day, than before: Day, of gap: GapRef) -> Rejection {
+    Rejection(
+      "date.too-early", "\(gap) was measured last on \(before), which is after \(day)",
+      hint: "use --measured-on \(before) or later",
+      details: ["reference": .string(gap.description), "notBefore": .string(before.description)])
+  }
+
   static func gapIsClosed(_ gap: GapRef) -> Rejection {
     Rejection("gap.closed", "\(gap) is closed", hint: "cem gap reopen \(gap) --reason TEXT")
   }
 
-  static func gapIsAccepted(_ gap: GapRef) -> Rejection {
-    Rejection("gap.accepted", "\(gap) is accepted", hint: "cem gap reopen \(gap) --reason TEXT")
+  static func gapIsAccepted(_ gap: GapRef, until: Day) -> Rejection {
+    Rejection(
+      "gap.accepted", "\(gap) is accepted until \(until) already",
+      hint: "name another day, or: cem gap reopen \(gap) --reason TEXT")
   }
 
   static func gapHasNoUnit(_ gap: GapRef) -> Rejection {
@@ -175,6 +193,15 @@ extension Rejection {
     return Rejection(
       "gap.unmet", "\(gap) is not met: expected \(expected), perceived \(perceived)",
       hint: hint, details: ["expected": .string(expected), "perceived": .string(perceived)])
+  }
+
+  static func gapIsMet(_ gap: GapRef, details: GapDetails) -> Rejection {
+    let expected = details.expected?.description ?? "unknown"
+    let perceived = details.perceived?.description ?? "unknown"
+    return Rejection(
+      "gap.met", "\(gap) is met: expected \(expected), perceived \(perceived)",
+      hint: "leave out --unmet-reason",
+      details: ["expected": .string(expected), "perceived": .string(perceived)])
   }
 
   static func untilNotLater(_ until: Day, than on: Day) -> Rejection {

@@ -54,6 +54,8 @@ package struct GapClosed: Codable, Hashable, Sendable {
 package struct GapAccepted: Codable, Hashable, Sendable {
   package var approver: PersonID?
   package var until: Day
+  /// Until when it was accepted before, where it was: the acceptance goes on.
+  package var untilBefore: Day?
 }
 
 /// The gap was opened again, from the stage given.
@@ -81,9 +83,11 @@ extension Gap {
       life.unmetReason = event.unmetReason
       life.closingEvidence = event.evidence
     case .accepted(let event):
-      if isOpen { life.turns = life.turns.turned(on: day) }
+      if isOpen {
+        life.turns = life.turns.turned(on: day)
+        life.since = day
+      }
       life.stage = .accepted
-      life.since = day
       life.approver = event.approver
       life.reviewOn = event.until
       life.approval = approval

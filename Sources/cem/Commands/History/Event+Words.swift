@@ -69,7 +69,8 @@ extension GapEvent {
     case .diagnosed(let event): change(name(event.from), name(event.link))
     case .reassessed(let event): change(event.before, event.perceived)
     case .closed(let event): event.resolution.description
-    case .accepted(let event): Words.say("until %1", "\(event.until)")
+    case .accepted(let event):
+      Words.say("until %1", event.untilBefore.map { change($0, event.until) } ?? "\(event.until)")
     case .reopened(let event): Words.say("from %1", name(event.from))
     }
   }
