@@ -268,6 +268,23 @@ import Testing
     spec.when(reopen.with("reason", "nobody was told")).then(
       ("maturity.action-reopened", ["action": "0.1", "evidence": "EV-1"]))
     Spec.given().when(reopen.with("reason", "r")).thenNothing()
+    let all = Spec.given(completeForAll("0.1")).when(reopen.with("reason", "r"))
+      .rejected("maturity.done-for-all")
+    #expect(all?.hint == "cem maturity action reopen --all 0.1 --reason TEXT")
+  }
+
+  @Test("§1: one piece of evidence shows several actions, each with an event of its own")
+  func severalActions() throws {
+    let both = complete("ssc", "0.1").with("more", ["0.2"])
+    let spec = Spec.given().when(both).then(
+      ("maturity.action-completed", ["action": "0.1", "evidence": "EV-1"]),
+      ("maturity.action-completed", ["action": "0.2", "evidence": "EV-1"]),
+      ("evidence.added", ["title": "minutes"]))
+    let again = both.with("evidence", "EV-1")
+    spec.when(again).thenNothing()
+    spec.when(again.with("more", ["0.2", "1.1"])).then(
+      ("maturity.action-completed", ["action": "1.1", "evidence": "EV-1"]))
+    Spec.given().when(both.with("more", ["0.1"])).rejected("input.invalid", .input)
   }
 
   // MARK: Waiving

@@ -10,7 +10,7 @@ extension RandomCommands {
     ("evidence.add", "title text? url? file? date? author? expires? retainUntil?"),
     ("evidence.renew", "evidence expires?"), ("waiver.revoke", "waiver"),
     ("maturity.assess", "department programLevel? level rationale method? assessor?"),
-    ("maturity.action.complete", "department all? action proof expires?"),
+    ("maturity.action.complete", "department all? action more? proof expires?"),
     ("maturity.action.reopen", "department all? action"),
     ("maturity.action.waive", "department all? action approver until?"),
     ("maturity.advance", "department programLevel? rationale"),

@@ -176,6 +176,7 @@ package enum RandomCommands {
       return random.chance(50)
         ? .string("EV-\(Int.random(in: 1...5, using: &random))") : .string("x" + random.text(200))
     case "action": return random.pick(["0.1", "0.2", "0.1", "0.2", "1.1", "1.2", "1.3", "5.3"])
+    case "more": return random.pick([["0.2"], ["1.2", "1.3"], []])
     case "level": return .int(Int64.random(in: 0...1, using: &random))
     case "to.level": return random.pick([0, 0, 0, 1, 2, 5])
     case "all", "programLevel", "lowerIsBetter", "attestEthics", "summary":

@@ -182,6 +182,13 @@ package enum RecordedCommand {
       default: break
       }
     }
+    if case .maturity(.actionCompleted) = event.event {
+      let actions = events.compactMap { event -> JSON? in
+        guard case .maturity(.actionCompleted(let other)) = event.event else { return nil }
+        return .string(other.action.description)
+      }
+      fields["more"] = actions.count > 1 ? .array(Array(actions.dropFirst())) : nil
+    }
     addFounded(by: event, in: events, erasedText, to: &fields)
     for case .waiver(.granted(let details)) in events.map(\.event) {
       fields["approver"] = details.approver.map { .string($0.description) }

@@ -30,12 +30,14 @@ package struct AssessMaturity: Command {
   }
 }
 
-/// Records that an action is done, for one department or for all.
+/// Records that an action is done, for one department or for all; or several, by the same evidence.
 package struct CompleteAction: Command {
   package static let name = "maturity.action.complete"
   package var department: DepartmentCode?
   package var all: Bool?
   package var action: ActionID
+  /// The other actions that the evidence shows.
+  package var more: [ActionID]?
   /// A reference to evidence, or what becomes some.
   package var evidence: GivenEvidence
   package var expires: Day?
@@ -47,13 +49,24 @@ package struct CompleteAction: Command {
         "maturity.expired", "\(expires) is before the command's date \(situation.on)",
         hint: "name a later day")
     }
-    let (ref, added) = try situation.evidence(evidence, orTitled: "Action \(action)")
-    let before = target.state?.record(of: action)
-    if added.isEmpty, let before, before.evidence == ref, before.expires == expires { return [] }
-    let completed = ActionCompleted(
-      action: action, evidence: ref, expires: expires, before: before?.evidence,
-      expiresBefore: before?.expires)
-    return [target.change(.actionCompleted(completed))] + added
+    let actions = [action] + (more ?? [])
+    guard Set(actions).count == actions.count else {
+      throw .input(FieldError(path: "more", "names an action twice"))
+    }
+    let title = actions.map(\.description).joined(separator: ", ")
+    let (ref, added) = try situation.evidence(evidence, orTitled: "Action \(title)")
+    let completed = actions.compactMap { action -> Change? in
+      let before = target.state?.record(of: action)
+      if added.isEmpty, let before, before.evidence == ref, before.expires == expires {
+        return nil
+      }
+      return target.change(
+        .actionCompleted(
+          ActionCompleted(
+            action: action, evidence: ref, expires: expires, before: before?.evidence,
+            expiresBefore: before?.expires)))
+    }
+    return completed + added
   }
 }
 
@@ -67,6 +80,13 @@ package struct ReopenAction: Command {
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
     let target = try situation.maturity(department, forAll: all, flag: "--all")
     guard let record = target.state?.record(of: action), let evidence = record.evidence else {
+      if case .maturity(let program)? = try situation.find(.programMaturity)?.entity,
+        program.record(of: action)?.evidence != nil
+      {
+        throw Rejection(
+          "maturity.done-for-all", "\(action) was done for all departments at once",
+          hint: "cem maturity action reopen --all \(action) --reason TEXT")
+      }
       return []
     }
     try situation.requireReason("reopening an action")

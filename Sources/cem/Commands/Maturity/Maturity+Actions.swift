@@ -9,9 +9,10 @@ extension MaturityNoun {
 
     struct CompleteVerb: AsyncParsableCommand {
       static let configuration = CommandConfiguration(
-        commandName: "complete", abstract: "Record that an action is done, with evidence.",
+        commandName: "complete", abstract: "Record that actions are done, with evidence.",
         discussion: examples(
           "cem maturity action complete ssc 2.2 --evidence EV-4",
+          "cem maturity action complete ssc 1.1 1.2 1.3 --evidence \"minutes of the workshop\"",
           "cem maturity action complete --all 3.1 --evidence \"minutes of the board, 12 May\" --expires 2027-05-12"
         ))
 
@@ -44,6 +45,8 @@ extension MaturityNoun {
       @OptionGroup(title: "Recording") var write: WriteOptions
       @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
+      func validate() throws { try target.validateOne() }
+
       func run() async throws {
         try await issue("maturity.action.reopen", target.with(given([:])), write, options)
       }
@@ -64,6 +67,8 @@ extension MaturityNoun {
         String?
       @OptionGroup(title: "Recording") var write: WriteOptions
       @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+      func validate() throws { try target.validateOne() }
 
       func run() async throws {
         try await issue(

@@ -33,7 +33,7 @@ struct LevelTarget: ParsableArguments {
   }
 }
 
-/// An action, of one department or of all.
+/// Actions, of one department or of all.
 struct ActionTarget: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
@@ -43,10 +43,18 @@ struct ActionTarget: ParsableArguments {
   @Flag(help: "Done once for all departments.") var all = false
 
   func validate() throws {
+    guard all || words.count > 1 else {
+      throw ValidationError("name a department and an action, like: ssc 2.1")
+    }
+  }
+
+  /// Checks that there is one action.
+  func validateOne() throws {
     guard words.count == (all ? 1 : 2) else {
       throw ValidationError(
-        all ? "with --all, name the action alone" : "name a department and an action, like: ssc 2.1"
-      )
+        all
+          ? "with --all, name the action alone"
+          : "name a department and one action, like: ssc 2.1")
     }
   }
 
@@ -54,7 +62,9 @@ struct ActionTarget: ParsableArguments {
   func with(_ other: JSONObject) -> JSONObject {
     var fields = other
     if all { fields["all"] = true } else { fields["department"] = .string(words[0]) }
-    fields["action"] = words.last.map(JSON.string)
+    let actions = words.dropFirst(all ? 0 : 1).map(JSON.string)
+    fields["action"] = actions.first
+    fields["more"] = actions.count > 1 ? .array(Array(actions.dropFirst())) : nil
     return fields
   }
 }
