@@ -255,12 +255,21 @@ import TransparencyLog
       "touchpoint.map",
       ["department": "a", "name": "Desk", "rules": "greet", "flexibility": "a gift up to 5"])
     for aspect in ["style", "style", "customer-time", "substance", nil] {
-      var fields: JSONObject = ["touchpoint": 1, "metric": "m", "target": 1]
+      var fields: JSONObject = [
+        "touchpoint": 1, "metric": "m", "target": 1, "from": "2023-01-01",
+      ]
       fields["aspect"] = aspect.map(JSON.string)
       try program.run("standard.set", fields)
     }
+    for standard in [1, 2, 4] as [JSON] {
+      try program.run(
+        "standard.measure", ["standard": standard, "period": "2023-12", "value": 0])
+    }
     try program.run("standard.void", ["standard": 4, "reason": "twice"])
     try program.run("standard.retire", ["standard": 2, "reason": "over"])
+    // What was missed while it was promised stays a breach.
+    #expect(
+      try reader.query("SELECT breaches FROM cem_bi.fact_touchpoint").decode(Int.self) == [2])
     func row() throws -> [String?] {
       let row = try reader.query(
         """

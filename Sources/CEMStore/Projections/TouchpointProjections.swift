@@ -4,7 +4,7 @@ package import Postgres
 /// One row a touchpoint: its contact plan, how its standards are kept, what is open there.
 package enum TouchpointScorecard: Projection {
   package static let table = TableSchema(
-    "touchpoint_scorecard", version: 3,
+    "touchpoint_scorecard", version: 4,
     keys: [Column("touchpoint", .integer)],
     columns: [
       Column("department", .text), Column("name", .text), Column("channel", .text),
@@ -44,6 +44,10 @@ package enum TouchpointScorecard: Projection {
       """
     ]
     + [
+      (
+        "breaches",
+        "How many measurements were misses, those of standards that were retired since included"
+      ),
       ("rules", "What staff must always do there"),
       ("flexibility", "What they may decide themselves"),
       ("standards_style", "How many of its standards hold the style of the customer interface"),
@@ -61,17 +65,18 @@ package enum TouchpointScorecard: Projection {
     switch record.entity {
     case .touchpoint(let state): return [ownRow(of: record, state)]
     case .standard(let state):
-      guard !record.isVoided, state.isOpen else { return [] }
-      let standing = state.standing?.verdict
-      return [
-        contribution(
-          to: state.details.touchpoint,
-          [
-            ("standards", 1), ("standards_met", standing == .met ? 1 : 0),
-            ("standards_missed", standing == .missed ? 1 : 0),
-            ("breaches", state.judgements.count { $0.isBreach }),
-          ] + (state.details.aspect.map { [(column(of: $0), 1)] } ?? []))
-      ]
+      guard !record.isVoided else { return [] }
+      // What was missed while it was promised stays a breach.
+      var counts = [("breaches", state.judgements.count { $0.isBreach })]
+      if state.isOpen {
+        let standing = state.standing?.verdict
+        counts += [
+          ("standards", 1), ("standards_met", standing == .met ? 1 : 0),
+          ("standards_missed", standing == .missed ? 1 : 0),
+        ]
+        if let aspect = state.details.aspect { counts.append((column(of: aspect), 1)) }
+      }
+      return [contribution(to: state.details.touchpoint, counts)]
     case .gap(let state):
       guard !record.isVoided, state.isOpen, let touchpoint = state.details.touchpoint else {
         return []

@@ -15,7 +15,7 @@ package struct AgendaItem: Hashable, Sendable {
     /// An accepted gap's date to look again has come, a channel was not audited for a year, or evidence need not be
     /// kept any longer.
     case toReview = "to-review"
-    /// The breach that an open gap was recorded from is none any more: figures were corrected.
+    /// The breach that an open gap was recorded from is none any more: figures were corrected, or its standard voided.
     case unfounded
     /// An initiative under way of which nothing was heard for long.
     case stuck
@@ -233,18 +233,33 @@ extension ProgramReader {
     of standards: [StandardRef]? = nil
   ) throws -> [(gap: GapRef, breach: BreachRef, measuredOn: Day)] {
     let verdicts = StandardVerdict.allCases.filter { $0 != .missed }
-    var conditions: [RowQuery.Condition] = [
-      .isSet("gap"), .isOneOf("verdict", verdicts.map { .text($0.rawValue) }),
-    ]
-    if let standards {
-      conditions.append(.isOneOf("standard", standards.map { .integer(Int64($0.number)) }))
-    }
-    let found = try rows(of: StandardMeasurements.self, RowQuery(conditions)).compactMap { row in
+    let among =
+      standards.map { standards -> [RowQuery.Condition] in
+        [.isOneOf("standard", standards.map { .integer(Int64($0.number)) })]
+      } ?? []
+    let corrected = RowQuery(
+      [.isSet("gap"), .isOneOf("verdict", verdicts.map { .text($0.rawValue) })] + among)
+    var found = try rows(of: StandardMeasurements.self, corrected).compactMap { row in
       guard case .integer(let gap) = row["gap"], case .integer(let standard) = row["standard"],
         case .text(let period) = row["period"], let period = try? Period(scalar: period),
         case .date(let day) = row["recorded_on"]
       else { return nil as (gap: GapRef, breach: BreachRef, measuredOn: Day)? }
       return (GapRef(Int(gap)), BreachRef(StandardRef(Int(standard)), period), day)
+    }
+    // What was voided has no measurements in any table.
+    let voided = RowQuery([.equals("voided", .boolean(true))] + among)
+    let standards = try records(
+      rows(of: StandardRegister.self, voided).compactMap { row -> StreamID? in
+        guard case .integer(let number) = row["standard"] else { return nil }
+        return StandardRef(Int(number)).stream
+      })
+    for (stream, record) in standards {
+      guard case .standard(let standard) = record.entity else { continue }
+      for measurement in standard.life.measurements {
+        guard let gap = measurement.gap else { continue }
+        let breach = BreachRef(StandardRef(stream.number), measurement.period)
+        found.append((gap, breach, record.occurredOn))
+      }
     }
     let gaps = try records(found.map(\.gap.stream))
     return found.filter { item in

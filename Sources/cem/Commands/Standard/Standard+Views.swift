@@ -131,7 +131,7 @@ struct BreachView: Sendable {
 }
 
 extension ProgramReader {
-  /// The breaches of standards that are still promised, in the order of the standards.
+  /// The breaches of standards, in the order of these. What was missed while it was promised stays a breach.
   /// - Parameter unrecorded: only those without a gap that counts.
   func breaches(
     of department: String?, in period: String?, unrecorded: Bool
@@ -141,7 +141,7 @@ extension ProgramReader {
     if let department { _ = try record(department.stream) }
     var breaches: [BreachView] = []
     for record in try withoutVoidedGaps(records(of: .standard, concerning: department))
-    where !record.isVoided && record.entity.state.isOpen {
+    where !record.isVoided {
       guard let standard = record.standard else { continue }
       for judgement in standard.judgements where judgement.isBreach {
         if let wanted, judgement.measurement.period != wanted { continue }
