@@ -11,7 +11,7 @@ let migrations = [
   "0035_append", "0036_early_release", "0037_private_hash", "0038_append_one",
   "0039_erasure", "0040_register", "0041_reverted_rights", "0042_dates", "0043_absences",
   "0044_pilots", "0045_daily", "0046_standard_versions", "0047_measured_gaps",
-  "0048_event_checks", "0050_gap_event_plans",
+  "0048_event_checks", "0049_platform_waived", "0050_gap_event_plans",
 ]
 
 let package = Package(

@@ -176,6 +176,7 @@ extension InitiativeTests {
       .cancelled(InitiativeMoved(from: .concluded, to: .cancelled)),
       .reopened(InitiativeMoved(from: .completed, to: .scaling)),
       .ethicsAttested(EthicsAttested(from: nil, version: 1)),
+      .platformWaived(PlatformWaived(waiver: WaiverRef(1))),
     ]
 
     /// What the database gives back: both parts as canonical text, parsed.

@@ -94,6 +94,12 @@ extension InitiativeTests {
       try InitiativeSpec.given(.open()).when(.act("resume")).then([Event]())
     }
 
+    @Test func `§3 what is on hold is resumed, not reopened`() throws {
+      try InitiativeSpec.given(.open(), .act("hold", ["reason": "wait"]))
+        .when(.act("reopen", ["reason": "funded"])).thenRefused("initiative.on-hold")
+      try InitiativeSpec.given(.open()).when(.act("reopen", ["reason": "funded"])).then([Event]())
+    }
+
     @Test func `§3 what has ended is neither held nor resumed nor updated`() throws {
       let spec = try InitiativeSpec.given(.open(), .act("cancel", ["reason": "so"]))
       for row: InitiativeRow in [

@@ -80,6 +80,81 @@ import Testing
         .then([.initiative(.opened(details)), .waiver(.granted(waiver))])
     }
 
+    @Test func `§3 a platform that was voided says so, and which other there is`() {
+      let platform = Step("platform.state", ["title": "Calm", "promise": "We answer."])
+      let open = Step(
+        "initiative.open",
+        ["department": "ssc", "title": "Tell", "step": 4, "platform": "PLT-1"])
+      let start = Step("initiative.start", ["initiative": 1])
+      let spec = Spec.given(
+        platform, open, Step("platform.void", ["platform": 1, "reason": "never agreed"]))
+      let nothing = spec.when(start).rejected("initiative.platform-missing")
+      #expect(nothing?.message.contains("PLT-1, which INI-1 names, was voided") == true)
+      #expect(nothing?.hint.hasPrefix("cem platform state ") == true, "\(nothing?.hint ?? "")")
+      let other = spec.given([platform]).when(start).rejected("initiative.platform-missing")
+      #expect(other?.hint.hasPrefix("cem initiative amend INI-1 --platform PLT-2 ") == true)
+      let waived = spec.given([Step("initiative.waive", ["initiative": 1, "reason": "r"])])
+      waived.when(start).then(("initiative.started", [:]))
+    }
+
+    @Test func `§3 a platform is waived until a day, and again after it`() throws {
+      let open = Step(
+        "initiative.open",
+        [
+          "department": "ssc", "title": "Tell", "step": 4, "waivePlatform": "prescribed",
+          "until": "2026-02-28",
+        ])
+      let start = Step("initiative.start", ["initiative": 1])
+      let waive = Step(
+        "initiative.waive", ["initiative": 1, "approver": "lee", "until": "2026-12-31"])
+      let spec = Spec.given(open)
+      spec.when(start.on("2026-02-28")).then(("initiative.started", [:]))
+      let held = spec.when(waive.on("2026-02-28").with("reason", "r"))
+        .rejected("initiative.platform-waived")
+      #expect(held?.hint == "cem waiver amend WVR-1 --until DATE --reason TEXT")
+      let over = spec.when(start).rejected("initiative.platform-missing")
+      #expect(over?.message.contains("WVR-1, by which INI-1 builds on none, no longer") == true)
+      #expect(over?.hint.hasSuffix(", or cem initiative waive INI-1 --reason TEXT") == true)
+      spec.when(waive).rejected("reason.missing")
+      spec.when(waive.with("reason", "r").with("approver", "max")).rejected("person.not-found")
+      spec.when(waive.with("reason", "r").with("until", "2026-06-29")).rejected("date.until")
+      let after = spec.when(waive.with("reason", "still prescribed")).then(
+        ("initiative.platform-waived", ["waiver": "WVR-2"]),
+        (
+          "waiver.granted",
+          [
+            "rule": "platform", "of": "initiative/1", "departments": ["ssc"],
+            "because": "still prescribed", "approver": "lee", "until": "2026-12-31",
+          ]
+        ))
+      after.when(start).then(("initiative.started", [:]))
+      // With it goes what was granted for it alone.
+      after.when(Step("initiative.void", ["initiative": 1, "reason": "twice"])).then(
+        ("initiative.voided", [:]), ("waiver.voided", [:]), ("waiver.voided", [:]))
+      let undone = spec.given([
+        waive.with("reason", "r").with("until", nil).on("2026-03-01")
+      ])
+      let position = try #require(undone.record("initiative/1")).position
+      undone.when(Step("undo", ["position": .int(position), "reason": "a slip"]))
+        .then(("initiative.reverted", [:]), ("waiver.voided", [:]))
+        .when(start).rejected("initiative.platform-missing")
+    }
+
+    @Test func `§3 a waiver is for what builds on no platform`() {
+      let waive = Step("initiative.waive", ["initiative": 1, "reason": "r"])
+      let open = Step("initiative.open", ["department": "ssc", "title": "Tell", "step": 1])
+      Spec.given(
+        Step("platform.state", ["title": "Calm", "promise": "We answer."]),
+        open.with("step", 4).with("platform", "PLT-1")
+      ).when(waive).rejected("initiative.platform-named")
+      Spec.given().when(open.with("until", "2026-12-31")).rejected("input.invalid")
+      // A step that is corrected needs a platform, or the waiver first.
+      let amend = Step("initiative.amend", ["initiative": 1, "step": 4, "reason": "misread"])
+      let missing = Spec.given(open).when(amend).rejected("input.missing", .input)
+      #expect(missing?.hint.hasSuffix("cem initiative waive INI-1 --reason TEXT") == true)
+      Spec.given(open, waive).when(amend).then(("initiative.amended", [:]))
+    }
+
     @Test(
       arguments: [
         (["department": "none"], "department.not-found"),

@@ -263,7 +263,7 @@ import Testing
     let sample = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "../../scripts/sample/program.ndjson").standardized
     let outcome = try run(rows(Array(Data(contentsOf: sample))), into: program).outcome
-    #expect(outcome.recorded == 443)
+    #expect(outcome.recorded == 445)
     var text = ""
     try CommandExport(program.connection, programID: program.programID)
       .forEach(upTo: head(program)) { text += JSON.object($0).canonicalText + "\n" }

@@ -70,6 +70,7 @@ struct RecordedTimeTests {
         "waiver.revoked", "waiver.amended", "waiver.voided", "waiver.handed-over",
         "waiver.restored", "waiver.reverted",
         "gap.accepted", "initiative.pilot-concluded", "initiative.pilot-corrected",
+        "initiative.platform-waived",
         "initiative.verdict-reverted", "touchpoint.retired", "touchpoint.reinstated",
         "standard.retired", "standard.reinstated", "touchpoint.retirement-reverted",
         "standard.retirement-reverted",

@@ -202,6 +202,53 @@ struct VoiceStoreTests {
     #expect(try lines() == ["unfounded GAP-2 -1"])
     try program.run("gap.void", ["gap": 2, "reason": "no breach", "on": "2024-02-02"])
     #expect(try lines() == [])
+    // Nor is what was never promised.
+    try program.run(
+      "standard.measure", ["standard": 1, "period": "2023-11", "value": "0.6", "on": "2024-02-02"])
+    try program.run(
+      "gap.record-breach", ["breach": "STD-1/2023-11", "owner": "kim", "on": "2024-02-02"])
+    try program.run("standard.retire", ["standard": 1, "reason": "r", "on": "2024-02-02"])
+    #expect(try lines() == [])
+    try program.run("standard.void", ["standard": 1, "reason": "r", "on": "2024-02-02"])
+    #expect(try lines() == ["unfounded GAP-3 -1"])
+  }
+
+  @Test("§3: an initiative under way whose platform or waiver counts no more lacks support")
+  func unsupportedInitiative() throws {
+    let program = try program()
+    try program.run("person.add", ["id": "kim", "name": "Kim", "on": "2024-01-02"])
+    try program.run(
+      "platform.state", ["title": "Calm", "promise": "We answer.", "on": "2024-01-02"])
+    let open: JSONObject = [
+      "department": "a", "title": "Tell", "step": 4, "owner": "kim", "on": "2024-01-10",
+    ]
+    for other: (String, JSON, String?) in [
+      ("platform", "PLT-1", nil), ("waivePlatform", "prescribed", "2024-01-31"),
+      ("waivePlatform", "prescribed", nil), ("waivePlatform", "prescribed", "2024-01-31"),
+    ] {
+      var fields = open
+      fields[other.0] = other.1
+      fields["until"] = other.2.map(JSON.string)
+      try program.run("initiative.open", fields)
+    }
+    // The last one is only opened.
+    for number in 1...3 as ClosedRange<Int64> {
+      try program.run("initiative.start", ["initiative": .int(number), "on": "2024-01-11"])
+    }
+    func unsupported(_ day: String) throws -> [String] {
+      try items(on: day, LiveReader(program.connection, programID: program.programID))
+        .filter { $0.kind == .unsupported }
+        .map { "\($0.record.stream.reference) \($0.title ?? "")" }
+    }
+    #expect(try unsupported("2024-01-31") == [])
+    #expect(try unsupported("2024-02-01") == ["INI-2 Tell"])
+    try program.run("waiver.revoke", ["waiver": 2, "reason": "r", "on": "2024-02-02"])
+    try program.run("platform.void", ["platform": 1, "reason": "r", "on": "2024-02-02"])
+    #expect(try unsupported("2024-02-02") == ["INI-1 Tell", "INI-2 Tell", "INI-3 Tell"])
+    try program.run("initiative.waive", ["initiative": 2, "reason": "r", "on": "2024-02-02"])
+    try program.run("initiative.hold", ["initiative": 3, "reason": "r", "on": "2024-02-02"])
+    #expect(try unsupported("2024-02-02") == ["INI-1 Tell"])
+    try program.expectLiveEqualsReplay()
   }
 
   @Test("A level whose evidence has expired stands first on the agenda")

@@ -50,6 +50,78 @@ extension PracticeVerbTests {
     }
   }
 
+  @Test("§5: what was missed stays a breach of a retired standard, and is none of a voided one")
+  func breachesOfWhatIsGone() throws {
+    try withProgram { cem throws in
+      func breaches() throws -> [String?] {
+        try list(cem("standard", "breaches", "--json")).map { $0["breach"] as? String }
+      }
+      let all = ["STD-1/2024-Q1", "STD-1/2024-Q2"]
+      #expect(try cem("standard", "retire", "STD-1", "--reason", "r").status == 0)
+      #expect(try breaches() == all)
+      let recorded = try cem("gap", "record", "--all-breaches", "ssc")
+      #expect(recorded.output.contains("2 breaches of ssc became gaps"), "\(recorded)")
+      let voided = try cem("standard", "void", "STD-1", "--reason", "never promised")
+      for number in 1...2 {
+        let said = "GAP-\(number) was recorded from \(all[number - 1]), which is no breach any more"
+        #expect(voided.errors.contains(said), "\(voided)")
+      }
+      #expect(try breaches() == [])
+      let waiting = try list(cem("agenda", "--kind", "unfounded", "--json"))
+      #expect(waiting.map { $0["ref"] as? String } == ["GAP-1", "GAP-2"])
+    }
+  }
+
+  @Test("§3: voiding a platform says who names it, and a voided waiver is shown as such")
+  func lostFoundations() throws {
+    try withProgram { cem throws in
+      func run(_ command: String) throws -> CommandProcess.Result {
+        let result = try cem.shell("\"$CEM\" \(command)")
+        #expect(result.status == 0, "\(command): \(result.errors)")
+        return result
+      }
+      _ = try run("platform state --title Calm --promise 'We answer.'")
+      _ = try run("initiative open --department ssc --title Tell --step 4 --platform PLT-1")
+      let voided = try run("platform void PLT-1 --reason 'never agreed'")
+      #expect(
+        voided.errors.contains(
+          "INI-1 still names PLT-1: cem initiative amend INI-1 --platform REF --reason TEXT, or cem initiative waive INI-1 --reason TEXT"
+        ), "\(voided)")
+      let waived = try run("initiative waive INI-1 --until 2999-12-31 --reason prescribed")
+      #expect(waived.output.contains("INI-1 platform waived, WVR-1 granted"), "\(waived)")
+      #expect(waived.errors.contains("nobody is named as approver"), "\(waived)")
+      func waivers() throws -> [Bool?] {
+        let shown = try object(cem("initiative", "show", "INI-1", "--json"))
+        return (shown["waivers"] as? [[String: Any]])?.map { $0["voided"] as? Bool } ?? []
+      }
+      #expect(try waivers() == [false])
+      _ = try run("waiver void WVR-1 --reason r")
+      #expect(try waivers() == [true])
+      #expect(try run("initiative show INI-1 --format table").output.contains("voided yes"))
+      #expect(try cem("audit", "verify").status == 0)
+    }
+  }
+
+  @Test("§1: several actions are done by one piece of evidence, in one command")
+  func severalActions() throws {
+    try withProgram { cem throws in
+      let complete = ["maturity", "action", "complete"]
+      let done = try cem(complete + ["ssc", "0.1", "0.2", "--evidence", "e1"])
+      #expect(done.output.contains("EV-1 added"), "\(done)")
+      let evidence = try list(cem("evidence", "list", "--json"))
+      #expect(evidence.count == 1)
+      let all = try cem(complete + ["--all", "1.1", "1.2", "--evidence", "EV-1"])
+      #expect(all.status == 0, "\(all)")
+      let both = try cem(complete + ["ssc", "--evidence", "e1"])
+      #expect(both.status == 64 && both.errors.contains("name a department and an action"))
+      let two = try cem("maturity", "action", "reopen", "ssc", "0.1", "0.2", "--reason", "r")
+      #expect(two.status == 64 && two.errors.contains("one action"), "\(two)")
+      let one = try cem("maturity", "action", "reopen", "ssc", "1.1", "--reason", "r")
+      #expect(one.errors.contains("cem maturity action reopen --all 1.1"), "\(one)")
+      #expect(try cem("audit", "verify").status == 0)
+    }
+  }
+
   @Test("§5: a version is corrected by the day from which it was in force") func versions() throws {
     try withProgram { cem in
       let amend = ["standard", "amend", "STD-1"]

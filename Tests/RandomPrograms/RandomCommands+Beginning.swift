@@ -114,6 +114,7 @@ extension RandomCommands {
       ["initiative": 1, "cost": "100", "benefit": "250", "verdict": "repeat"]
     ),
     ("initiative.pilot.correct", ["initiative": 1, "cost": "10", "reason": "r"]),
+    ("initiative.waive", ["initiative": 1, "reason": "r"]),
     ("department.retire", ["department": "ssc", "into": "billing", "reason": "r"]),
     ("department.reinstate", ["department": "ssc", "withWork": true]),
     ("department.retire", ["department": "old", "reason": "r"]),
@@ -144,6 +145,8 @@ extension RandomCommands {
     ("channel.audit", ["channel": 1, "findings": "silent"]),
     ("channel.plan", ["channel": 1, "plan": "ask weekly"]),
     ("note.amend", ["note": 1, "text": "ask", "reason": "r"]),
+    ("note.void", ["note": 1, "reason": "r"]),
+    ("note.restore", ["note": 1, "reason": "r"]),
     ("gap.void", ["gap": 2, "reason": "r"]),
     ("gap.restore", ["gap": 2, "reason": "r"]),
     ("platform.state", ["title": "Quick", "promise": "At once."]),

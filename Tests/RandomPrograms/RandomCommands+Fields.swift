@@ -29,7 +29,7 @@ extension RandomCommands {
       "initiative.open",
       "department title step.later platform brandElements? budget currency? owner? gaps?"
     ),
-    ("initiative.open", "department title step.later waivePlatform approver? with? owner?"),
+    ("initiative.open", "department title step.later waivePlatform approver? until? with? owner?"),
     ("initiative.open", "department title step.first womRule attestEthics?"),
     (
       "initiative.open",
@@ -37,6 +37,7 @@ extension RandomCommands {
         + "waivePlatform? approver? attestEthics? platformWaiver? ethicsVersion? brandElements?"
     ),
     ("initiative.attest", "initiative"), ("initiative.start", "initiative"),
+    ("initiative.waive", "initiative approver? until?"),
     ("initiative.pilot.start", "initiative scope?"),
     (
       "initiative.pilot.conclude",

@@ -31,6 +31,7 @@ extension Command {
   package var lacksApprover: Bool {
     switch self {
     case let command as OpenInitiative: command.waivePlatform != nil && command.approver == nil
+    case let command as WaivePlatform: command.approver == nil
     case let command as ScaleInitiative: command.waivePilot != nil && command.approver == nil
     case let command as AcceptGap: command.approver == nil
     default: false
@@ -62,7 +63,7 @@ extension Command {
     case is RecordRate: .rate
     case is AddEvidence: .evidence
     case is StatePlatform: .platform
-    case is WaiveAction: .waiver
+    case is WaiveAction, is WaivePlatform: .waiver
     case let scaling as ScaleInitiative where scaling.waivePilot != nil: .waiver
     case let command as any EvidenceCommand
     where command.evidenceGiven.map { $0.stream == nil } ?? false:

@@ -164,7 +164,7 @@ package enum RecordedCommand {
     case .pilotCorrected:
       for member in fields["new"]?.object?.members ?? [] { fields[member.key] = member.value }
     case .started, .pilotStarted, .scaled, .completed, .updated, .linked, .held, .resumed,
-      .cancelled, .reopened, .ethicsAttested:
+      .cancelled, .reopened, .ethicsAttested, .platformWaived:
       break
     }
   }

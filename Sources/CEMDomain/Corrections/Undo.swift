@@ -76,6 +76,9 @@ package struct Undo: Command {
       return try compensation(
         for: correction, event: event, of: record.entity.state, in: situation)
     case .initiative(.linked): return try unlink(record, in: situation)
+    case .initiative(.platformWaived(let waived)):
+      return [try reversion(of: event, in: record, situation)]
+        + (try voiding(of: waived.waiver, in: situation))
     case .initiative(.scaled(let scaled)):
       return [try reversion(of: event, in: record, situation)]
         + (try voiding(of: scaled.waiver, in: situation))

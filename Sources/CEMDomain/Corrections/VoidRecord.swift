@@ -230,7 +230,8 @@ extension Entity {
   /// The waivers that were granted for this thing alone.
   fileprivate var waivers: [StreamID] {
     guard case .initiative(let state) = self else { return [] }
-    return [state.details.platformWaiver, state.life.pilotWaiver].compactMap { $0?.stream }
+    return [state.details.platformWaiver, state.life.platformWaiver, state.life.pilotWaiver]
+      .compactMap { $0?.stream }
   }
 }
 

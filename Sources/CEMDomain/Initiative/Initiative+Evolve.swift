@@ -5,7 +5,7 @@ extension Initiative {
     // Not a part of the life: undoing it is an amendment.
     case .linked(let event): details.links = (details.links ?? []) + [event.url]
     case .started, .pilotStarted, .pilotConcluded, .pilotCorrected, .scaled, .completed, .updated,
-      .held, .resumed, .cancelled, .reopened, .ethicsAttested:
+      .held, .resumed, .cancelled, .reopened, .ethicsAttested, .platformWaived:
       previousLife = [life]
       life.evolve(with: event, on: day, by: approval)
     }
@@ -59,6 +59,7 @@ extension InitiativeLife {
       isOnHold = false
       heldSince = nil
     case .ethicsAttested(let event): ethicsVersion = event.version
+    case .platformWaived(let event): platformWaiver = event.waiver
     }
   }
 

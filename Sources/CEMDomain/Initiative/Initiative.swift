@@ -21,11 +21,32 @@ package struct Initiative: EntityState {
     set { details.owner = newValue }
   }
   package var people: [PersonID] { [owner, details.sponsor].compactMap(\.self) }
+  /// The waiver under which it builds on no platform.
+  package var platformWaiver: WaiverRef? { life.platformWaiver ?? details.platformWaiver }
   /// Neither completed nor cancelled; on hold is open too.
   package var isOpen: Bool { !life.stage.isEnd }
 
   package mutating func revertLife(at _: Int64) {
     life = previousLife.popLast() ?? life
+  }
+
+  /// The platform that it builds on and the waiver of one, whether they hold or not.
+  package var foundations: [StreamID] {
+    [details.platform?.stream, platformWaiver?.stream].compactMap(\.self)
+  }
+
+  /// Whether what it builds on holds on a day: its platform, or a waiver of one (domain §3).
+  /// - Parameter find: finds its ``foundations``.
+  package func isFounded<Failure>(
+    on day: Day, _ find: (StreamID) throws(Failure) -> EntityRecord?
+  ) throws(Failure) -> Bool {
+    if details.step.isFoundation { return true }
+    for stream in foundations {
+      guard let record = try find(stream), !record.isVoided else { continue }
+      guard case .waiver(let waiver) = record.entity else { return true }
+      if waiver.isValid(on: day) { return true }
+    }
+    return false
   }
 }
 
@@ -92,9 +113,6 @@ package struct InitiativeDetails: EntityDetails {
       throw FieldError(
         path: "metric", "is missing: a unit, a baseline and a target are those of a metric")
     }
-    guard step.isFoundation || platform != nil || platformWaiver != nil else {
-      throw FieldError(path: "platform", "is missing: the step \(step.rawValue) builds on one")
-    }
     try validateLinks()
   }
 
@@ -109,6 +127,9 @@ package struct InitiativeDetails: EntityDetails {
       hint: step == before.step
         ? "cem initiative amend \(ref) --step 3 \(elements.joined(separator: " ")) --reason TEXT"
         : "cem initiative amend \(ref) --step \(step.rawValue) --clear brand-element --reason TEXT")
+    if !step.isFoundation, platform == nil, state.platformWaiver == nil {
+      throw .platformUnnamed(ref, step: step)
+    }
     if before.step == .experientialWorld, step != before.step {
       try situation.requireNoPlatform(on: ref)
     }

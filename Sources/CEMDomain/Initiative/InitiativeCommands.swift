@@ -121,7 +121,10 @@ package struct ReopenInitiative: InitiativeSubject {
 
   package func decide(in situation: Situation) throws(Rejection) -> [Change] {
     let state = try situation.initiative(initiative)
-    guard !state.isOpen else { return [] }
+    guard !state.isOpen else {
+      if state.life.isOnHold { throw .initiativeIsOnHold(initiative) }
+      return []
+    }
     try situation.requireReason("reopening an initiative")
     try situation.requireActive(state.departments)
     return [

@@ -14,6 +14,7 @@ package enum InitiativeEvent: StoredEvents {
   case cancelled(InitiativeMoved)
   case reopened(InitiativeMoved)
   case ethicsAttested(EthicsAttested)
+  case platformWaived(PlatformWaived)
 
   package static let forms: [StoredForm<InitiativeEvent>] = [
     StoredForm("initiative.opened", 1, command: "initiative.open") { .opened($0) },
@@ -30,6 +31,7 @@ package enum InitiativeEvent: StoredEvents {
     form("cancelled", "cancel") { .cancelled($0) },
     form("reopened", "reopen") { .reopened($0) },
     form("ethics-attested", "attest") { .ethicsAttested($0) },
+    form("platform-waived", "waive") { .platformWaived($0) },
   ]
 
   private static func form<Payload: Decodable & SendableMetatype>(
@@ -55,6 +57,7 @@ package enum InitiativeEvent: StoredEvents {
     case .cancelled(let payload): ("initiative.cancelled", 1, payload)
     case .reopened(let payload): ("initiative.reopened", 1, payload)
     case .ethicsAttested(let payload): ("initiative.ethics-attested", 1, payload)
+    case .platformWaived(let payload): ("initiative.platform-waived", 1, payload)
     }
   }
 }
@@ -130,4 +133,9 @@ package struct EthicsAttested: Codable, Hashable, Sendable {
   package var from: Int?
   /// The version of the catalog's text.
   package var version: Int
+}
+
+/// It may go on without a platform; the waiver holds the reason, the approver and the end.
+package struct PlatformWaived: Codable, Hashable, Sendable {
+  package var waiver: WaiverRef
 }

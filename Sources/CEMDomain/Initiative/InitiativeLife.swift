@@ -30,6 +30,8 @@ package struct InitiativeLife: Codable, Hashable, Sendable {
   package var pilots = 0
   /// The waiver under which it scaled without a pilot that says so.
   package var pilotWaiver: WaiverRef?
+  /// The waiver of a platform that was granted last since it was opened.
+  package var platformWaiver: WaiverRef?
   /// The measured outcome, in the metric's unit.
   package var measured: Exact?
   /// What was said on completion.

@@ -1,9 +1,57 @@
 extension Rejection {
-  static func platformMissing(step: Step, hint: String) -> Rejection {
+  static func platformMissing(
+    step: Step, because reason: String = "none is named", hint: String
+  ) -> Rejection {
     Rejection(
       "initiative.platform-missing",
-      "the step \(step.rawValue) builds on an experiential platform, and none is named",
+      "the step \(step.rawValue) builds on an experiential platform, and \(reason)",
       hint: hint, details: ["step": .string(step.rawValue)])
+  }
+
+  /// A correction leaves it without a platform.
+  static func platformUnnamed(_ ref: InitiativeRef, step: Step) -> Rejection {
+    let missing = input(
+      FieldError(path: "platform", "is missing: the step \(step.rawValue) builds on one"))
+    return Rejection(
+      missing.kind, missing.code, missing.message,
+      hint: "add --platform REF, or waive it first: cem initiative waive \(ref) --reason TEXT",
+      details: missing.details)
+  }
+
+  /// Nothing that it builds on holds: its platform was voided, or its waiver is over.
+  static func notFounded(
+    _ state: Initiative, _ ref: InitiativeRef, in situation: Situation
+  ) throws(Rejection) -> Rejection {
+    let reason =
+      if let platform = state.details.platform {
+        "\(platform), which \(ref) names, was voided"
+      } else if let waiver = state.platformWaiver {
+        "\(waiver), by which \(ref) builds on none, no longer holds"
+      } else {
+        "none is named"
+      }
+    let platform = try situation.state.all(.platform).first { situation.on >= $0.since }
+    return platformMissing(
+      step: state.details.step, because: reason,
+      hint: (platform.map {
+        "cem initiative amend \(ref) --platform \($0.stream.reference) --reason TEXT"
+      } ?? "cem platform state --title TEXT --promise TEXT")
+        + ", or cem initiative waive \(ref) --reason TEXT")
+  }
+
+  static func waiverNotNeeded(
+    _ state: Initiative, _ ref: InitiativeRef, in situation: Situation
+  ) throws(Rejection) -> Rejection {
+    if let platform = state.details.platform, try situation.find(platform.stream)?.isVoided == false
+    {
+      return Rejection(
+        "initiative.platform-named", "\(ref) builds on \(platform), so there is nothing to waive",
+        hint: "cem initiative show \(ref)")
+    }
+    let waiver = state.platformWaiver.map { "\($0)" } ?? "a waiver"
+    return Rejection(
+      "initiative.platform-waived", "\(waiver), by which \(ref) builds on no platform, holds",
+      hint: "cem waiver amend \(waiver) --until DATE --reason TEXT")
   }
 
   static func brandElsewhere(_ elements: [BrandElement], step: Step, hint: String) -> Rejection {

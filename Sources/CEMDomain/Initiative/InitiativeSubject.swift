@@ -43,19 +43,6 @@ extension Situation {
   /// (domain §3), and the attestation of ethics.
   func requireFoundations(of state: Initiative, _ ref: InitiativeRef) throws(Rejection) {
     try requireEthics(of: state, ref)
-    if state.details.step.isFoundation { return }
-    if let platform = state.details.platform, let record = try find(platform.stream),
-      !record.isVoided
-    {
-      return
-    }
-    if let waiver = state.details.platformWaiver, let record = try find(waiver.stream),
-      !record.isVoided, case .waiver(let waiver) = record.entity, waiver.isValid(on: on)
-    {
-      return
-    }
-    throw .platformMissing(
-      step: state.details.step,
-      hint: "cem initiative amend \(ref) --platform PLT-1 --reason TEXT")
+    guard try state.isFounded(on: on, find) else { throw try .notFounded(state, ref, in: self) }
   }
 }

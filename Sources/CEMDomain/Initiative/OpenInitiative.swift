@@ -6,10 +6,12 @@ package struct OpenInitiative: Command {
   package var waivePlatform: Text?
   /// Who approved that.
   package var approver: PersonID?
+  /// The last day on which that holds.
+  package var until: Day?
   /// Whether the ethics of word of mouth are attested.
   package var attestEthics: Bool?
 
-  private enum Key: String, CodingKey { case waivePlatform, approver, attestEthics }
+  private enum Key: String, CodingKey { case waivePlatform, approver, until, attestEthics }
 
   package init(from decoder: any Decoder) throws {
     let given = (decoder as! FieldDecoder).split.merged.object?.keys ?? []
@@ -20,6 +22,7 @@ package struct OpenInitiative: Command {
     let fields = try decoder.container(keyedBy: Key.self)
     waivePlatform = try fields.decodeIfPresent(Text.self, forKey: .waivePlatform)
     approver = try fields.decodeIfPresent(PersonID.self, forKey: .approver)
+    until = try fields.decodeIfPresent(Day.self, forKey: .until)
     attestEthics = try fields.decodeIfPresent(Bool.self, forKey: .attestEthics)
   }
 
@@ -28,6 +31,7 @@ package struct OpenInitiative: Command {
     var fields = encoder.container(keyedBy: Key.self)
     try fields.encodeIfPresent(waivePlatform, forKey: .waivePlatform)
     try fields.encodeIfPresent(approver, forKey: .approver)
+    try fields.encodeIfPresent(until, forKey: .until)
     try fields.encodeIfPresent(attestEthics, forKey: .attestEthics)
   }
 
@@ -68,6 +72,9 @@ package struct OpenInitiative: Command {
   private func checkWaiverFields() throws(Rejection) {
     guard waivePlatform != nil else {
       guard approver == nil else { throw .approverWithoutWaiver("waivePlatform") }
+      guard until == nil else {
+        throw .input(FieldError(path: "until", "ends a waiver: give waivePlatform too"))
+      }
       guard details.step.isFoundation || details.platform != nil else {
         throw .platformMissing(
           step: details.step, hint: "name it with --platform PLT-1, or use --waive-platform REASON")
@@ -91,7 +98,30 @@ package struct OpenInitiative: Command {
     let (ref, change) = try situation.grant(
       WaiverDetails(
         rule: .platform, of: stream, departments: Initiative(details: details).departments,
-        because: waivePlatform, approver: approver))
+        because: waivePlatform, approver: approver, until: until))
     return (ref, change)
+  }
+}
+
+/// Lets an initiative that was opened go on without a platform. One of the foundation may be waived, too: its step
+/// can be corrected then.
+package struct WaivePlatform: InitiativeSubject {
+  package static let name = "initiative.waive"
+  package var initiative: InitiativeRef
+  package var approver: PersonID?
+  /// The last day on which the waiver holds.
+  package var until: Day?
+
+  package func decide(in situation: Situation) throws(Rejection) -> [Change] {
+    let state = try situation.activeInitiative(initiative)
+    if !state.details.step.isFoundation, try state.isFounded(on: situation.on, situation.find) {
+      throw try .waiverNotNeeded(state, initiative, in: situation)
+    }
+    let reason = try situation.requireReason("a waiver")
+    let (waiver, grant) = try situation.grant(
+      WaiverDetails(
+        rule: .platform, of: initiative.stream, departments: state.departments, because: reason,
+        approver: approver, until: until))
+    return [change(state, .platformWaived(PlatformWaived(waiver: waiver))), grant]
   }
 }

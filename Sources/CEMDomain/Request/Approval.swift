@@ -31,7 +31,8 @@ extension Event {
       true
     case .program(.periodClosed), .program(.periodReopened), .program(.restated): true
     case .correction(_, .moved), .correction(_, .approvedReverted): true
-    case .initiative(.pilotConcluded), .initiative(.pilotCorrected): true
+    case .initiative(.pilotConcluded), .initiative(.pilotCorrected), .initiative(.platformWaived):
+      true
     case .gap(.accepted): true
     case .touchpoint(.retired), .touchpoint(.reinstated): true
     case .standard(.retired), .standard(.reinstated): true

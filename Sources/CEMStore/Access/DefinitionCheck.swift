@@ -197,7 +197,7 @@ package struct DefinitionCheck {
     (
       "which role may append which type, in cem.event_type",
       "SELECT string_agg(type || ' ' || appended_by, ',' ORDER BY type COLLATE \"C\") FROM cem.event_type",
-      "6bf50a739f3bbdd986084d4f712be388f5a16d93d46b6374dfe53ff83b60e341"
+      "2b5195ccd219630621b023eb4578e0545c2dc593dbe9231fe4f61b0a8b0d7101"
     ),
     (
       "the days in cem.calendar",

@@ -4,7 +4,7 @@ package import CEMDomain
 package struct AgendaItem: Hashable, Sendable {
   /// Why it is on the agenda, from what hurts most to what is only near.
   package enum Kind: String, CaseIterable, Sendable {
-    /// A level rests on something that no longer counts.
+    /// A level, or an initiative under way, rests on something that no longer counts.
     case unsupported
     /// A level was taken over from other departments and not assessed since.
     case toAssess = "to-assess"
@@ -51,7 +51,7 @@ package struct Agenda: Sendable {
   package let items: [AgendaItem]
 
   /// - Parameters:
-  ///   - unsupported: the maturities whose level lacks support on the day.
+  ///   - unsupported: the maturities whose level lacks support on the day, and the initiatives that lack it.
   ///   - due: those whose level was taken over, with the day.
   ///   - unfounded: the gaps whose breach is none any more, with the day on which its period was last measured.
   package init(
@@ -62,7 +62,11 @@ package struct Agenda: Sendable {
       .flatMap { record in
         var items: [AgendaItem] = []
         if unsupported.contains(record.stream) {
-          items.append(AgendaItem(kind: .unsupported, record: record, severity: 5))
+          var item = AgendaItem(kind: .unsupported, record: record, severity: 5)
+          if case .initiative(let initiative) = record.entity {
+            item.title = initiative.details.title.value
+          }
+          items.append(item)
         }
         if let since = due[record.stream] {
           items.append(
@@ -131,8 +135,7 @@ package struct Agenda: Sendable {
       guard initiative.isOpen else { return [] }
       let title = initiative.details.title.value
       var items = dueItem(initiative.details.due, title)
-      let isUnderWay = initiative.life.stage != .opened && !initiative.life.isOnHold
-      if isUnderWay, record.occurredOn.days(to: day) > stuckAfter {
+      if initiative.isUnderWay, record.occurredOn.days(to: day) > stuckAfter {
         items.append(item(.stuck, title, record.occurredOn))
       }
       if initiative.life.stage == .opened, let start = initiative.details.start,
@@ -168,6 +171,11 @@ package struct Agenda: Sendable {
   }
 }
 
+extension Initiative {
+  /// Whether it was started and work on it goes on.
+  fileprivate var isUnderWay: Bool { isOpen && life.stage != .opened && !life.isOnHold }
+}
+
 extension ProgramReader {
   /// What waits for somebody on a day, of the whole program or of what concerns a department.
   package func agenda(on day: Day, of department: DepartmentCode? = nil) throws -> Agenda {
@@ -197,7 +205,8 @@ extension ProgramReader {
       record.stream.kind == .channel && there.isDisjoint(with: record.entity.state.departments)
     }
     return Agenda(
-      all, unsupported: Set(unsupported), due: Dictionary(uniqueKeysWithValues: due),
+      all, unsupported: try Set(unsupported).union(unsupportedInitiatives(among: all, on: day)),
+      due: Dictionary(uniqueKeysWithValues: due),
       unfounded: Dictionary(
         unfounded.map { ($0.gap.stream, $0.measuredOn) }, uniquingKeysWith: max),
       on: day)
@@ -220,15 +229,31 @@ extension ProgramReader {
     return Agenda(
       owned.filter { record in
         record.stream.kind != .channel || !there.isDisjoint(with: record.entity.state.departments)
-      }, unsupported: [],
+      }, unsupported: try unsupportedInitiatives(among: owned, on: day),
       unfounded: Dictionary(
         unfounded.filter { own.contains($0.gap.stream) }.map { ($0.gap.stream, $0.measuredOn) },
         uniquingKeysWith: max),
       on: day)
   }
 
-  /// The open gaps whose breach is none any more, for what was measured or promised was corrected; without those that
-  /// are met since.
+  /// The initiatives under way that build on a platform that was voided, or on a waiver of one that no longer holds.
+  private func unsupportedInitiatives(
+    among records: [EntityRecord], on day: Day
+  ) throws -> Set<StreamID> {
+    let underWay = records.compactMap { record -> (stream: StreamID, state: Initiative)? in
+      guard !record.isVoided, case .initiative(let state) = record.entity, state.isUnderWay else {
+        return nil
+      }
+      return (record.stream, state)
+    }
+    let foundations = try self.records(underWay.flatMap(\.state.foundations))
+    return Set(
+      underWay.filter { item in !item.state.isFounded(on: day) { foundations[$0] } }
+        .map(\.stream))
+  }
+
+  /// The open gaps whose breach is none any more, for what was measured or promised was corrected, or the standard
+  /// was voided; without those that are met since.
   package func unfoundedGaps(
     of standards: [StandardRef]? = nil
   ) throws -> [(gap: GapRef, breach: BreachRef, measuredOn: Day)] {

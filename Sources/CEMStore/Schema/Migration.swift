@@ -52,6 +52,7 @@ package struct Migration: Sendable {
     Migration(46, "standard_versions", PackageResources._046_standard_versions_sql),
     Migration(47, "measured_gaps", PackageResources._047_measured_gaps_sql),
     Migration(48, "event_checks", PackageResources._048_event_checks_sql),
+    Migration(49, "platform_waived", PackageResources._049_platform_waived_sql),
     Migration(50, "gap_event_plans", PackageResources._050_gap_event_plans_sql),
   ]
 

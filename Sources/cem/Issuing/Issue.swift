@@ -26,6 +26,7 @@ func issue(
   }
   try session.noteUnfoundedGaps(after: receipt)
   try session.noteInheritedLevels(after: receipt)
+  try session.noteUnsupportedInitiatives(after: receipt)
 }
 
 extension WriteOptions {

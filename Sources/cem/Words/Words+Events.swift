@@ -41,6 +41,7 @@ extension Words {
     event:declared | заявлено | объявление | 已声明
     event:defined | визначено | определение | 已定义
     event:diagnosed | причину з’ясовано | причина выяснена | 已诊断
+    event:platform-waived | дозволено без платформи | разрешено без платформы | 平台已豁免
     event:ethics-attested | етику засвідчено | этика подтверждена | 伦理已声明
     event:founded | засновано | основание | 已创建
     event:granted | надано | предоставление | 已批准

@@ -10,7 +10,7 @@ struct AgendaCommand: AsyncParsableCommand {
       "cem agenda", "cem agenda retail", "cem agenda --owner cx-lead --limit 10",
       "cem agenda --kind overdue --as-of 2026-06-30",
       about:
-        "What hurts most comes first: levels without support; what is overdue, the gravest first; requests for another login; accepted gaps to look at again and channels not audited for a year; gaps whose breach is none any more; initiatives under way of which nothing was heard for 60 days; evidence and waivers that end within 30 days; what is due within 14."
+        "What hurts most comes first: levels and initiatives without support; what is overdue, the gravest first; requests for another login; accepted gaps to look at again and channels not audited for a year; gaps whose breach is none any more; initiatives under way of which nothing was heard for 60 days; evidence and waivers that end within 30 days; what is due within 14."
     ))
 
   @Argument(help: "Only this department.", completion: Completion.departments)

@@ -95,6 +95,7 @@ extension InitiativeEvent {
         + (event.note.map { " \($0)" } ?? "")
     case .linked(let event): event.url.description
     case .ethicsAttested(let event): Words.say("version %1", "\(event.version)")
+    case .platformWaived(let event): Words.say("under waiver %1", "\(event.waiver)")
     }
   }
 }

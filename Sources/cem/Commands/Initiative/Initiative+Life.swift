@@ -18,6 +18,31 @@ extension InitiativeNoun {
       about: "No stealth, no undisclosed paid buzz, no fake identities, no lies, no spam.")
   }
 
+  struct WaiveVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "waive", abstract: "Let an initiative of steps 3 to 5 build on no platform.",
+      discussion: examples(
+        "cem initiative waive INI-7 --until 2026-12-31 --reason \"the platform is being stated\"",
+        about: "For one that is open: 'open --waive-platform' does it at once."))
+
+    @Argument(help: "The initiative.", completion: Completion.references(.initiative))
+    var initiative: String
+    @Option(
+      help: ArgumentHelp("Who approved it; by default whose login it is.", valueName: "person"),
+      completion: Completion.people)
+    var approver: String?
+    @Option(help: ArgumentHelp("The last day on which it holds.", valueName: "date"))
+    var until: String?
+    @OptionGroup(title: "Recording") var write: WriteOptions
+    @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func run() async throws {
+      try await issue(
+        "initiative.waive",
+        given(["initiative": initiative, "approver": approver, "until": until]), write, options)
+    }
+  }
+
   enum Hold: PlainStep {
     typealias Noun = InitiativeNoun
     static let verb = "hold"

@@ -18,6 +18,9 @@ extension InitiativeNoun {
       help: ArgumentHelp("Who approved that; by default whose login it is.", valueName: "person"),
       completion: Completion.people)
     var approver: String?
+    @Option(
+      help: ArgumentHelp("The last day on which the waiver holds.", valueName: "date"))
+    var until: String?
     @Flag(help: "Attest the ethics of word of mouth.") var attestEthics = false
     @OptionGroup(title: "Recording") var write: WriteOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
@@ -26,6 +29,7 @@ extension InitiativeNoun {
       var all = initiative.values
       all["waivePlatform"] = waivePlatform.map(JSON.string)
       all["approver"] = approver.map(JSON.string)
+      all["until"] = until.map(JSON.string)
       all["attestEthics"] = attestEthics.fieldJSON
       try await issue("initiative.open", all, write, options)
     }

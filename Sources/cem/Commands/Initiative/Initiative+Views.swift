@@ -41,8 +41,10 @@ extension InitiativeNoun {
       let stream = try InitiativeRef(scalar: initiative).stream
       let view = try session.read(read) { reading in
         let record = try reading.reader.record(stream)
-        let refs = [record.initiative?.details.platformWaiver, record.initiative?.life.pilotWaiver]
-          .compactMap { $0?.stream }
+        let refs = [
+          record.initiative?.details.platformWaiver, record.initiative?.life.platformWaiver,
+          record.initiative?.life.pilotWaiver,
+        ].compactMap { $0?.stream }
         let waivers = try reading.reader.records(refs)
         return InitiativeView(
           record: record, waivers: refs.compactMap { waivers[$0] },
@@ -175,6 +177,7 @@ extension Datum {
       "ref": .text(record.stream.reference), "rule": Datum(details?.rule),
       "approver": Datum(details?.approver), "until": Datum(details?.until),
       "reason": Datum(details?.because), "revokedOn": Datum(record.waiver?.revokedOn),
+      "voided": .bool(record.isVoided),
     ])
   }
 }

@@ -11,7 +11,8 @@ struct InitiativeNoun: AsyncParsableCommand, AmendableNoun, ListedNoun {
       "cem initiative open --department ssc --title \"Ask business callers\" --step 1",
       "cem initiative update INI-7 --rag green"),
     subcommands: [
-      OpenVerb.self, PlainVerb<Start>.self, PlainVerb<Attest>.self, PilotNoun.self, ScaleVerb.self,
+      OpenVerb.self, PlainVerb<Start>.self, PlainVerb<Attest>.self, WaiveVerb.self, PilotNoun.self,
+      ScaleVerb.self,
       CompleteVerb.self, UpdateVerb.self, LinkVerb.self, PlainVerb<Hold>.self,
       PlainVerb<Resume>.self, PlainVerb<Cancel>.self, PlainVerb<Reopen>.self, AmendVerb<Self>.self,
       VoidVerb<InitiativeNoun>.self,

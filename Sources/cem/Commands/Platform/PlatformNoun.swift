@@ -162,3 +162,24 @@ struct PlatformFields: FieldOptions {
     ])
   }
 }
+
+extension Session {
+  /// Says which open initiatives name a platform that was voided.
+  func noteUnsupportedInitiatives(after issued: IssuedReceipt) throws {
+    guard !issued.isDryRun, let event = issued.receipt.events.first,
+      event.type == "platform.voided", let stream = StreamID(event.stream)
+    else { return }
+    let initiatives = try readNow {
+      try $0.reader.initiatives([
+        .equals("platform", .integer(Int64(stream.number))), .isUnderWay,
+      ])
+    }
+    for initiative in initiatives {
+      Console.standard.note(
+        Words.say(
+          "%1 still names %2: cem initiative amend %1 --platform REF --reason TEXT, or cem initiative waive %1 --reason TEXT",
+          initiative, stream.reference
+        ).printable())
+    }
+  }
+}
