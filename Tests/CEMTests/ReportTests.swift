@@ -311,6 +311,13 @@ import Testing
       #expect(unknown.status == 64)
       #expect(unknown.errors.contains("hint: ") && unknown.errors.contains(".html, .pdf, .xlsx"))
       #expect(!FileManager.default.fileExists(atPath: document))
+      // Several tables are no one CSV file.
+      let csv = cem.home.appending(path: "r.csv").path()
+      for option in [[], ["--csv"]] {
+        let archive = try cem.run(["report", "--out", csv] + option)
+        #expect(archive.status == 64 && archive.errors.contains("--out \(csv.dropLast(3))zip"))
+        #expect(!FileManager.default.fileExists(atPath: csv))
+      }
       #expect(try String(contentsOfFile: file, encoding: .utf8) == before)
       let files = try FileManager.default.contentsOfDirectory(atPath: cem.home.path())
       #expect(files.filter { $0.hasPrefix(".cem-") } == [])

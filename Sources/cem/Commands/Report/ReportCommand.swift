@@ -74,15 +74,17 @@ struct ReportCommand: AsyncParsableCommand {
   /// The form that the file's name ends in.
   private var named: ReportFormat? {
     let name = out.lowercased()
-    if name.hasSuffix(".zip") { return .csv }
-    return ReportFormat.allCases.first { name.hasSuffix("." + $0.rawValue) }
+    // CSV is several tables, which one file holds only as an archive.
+    return ReportFormat.allCases.first { name.hasSuffix($0 == .csv ? ".zip" : "." + $0.rawValue) }
   }
 
   func run() async throws {
     if named == nil, let ending = Files.ending(of: out) {
       throw CommandError.usage(
         "there is no report in the form .\(ending)",
-        hint: "endings that are known: .html, .pdf, .xlsx, and .zip for tables as CSV")
+        hint: ending == "csv"
+          ? "the tables come as CSV in one archive: --out \((out.dropLast(3) + "zip").shellQuoted)"
+          : "endings that are known: .html, .pdf, .xlsx, and .zip for tables as CSV")
     }
     if out == "-", format != .html, System.isTerminal(System.standardOutput) {
       throw CommandError.usage(
