@@ -55,18 +55,18 @@ struct Verification {
     }
     if log.isGood {
       lines.append(
-        proved ?? "\(subject) holds: \(log.events) events, root \(log.rootHash.base64)")
+        proved ?? "\(subject) holds: \(counted(log.events, "event")), root \(log.rootHash.base64)")
       if !log.projections.isEmpty {
         let rows = log.projections.reduce(0) { $0 + $1.rows }
         let judged =
           log.unjudged == 0
           ? "every event" : "every event but \(log.unjudged) whose words were erased"
         lines.append(
-          "\(judged) keeps to the rules, and all \(rows) rows of \(log.projections.count) projections are what the log makes of them"
+          "\(judged) keeps to the rules, and \(rows == 1 ? "the" : "all") \(counted(rows, "row")) of \(counted(log.projections.count, "projection")) \(rows == 1 ? "is" : "are") what the log makes of them"
         )
       }
       if log.erased > 0 {
-        lines.append("the words of \(log.erased) events were erased, as the log says")
+        lines.append("the words of \(counted(log.erased, "event")) were erased, as the log says")
       }
       for position in log.restorations {
         lines.append(
@@ -74,7 +74,8 @@ struct Verification {
         )
       }
       if receipts + checkpoints > 0, proved == nil {
-        lines.append("it keeps to \(receipts) receipts and \(checkpoints) checkpoints")
+        lines.append(
+          "it keeps to \(counted(receipts, "receipt")) and \(counted(checkpoints, "checkpoint"))")
       } else if proved == nil {
         lines.append(
           "no receipt or checkpoint of it is kept here: that these are the events that were recorded is not shown"
@@ -84,6 +85,11 @@ struct Verification {
     }
     return lines.joined(separator: "\n")
   }
+}
+
+/// A number with what is counted, in English as all that checks say.
+private func counted(_ number: some BinaryInteger, _ singular: String) -> String {
+  "\(number) \(singular)\(number == 1 ? "" : "s")"
 }
 
 extension LogReport.Projection {
