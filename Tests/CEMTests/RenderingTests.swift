@@ -68,6 +68,21 @@ private struct Sample {
     try Golden.expect(text, equals: "table-\(width)")
   }
 
+  @Test("A long title over short texts gives way before a column is left out")
+  func longTitles() {
+    func column(_ title: String, _ cell: String) -> TableLayout.Column {
+      TableLayout.Column(title: title, isNumeric: false, cells: [cell])
+    }
+    let columns = [
+      column("ПОДРАЗДЕЛЕНИЕ", "web"), column("A", String(repeating: "x", count: 60)),
+      column("СОСТОЯНИЕ", "открыт"), column("ОТВЕТСТВЕННЫЙ", "p1"), column("ДО", "2026-12-31"),
+    ]
+    let lines = TableLayout.lines(columns, width: 64, usesColor: false)
+    #expect(lines[0].contains("ПОДРАЗ") && lines[1].hasSuffix("2026-12-31"), "\(lines)")
+    // Where there is room for them, titles are whole.
+    #expect(TableLayout.lines(columns, width: 72, usesColor: false)[0].contains("ОТВЕТСТВЕННЫЙ"))
+  }
+
   @Test func cardOfOneThing() throws {
     let listing = Listing(try Sample.rows(), Sample.fields)
     try Golden.expect(try listing.singleText(OutputStyle(width: 60)), equals: "card-60")

@@ -88,9 +88,13 @@ struct TableLayout {
     var widths = zip(columns, cells).map { max($0.title.displayWidth, $1) }
     guard let limit else { return widths }
     let room = limit - gap * (columns.count - 1)
-    // Texts give way first, then long titles over them, then those over numbers.
+    // Texts give way first, as long as they can be told apart, then long titles over them, then both, and last the
+    // titles over numbers.
     let least: [[Int]] = [
-      zip(columns, widths).map { $0.isNumeric ? $1 : max(narrowest, $0.title.displayWidth) },
+      zip(columns, widths).map { $0.isNumeric ? $1 : max(readable, $0.title.displayWidth) },
+      zip(columns, widths).enumerated().map { index, column in
+        column.0.isNumeric ? column.1 : max(narrowest, min(readable, cells[index]))
+      },
       zip(columns, widths).map { $0.isNumeric ? $1 : narrowest },
       zip(columns, cells).map { $0.isNumeric ? max(3, $1) : narrowest },
     ]

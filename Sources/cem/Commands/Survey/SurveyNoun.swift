@@ -56,8 +56,8 @@ struct SurveyNoun: AsyncParsableCommand, AmendableNoun, ShownNoun {
 
   private static let ownFields: [Field<EntityRecord>] = [
     .ref,
-    Field("department") { Datum($0.survey?.details.department) },
-    Field("touchpoint") { Datum($0.survey?.details.touchpoint) },
+    Field("department", short: "DEPT") { Datum($0.survey?.details.department) },
+    Field("touchpoint", short: "AT") { Datum($0.survey?.details.touchpoint) },
     Field("period") { Datum($0.survey?.details.period) },
     Field("audience") { Datum($0.survey?.details.audience) },
     Field("segment") { Datum($0.survey?.details.segment) },
