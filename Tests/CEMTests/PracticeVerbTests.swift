@@ -336,12 +336,30 @@ import Testing
   }
 
   @Test(arguments: [
-    ("uk", "ПІДРОЗДІЛ", "обіцянка – очікування"), ("ru", "ПОДРАЗДЕЛЕНИЕ", "обещание – ожидание"),
-    ("zh", "部门", "品牌沟通活动/客户期望"), ("en", "DEPARTMENT", "promise-expectation"),
+    (
+      "uk", "ПІДРОЗДІЛ", "обіцянка – очікування", "GAP-1 записано (позиція ", "ІМ’Я",
+      "особа: 2 нових"
+    ),
+    (
+      "ru", "ПОДРАЗДЕЛЕНИЕ", "обещание – ожидание", "GAP-1 записано (позиция ", "ИМЯ",
+      "лицо: 2 новых"
+    ),
+    ("zh", "部门", "品牌沟通活动/客户期望", "GAP-1 已记录（位置", "姓名", "2项新增"),
+    ("en", "DEPARTMENT", "promise-expectation", "GAP-1 recorded (position ", "NAME", "2 new"),
   ])
-  func tablesSpeakFourLanguages(language: String, title: String, link: String) throws {
+  func tablesSpeakFourLanguages(
+    language: String, title: String, link: String, receipt: String, name: String, count: String
+  ) throws {
     try withProgram { cem in
-      _ = try cem("gap", "record", "--department", "ssc", "--link", "1", "--title", "Late")
+      let recorded = try cem(
+        "gap", "record", "--department", "ssc", "--link", "1", "--title", "Late", "--lang", language
+      ).output
+      #expect(recorded.hasPrefix(receipt), "\(recorded)")
+      for id in ["eve", "bob"] { _ = try cem("person", "add", id, "--name", id) }
+      let people = try cem("person", "list", "--format", "table", "--lang", language).output
+      #expect(people.prefix { $0 != "\n" }.contains(name), "\(people)")
+      let diff = try cem("diff", "1", "now", "--format", "table", "--lang", language).output
+      #expect(diff.contains(count), "\(diff)")
       let table = try cem("gap", "list", "--format", "table", "--lang", language).output
       #expect(table.contains(title))
       #expect(table.contains(link))

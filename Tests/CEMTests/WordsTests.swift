@@ -154,6 +154,7 @@ import Testing
     }
     for kind in LogDiff.Thing.Kind.allCases {
       #expect(isComplete(Words.phrases[kind.rawValue]), "\(kind)")
+      #expect(Words.counted["\(kind.rawValue):things"]?.russian.count == 3, "\(kind)")
     }
     for kind in EntityKind.allCases {
       #expect(isComplete(Catalog.labels["EntityKind"]?[kind.rawValue]), "\(kind)")

@@ -73,14 +73,14 @@ struct IssuedReceipt {
     }
     let what =
       ([happened(first, to: receipt.reference)] + made.map { happened($0.entry, to: $0.reference) })
-      .joined(separator: ", ")
+      .joined(separator: Words.clauseMark)
     let positions =
       first.position == last.position
       ? Words.say("position %1", "\(first.position)")
       : Words.say("positions %1 to %2", "\(first.position)", "\(last.position)")
     return receipt.isDuplicate
       ? Words.say("%1 before (%2, %3)", what, positions, Words.database(database))
-      : "\(what) (\(positions), \(Words.database(database)))"
+      : Words.say("%1 (%2, %3)", what, positions, Words.database(database))
   }
 }
 

@@ -2,6 +2,8 @@
 struct Field<Row>: Sendable {
   /// The key in JSON and the CSV header, in camel case.
   let key: String
+  /// The key of its title's words in other languages than English.
+  let words: String
   /// What stands over the column.
   let title: String
   /// What stands before the value of a single thing, where there is room for it.
@@ -15,12 +17,15 @@ struct Field<Row>: Sendable {
   /// - Parameters:
   ///   - title: `nil` makes one from the key: `openGaps` becomes `OPEN GAPS`.
   ///   - short: what stands over a column that is narrower than the title.
+  ///   - words: the key whose words are its title in other languages, where they have several for the English one.
   init(
-    _ key: String, title: String? = nil, short: String? = nil, inTable: Bool = true,
+    _ key: String, title: String? = nil, short: String? = nil, words: String? = nil,
+    inTable: Bool = true,
     numeric: Bool = false,
     _ value: @escaping @Sendable (Row) -> Datum
   ) {
     self.key = key
+    self.words = words ?? key
     name = title ?? Field.title(of: key)
     self.title = short ?? name
     isInTable = inTable

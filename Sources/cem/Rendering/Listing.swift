@@ -126,7 +126,7 @@ struct Listing<Row> {
   private func columns(_ fields: [Field<Row>]) -> [TableLayout.Column] {
     fields.filter(\.isInTable).map { field in
       TableLayout.Column(
-        title: Words.title(field.key, orEnglish: field.title), isNumeric: field.isNumeric,
+        title: Words.title(field.words, orEnglish: field.title), isNumeric: field.isNumeric,
         cells: rows.map { field.value($0).display.printable() })
     }
   }
@@ -134,7 +134,7 @@ struct Listing<Row> {
   private func card(_ row: Row, _ fields: [Field<Row>], _ style: OutputStyle) -> String {
     let lines = fields.map { field in
       (
-        Words.title(field.key, orEnglish: field.name).lowercased(), field.value(row).cardText
+        Words.title(field.words, orEnglish: field.name).lowercased(), field.value(row).cardText
       )
     }
     .filter { !$0.1.isEmpty }

@@ -367,7 +367,7 @@ extension Words {
     scope | ОБСЯГ | ОХВАТ | 范围
     seed | ЗЕРНО | ЗЕРНО | 种子
     sense | ВІДЧУТТЯ | ЧУВСТВА | 感官
-    severity:SEV | ВАГА | ВЕС | 严重度
+    severity:SEV | ВАГА | ТЯЖ. | 严重度
     signatures | ПІДПИСИ | ПОДПИСИ | 签名
     slug | СКОРОЧЕНО | КРАТКО | 简称
     socket | СОКЕТ | СОКЕТ | 套接字

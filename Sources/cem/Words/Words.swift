@@ -1,4 +1,5 @@
 import CEMDomain
+import CEMStore
 import Synchronization
 
 /// What tables and cards say, in the language of whoever reads; JSON, CSV and pipes stay in ids.
@@ -64,6 +65,12 @@ enum Words {
     let name = Catalog.label("InitiativeLife.Status", status.rawValue, in: language)
     guard language != .english else { return "\(number) \(name ?? status.rawValue)" }
     return count(number, status.rawValue, "initiatives")
+  }
+
+  /// How many things changed in a way between two moments.
+  static func count(_ number: Int, of change: LogDiff.Thing.Kind) -> String {
+    language == .english
+      ? "\(number) \(say(change.rawValue))" : count(number, change.rawValue, "things")
   }
 
   /// What is said where there is nothing to list, with the command that makes the first one.
@@ -174,6 +181,12 @@ extension Words {
     onHold:initiatives | on hold | на паузі, на паузі, на паузі | на паузе, на паузе, на паузе | 项已暂停
     completed:initiatives | completed | завершена, завершені, завершених | завершена, завершены, завершено | 项已完成
     cancelled:initiatives | cancelled | скасована, скасовані, скасованих | отменена, отменены, отменено | 项已取消
+    new:things | new | нове, нових, нових | новое, новых, новых | 项新增
+    changed:things | changed | змінено, змінено, змінено | изменено, изменено, изменено | 项已变更
+    voided:things | voided | анульовано, анульовано, анульовано | аннулировано, аннулировано, аннулировано | 项已作废
+    restored:things | restored | відновлено, відновлено, відновлено | восстановлено, восстановлено, восстановлено | 项已恢复
+    retired:things | retired | виведено, виведено, виведено | выведено, выведено, выведено | 项已停用
+    reinstated:things | reinstated | повернено, повернено, повернено | возвращено, возвращено, возвращено | 项已恢复使用
     event | events | подія, події, подій | событие, события, событий | 个事件
     breach | breaches | порушення, порушення, порушень | нарушение, нарушения, нарушений | 次违标
     row | rows | рядок, рядки, рядків | строка, строки, строк | 行

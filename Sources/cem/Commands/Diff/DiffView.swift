@@ -177,11 +177,11 @@ extension DiffView {
     for kind in EntityKind.allCases {
       let counts = LogDiff.Thing.Kind.allCases.compactMap { change -> String? in
         let count = things.count { $0.stream.kind == kind && $0.kind == change }
-        return count > 0 ? "\(count) \(Words.say(change.rawValue))" : nil
+        return count > 0 ? Words.count(count, of: change) : nil
       }
       guard !counts.isEmpty else { continue }
       let name = Catalog.label("EntityKind", kind.rawValue, in: Words.language) ?? kind.rawValue
-      lines.append("  " + Words.pair(name, counts.joined(separator: ", ")))
+      lines.append("  " + Words.pair(name, counts.joined(separator: Words.clauseMark)))
     }
     return lines
   }

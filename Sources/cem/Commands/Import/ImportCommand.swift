@@ -287,6 +287,6 @@ struct ImportView {
       isDryRun
       ? Words.say("dry run: nothing was written (%1)", Words.database(database))
       : Words.say("the log ends at %1 (%2)", "\(outcome.treeSize)", Words.database(database))
-    return parts.joined(separator: ", ") + "; " + ending
+    return parts.joined(separator: Words.clauseMark) + Words.sentenceMark + ending
   }
 }

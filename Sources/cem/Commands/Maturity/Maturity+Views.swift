@@ -226,9 +226,10 @@ struct MaturityView: Sendable {
       var line = "  \(status.counts ? "✓" : "✗") \(status.action) \(Words.action(status.action))"
       if let ref = status.waiver {
         let details = evaluation.waivers[ref]?.details
-        line += " — \(Words.say(status.state == .waived ? "waived" : "was waived")) (\(ref))"
+        let words = Words.say(status.state == .waived ? "waived" : "was waived")
+        line += " — " + Words.say("%1 (%2)", words, "\(ref)")
         if let approver = details?.approver { line += " " + Words.say("by %1", "\(approver)") }
-        if status.state == .revoked { line += ", " + Datum(status.state).display }
+        if status.state == .revoked { line += Words.clauseMark + Datum(status.state).display }
       } else if let evidence = status.evidence {
         line +=
           " — " + Words.pair(Datum(status.state).display, "\(evidence)")
@@ -237,7 +238,7 @@ struct MaturityView: Sendable {
       if status.state == .expired, hasOwnEnd(status) {
         line += " " + Words.say("(the action's own end: complete it again)")
       }
-      return line + (status.forAll ? ", " + Words.say("for all departments") : "")
+      return line + (status.forAll ? Words.clauseMark + Words.say("for all departments") : "")
     }
   }
 
@@ -257,7 +258,7 @@ struct MaturityView: Sendable {
         guard row.number("audits") > 0 else { return line + " — " + Words.say("never audited") }
         line += " — " + Words.say("audited on %1", Datum(row["audited_on"]).display)
         let hasPlan = row["has_plan"] == .boolean(true)
-        return line + ", " + Words.say(hasPlan ? "a plan followed" : "no plan yet")
+        return line + Words.clauseMark + Words.say(hasPlan ? "a plan followed" : "no plan yet")
       }
   }
 }

@@ -26,7 +26,7 @@ struct PersonNoun: AsyncParsableCommand, ListedNoun {
 
   static let fields: [Field<EntityRecord>] = [
     Field("id") { .text($0.stream.code) },
-    Field("name") { Datum($0.person?.details.name) },
+    Field("name", words: "personName") { Datum($0.person?.details.name) },
     Field("login") { Datum($0.person?.details.login) },
     Field("since") { .day($0.since) },
     .external, .voided, .duplicateOf, .version, .position, .changedAt,
