@@ -53,14 +53,14 @@ struct ErrorReport: Hashable {
     return report
   }
 
-  /// The lines for a person. What is to be typed stays on one line, whatever the width.
+  /// The lines for a person. A hint that holds what is to be typed stays on one line, whatever the width.
   /// - Parameter width: the columns of the terminal; `nil` where nothing is broken into lines.
   func text(usesColor: Bool, width: Int? = nil) -> String {
     func label(_ name: String, _ color: String) -> String {
       usesColor ? "\u{1b}[\(color)m\(name):\u{1b}[0m" : "\(name):"
     }
-    func wrapped(_ text: String) -> [String] {
-      width.map { text.wrapped(to: max(20, $0 - 7)) } ?? [text]
+    func wrapped(_ text: String, behind label: Int = 7) -> [String] {
+      width.map { text.wrapped(to: max(20, $0 - label)) } ?? [text]
     }
     let message = wrapped(Secrets.removed(from: message).printable())
     var lines = ["\(label("error", "31")) \(message.joined(separator: "\n       "))"]
@@ -71,7 +71,11 @@ struct ErrorReport: Hashable {
       }
       lines.append("\(label("cause", "2")) \(text.joined(separator: "\n       "))")
     }
-    if let hint { lines.append("\(label("hint", "36")) \(hint.printable())") }
+    if let hint {
+      let isTyped = hint.contains(/\bcem [a-z-]|--?[a-z]{2}|[A-Z]{6}|["'\/]/)
+      let text = isTyped ? [hint.printable()] : wrapped(hint.printable(), behind: 6)
+      lines.append("\(label("hint", "36")) \(text.joined(separator: "\n      "))")
+    }
     return lines.joined(separator: "\n")
   }
 

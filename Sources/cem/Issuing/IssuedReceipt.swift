@@ -57,7 +57,8 @@ struct IssuedReceipt {
     let lines = FieldChange.lines(receipt.changes, width: width ?? .max) { change, room in
       change.correction(width: width == nil ? nil : room - 2)
     }
-    return ([sentence] + lines).joined(separator: "\n")
+    let said = width.map { sentence.wrapped(to: $0).joined(separator: "\n") } ?? sentence
+    return ([said] + lines).joined(separator: "\n")
   }
 
   /// The receipt for a person.

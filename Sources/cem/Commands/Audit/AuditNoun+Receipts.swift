@@ -12,7 +12,13 @@ extension AuditNoun {
           "Each holds the log to the history up to there: cem audit verify compares it with them all, and with --receipt FILE with those in a file."
       ))
 
+    @Option(help: ArgumentHelp("Only the last ones, at most this many.", valueName: "n"))
+    var limit: Int?
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
+
+    func validate() throws {
+      if let limit, limit < 0 { throw ValidationError("--limit must not be negative") }
+    }
 
     private static let fields: [Field<KeptReceipt>] = [
       Field("recordedAt") { Datum($0.recordedAt) },
@@ -31,7 +37,9 @@ extension AuditNoun {
       let (receipts, problems) = try ReceiptFile.receipts(
         database: session.databaseName, program: session.program.id)
       try options.show(
-        Listing(receipts, Self.fields, empty: "no receipt was kept of this program here"))
+        Listing(
+          receipts.suffix(limit ?? .max), Self.fields,
+          empty: "no receipt was kept of this program here"))
       guard problems.isEmpty else {
         for problem in problems { Console.standard.warn(problem.message) }
         throw CommandError.answerIsNo("not all kept receipts are whole")

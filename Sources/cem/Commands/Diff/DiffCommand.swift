@@ -32,7 +32,7 @@ struct DiffCommand: AsyncParsableCommand {
     let diff: LogDiff
     if let first = start.period?.upperBound, let last = end.period?.upperBound {
       for heading in [start.heading, end.heading].compactMap(\.self) {
-        Console.standard.note(heading)
+        note(heading)
       }
       guard first <= last else {
         throw CommandError(
@@ -43,8 +43,7 @@ struct DiffCommand: AsyncParsableCommand {
         session.connection, programID: session.program.id, from: start.point, after: first,
         to: end.point, through: last)
     } else {
-      Console.standard.note(
-        Words.say("from %1; to %2", session.words(start.point), session.words(end.point)))
+      note(Words.say("from %1; to %2", session.words(start.point), session.words(end.point)))
       diff = try LogDiff(
         session.connection, programID: session.program.id, from: start.point, to: end.point)
     }
@@ -66,6 +65,12 @@ struct DiffCommand: AsyncParsableCommand {
       try options.show(Listing(picture.rows, DiffRow.fields, empty: "nothing changed"))
     }
   }
+}
+
+/// Says what was compared, in the lines of the terminal.
+private func note(_ text: String) {
+  let width = Console.standard.terminal.errorIsTerminal ? Console.standard.terminal.width : nil
+  Console.standard.note(text.wrapped(to: width ?? .max).joined(separator: "\n"))
 }
 
 /// A moment or a period as a person names it; `2026` may be either.

@@ -13,7 +13,7 @@ struct ExplainCommand: AsyncParsableCommand {
         "Without a figure it lists them: all that 'cem status' shows, by their names in 'cem status --json'. Without a department a department's figure is explained for each; of most of the program's a department has its part, which is explained where it is named. The events named, folded alone, must give the figure; where they do not, the exit code is 1."
     ))
 
-  @Argument(help: "The figure.") var figure: String?
+  @Argument(help: "The figure.", completion: .list(Figures.all.map(\.id))) var figure: String?
   @Argument(help: "The department.", completion: Completion.departments) var department: String?
   @OptionGroup(title: "When") var read: ReadOptions
   @OptionGroup(title: "Options everywhere") var options: GlobalOptions
@@ -127,9 +127,14 @@ extension Explanation {
     guard !events.isEmpty else {
       return ["  " + Words.say("from no event: nothing of the kind was recorded")]
     }
-    return events.map { stored in
-      let view = EventView(stored)
-      return "  \(stored.position)  \(stored.occurredOn)  \(view.thing)  \(view.words)"
+    let views = events.map(EventView.init)
+    let digits = events.map { "\($0.position)".count }.max() ?? 0
+    let things = min(24, views.map(\.thing.displayWidth).max() ?? 0)
+    return zip(events, views).map { stored, view in
+      let position = "\(stored.position)"
+      let blanks = String(repeating: " ", count: digits - position.count)
+      return
+        "  \(blanks)\(position)  \(stored.occurredOn)  \(view.thing.padded(things))  \(view.words)"
         .printable().fitted(to: width)
     }
   }
