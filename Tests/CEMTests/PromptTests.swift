@@ -41,15 +41,15 @@ import Testing
   func asks() throws {
     try withProgram { cem in
       let (shown, status) = try type(
-        cem, "gap record", ["nope\\n", "9\\n", "4\\n", "\\n", "Long wait\\n", "ssc\\n"])
+        cem, "gap record", ["nope\\n", "ssc\\n", "9\\n", "4\\n", "\\n", "Long wait\\n"])
       #expect(status == "0", "\(shown)")
       #expect(shown.contains("  ssc  web"))
       #expect(shown.contains("  4  training-execution"))
       #expect(shown.contains("a number from 1 to 6, or a word"))
-      #expect(shown.contains("there is no department nope"))
+      #expect(shown.contains("none of these: nope"))
       #expect(
         shown.contains(
-          "next time: cem gap record --link training-execution --title 'Long wait' --department ssc"
+          "next time: cem gap record --department ssc --link training-execution --title 'Long wait'"
         ), "\(shown)")
       let recorded = try gaps(cem)
       #expect(recorded.count == 1)
@@ -80,7 +80,7 @@ import Testing
     "It serves every verb: positional arguments, what the parser demands, alternatives, reasons")
   func everyVerb() throws {
     try withProgram { cem in
-      let assessed = try type(cem, "maturity assess", ["x\\n", "1\\n", "interviews\\n", "ssc\\n"])
+      let assessed = try type(cem, "maturity assess", ["x\\n", "ssc\\n", "1\\n", "interviews\\n"])
       #expect(assessed.status == "0", "\(assessed.shown)")
       #expect(
         assessed.shown.contains("next time: cem maturity assess ssc"), "\(assessed.shown)")
@@ -88,9 +88,27 @@ import Testing
       let voided = try type(cem, "gap void", ["GAP-1\\n", "it was a test\\n"])
       #expect(voided.status == "0", "\(voided.shown)")
       #expect(voided.shown.contains("next time: cem gap void GAP-1 --reason 'it was a test'"))
+      let done = try type(
+        cem, "maturity action complete", ["ssc 1.1\\n", "minutes\\n"])
+      #expect(done.status == "0", "\(done.shown)")
+      #expect(
+        done.shown.contains("next time: cem maturity action complete ssc 1.1 --evidence minutes"))
       let added = try type(cem, "person add", ["ada\\n", "Ada\\n"])
       #expect(added.status == "0", "\(added.shown)")
     }
+  }
+
+  @Test(
+    "Over the words of a list stands what they are, and no word of it",
+    arguments: [
+      ("initiative update", "--rag", ""), ("initiative pilot conclude", "--verdict", ""),
+      ("insight record", "--question", "The diagnostic question"),
+      ("gap diagnose", "--link", "The link, by number or id."),
+      ("touchpoint map", "--type", "The contact type"),
+    ])
+  func headings(call: String, option: String, heading: String) throws {
+    let schema = try #require(VerbSchema(calledBy: call.split(separator: " ").map(String.init)))
+    #expect(schema.argument(named: option)?.heading == heading)
   }
 
   @Test("Ctrl-C and Ctrl-D leave with 130 and record nothing", arguments: ["\\003", "\\004"])

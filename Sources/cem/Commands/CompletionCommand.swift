@@ -20,6 +20,52 @@ struct CompletionCommand: ParsableCommand {
 
   func run() throws {
     guard let shell = CompletionShell(rawValue: shell.rawValue) else { return }
-    try Console.standard.write(CEM.completionScript(for: shell) + "\n")
+    let script = CEM.completionScript(for: shell)
+    let text = self.shell == .bash ? CompletionCommand.completed(script) : script
+    try Console.standard.write(text + "\n")
+  }
+
+  /// The parser's script for bash, which knows neither that a noun's verb may be left out nor what there is help for.
+  private static func completed(_ script: String) -> String {
+    var script = script
+    var helped = ""
+    func visit(_ command: any ParsableCommand.Type, _ path: [String]) {
+      let verbs = command.configuration.subcommands
+      guard !verbs.isEmpty else { return }
+      let names = verbs.map { $0._commandName }.joined(separator: " ")
+      helped += "    '\(path.joined(separator: " "))') words='\(names)' ;;\n"
+      if let usual = command.configuration.defaultSubcommand {
+        let function = (["_cem"] + path).joined(separator: "_")
+        script = script.replacing(
+          "\n\(function)() {\n",
+          with: """
+
+            \(function)() {
+                # The verb may be left out.
+                local -ar given=("${unparsed_words[@]}")
+                if [[ "${#given[@]}" -le 1 || ' \(names) ' != *" ${given[0]} "* ]]; then
+                    \(function)_\(usual._commandName)
+                    [[ "${#given[@]}" -le 1 && "${cur}" != -* ]] || return
+                    unparsed_words=("${given[@]}")
+                fi
+
+            """, maxReplacements: 1)
+      }
+      for verb in verbs { visit(verb, path + [verb._commandName]) }
+    }
+    visit(CEM.self, [])
+    return script.replacing(
+      "\n_cem_help() {\n",
+      with: """
+
+        _cem_help() {
+            local words=''
+            local -ar path=("${unparsed_words[@]::${#unparsed_words[@]} - 1}")
+            case "${path[*]}" in
+        \(helped)    esac
+            __cem_add_completions -W "${words// /$'\\n'}"
+            return
+
+        """, maxReplacements: 1)
   }
 }

@@ -74,9 +74,7 @@ struct ListVerb<Noun: ListedNoun>: AsyncParsableCommand {
 
   func run() async throws {
     if let state = list.state, !Noun.states.isEmpty, !(Noun.states + ["voided"]).contains(state) {
-      throw CommandError.usage(
-        "there is no state \(state)",
-        hint: "states: " + (Noun.states + ["voided"]).joined(separator: ", "))
+      throw CommandError.unknown("state", state, among: Noun.states + ["voided"])
     }
     let session = try await Session.open(options)
     let (records, fields, day) = try session.read(read) { reading in

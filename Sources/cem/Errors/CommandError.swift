@@ -42,6 +42,16 @@ struct CommandError: Error, Hashable {
       hint: "do not repeat it; what it did: cem \(lookUp)", details: details, exit: .inputOutput)
   }
 
+  /// A word that none of a closed list is, with those that were meant, or else the list.
+  static func unknown(_ what: String, _ word: String, among words: [String]) -> CommandError {
+    let near = word.nearest(of: words)
+    return .usage(
+      "there is no \(what) \(word)",
+      hint: near.isEmpty
+        ? "there are: " + words.joined(separator: ", ")
+        : "did you mean: " + near.joined(separator: ", "))
+  }
+
   /// The answer to a question is no; what it was has been printed already.
   static func answerIsNo(_ message: String, hint: String? = nil) -> CommandError {
     CommandError("answer.no", message, hint: hint, exit: .no)

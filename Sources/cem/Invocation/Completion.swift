@@ -1,23 +1,48 @@
 import ArgumentParser
 import CEMDomain
 import CEMStore
+import FoundationEssentials
 import Postgres
 
 /// What the shell offers for a word that comes from the database. On any error it offers nothing, and
 /// it starts no server.
 enum Completion {
   static let programs = CompletionKind.custom { words, _, _ in
-    offer(words) { connection, _ in
-      try connection.query("SELECT slug FROM cem.program ORDER BY slug").decode(String.self)
-    }
+    offer(
+      words,
+      ofAny: { connection, _ in
+        try connection.query("SELECT slug FROM cem.program ORDER BY slug").decode(String.self)
+      })
   }
-  static let departments = references(.department)
+  /// How many things of a kind are offered at most.
+  static let most = 500
+
+  /// The departments to which work can go.
+  static let departments = references(.department) { $0.department?.retirement == nil }
   static let people = references(.person)
 
-  /// The departments, and the actions of the catalog.
-  static let departmentsAndActions = CompletionKind.custom { words, _, _ in
-    let actions = Catalog.levels.flatMap(\.actions).map(\.id.description)
-    return offer(words) { try codes([.department], $0, $1) } + actions
+  /// The departments; behind one of them, or behind `--all`, the actions that can be completed or opened again.
+  static let departmentsAndActions = CompletionKind.custom { words, place, _ in
+    offer(words) { connection, program in
+      let before = place > 0 ? words.prefix(place) : words[...]
+      let all = Catalog.levels.flatMap(\.actions).map(\.id)
+      if before.contains("--all") { return all.map(\.description) }
+      let reader = try LiveReader(connection, programID: program)
+      let departments = try reader.records(streams(of: [.department], in: program, connection))
+        .values.filter { $0.department?.retirement == nil }.map(\.stream.code)
+      guard let code = departments.first(where: before.contains) else {
+        return departments.sorted()
+      }
+      let stream = StreamID(.maturity, code: code)
+      let state = try reader.records([stream])[stream]?.maturity
+      let isReopened = before.contains("reopen")
+      let fitting = all.filter { action in
+        isReopened == (state?.actions.first { $0.action == action }?.evidence != nil)
+      }
+      // What the level asks for, as long as there is any of that.
+      let asked = fitting.filter { $0.level == state?.standing?.level }
+      return (asked.isEmpty || isReopened ? fitting : asked).map(\.description)
+    }
   }
 
   /// The words of a closed list.
@@ -25,41 +50,79 @@ enum Completion {
     .list(T.allCases.map(\.rawValue))
   }
 
-  /// The codes or references of all things of a kind that were voided, or were not.
-  static func references(_ kind: EntityKind, voided: Bool = false) -> CompletionKind {
+  /// The levels by number.
+  static let levels = CompletionKind.list((0...Catalog.highestLevel).map(String.init))
+  /// The commands of imports.
+  static let commands = CompletionKind.list(Commands.all.map { $0.name })
+  /// The types of events, and what stands for all of a kind.
+  static let eventTypes = CompletionKind.list(
+    Set(Event.presentVersions.keys.map { $0.prefix { $0 != "." } + ".*" }).sorted()
+      + Event.presentVersions.keys.sorted())
+
+  /// What a list can be narrowed to by `--state`.
+  static let states = ofNoun { $0.states + ["voided"] }
+  /// What a list can be sorted by.
+  static let sortFields = ofNoun { $0.fields(on: Day.nameable.lowerBound).map(\.key) }
+
+  private static func ofNoun(
+    _ words: @escaping @Sendable (any ListedNoun.Type) -> [String]
+  ) -> CompletionKind {
+    .custom { given, _, _ in
+      given.lazy.compactMap { CommandTree.subcommand($0, of: CEM.self) }.first
+        .flatMap { $0 as? any ListedNoun.Type }.map(words) ?? []
+    }
+  }
+
+  /// The codes or references of the latest things of a kind that were voided, or were not.
+  /// - Parameter fits: whether a verb concerns a thing; what it would refuse is not offered.
+  static func references(
+    _ kind: EntityKind, voided: Bool = false,
+    where fits: (@Sendable (EntityRecord) -> Bool)? = nil
+  ) -> CompletionKind {
     .custom { words, _, _ in
-      // Work goes to no department that is gone; the noun itself brings one back.
-      let isAny = kind != .department || words.contains("department")
-      return offer(words) { try codes([kind], voided: voided, isAny: isAny, $0, $1) }
+      offer(words) { connection, program in
+        let streams = try streams(of: [kind], voided: voided, in: program, connection)
+        guard let fits else { return streams.map(\.reference) }
+        let records = try LiveReader(connection, programID: program).records(streams)
+        return streams.filter { records[$0].map(fits) ?? false }.map(\.reference)
+      }
     }
   }
 
   /// The codes and references of all things that `cem show` shows, the latest of each kind.
   static let things = CompletionKind.custom { words, _, _ in
-    offer(words) { try codes(ShowCommand.kinds, isAny: true, $0, $1) }
+    offer(words) { try streams(of: ShowCommand.kinds, in: $1, $0).map(\.reference) }
   }
 
-  private static func codes(
-    _ kinds: [EntityKind], voided: Bool = false, isAny: Bool = false, _ connection: Connection,
-    _ slug: String?
-  ) throws -> [String] {
-    let program = try ProgramDirectory(connection).resolve(slug: slug)
-    let rows = try connection.query(
+  private static func streams(
+    of kinds: [EntityKind], voided: Bool = false, in program: UUID, _ connection: Connection
+  ) throws -> [StreamID] {
+    try connection.query(
       """
       SELECT kind, number, code FROM unnest(\(kinds.map(\.rawValue))::text[]) AS k, LATERAL ( \
       SELECT kind, number, code FROM \(EntityTable.table.relation) \
-      WHERE program_id = \(program.id) AND kind = k AND voided = \(voided) \
-      AND (\(isAny) OR NOT jsonb_exists(state::jsonb, 'retirement')) \
-      ORDER BY number DESC, code LIMIT 500) e
+      WHERE program_id = \(program) AND kind = k AND voided = \(voided) \
+      ORDER BY number DESC, code LIMIT \(most)) e
       """
-    ).decode((String, Int, String).self)
-    return rows.compactMap { kind, number, code in
-      number == 0 ? code : EntityKind(rawValue: kind).map { StreamID($0, number: number).reference }
+    ).decode((String, Int, String).self).compactMap { kind, number, code in
+      EntityKind(rawValue: kind).map { kind in
+        number == 0 ? StreamID(kind, code: code) : StreamID(kind, number: number)
+      }
     }
   }
 
   private static func offer(
-    _ words: [String], _ query: (Connection, String?) throws -> [String]
+    _ words: [String], _ query: (Connection, UUID) throws -> [String]
+  ) -> [String] {
+    offer(
+      words,
+      ofAny: { connection, slug in
+        try query(connection, ProgramDirectory(connection).resolve(slug: slug).id)
+      })
+  }
+
+  private static func offer(
+    _ words: [String], ofAny query: (Connection, String?) throws -> [String]
   ) -> [String] {
     do {
       let choice = try DatabaseChoice(Arguments.value(of: "--database", in: words))

@@ -18,7 +18,13 @@ struct Prompts {
 
     /// As the command line takes it. A value that begins with a hyphen is no option.
     var words: [String] {
-      argument.option.map { ["\($0)=\(value)"] } ?? [value]
+      argument.option.map { ["\($0)=\(value)"] } ?? plainWords
+    }
+
+    /// The same without what only the parser needs. A positional argument may take several words: `retail 2.1`.
+    var plainWords: [String] {
+      if let option = argument.option { return [option, value] }
+      return argument.isRepeating ? value.split(separator: " ").map(String.init) : [value]
     }
   }
 
@@ -84,7 +90,7 @@ struct Prompts {
     let words =
       given
       + answers.sorted { $0.argument.option == nil && $1.argument.option != nil }
-      .flatMap { answer in (answer.argument.option.map { [$0] } ?? []) + [answer.value] }
+      .flatMap(\.plainWords)
     let line = (["cem"] + words.map { Arguments.restored($0).shellQuoted })
       .joined(separator: " ")
     Console.standard.note(Words.say(sentence, line).printable())
@@ -95,7 +101,8 @@ extension Prompts {
   /// What the first alternative is where a verb says that one of several things is needed.
   private static let alternatives = [
     LevelTarget.missing: "<department>", StandardNoun.MeasureVerb.missing: "--value",
-    EvidenceNoun.Renew.missing: "--expires",
+    EvidenceNoun.Renew.missing: "--expires", ActionTarget.missing: "<dept> <action>",
+    ActionTarget.missingAction: "<dept> <action>",
   ]
 
   /// The argument that an error speaks of, where it is missing or was answered wrongly; `nil` for anything
@@ -149,12 +156,15 @@ extension Prompts {
   /// Asks until there is an answer.
   /// - Throws: `CancellationError` on Ctrl-C and at the end of the input.
   private func ask(_ argument: VerbSchema.Argument) throws -> String {
-    let things = schema.things(for: argument, given: arguments)
+    // What a successor is called is new more often than not.
+    let things =
+      argument.option == "--into" ? [] : schema.things(for: argument, given: arguments)
     let width = Console.standard.terminal.width ?? 80
     Console.standard.note("")
-    let isChoice = !argument.words.isEmpty && argument.words.first != "1"
+    // Numbers are typed as they are.
+    let isChoice = argument.words.contains { Int($0) == nil }
     // The words follow in a list of their own.
-    let help = isChoice ? String(argument.help.prefix { $0 != ":" && $0 != "," }) : argument.help
+    let help = isChoice ? argument.heading : argument.help
     if !help.isEmpty { Console.standard.note(help.wrapped(to: width).joined(separator: "\n")) }
     if isChoice {
       for (index, word) in argument.words.enumerated() {
@@ -171,8 +181,12 @@ extension Prompts {
       }
       let answer = line.trimmed
       guard isChoice else {
-        if !answer.isEmpty { return answer }
-        continue
+        if answer.isEmpty { continue }
+        if schema.isComplete(things, for: argument), !things.contains(answer) {
+          Console.standard.note(Words.say("none of these: %1", answer).printable())
+          continue
+        }
+        return answer
       }
       if argument.words.contains(answer) { return answer }
       if let number = Int(answer), argument.words.indices.contains(number - 1) {

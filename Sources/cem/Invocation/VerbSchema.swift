@@ -28,7 +28,8 @@ struct VerbSchema {
     var kind: Kind
     private var preferredName: Name?
     private var valueName: String?
-    private var isRepeating: Bool
+    /// Whether it takes several words.
+    private(set) var isRepeating: Bool
     private var abstract: String?
     private var completionKind: Completion?
 
@@ -37,10 +38,18 @@ struct VerbSchema {
     /// What people call it: `title`, `department`.
     var label: String { preferredName?.name ?? valueName ?? "" }
     var help: String { abstract ?? "" }
+    /// The help without the words that it lists: what stands before a colon, or nothing where it is but a list.
+    var heading: String {
+      if let end = help.firstIndex(of: ":") { return String(help[..<end]) }
+      return words.allSatisfy { help.contains($0) } ? "" : help
+    }
     /// The words of a closed list; empty where anything goes.
     var words: [String] { completionKind?.list?.values ?? [] }
     /// Whether the program's things are offered.
     var namesThings: Bool { completionKind?.isCustom ?? false }
+
+    /// Whether its value is called one of these.
+    func names(_ values: Set<String>) -> Bool { values.contains(valueName ?? "") }
 
     /// Whether it fills a field of a command: `measuredOn` is `--measured-on`, and `gaps` is `--gap`, which
     /// may be repeated.
@@ -95,8 +104,7 @@ struct VerbSchema {
   /// The argument that the parser calls so: `--title <text>` or `<dept>`.
   func argument(named synopsis: String) -> Argument? {
     guard synopsis.hasPrefix("--") else {
-      let name = String(synopsis.drop { $0 == "<" }.prefix { $0 != ">" })
-      return arguments.first { $0.kind == .positional && $0.label == name }
+      return arguments.first { $0.kind == .positional && synopsis.hasPrefix("<\($0.label)>") }
     }
     let option = String(synopsis.prefix { $0 != " " })
     return arguments.first { $0.option == option }
@@ -105,6 +113,13 @@ struct VerbSchema {
   /// The argument that fills a field of a command.
   func argument(filling field: String) -> Argument? { arguments.first { $0.fills(field) } }
 
+  /// Whether nothing else than the things that are offered can be meant: codes of departments and of people, of which
+  /// none were left out.
+  func isComplete(_ things: [String], for argument: Argument) -> Bool {
+    !things.isEmpty && things.count < Completion.most && !argument.isRepeating
+      && argument.names(["dept", "department", "person", "lead", "approver"])
+  }
+
   /// The program's things that the shell would offer for an argument.
   func things(for argument: Argument, given arguments: [String]) -> [String] {
     guard argument.namesThings else { return [] }
@@ -112,7 +127,7 @@ struct VerbSchema {
     let place = positionals.firstIndex { $0.label == argument.label } ?? 0
     let call =
       ["---completion"] + path + ["--", argument.option ?? "positional@\(place)", "0", "0"]
-      + arguments
+      + ["cem"] + arguments
     do {
       _ = try CEM.parseAsRoot(call)
       return []

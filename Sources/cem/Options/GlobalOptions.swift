@@ -26,7 +26,7 @@ struct GlobalOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The language of tables and terms: en, uk, ru or zh. Default: $CEM_LANG, else the locale's.",
-      valueName: "lang"))
+      valueName: "lang"), completion: .list(Language.allCases.map(\.rawValue)))
   var lang: String?
 
   @Option(help: "When to use colour; NO_COLOR is honoured.")
@@ -52,6 +52,10 @@ struct GlobalOptions: ParsableArguments {
         throw ValidationError("--lang must be en, uk, ru or zh, not \(lang)")
       }
       Words.use(language)
+    } else if let name = System.environment("CEM_LANG"), !name.isEmpty,
+      Language(locale: name) == nil
+    {
+      throw ValidationError("CEM_LANG must be en, uk, ru or zh, not \(name)")
     }
     if let tz, !System.useTimeZone(tz) { throw ValidationError("there is no time zone \(tz)") }
     Console.standard.configure(color: color)

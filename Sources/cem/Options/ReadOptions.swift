@@ -44,7 +44,8 @@ struct ListOptions: ParsableArguments {
     completion: Completion.people)
   var owner: String?
 
-  @Option(help: ArgumentHelp("Only those in a state.", valueName: "state"))
+  @Option(
+    help: ArgumentHelp("Only those in a state.", valueName: "state"), completion: Completion.states)
   var state: String?
 
   @Flag(help: "Only those whose due date has passed.")
@@ -52,7 +53,8 @@ struct ListOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Sort by a field; a hyphen in front turns the order.", valueName: "field"))
+    help: ArgumentHelp("Sort by a field; a hyphen in front turns the order.", valueName: "field"),
+    completion: Completion.sortFields)
   var sort: String?
 
   @Option(help: ArgumentHelp("At most this many; 0 is all.", valueName: "n"))

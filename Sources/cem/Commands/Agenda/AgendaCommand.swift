@@ -22,7 +22,7 @@ struct AgendaCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Only one kind: unsupported, to-assess, overdue, to-approve, to-review, unfounded, stuck, expiring or due.",
-      valueName: "kind"))
+      valueName: "kind"), completion: .list(AgendaItem.Kind.allCases.map(\.rawValue)))
   var kind: String?
   @Option(help: ArgumentHelp("At most this many.", valueName: "n")) var limit: Int?
   @OptionGroup(title: "When") var read: ReadOptions

@@ -47,7 +47,9 @@ struct CatalogNoun: AsyncParsableCommand {
 
     @Argument(help: ArgumentHelp("The version's number.", valueName: "version"))
     var version: Int?
-    @Option(help: ArgumentHelp("Only one kind of term, such as Action.", valueName: "kind"))
+    @Option(
+      help: ArgumentHelp("Only one kind of term, such as Action.", valueName: "kind"),
+      completion: .list(Catalog.Entry.kinds(in: Catalog.entries(of: Catalog.version) ?? [])))
     var kind: String?
     @OptionGroup(title: "When") var read: ReadOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
@@ -63,12 +65,9 @@ struct CatalogNoun: AsyncParsableCommand {
           .notFound, "catalog.unknown", "there is no version \(number) of the catalog",
           hint: "cem catalog list")
       }
-      let kinds = entries.map(\.kind).reduce(into: [String]()) { kinds, kind in
-        if kinds.last != kind, !kinds.contains(kind) { kinds.append(kind) }
-      }
+      let kinds = Catalog.Entry.kinds(in: entries)
       if let kind, !kinds.contains(kind) {
-        throw CommandError.usage(
-          "there is no kind \(kind)", hint: "kinds: " + kinds.joined(separator: ", "))
+        throw CommandError.unknown("kind", kind, among: kinds)
       }
       let fields: [Field<Catalog.Entry>] = [
         Field("kind") { .text($0.kind) }, Field("id") { .text($0.id) },
@@ -98,6 +97,13 @@ struct CatalogNoun: AsyncParsableCommand {
 }
 
 extension Catalog.Entry {
+  /// The kinds of terms in the order of a catalog.
+  fileprivate static func kinds(in entries: [Catalog.Entry]) -> [String] {
+    entries.map(\.kind).reduce(into: []) { kinds, kind in
+      if kinds.last != kind, !kinds.contains(kind) { kinds.append(kind) }
+    }
+  }
+
   /// What it is called in the language of whoever reads.
   fileprivate var words: String {
     guard Words.language != .english else { return text }

@@ -34,7 +34,10 @@ extension DepartmentNoun {
         "cem department reinstate ssc", "cem department reinstate ssc --with-work",
         about: "One that was merged or split comes back by it too; what became of it stays."))
 
-    @Argument(help: "Its code.", completion: Completion.departments) var code: String
+    @Argument(
+      help: "Its code.",
+      completion: Completion.references(.department) { $0.department?.retirement != nil }) var code:
+      String
     @Flag(
       help:
         "Bring back what went to its successors, as far as it is still there and not over.")

@@ -81,7 +81,7 @@ extension DepartmentNoun {
         "cem department amend ssc --lead grace --reason \"new lead\"",
         "cem department amend ssc --clear lead --reason \"vacant\""))
 
-    @Argument(help: "Its code.", completion: Completion.departments) var code: String
+    @Argument(help: "Its code.", completion: Completion.references(.department)) var code: String
     @Option(help: "Its name.") var name: String?
     @Option(help: "The id of the person who leads it.", completion: Completion.people)
     var lead: String?

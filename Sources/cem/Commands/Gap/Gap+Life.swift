@@ -60,7 +60,7 @@ extension GapNoun {
       commandName: "diagnose", abstract: "Put a gap on the link where its cause was found.",
       discussion: examples("cem gap diagnose GAP-12 --link standard-training"))
 
-    @Argument(help: "The gap.", completion: Completion.references(.gap)) var gap: String
+    @Argument(help: "The gap.", completion: GapNoun.open) var gap: String
     @Option(
       help: ArgumentHelp("The link, by number or id.", valueName: "link"),
       completion: Completion.terms(GapLink.self)) var link: String
@@ -77,7 +77,7 @@ extension GapNoun {
       commandName: "reassess", abstract: "Record a new perceived value.",
       discussion: examples("cem gap reassess GAP-12 --perceived 0.74 --measured-on 2026-06-30"))
 
-    @Argument(help: "The gap.", completion: Completion.references(.gap)) var gap: String
+    @Argument(help: "The gap.", completion: GapNoun.open) var gap: String
     @Option(help: ArgumentHelp("What customers perceive now, in the unit.", valueName: "n"))
     var perceived: String
     @Option(
@@ -101,7 +101,7 @@ extension GapNoun {
         "cem gap close GAP-12 --resolution \"the service ended\" --unmet-reason \"nobody calls any more\""
       ))
 
-    @Argument(help: "The gap.", completion: Completion.references(.gap)) var gap: String
+    @Argument(help: "The gap.", completion: GapNoun.open) var gap: String
     @Option(help: ArgumentHelp("What was done.", valueName: "text")) var resolution: String
     @Option(
       help: ArgumentHelp(
@@ -128,7 +128,7 @@ extension GapNoun {
         "cem gap accept GAP-12 --until 2027-03-31 --approver cx-approver --reason \"no budget this year\""
       ))
 
-    @Argument(help: "The gap.", completion: Completion.references(.gap)) var gap: String
+    @Argument(help: "The gap.", completion: GapNoun.open) var gap: String
     @Option(help: ArgumentHelp("When to look at it again.", valueName: "date")) var until: String
     @Option(
       help: ArgumentHelp("Who approved it; by default whose login it is.", valueName: "person"),
@@ -143,8 +143,12 @@ extension GapNoun {
     }
   }
 
+  /// The gaps on which there is work.
+  fileprivate static let open = Completion.references(.gap) { $0.entity.state.isOpen }
+
   enum Reopen: PlainStep {
     typealias Noun = GapNoun
+    static func fits(_ record: EntityRecord) -> Bool { !record.entity.state.isOpen }
     static let verb = "reopen"
     static let abstract = "Open a closed or accepted gap again."
     static let discussion = examples("cem gap reopen GAP-12 --reason \"complaints are back\"")

@@ -137,13 +137,16 @@ extension HistoryCommand {
 /// Which events a command looks at.
 struct EventOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Only of one thing: GAP-12, gap/12, maturity/ssc.", valueName: "stream"))
+    help: ArgumentHelp("Only of one thing: GAP-12, gap/12, maturity/ssc.", valueName: "stream"),
+    completion: Completion.things)
   var stream: String?
   @Option(
     help: ArgumentHelp("Only what concerns a department.", valueName: "dept"),
     completion: Completion.departments)
   var department: String?
-  @Option(help: ArgumentHelp("Only of a type; gap.* is every type of gaps.", valueName: "type"))
+  @Option(
+    help: ArgumentHelp("Only of a type; gap.* is every type of gaps.", valueName: "type"),
+    completion: Completion.eventTypes)
   var type: String?
   @Option(help: ArgumentHelp("Only what a login recorded.", valueName: "login")) var actor: String?
   @Option(help: ArgumentHelp("Only after a moment: \(MomentArgument.forms).", valueName: "moment"))

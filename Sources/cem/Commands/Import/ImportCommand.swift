@@ -21,9 +21,13 @@ struct ImportCommand: AsyncParsableCommand {
   @Flag(help: "Import the good rows, and list the bad by line.") var keepGoing = false
   @Flag(help: "Bring things that are known by their external id to what the file says.")
   var revise = false
-  @Option(help: ArgumentHelp("Print the header row for a command's CSV.", valueName: "command"))
+  @Option(
+    help: ArgumentHelp("Print the header row for a command's CSV.", valueName: "command"),
+    completion: Completion.commands)
   var template: String?
-  @Option(help: ArgumentHelp("The file is CSV, and each row is this command.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("The file is CSV, and each row is this command.", valueName: "name"),
+    completion: Completion.commands)
   var command: String?
   @Option(
     help: ArgumentHelp("The column that holds a field; may be repeated.", valueName: "field=column")
@@ -53,8 +57,21 @@ struct ImportCommand: AsyncParsableCommand {
     }
   }
 
+  /// A command that there is not, of which all would be too many to name.
+  private static func unknown(_ name: String) -> CommandError {
+    let names = Commands.all.map { $0.name }
+    let near = name.nearest(of: names)
+    let kind = name.prefix { $0 != "." } + "."
+    let ofKind = names.filter { $0.hasPrefix(kind) }
+    return near.isEmpty && ofKind.isEmpty
+      ? .usage(
+        "there is no command \(name)", hint: "a command is like gap.record: cem import --help")
+      : .unknown("command", name, among: near.isEmpty ? ofKind : names)
+  }
+
   func run() async throws {
     if let template { return try printTemplate(template) }
+    if let command, Commands.byName[command] == nil { throw ImportCommand.unknown(command) }
     guard let path = file else { return }
     let file: ImportFile
     do { file = try ImportFile(path) } catch {
@@ -181,11 +198,7 @@ struct ImportCommand: AsyncParsableCommand {
   }
 
   private func printTemplate(_ name: String) throws {
-    guard let type = Commands.byName[name] else {
-      throw CommandError.usage(
-        "there is no command \(name)",
-        hint: "commands: " + Commands.all.map { $0.name }.joined(separator: ", "))
-    }
+    guard let type = Commands.byName[name] else { throw ImportCommand.unknown(name) }
     let fields = type.fieldNames
     let header = ["key"] + fields + ["on", "reason", "external"].filter { !fields.contains($0) }
     try Console.standard.write(header.joined(separator: ",") + "\n")

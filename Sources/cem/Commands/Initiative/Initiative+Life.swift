@@ -4,6 +4,7 @@ import CEMDomain
 extension InitiativeNoun {
   enum Start: PlainStep {
     typealias Noun = InitiativeNoun
+    static func fits(_ record: EntityRecord) -> Bool { record.initiative?.life.status == .open }
     static let verb = "start"
     static let abstract = "Start an initiative."
     static let discussion = examples("cem initiative start INI-7")
@@ -45,6 +46,9 @@ extension InitiativeNoun {
 
   enum Hold: PlainStep {
     typealias Noun = InitiativeNoun
+    static func fits(_ record: EntityRecord) -> Bool {
+      record.initiative?.life.isOnHold == false && record.entity.state.isOpen
+    }
     static let verb = "hold"
     static let abstract = "Put an initiative on hold."
     static let discussion = examples("cem initiative hold INI-7 --reason \"no staff until autumn\"")
@@ -52,6 +56,7 @@ extension InitiativeNoun {
 
   enum Resume: PlainStep {
     typealias Noun = InitiativeNoun
+    static func fits(_ record: EntityRecord) -> Bool { record.initiative?.life.isOnHold == true }
     static let verb = "resume"
     static let abstract = "Go on with an initiative that is on hold."
     static let discussion = examples("cem initiative resume INI-7")
@@ -66,6 +71,7 @@ extension InitiativeNoun {
 
   enum Reopen: PlainStep {
     typealias Noun = InitiativeNoun
+    static func fits(_ record: EntityRecord) -> Bool { !record.entity.state.isOpen }
     static let verb = "reopen"
     static let abstract = "Open a completed or cancelled initiative again, where it was before."
     static let discussion = examples("cem initiative reopen INI-7 --reason \"funded again\"")
@@ -80,7 +86,11 @@ extension InitiativeNoun {
         "cem initiative scale INI-7 --waive-pilot \"the law leaves no choice\" --approver cx-approver"
       ))
 
-    @Argument(help: "The initiative.", completion: Completion.references(.initiative))
+    @Argument(
+      help: "The initiative.",
+      completion: Completion.references(.initiative) {
+        [.started, .concluded].contains($0.initiative?.life.status)
+      })
     var initiative: String
     @Option(help: ArgumentHelp("Why it needs no pilot that says so.", valueName: "reason"))
     var waivePilot: String?
@@ -105,7 +115,9 @@ extension InitiativeNoun {
       discussion: examples(
         "cem initiative complete INI-7 --measured 0.83"))
 
-    @Argument(help: "The initiative.", completion: Completion.references(.initiative))
+    @Argument(
+      help: "The initiative.",
+      completion: Completion.references(.initiative) { $0.entity.state.isOpen })
     var initiative: String
     @Option(help: ArgumentHelp("The metric now, in its unit.", valueName: "n")) var measured:
       String?
@@ -129,7 +141,9 @@ extension InitiativeNoun {
       discussion: examples(
         "cem initiative link INI-7 https://tracker.example/CEM-7"))
 
-    @Argument(help: "The initiative.", completion: Completion.references(.initiative))
+    @Argument(
+      help: "The initiative.",
+      completion: Completion.references(.initiative) { $0.entity.state.isOpen })
     var initiative: String
     @Argument(help: "The address.") var url: String
     @OptionGroup(title: "Recording") var write: WriteOptions

@@ -41,7 +41,9 @@ extension InitiativeNoun {
       discussion: examples(
         "cem initiative update INI-7 --rag amber --note \"two dates are missing\""))
 
-    @Argument(help: "The initiative.", completion: Completion.references(.initiative))
+    @Argument(
+      help: "The initiative.",
+      completion: Completion.references(.initiative) { $0.entity.state.isOpen })
     var initiative: String
     @Option(
       help: ArgumentHelp("green, amber or red.", valueName: "colour"),
@@ -67,7 +69,11 @@ extension InitiativeNoun {
         commandName: "start", abstract: "Start a pilot.",
         discussion: examples("cem initiative pilot start INI-7 --scope \"two of nine offices\""))
 
-      @Argument(help: "The initiative.", completion: Completion.references(.initiative))
+      @Argument(
+        help: "The initiative.",
+        completion: Completion.references(.initiative) {
+          [.started, .concluded].contains($0.initiative?.life.status)
+        })
       var initiative: String
       @Option(help: ArgumentHelp("With whom or where it is tried.", valueName: "text"))
       var scope: String?
@@ -88,7 +94,9 @@ extension InitiativeNoun {
           "cem initiative pilot conclude INI-7 --cost 140000 --benefit 450000 --benefit-kind estimated --horizon 24m --verdict scale"
         ))
 
-      @Argument(help: "The initiative.", completion: Completion.references(.initiative))
+      @Argument(
+        help: "The initiative.",
+        completion: Completion.references(.initiative) { $0.initiative?.life.stage == .piloting })
       var initiative: String
       @Option(help: ArgumentHelp("What it cost.", valueName: "n")) var cost: String
       @Option(help: ArgumentHelp("What it brought, over the horizon.", valueName: "n"))
@@ -98,7 +106,9 @@ extension InitiativeNoun {
         completion: Completion.terms(Verdict.self)) var verdict: String
       @Option(help: ArgumentHelp("Default the budget's, else the program's.", valueName: "code"))
       var currency: String?
-      @Option(help: ArgumentHelp("measured, or estimated (the default).", valueName: "kind"))
+      @Option(
+        help: ArgumentHelp("measured, or estimated (the default).", valueName: "kind"),
+        completion: Completion.terms(BenefitKind.self))
       var benefitKind: String?
       @Option(help: ArgumentHelp("Over which time: 12m, 2y, 90d.", valueName: "span"))
       var horizon: String?
@@ -126,13 +136,17 @@ extension InitiativeNoun {
           + examples(
             "cem initiative pilot correct INI-7 --cost 14000 --reason \"a nought too many\""))
 
-      @Argument(help: "The initiative.", completion: Completion.references(.initiative))
+      @Argument(
+        help: "The initiative.",
+        completion: Completion.references(.initiative) { $0.initiative?.life.lastPilot != nil })
       var initiative: String
       @Option(help: ArgumentHelp("What it cost.", valueName: "n")) var cost: String?
       @Option(help: ArgumentHelp("What it brought, over the horizon.", valueName: "n"))
       var benefit: String?
       @Option(help: ArgumentHelp("The currency of both.", valueName: "code")) var currency: String?
-      @Option(help: ArgumentHelp("measured or estimated.", valueName: "kind"))
+      @Option(
+        help: ArgumentHelp("measured or estimated.", valueName: "kind"),
+        completion: Completion.terms(BenefitKind.self))
       var benefitKind: String?
       @Option(help: ArgumentHelp("Over which time: 12m, 2y, 90d.", valueName: "span"))
       var horizon: String?

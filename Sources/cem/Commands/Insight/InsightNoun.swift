@@ -82,7 +82,7 @@ struct InsightNoun: AsyncParsableCommand, AmendableNoun, ShownNoun {
 struct InsightFields: FieldOptions {
   @Option(
     help: ArgumentHelp(
-      "Of the company: perception, emotions, reactions, environment, interaction; of the brand: proposition, value-change, competitors, return-rate, positioning, functions, segment-differences.",
+      "The diagnostic question: of the company perception, emotions, reactions, environment, interaction; of the brand proposition, value-change, competitors, return-rate, positioning, functions, segment-differences.",
       valueName: "question"), completion: Completion.terms(DiagnosticQuestion.self))
   var question: String?
   @Option(help: ArgumentHelp("What was found out.", valueName: "text")) var finding: String?

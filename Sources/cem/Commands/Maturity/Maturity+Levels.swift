@@ -11,7 +11,8 @@ extension MaturityNoun {
         "cem maturity assess --program-level --level 1 --rationale \"leadership's own view\""))
 
     @OptionGroup var target: LevelTarget
-    @Option(help: ArgumentHelp("0 to 5.", valueName: "n")) var level: Int
+    @Option(help: ArgumentHelp("0 to 5.", valueName: "n"), completion: Completion.levels) var level:
+      Int
     @Option(help: ArgumentHelp("What speaks for it.", valueName: "text")) var rationale: String
     @Option(
       help: ArgumentHelp("self, office (the default) or independent.", valueName: "method"),
@@ -54,7 +55,8 @@ extension MaturityNoun {
       discussion: examples("cem maturity regress ssc --to 1 --reason \"the unit was dissolved\""))
 
     @OptionGroup var target: LevelTarget
-    @Option(help: ArgumentHelp("The lower level.", valueName: "n")) var to: Int
+    @Option(help: ArgumentHelp("The lower level.", valueName: "n"), completion: Completion.levels)
+    var to: Int
     @OptionGroup(title: "Recording") var write: WriteOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
@@ -71,7 +73,8 @@ extension MaturityNoun {
         about: "Without --to the department is not assessed again."))
 
     @OptionGroup var target: LevelTarget
-    @Option(help: ArgumentHelp("The right level.", valueName: "n")) var to: Int?
+    @Option(help: ArgumentHelp("The right level.", valueName: "n"), completion: Completion.levels)
+    var to: Int?
     @OptionGroup(title: "Recording") var write: WriteOptions
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 

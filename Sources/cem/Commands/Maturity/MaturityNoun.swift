@@ -42,9 +42,12 @@ struct ActionTarget: ParsableArguments {
   var words: [String]
   @Flag(help: "Done once for all departments.") var all = false
 
+  static let missing = "name a department and an action, like: ssc 2.1"
+  static let missingAction = "name the action, like: 2.1"
+
   func validate() throws {
-    guard all || words.count > 1 else {
-      throw ValidationError("name a department and an action, like: ssc 2.1")
+    guard words.count > (all ? 0 : 1) else {
+      throw ValidationError(all ? ActionTarget.missingAction : ActionTarget.missing)
     }
   }
 

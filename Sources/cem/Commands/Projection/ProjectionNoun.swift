@@ -42,7 +42,7 @@ extension ProjectionNoun {
           "Commands may go on meanwhile. Readers see the tables as they were, or whole; where nothing was wrong, nothing is written. One that was killed goes on where it was.\n\nVersions of projections that are newer than the database's come with: cem db migrate"
       ))
 
-    @Argument(help: "Only this projection.") var name: String?
+    @Argument(help: "Only this projection.", completion: ProjectionNoun.names) var name: String?
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
     func run() async throws {
@@ -72,7 +72,7 @@ extension ProjectionNoun {
         "cem projection verify", "cem projection verify department_status --json",
         about: "Writes nothing. Exit code 1 where a row differs; a rebuild mends it."))
 
-    @Argument(help: "Only this projection.") var name: String?
+    @Argument(help: "Only this projection.", completion: ProjectionNoun.names) var name: String?
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
     func run() async throws {
@@ -98,15 +98,15 @@ extension ProjectionNoun {
     }
   }
 
+  fileprivate static let names = CompletionKind.list(Projections.all.map { $0.table.name }.sorted())
+
   /// The projections of a name; all without one.
   fileprivate static func named(_ name: String?) throws -> [any CEMStore.Projection.Type] {
     guard let name else { return Projections.all }
     let found = Projections.all.filter { $0.table.name == name }
     guard found.isEmpty else { return found }
-    throw CommandError.usage(
-      "there is no projection \(name)",
-      hint: "projections: " + Projections.all.map { $0.table.name }.sorted().joined(separator: ", ")
-    )
+    throw CommandError.unknown(
+      "projection", name, among: Projections.all.map { $0.table.name }.sorted())
   }
 }
 

@@ -55,6 +55,11 @@ struct RequestNoun: AsyncParsableCommand, ShownNoun {
   }
 }
 
+extension RequestNoun {
+  /// What waits for an answer.
+  fileprivate static let open = Completion.references(.request) { $0.entity.state.isOpen }
+}
+
 /// `cem approve REQ`.
 struct ApproveCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -65,7 +70,7 @@ struct ApproveCommand: AsyncParsableCommand {
         "It is decided anew, on the day of the approval: where a rule refuses it by now, the request stays open. Neither the login that asked nor one that recorded the evidence can approve."
     ))
 
-  @Argument(help: "The request.", completion: Completion.references(.request)) var request: String
+  @Argument(help: "The request.", completion: RequestNoun.open) var request: String
   @OptionGroup(title: "Recording") var write: WriteOptions
   @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
@@ -84,7 +89,7 @@ struct RejectCommand: AsyncParsableCommand {
         "Another login than the one that asked rejects; whoever asked takes a request back with: cem request void"
     ))
 
-  @Argument(help: "The request.", completion: Completion.references(.request)) var request: String
+  @Argument(help: "The request.", completion: RequestNoun.open) var request: String
   @OptionGroup(title: "Recording") var write: WriteOptions
   @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 

@@ -13,7 +13,9 @@ struct SearchCommand: AsyncParsableCommand {
     ))
 
   @Argument(help: ArgumentHelp("The words.", valueName: "text")) var text: String
-  @Option(help: ArgumentHelp("Only things of a kind, like gap or note.", valueName: "kind"))
+  @Option(
+    help: ArgumentHelp("Only things of a kind, like gap or note.", valueName: "kind"),
+    completion: .list(EntityKind.allCases.map(\.rawValue)))
   var kind: String?
   @Option(
     help: ArgumentHelp("Only those of a department.", valueName: "dept"),

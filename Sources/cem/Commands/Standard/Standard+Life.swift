@@ -10,7 +10,9 @@ extension StandardNoun {
         "cem standard set TP-3 --metric \"calls answered within 60 s\" --target 0.90 --unit ratio --for external --from 2026-04-01",
         about: "It is in force from the day given, or from the day on which it is set."))
 
-    @Argument(help: "The touchpoint.", completion: Completion.references(.touchpoint))
+    @Argument(
+      help: "The touchpoint.",
+      completion: Completion.references(.touchpoint) { $0.entity.state.isOpen })
     var touchpoint: String
     @Option(help: ArgumentHelp("What is promised, in the unit.", valueName: "n"))
     var target: String?
@@ -103,7 +105,9 @@ extension StandardNoun {
           "The version in force on the period's last day judges it. A period that was measured before is corrected, for a reason. Periods: 2026, 2026-Q1, 2026-01, and FY2026 or FY2026-Q1 for the fiscal year that ends in 2026."
       ))
 
-    @Argument(help: "The standard.", completion: Completion.references(.standard))
+    @Argument(
+      help: "The standard.", completion: Completion.references(.standard) { $0.entity.state.isOpen }
+    )
     var standard: String
     @Option(help: ArgumentHelp("The period.", valueName: "period")) var period: String
     @Option(help: ArgumentHelp("What was measured, in the unit.", valueName: "n"))
@@ -140,6 +144,7 @@ extension StandardNoun {
 
   enum Reinstate: PlainStep {
     typealias Noun = StandardNoun
+    static func fits(_ record: EntityRecord) -> Bool { !record.entity.state.isOpen }
     static let verb = "reinstate"
     static let abstract = "Note that a standard is promised again."
     static let discussion = examples("cem standard reinstate STD-9")

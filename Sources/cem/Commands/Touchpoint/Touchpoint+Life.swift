@@ -27,7 +27,9 @@ extension TouchpointNoun {
           "The twelve items, by number or id: 1 plan, 2 goal, 3 audience, 4 design, 5 mode, 6 channel, 7 norms, 8 incentive, 9 archive, 10 analysis, 11 digestion, 12 tracking."
       ))
 
-    @Argument(help: "The touchpoint.", completion: Completion.references(.touchpoint))
+    @Argument(
+      help: "The touchpoint.",
+      completion: Completion.references(.touchpoint) { $0.entity.state.isOpen })
     var touchpoint: String
     @Argument(
       help: "The item.", completion: .list(ContactPlanItem.allCases.map(\.rawValue)))
@@ -48,7 +50,9 @@ extension TouchpointNoun {
       commandName: "unplan", abstract: "Open an item of the contact plan again.",
       discussion: examples("cem touchpoint unplan TP-3 incentive"))
 
-    @Argument(help: "The touchpoint.", completion: Completion.references(.touchpoint))
+    @Argument(
+      help: "The touchpoint.",
+      completion: Completion.references(.touchpoint) { $0.entity.state.isOpen })
     var touchpoint: String
     @Argument(
       help: "The item.", completion: .list(ContactPlanItem.allCases.map(\.rawValue)))
@@ -73,6 +77,7 @@ extension TouchpointNoun {
 
   enum Reinstate: PlainStep {
     typealias Noun = TouchpointNoun
+    static func fits(_ record: EntityRecord) -> Bool { !record.entity.state.isOpen }
     static let verb = "reinstate"
     static let abstract = "Note that people meet the company here again."
     static let discussion = examples("cem touchpoint reinstate TP-3")

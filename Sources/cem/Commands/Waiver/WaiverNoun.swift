@@ -60,6 +60,7 @@ struct WaiverNoun: AsyncParsableCommand, ShownNoun {
 extension WaiverNoun {
   enum Revoke: PlainStep {
     typealias Noun = WaiverNoun
+    static func fits(_ record: EntityRecord) -> Bool { record.waiver?.revokedOn == nil }
     static let verb = "revoke"
     static let abstract = "End a waiver: what it excused is missing again."
     static let discussion = examples(
