@@ -48,6 +48,12 @@ import Testing
     (["gap", "clsoe", "GAP-1"], "did you mean: cem gap close"),
     (["department", "retial", "ssc"], "did you mean: cem department retire"),
     (["initiative", "complet"], "did you mean: cem initiative complete"),
+    (["rate", "add"], "did you mean: cem rate record …"),
+    (["initiative", "close", "INI-1"], "did you mean: cem initiative complete …"),
+    (["gap", "finish", "GAP-1"], "did you mean: cem gap close …"),
+    (["maturity", "set", "retail"], "did you mean: cem maturity assess …"),
+    (["initiative", "pilot", "INI-1"], "verbs of initiative pilot: start, conclude, correct"),
+    (["maturity", "action", "complte"], "did you mean: cem maturity action complete"),
     (["program", "new"], "a program is founded with: cem init --program SLUG --name TEXT"),
     (
       ["waiver", "add"], "a waiver is granted where it is needed: cem maturity action waive --help"
@@ -63,7 +69,8 @@ import Testing
     (["gaps"], "did you mean: cem gap"), (["init", "x"], nil), (["foo"], "cem --help"),
     (["departmnt", "list"], "did you mean: cem department"),
     (["gpa", "list"], "did you mean: cem gap"), (["xyzzy"], "cem --help"),
-    (["hist"], "did you mean: cem history"),
+    (["hist"], "did you mean: cem history"), (["people"], "did you mean: cem person"),
+    (["version"], "did you mean: cem --version"), (["pilot"], "did you mean: cem initiative pilot"),
     (["rebuild"], "did you mean: cem projection rebuild"),
     (["verify", "--json"], "did you mean: cem audit verify, cem projection verify"),
     (["amend", "GAP-1"], "what it is done to comes first, like: cem program amend"),
@@ -72,6 +79,55 @@ import Testing
   ])
   func namesTheRightNoun(arguments: [String], hint: String?) {
     #expect(VerbHints.unknownNoun(in: arguments)?.hint == hint)
+  }
+
+  @Test(
+    "Help for what there is not is an error, and so is a verb that was taken for what a note is about",
+    arguments: [
+      (["help", "nosuch"], "hint: cem --help"), (["help", "gpa"], "hint: did you mean: cem gap"),
+      (["help", "gap", "clsoe"], "hint: did you mean: cem gap close"),
+      (["gap", "nosuch", "--help"], "cem gap has no verb nosuch"),
+      (["maturity", "action", "nosuch", "-h"], "cem maturity action has no verb nosuch"),
+      (["note", "edit", "--text", "T"], "hint: did you mean: cem note amend …"),
+      (["note", "edit", "NOTE-1"], "hint: did you mean: cem note amend …"),
+      (["import", "--template", "gap.recrod"], "hint: did you mean: gap.record"),
+      (["import", "-", "--command", "gap.recrod"], "hint: did you mean: gap.record"),
+      (["projection", "rebuild", "gap_registr"], "hint: did you mean: gap_register"),
+      (["gap", "list", "--state", "opn"], "hint: did you mean: open"),
+    ] as [([String], String)])
+  func refusesWhatThereIsNot(arguments: [String], text: String) throws {
+    let cem = try CommandProcess(database: nil)
+    defer { cem.remove() }
+    let result = try cem(arguments)
+    #expect(result.status == 64 && result.output.isEmpty, "\(result)")
+    #expect(result.errors.contains(text), "\(result.errors)")
+    #expect(result.errors.utf8.count < 400)
+  }
+
+  @Test(
+    "Help for what there is comes as before",
+    arguments: [
+      ["--help"], ["help"], ["help", "gap"], ["gap", "record", "-h"], ["note", "GAP-1", "--help"],
+      ["help", "maturity", "action"], ["help", "help"], ["gap"],
+      ["gap", "record", "--title", "help", "-h"],
+    ] as [[String]])
+  func helps(arguments: [String]) throws {
+    let cem = try CommandProcess(database: nil)
+    defer { cem.remove() }
+    let result = try cem(arguments)
+    #expect(result.status == 0 && result.output.hasPrefix("OVERVIEW: "), "\(result)")
+  }
+
+  @Test("A language that there is not is refused, wherever it comes from") func language() throws {
+    var cem = try CommandProcess(database: nil)
+    defer { cem.remove() }
+    cem.environment["CEM_LANG"] = "de"
+    let result = try cem("explain")
+    #expect(
+      result.status == 64 && result.errors.contains("CEM_LANG must be en, uk, ru or zh, not de"))
+    #expect(try cem("explain", "--lang", "ru").status == 0)
+    cem.environment["CEM_LANG"] = "uk_UA.UTF-8"
+    #expect(try cem("explain").status == 0)
   }
 
   @Test(

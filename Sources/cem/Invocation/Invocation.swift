@@ -43,6 +43,9 @@ enum Invocation {
   }
 
   private static func attempt(_ arguments: [String]) async throws -> CommandStatus {
+    if let wrong = VerbHints.unknownHelp(for: arguments) ?? VerbHints.swallowedVerb(in: arguments) {
+      throw wrong
+    }
     var command: any ParsableCommand
     do {
       command = try CEM.parseAsRoot(arguments)
@@ -148,6 +151,13 @@ enum CommandTree {
       command = next
     }
     return path
+  }
+
+  /// The command that words name; `nil` where one of them is none.
+  static func command(_ path: [String]) -> (any ParsableCommand.Type)? {
+    path.reduce(CEM.self as (any ParsableCommand.Type)?) { command, word in
+      command.flatMap { subcommand(word, of: $0) }
+    }
   }
 
   /// The verb of a noun, by name.

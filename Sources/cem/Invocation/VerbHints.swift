@@ -6,28 +6,60 @@ enum VerbHints {
   private static let creating = ["add", "create", "new", "open", "record", "register", "insert"]
   private static let changing = ["edit", "update", "change", "set", "modify", "rename"]
   private static let removing = ["delete", "remove", "rm", "del", "destroy"]
+  private static let ending = ["close", "complete", "finish", "end", "done", "conclude"]
+
+  /// What people call nouns.
+  private static let nouns = [
+    "people": "person", "staff": "person", "user": "person", "users": "person",
+    "team": "department",
+    "unit": "department", "level": "maturity", "metric": "standard", "kpi": "standard",
+    "todo": "agenda", "tasks": "agenda", "log": "history", "config": "use", "profile": "use",
+  ]
 
   /// How each noun's things come to be, where it is not `add`.
   private static let creatingVerbs = [
     "gap": "record", "initiative": "open", "department": "register", "platform": "state",
     "segment": "define", "touchpoint": "map", "standard": "set", "survey": "record",
-    "insight": "record",
+    "insight": "record", "rate": "record", "maturity": "assess",
     "channel": "declare", "evidence": "add", "person": "add",
   ]
 
   /// An error that names the right verb, where the arguments are a known noun with an unknown verb.
   static func error(for arguments: [String]) -> CommandError? {
     // Behind an option a word may be the option's value.
-    let words = arguments.prefix { !$0.hasPrefix("-") }
-    guard words.count >= 2, let noun = CommandTree.subcommand(words[0], of: CEM.self),
-      !noun.configuration.subcommands.isEmpty,
-      CommandTree.subcommand(words[1], of: noun) == nil
+    let words = Array(arguments.prefix { !$0.hasPrefix("-") })
+    let path = CommandTree.path(of: words)
+    guard !path.isEmpty, words.count > path.count, let noun = CommandTree.command(path),
+      !noun.configuration.subcommands.isEmpty
     else { return nil }
+    let (name, verb) = (path.joined(separator: " "), words[path.count])
     let verbs = noun.configuration.subcommands.map { $0._commandName }
     return .usage(
-      "cem \(words[0]) has no verb \(words[1])",
-      hint: right(for: words[1], noun: words[0], verbs: verbs)
-        ?? "verbs of \(words[0]): " + verbs.joined(separator: ", "))
+      "cem \(name) has no verb \(verb)",
+      hint: right(for: verb, noun: name, verbs: verbs)
+        ?? "verbs of \(name): " + verbs.joined(separator: ", "))
+  }
+
+  /// The same where help is asked for, which the parser gives of what it knows of the words.
+  static func unknownHelp(for arguments: [String]) -> CommandError? {
+    guard arguments.first == "help" || arguments.contains(where: { ["-h", "--help"].contains($0) })
+    else { return nil }
+    let words = arguments.first == "help" ? Array(arguments.dropFirst()) : arguments
+    guard let first = words.first, !first.hasPrefix("-"), first != "help" else { return nil }
+    let usual = CommandTree.command(CommandTree.path(of: words))?.configuration.defaultSubcommand
+    return unknownNoun(in: words) ?? (usual == nil ? error(for: words) : nil)
+  }
+
+  /// The same where the word was taken for what a verb that may be left out is about: `note edit NOTE-1`.
+  static func swallowedVerb(in arguments: [String]) -> CommandError? {
+    guard let first = arguments.first,
+      let noun = CommandTree.subcommand(first, of: CEM.self),
+      noun.configuration.defaultSubcommand != nil, let verb = arguments.dropFirst().first,
+      !verb.hasPrefix("-"), CommandTree.subcommand(verb, of: noun) == nil, StreamID(verb) == nil,
+      right(for: verb, noun: first, verbs: noun.configuration.subcommands.map { $0._commandName })
+        != nil
+    else { return nil }
+    return error(for: arguments)
   }
 
   /// An error that names what the first word may have meant, where no noun is called that.
@@ -45,7 +77,11 @@ enum VerbHints {
       CommandTree.subcommand(first, of: $0) != nil
     }
     let meant =
-      if StreamID(first) != nil {
+      if first == "version" {
+        ["--version"]
+      } else if let noun = Self.nouns[first] {
+        [noun]
+      } else if StreamID(first) != nil {
         ["show \(first)"]
       } else if !owners.isEmpty {
         owners.map { "\($0._commandName) \(first)" }
@@ -76,9 +112,11 @@ enum VerbHints {
       }
       candidates = [creatingVerbs[noun] ?? "add"]
     } else if changing.contains(verb) {
-      candidates = ["amend", "update"]
+      candidates = ["amend", "update", creatingVerbs[noun] ?? ""]
     } else if removing.contains(verb) {
       candidates = ["void", "revoke", "cancel"]
+    } else if ending.contains(verb) {
+      candidates = ["complete", "close", "conclude", "retire"]
     } else {
       let near = verb.nearest(of: verbs)
       return near.isEmpty
@@ -95,12 +133,7 @@ extension VerbHints {
     guard path.count > 1, let own = EntityKind(rawValue: path[0]),
       let ref = arguments.dropFirst(path.count).first, ref.contains("-"),
       let stream = StreamID(ref), stream.kind != own,
-      let noun = CommandTree.subcommand(stream.kind.rawValue, of: CEM.self),
-      path.dropFirst().reduce(
-        noun as (any ParsableCommand.Type)?,
-        { command, verb in
-          command.flatMap { CommandTree.subcommand(verb, of: $0) }
-        }) != nil
+      CommandTree.command([stream.kind.rawValue] + path.dropFirst()) != nil
     else { return nil }
     return "did you mean: cem "
       + ([stream.kind.rawValue] + path.dropFirst() + [ref]).joined(separator: " ")
