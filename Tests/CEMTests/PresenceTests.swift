@@ -76,7 +76,7 @@ import Testing
 
   @Test("§0, §8: an undone merger leaves no level behind, and a reinstatement says which it leaves")
   func mergerUndone() throws {
-    try withProgram(
+    try CommandProcess.with(
       Self.beginning + ["department merge a b --into a --on 2025-07-01 --reason one"]
     ) { cem in
       let undone = try cem("undo", "6", "--reason", "a slip")
@@ -97,7 +97,7 @@ import Testing
 
   @Test("§0, §1: a confirmation that is taken back leaves the assessment before it, at any time")
   func confirmationUndone() throws {
-    try withProgram(
+    try CommandProcess.with(
       Self.beginning + [
         "maturity assess a --level 3 --method independent --rationale Wrong --on 2025-02-01",
         "undo 6 --reason slip",

@@ -89,7 +89,7 @@ package struct AccessRepair {
     let grantee: SQL = granted.grantee == "PUBLIC" ? "PUBLIC" : "\(identifier: granted.grantee)"
     try connection.execute(
       """
-      ALTER DEFAULT PRIVILEGES FOR ROLE \(identifier: AccessMatrix.owner) \(place)\
+      ALTER DEFAULT PRIVILEGES FOR ROLE \(identifier: Role.owner.name) \(place)\
       REVOKE ALL ON \(unsafeSQL: granted.kind) FROM \(grantee)
       """)
   }
