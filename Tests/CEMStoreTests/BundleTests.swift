@@ -1,10 +1,11 @@
 import CEMDomain
-import CEMStore
 import CEMTestSupport
 import Foundation
 import Postgres
 import Testing
 import TransparencyLog
+
+@testable import CEMStore
 
 @Suite("Bundles", .database(.migrated))
 struct BundleTests {
@@ -73,6 +74,27 @@ struct BundleTests {
       #expect(lines.count == 16)
       #expect(lines.allSatisfy { $0.contains("\"facts\":") })
       #expect(try text("events.ndjson").contains(#"Gap 3: \\\"quoted\\\"\\n\\u0001\\tébène 🙂"#))
+    }
+  }
+
+  @Test(
+    "A text in another form than its only one is found, whatever hash it has",
+    arguments: [
+      (#""facts":"{\""#, #""facts":"{ \""#), (#""facts":"{"#, #""facts":"{\"zz\":0,"#),
+      (#""private":"{"#, #""private":"[{"#),
+    ])
+  func otherForm(text: String, other: String) async throws {
+    try await withBundle(.everything) { audited, manifest in
+      let reader = BundleLineReader(program: manifest.program, department: nil)
+      func faults(_ line: String) throws -> [LogProblem.Kind] {
+        try Array(line.utf8).withUnsafeBufferPointer { try reader.entry($0).faults.map(\.kind) }
+      }
+      let line = try String(
+        #require(
+          self.text("events.ndjson").split(separator: "\n").first { $0.contains("gap.recorded") }))
+      try #require(line.contains(text))
+      #expect(try faults(line) == [])
+      #expect(try faults(line.replacing(text, with: other)).contains(.notCanonical))
     }
   }
 

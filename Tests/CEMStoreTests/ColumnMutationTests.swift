@@ -32,6 +32,15 @@ struct ColumnMutationTests {
       } catch StoreError.rejected {}
     }
     for command in RandomCommands.beginning(on: Day("2024-01-01")!) { try submit(command) }
+    for (name, day, fields) in [
+      ("register", "2024-01-01", ["code": "away", "name": "Away"]),
+      ("retire", "2024-01-02", ["department": "away", "reason": "closed"]),
+      ("reinstate", "2024-01-04", ["department": "away", "reason": "open again"]),
+    ] as [(String, String, JSONObject)] {
+      var fields = fields
+      fields["on"] = .string(day)
+      try submit(("department.\(name)", fields))
+    }
     let empty: SQL = "SELECT NOT EXISTS (SELECT FROM \(unsafeSQL: "cem.tree_node"))"
     for step in 0..<6_000 {
       if step % 100 == 0 {

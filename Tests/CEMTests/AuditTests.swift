@@ -39,6 +39,11 @@ import TransparencyLog
     try withProgram { cem in
       let listed = try #require(try run(cem, "$CEM audit receipts --json").json() as? [Any])
       #expect(listed.count == 4)
+      for (limit, count) in [("1", 1), ("0", 4), ("9", 4)] {
+        let some = try run(cem, "$CEM audit receipts --limit \(limit) --json=treeSize").json()
+        let sizes = (some as? [[String: Any]])?.compactMap { $0["treeSize"] as? Int }
+        #expect(sizes == Array([1, 2, 3, 4].suffix(count)))
+      }
       let verified = try run(cem, "$CEM audit verify --json").json() as? [String: Any]
       #expect(verified?["ok"] as? Bool == true)
       #expect(verified?["receipts"] as? Int == 4)

@@ -105,6 +105,12 @@ package struct GapDetails: EntityDetails {
   /// Whether what is perceived is as good as expected. Without an expected value there is nothing to be met.
   package var isMet: Bool { expected == nil || size.map { $0 <= .zero } ?? false }
 
+  /// What a gap of unknown severity counts as where gaps are ordered: the middle of 1 to 5.
+  package static let middleSeverity = 3
+
+  /// The severity by which gaps are ordered.
+  package var weight: Int { severity ?? GapDetails.middleSeverity }
+
   /// The size relative to the expected value's magnitude, so that it has the sign of the size;
   /// unknown where that is zero (domain §0).
   package var relativeSize: Exact? {

@@ -77,7 +77,7 @@ package struct Agenda: Sendable {
           items.append(
             AgendaItem(
               kind: .unfounded, record: record, title: gap.details.title.value, date: since,
-              days: day.days(to: since), severity: gap.details.severity ?? 3))
+              days: day.days(to: since), severity: gap.details.weight))
         }
         return items + Agenda.items(of: record, on: day)
       }
@@ -107,13 +107,16 @@ package struct Agenda: Sendable {
 
   private static func items(of record: EntityRecord, on day: Day) -> [AgendaItem] {
     func item(
-      _ kind: AgendaItem.Kind, _ title: String?, _ date: Day, severity: Int = 3
+      _ kind: AgendaItem.Kind, _ title: String?, _ date: Day,
+      severity: Int = GapDetails.middleSeverity
     ) -> AgendaItem {
       AgendaItem(
         kind: kind, record: record, title: title, date: date, days: day.days(to: date),
         severity: severity)
     }
-    func dueItem(_ due: Day?, _ title: String?, severity: Int = 3) -> [AgendaItem] {
+    func dueItem(_ due: Day?, _ title: String?, severity: Int = GapDetails.middleSeverity)
+      -> [AgendaItem]
+    {
       guard let due, day.days(to: due) <= dueWithin else { return [] }
       return [item(due < day ? .overdue : .due, title, due, severity: severity)]
     }
@@ -123,7 +126,7 @@ package struct Agenda: Sendable {
     }
     switch record.entity {
     case .gap(let gap):
-      let (title, severity) = (gap.details.title.value, gap.details.severity ?? 3)
+      let (title, severity) = (gap.details.title.value, gap.details.weight)
       switch gap.life.stage {
       case .open: return dueItem(gap.details.due, title, severity: severity)
       case .accepted:

@@ -128,7 +128,7 @@ extension ProgramReader {
     overview.gaps = try rows(
       of: GapRegister.self,
       RowQuery(own + [.equals("state", .text("open"))], order: [("due_on", false)])
-    ).sorted { $0.severity > $1.severity }
+    ).sorted { $0.weight > $1.weight }
     overview.initiatives = try rows(
       of: InitiativeBoard.self, RowQuery(own + [.isUnderWay], order: [("due_on", false)]))
     return overview
@@ -306,9 +306,13 @@ extension TableRow {
     return (value, currency)
   }
 
-  /// Without one it counts as the middle one, as on the agenda.
-  fileprivate var severity: Int64 {
-    if case .integer(let severity) = self["severity"] { severity } else { 3 }
+  /// A gap's severity, by which gaps are ordered.
+  fileprivate var weight: Int64 {
+    if case .integer(let severity) = self["severity"] {
+      severity
+    } else {
+      Int64(GapDetails.middleSeverity)
+    }
   }
 
   fileprivate func answers(of audience: SurveyAudience) -> DeliveryGap.Answers {

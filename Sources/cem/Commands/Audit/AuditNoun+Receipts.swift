@@ -12,7 +12,7 @@ extension AuditNoun {
           "Each holds the log to the history up to there: cem audit verify compares it with them all, and with --receipt FILE with those in a file."
       ))
 
-    @Option(help: ArgumentHelp("Only the last ones, at most this many.", valueName: "n"))
+    @Option(help: ArgumentHelp("Only the last ones, at most this many; 0 is all.", valueName: "n"))
     var limit: Int?
     @OptionGroup(title: "Options everywhere") var options: GlobalOptions
 
@@ -38,7 +38,7 @@ extension AuditNoun {
         database: session.databaseName, program: session.program.id)
       try options.show(
         Listing(
-          receipts.suffix(limit ?? .max), Self.fields,
+          limit.flatMap { $0 > 0 ? Array(receipts.suffix($0)) : nil } ?? receipts, Self.fields,
           empty: "no receipt was kept of this program here"))
       guard problems.isEmpty else {
         for problem in problems { Console.standard.warn(problem.message) }

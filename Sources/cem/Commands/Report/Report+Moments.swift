@@ -68,7 +68,7 @@ extension Report {
   }
 
   /// The gaps that are open, what hurts most first: the gravest, then the largest relative to what is
-  /// expected, then the longest overdue.
+  /// expected, then the oldest.
   func openGaps(of department: DepartmentCode? = nil) throws -> [(record: EntityRecord, gap: Gap)] {
     try reader.records(of: .gap, concerning: department).compactMap { record in
       guard !record.isVoided, let gap = record.gap, gap.isOpen,
@@ -77,7 +77,7 @@ extension Report {
       return (record, gap)
     }.sorted { a, b in
       let (x, y) = (a.gap.details, b.gap.details)
-      if (x.severity ?? 0) != (y.severity ?? 0) { return (x.severity ?? 0) > (y.severity ?? 0) }
+      if x.weight != y.weight { return x.weight > y.weight }
       if x.relativeSize != y.relativeSize {
         return (x.relativeSize ?? .zero) > (y.relativeSize ?? .zero)
       }
