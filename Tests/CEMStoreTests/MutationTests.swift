@@ -91,7 +91,8 @@ struct MutationTests {
         script: """
           ALTER TABLE cem.event DISABLE TRIGGER ALL; ALTER TABLE cem.tree_node DISABLE TRIGGER ALL;
           ALTER TABLE cem.event DROP CONSTRAINT event_position, DROP CONSTRAINT event_stream_version,
-            DROP CONSTRAINT event_salt, DROP CONSTRAINT event_private_hash;
+            DROP CONSTRAINT event_salt, DROP CONSTRAINT event_private_hash, DROP CONSTRAINT event_stream,
+            DROP CONSTRAINT event_sizes;
           ALTER TABLE cem.department_change DROP CONSTRAINT department_change_grain_check;
           DROP INDEX cem.event_command; ALTER TABLE cem.tree_node DROP CONSTRAINT tree_node_pkey;
           """)

@@ -110,6 +110,14 @@ extension PracticeVerbTests {
       #expect(done.output.contains("EV-1 added"), "\(done)")
       let evidence = try list(cem("evidence", "list", "--json"))
       #expect(evidence.count == 1)
+      // Whoever has no level yet sees what is done all the same, and lacks nothing.
+      let shown = try #require(
+        try cem("maturity", "show", "ssc", "--json=actions,missingActions").json()
+          as? [String: [Any]])
+      let seen = shown["actions"]?.compactMap { ($0 as? [String: Any])?["action"] as? String }
+      #expect(seen == ["0.1", "0.2"] && shown["missingActions"]?.isEmpty == true, "\(shown)")
+      let wrong = try cem(complete + ["ssc", "0.1", "9.9", "--evidence", "e1"])
+      #expect(wrong.errors.hasPrefix("error: action: must be one of "), "\(wrong)")
       let all = try cem(complete + ["--all", "1.1", "1.2", "--evidence", "EV-1"])
       #expect(all.status == 0, "\(all)")
       let both = try cem(complete + ["ssc", "--evidence", "e1"])

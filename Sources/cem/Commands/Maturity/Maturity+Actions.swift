@@ -31,7 +31,7 @@ extension MaturityNoun {
       func run() async throws {
         try await issue(
           "maturity.action.complete",
-          target.with(given(["evidence": evidence, "expires": expires])), write, options)
+          try target.with(given(["evidence": evidence, "expires": expires])), write, options)
       }
     }
 
@@ -48,7 +48,7 @@ extension MaturityNoun {
       func validate() throws { try target.validateOne() }
 
       func run() async throws {
-        try await issue("maturity.action.reopen", target.with(given([:])), write, options)
+        try await issue("maturity.action.reopen", try target.with(given([:])), write, options)
       }
     }
 
@@ -72,7 +72,7 @@ extension MaturityNoun {
 
       func run() async throws {
         try await issue(
-          "maturity.action.waive", target.with(given(["approver": approver, "until": until])),
+          "maturity.action.waive", try target.with(given(["approver": approver, "until": until])),
           write, options)
       }
     }

@@ -160,8 +160,10 @@ struct MaturityView: Sendable {
   var recent: [String]
 
   var standing: LevelStanding? { record?.maturity?.standing }
+  /// Those of the level; where there is none yet, those of which something was recorded.
   var actions: [ActionStatus] {
-    standing.map { evaluation.statuses(ofLevel: $0.level, on: day) } ?? []
+    if let standing { return evaluation.statuses(ofLevel: standing.level, on: day) }
+    return (record?.maturity?.actions ?? []).map { evaluation.status(of: $0.action, on: day) }
   }
 
   /// What the advances to the level rested on, as it stands today: what they rest on may expire or be revoked.
@@ -188,7 +190,9 @@ struct MaturityView: Sendable {
     Field("approvedAs", inTable: false) { Datum($0.standing?.approval?.request) },
     Field("unsupported") { .bool($0.evaluation.isUnsupported(on: $0.day)) },
     Field("readyToAdvance") { .bool($0.evaluation.isReadyToAdvance(on: $0.day)) },
-    Field("missingActions") { Datum($0.actions.filter { !$0.counts }.map(\.action)) },
+    Field("missingActions") { view in
+      Datum(view.standing == nil ? [] : view.actions.filter { !$0.counts }.map(\.action))
+    },
     Field("channels", inTable: false) { view in .list(view.channels.map { Datum(channel: $0) }) },
     Field("actions", inTable: false) { view in .list(view.actions.map { view.datum(of: $0) }) },
     Field("levelRestsOn", inTable: false) { view in

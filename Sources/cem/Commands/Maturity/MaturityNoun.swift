@@ -62,10 +62,14 @@ struct ActionTarget: ParsableArguments {
   }
 
   /// The target with a command's other fields.
-  func with(_ other: JSONObject) -> JSONObject {
+  /// - Throws: `FieldError` for what is no action, which the command would call by where it stands.
+  func with(_ other: JSONObject) throws(FieldError) -> JSONObject {
     var fields = other
     if all { fields["all"] = true } else { fields["department"] = .string(words[0]) }
-    let actions = words.dropFirst(all ? 0 : 1).map(JSON.string)
+    var actions: [JSON] = []
+    for word in words.dropFirst(all ? 0 : 1) {
+      actions.append(.string(try ActionID(given: word, field: "action").description))
+    }
     fields["action"] = actions.first
     fields["more"] = actions.count > 1 ? .array(Array(actions.dropFirst())) : nil
     return fields
