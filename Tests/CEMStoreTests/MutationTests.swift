@@ -237,12 +237,13 @@ struct MutationTests {
     let columns = table.allColumns
     let column = columns[Int.random(in: 0..<columns.count, using: &random)]
     let name = SQL.quote(identifier: column.name)
+    // So far off that no other row has it, where it is a key.
     let value =
       switch column.kind {
       case .text: "coalesce(\(name), '') || 'x'"
-      case .integer, .bigint, .numeric: "coalesce(\(name), 0) + 1"
+      case .integer, .bigint, .numeric: "coalesce(\(name), 0) + 10000"
       case .boolean: "NOT coalesce(\(name), false)"
-      case .date: "coalesce(\(name), '2024-01-01') + 1"
+      case .date: "coalesce(\(name), '2024-01-01') + 10000"
       }
     let row =
       "(SELECT ctid FROM cem.\(table.physicalName) ORDER BY \(random.next())::numeric % 7, ctid LIMIT 1)"
