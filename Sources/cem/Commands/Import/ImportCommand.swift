@@ -120,7 +120,7 @@ struct ImportCommand: AsyncParsableCommand {
     do {
       try options.show(view, ImportView.fields, sentence: view.sentence)
       try Console.standard.flush()
-    } catch let error as SystemError where !dryRun {
+    } catch let error as SystemError where !dryRun && outcome.events > 0 {
       throw CommandError.unwritten(
         events: outcome.events, error, lookUp: "history --limit 10",
         details: ["recorded": .int(Int64(outcome.recorded)), "treeSize": .int(outcome.treeSize)])
